@@ -1,0 +1,238 @@
+/**
+ * An outcome that the wire may carry: `name` is the `__type` a client sees, `message` its text. Clients match on
+ * both, so the wording is Cognito's own. Everything else that is thrown is a fault of the server.
+ */
+export class CognitoError extends Error {
+  override readonly name: string
+
+  constructor(name: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = name
+  }
+}
+
+const notAuthorized = (message: string) => new CognitoError('NotAuthorizedException', message)
+const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)
+
+/** A parameter breaks a rule of the API. */
+export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
+
+// The wire itself
+
+/** The body is not the JSON that the operation takes. */
+export const serializationFault = (message: string) => new CognitoError('SerializationException', message)
+/** `X-Amz-Target` names nothing that the service knows. */
+export const unknownOperation = () => new CognitoError('UnknownOperationException', 'Unknown operation.')
+/** The operation exists in the API, and is not built here yet. */
+export const notBuilt = (action: string) =>
+  new CognitoError('NotImplementedException', `${action} is not built in this version of Rockpool.`)
+/** Anything that is the server's own fault. Its cause is logged and never sent. */
+export const internalError = () => new CognitoError('InternalErrorException', 'Internal error')
+/** More work is asked for than can be taken. SDKs try again. */
+export const tooManyRequests = () => new CognitoError('TooManyRequestsException', 'Too many requests')
+
+// Signed requests
+
+/** An operation for administrators came without a signature. */
+export const missingSignature = () =>
+  new CognitoError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+/** The access key is not one of ours. */
+export const unknownAccessKey = () =>
+  new CognitoError('UnrecognizedClientException', 'The security token included in the request is invalid.')
+/** The signature is malformed, of another time, or does not match. */
+export const invalidSignature = (message: string) => new CognitoError('InvalidSignatureException', message)
+/** The `Authorization` header lacks a part. */
+export const incompleteSignature = (message: string) =>
+  new CognitoError('IncompleteSignatureException', message)
+
+// Sign-in
+
+export const incorrectCredentials = () => notAuthorized('Incorrect username or password.')
+export const passwordAttemptsExceeded = () => notAuthorized('Password attempts exceeded')
+export const userDisabled = () => notAuthorized('User is disabled.')
+export const temporaryPasswordExpired = () =>
+  notAuthorized('Temporary password has expired and must be reset by an administrator.')
+export const userNotConfirmed = () => new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
+export const passwordResetRequired = () =>
+  new CognitoError('PasswordResetRequiredException', 'Password reset required for the user')
+export const flowNotEnabled = (flow: string) => invalidParameter(`${flow} flow not enabled for this client`)
+export const flowNotSupported = () => invalidParameter('Initiate Auth method not supported')
+export const missingAuthParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`)
+export const invalidSession = () => notAuthorized('Invalid session for the user.')
+export const sessionExpired = () => notAuthorized('Invalid session for the user, session is expired.')
+export const customAuthNotConfigured = () =>
+  invalidParameter('Custom auth lambda trigger is not configured for the user pool.')
+
+// Tokens
+
+export const accessTokenRevoked = () => notAuthorized('Access Token has been revoked')
+export const accessTokenExpired = () => notAuthorized('Access Token has expired')
+export const invalidAccessToken = () => notAuthorized('Invalid Access Token')
+export const accessTokenUnverified = () => notAuthorized('Could not verify signature for Access Token')
+export const accessTokenLacksScope = () => notAuthorized('Access Token does not have required scopes')
+export const invalidRefreshToken = () => notAuthorized('Invalid Refresh Token')
+export const refreshTokenRevoked = () => notAuthorized('Refresh Token has been revoked')
+export const refreshTokenExpired = () => notAuthorized('Refresh Token has expired')
+export const refreshTokenReused = () =>
+  new CognitoError('RefreshTokenReuseException', 'Refresh Token has already been used')
+export const unsupportedTokenType = () =>
+  new CognitoError('UnsupportedTokenTypeException', 'Unsupported token type')
+export const revocationNotEnabled = () =>
+  new CognitoError('UnsupportedOperationException', 'Revoke token is not enabled for this client')
+export const wrongClientForToken = () =>
+  new CognitoError('UnauthorizedException', 'Invalid client for this token')
+
+// App clients
+
+export const wrongSecretHash = (clientId: string) =>
+  notAuthorized(`Unable to verify secret hash for client ${clientId}`)
+export const secretHashMissing = (clientId: string) =>
+  notAuthorized(`Client ${clientId} is configured with secret but SECRET_HASH was not received`)
+export const secretHashUnexpected = (clientId: string) =>
+  notAuthorized(`Client ${clientId} is configured for no secret but SECRET_HASH was received`)
+export const invalidClientAttributes = (list: 'read' | 'write', doing: 'creating' | 'updating') =>
+  invalidParameter(`Invalid ${list} attributes specified while ${doing} a client`)
+
+// Users
+
+export const userNotFound = () => new CognitoError('UserNotFoundException', 'User does not exist.')
+export const userOfClientNotFound = () =>
+  new CognitoError('UserNotFoundException', 'Username/client id combination not found.')
+export const usernameExists = () => new CognitoError('UsernameExistsException', 'User already exists')
+export const signInNameExists = (attribute: string) =>
+  new CognitoError('UsernameExistsException', `An account with the given ${attribute} already exists.`)
+export const aliasExists = (attribute: string) =>
+  new CognitoError('AliasExistsException', `An account with the given ${attribute} already exists.`)
+export const signUpNotPermitted = () => notAuthorized('SignUp is not permitted for this user pool')
+export const notConfirmable = (status: string) =>
+  notAuthorized(`User cannot be confirmed. Current status is ${status}`)
+export const resendWhenConfirmed = () => invalidParameter('User is already confirmed.')
+export const resendWithoutAutoVerification = () =>
+  invalidParameter('Cannot resend codes. Auto verification not turned on.')
+export const unsupportedUserState = (message: string) =>
+  new CognitoError('UnsupportedUserStateException', message)
+export const passwordRejected = (reason: string) =>
+  new CognitoError('InvalidPasswordException', `Password did not conform with policy: ${reason}`)
+export const temporaryPasswordRejected = (reason: string) =>
+  new CognitoError('InvalidPasswordException', `Password did not conform with password policy: ${reason}`)
+
+// User names
+
+export const usernameMustBeEmail = () => invalidParameter('Username should be an email.')
+export const usernameMustBePhone = () => invalidParameter('Username should be a phone number.')
+export const usernameMustBeEmailOrPhone = () =>
+  invalidParameter('Username should be either an email or a phone number.')
+export const usernameLooksLikeEmail = () =>
+  invalidParameter('Username cannot be of email format, since user pool is configured for email alias.')
+export const usernameLooksLikePhone = () =>
+  invalidParameter(
+    'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+  )
+
+// Attributes
+
+export const unauthorizedAttributeWrite = () =>
+  notAuthorized('A client attempted to write unauthorized attribute')
+export const schemaViolation = (violations: string) =>
+  invalidParameter(`Attributes did not conform to the schema: ${violations}`)
+export const attributeUnknown = (name: string) =>
+  invalidParameter(`user.${name}: Attribute does not exist in the schema.\n`)
+export const attributeImmutable = (name: string) =>
+  invalidParameter(`user.${name}: Attribute cannot be updated.\n`)
+export const attributeRequired = (name: string) =>
+  invalidParameter(`user.${name}: Required attribute cannot be deleted.\n`)
+export const attributeValueMissing = (name: string) =>
+  invalidParameter(`Attribute value for ${name} must not be null`)
+export const attributeNotModifiable = (name: string) =>
+  invalidParameter(`Cannot modify the non-mutable attribute ${name}`)
+export const attributeAlreadyProvided = (name: string) =>
+  notAuthorized(`Cannot modify an already provided ${name}`)
+export const requiredAttributeMissing = (name: string) =>
+  invalidParameter(`Invalid attributes given, ${name} is missing`)
+export const flagWithoutAddress = (flag: string, attribute: string) =>
+  invalidParameter(`${flag} cannot be set without ${attribute}.`)
+/** Who is not confirmed yet could take a name away from others by it. */
+export const preferredUsernameTooEarly = () =>
+  invalidParameter(
+    'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
+  )
+export const invalidEmail = () => invalidParameter('Invalid email address format.')
+export const invalidPhoneNumber = () => invalidParameter('Invalid phone number format.')
+export const attributeNotVerifiable = () =>
+  invalidParameter('Invalid attribute name. Only phone_number and email can be verified.')
+export const nothingToVerify = (name: string) => invalidParameter(`User has no attribute ${name} to verify`)
+
+// Codes
+
+export const codeMismatch = () =>
+  new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.')
+export const codeExpired = () =>
+  new CognitoError('ExpiredCodeException', 'Invalid code provided, please request a code again.')
+export const attemptLimitExceeded = () =>
+  new CognitoError('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+export const codeDeliveryFailed = (message: string) =>
+  new CognitoError('CodeDeliveryFailureException', message)
+
+// Pools and clients
+
+export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`)
+export const clientNotFound = (id: string) => notFound(`User pool client ${id} does not exist.`)
+
+/** Regions come from whoever signed the request, and the pool id has no room for a second underscore. */
+export const regionUnfit = (region: string) =>
+  invalidParameter(`A user pool cannot be made in region ${region}.`)
+export const deletionProtected = () =>
+  invalidParameter(
+    'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+  )
+export const eitherAliasesOrUsernameAttributes = () =>
+  invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.')
+export const verifyBeforeUpdateNeedsAutoVerified = () =>
+  invalidParameter(
+    'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
+  )
+export const preferredUsernameRequiredAndAlias = () =>
+  invalidParameter('preferred_username cannot be a required attribute, since it is configured as an alias.')
+export const passwordFactorMissing = () =>
+  invalidParameter('Password should be configured as one of the allowed first auth factors.')
+export const mfaNeedsSms = () =>
+  invalidParameter(
+    'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+  )
+export const validityOutOfRange = () => invalidParameter('Invalid range for token validity.')
+export const authFlowNamesMixed = () =>
+  invalidParameter("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")
+export const secretGivenAndGenerated = () =>
+  invalidParameter('GenerateSecret cannot be true when a ClientSecret is provided.')
+
+// The schema of a pool
+
+export const attributeNameMissing = () => invalidParameter('The name of a schema attribute must not be null.')
+export const attributeTypeMissing = () =>
+  invalidParameter('Invalid AttributeDataType input, consider using the provided AttributeDataType enum.')
+export const customAttributeRequired = () =>
+  invalidParameter('Required custom attributes are not supported currently.')
+export const customAttributeTwice = (name: string) =>
+  invalidParameter(`Duplicate custom attribute names ${name} are not allowed in a user pool schema.`)
+export const attributeExists = (name: string) =>
+  invalidParameter(`${name}: Existing attribute already has name ${name}.`)
+export const tooManyCustomAttributes = (most: number) =>
+  invalidParameter(`A user pool cannot have more than ${most} custom attributes.`)
+export const standardAttributeFixed = (name: string) =>
+  invalidParameter(
+    `You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${name}`,
+  )
+export const invalidConstraints = (block: string, name: string) =>
+  invalidParameter(`Invalid ${block} for schema attribute ${name}`)
+export const stringLimitTooLong = (name: string, most: number) =>
+  invalidParameter(`user.${name}: String attributes cannot have a length of more than ${most}`)
+export const maxBelowMin = (name: string, of: 'length' | 'value') =>
+  invalidParameter(`user.${name}: Max ${of} cannot be less than min ${of}.`)
+
+// Lists
+
+export const unknownAttributesRequested = () =>
+  invalidParameter('One or more requested attributes do not exist.')
+export const invalidSearchAttribute = (name: string) => invalidParameter(`Invalid search attribute: ${name}`)
+export const filterUnreadable = () => invalidParameter('Error while parsing filter')
+export const invalidPaginationToken = () => invalidParameter('Invalid pagination token given.')
