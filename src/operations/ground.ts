@@ -1,0 +1,63 @@
+import type { Messages } from '../messages/messages.ts'
+import type { Passwords } from '../srp/passwords.ts'
+import type { Store } from '../store/store.ts'
+import type { Tokens } from '../tokens/tokens.ts'
+import type { Vault } from '../vault.ts'
+import type { Turns } from './turns.ts'
+
+/** What every operation stands on. Handed in, so that tests own time and chance. */
+export interface Ground {
+  readonly store: Store
+  readonly vault: Vault
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly messages: Messages
+  readonly chance: Chance
+  readonly limits: Limits
+  /** In which passwords of the same user are judged. */
+  readonly passwordTurns: Turns
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface Chance {
+  bytes(count: number): Buffer
+  /** A random UUID that sorts by the time it was made (version 7). */
+  id(now: number): string
+  /** Six decimal digits. */
+  code(): string
+}
+
+/** How often a user may try in an hour, by operation, and how long things last (milliseconds). */
+export interface Limits {
+  readonly attemptsPerHour: Readonly<Record<LimitedAction, number>>
+  readonly codeValidity: number
+  readonly signInValidity: number
+}
+
+export type LimitedAction =
+  | 'ConfirmSignUp'
+  | 'ResendConfirmationCode'
+  | 'GetUserAttributeVerificationCode'
+  | 'VerifyUserAttribute'
+  | 'ChangePassword'
+
+/** Cognito's own limits. */
+export const cognitoLimits: Limits = {
+  attemptsPerHour: {
+    ConfirmSignUp: 15,
+    ResendConfirmationCode: 5,
+    GetUserAttributeVerificationCode: 5,
+    VerifyUserAttribute: 15,
+    ChangePassword: 5,
+  },
+  codeValidity: 24 * 3_600_000,
+  signInValidity: 3 * 60_000,
+}
+
+/** Who signed a request. */
+export interface Signer {
+  readonly accessKey: string
+  /** The region in the request's credential scope. */
+  readonly region: string
+}

@@ -1,0 +1,69 @@
+import { invalidEmail, invalidPhoneNumber } from '../errors.ts'
+import type { AttributeDefinition } from './pool.ts'
+
+/** The quota for one value, in bytes of UTF-8. */
+const mostBytes = 2048
+
+export const isEmail = (text: string) => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text)
+export const isPhoneNumber = (text: string) => /^\+[0-9]{1,15}$/.test(text)
+
+/** An address that looks like none is refused by itself, before the schema is asked.
+ * @throws {CognitoError} InvalidParameterException */
+export function checkAddress(name: string, value: string): void {
+  if (name === 'email' && !isEmail(value)) throw invalidEmail()
+  if (name === 'phone_number' && !isPhoneNumber(value)) throw invalidPhoneNumber()
+}
+
+/** The form in which a value is kept: truth values in lower case, everything else as it was sent. */
+export const toStoredValue = (definition: AttributeDefinition, value: string) =>
+  definition.type === 'Boolean' ? value.toLowerCase() : value
+
+/** What is wrong with a value that is not empty, or undefined where it conforms. */
+export function violationOf(definition: AttributeDefinition, value: string): string | undefined {
+  const reason = reasonAgainst(definition, value)
+  return reason && `${definition.name}: ${reason}`
+}
+
+function reasonAgainst(definition: AttributeDefinition, value: string): string | undefined {
+  switch (definition.type) {
+    case 'String':
+      return againstString(definition, value)
+    case 'Number':
+      return againstNumber(definition, value)
+    case 'Boolean':
+      return /^(true|false)$/i.test(value) ? undefined : 'Boolean must be true or false'
+    case 'DateTime':
+      return isDateTime(value) ? undefined : 'DateTime must be in ISO 8601 format'
+  }
+}
+
+function againstString({ min, max }: AttributeDefinition, value: string): string | undefined {
+  if (min !== undefined && value.length < min) return `String must be no shorter than ${min} characters`
+  if (max !== undefined && value.length > max) return `String must be no longer than ${max} characters`
+  if (Buffer.byteLength(value) > mostBytes) return `String must be no longer than ${mostBytes} bytes`
+  return undefined
+}
+
+/** Whole numbers of any length, so they are compared as such. */
+function againstNumber({ min, max }: AttributeDefinition, value: string): string | undefined {
+  if (value.length > 40 || !/^[+-]?[0-9]+$/.test(value)) return 'Number must be an integer'
+  const number = BigInt(value.replace('+', ''))
+  if (min !== undefined && number < BigInt(min)) return `Number must be no less than ${min}`
+  if (max !== undefined && number > BigInt(max)) return `Number must be no greater than ${max}`
+  return undefined
+}
+
+const dateTime =
+  /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](\d{2}):?(\d{2}))?)?$/
+
+/** A calendar date, alone or with a time of day and an offset (ISO 8601, extended format). */
+function isDateTime(value: string): boolean {
+  const parts = dateTime.exec(value)
+  if (!parts) return false
+  const at = (index: number) => Number(parts[index] ?? 0)
+  const [year, month, day] = [at(1), at(2), at(3)]
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  return isDay && at(4) < 24 && at(5) < 60 && at(6) <= 60 && at(7) < 24 && at(8) < 60
+}

@@ -1,0 +1,69 @@
+import { readableAttributes } from './permissions.ts'
+import type { AppClient, Pool } from './pool.ts'
+import type { User } from './user.ts'
+
+/** What the tokens of one sign-in are made of. Times are milliseconds since 1970. */
+export interface TokenMaking {
+  readonly pool: Pool
+  readonly client: AppClient
+  readonly user: User
+  /** The session: the same for all tokens that come from one sign-in. */
+  readonly family: string
+  readonly signedInAt: number
+  readonly now: number
+  /** Ids for the two tokens, which tell when they were made. */
+  readonly ids: { readonly id: string; readonly access: string }
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/**
+ * The claims of both tokens, without the issuer. They are made from the user as they stand, so what changed since the
+ * sign-in shows when the tokens are refreshed; only the time of the sign-in and the session stay.
+ */
+export function claimsOf(making: TokenMaking): { readonly id: Values; readonly access: Values } {
+  const { pool, client, user, family, signedInAt, now, ids } = making
+  const common = {
+    sub: user.sub,
+    ...(client.revocation ? { origin_jti: family } : {}),
+    auth_time: toSeconds(signedInAt),
+    iat: toSeconds(now),
+  }
+  return {
+    id: {
+      ...Object.fromEntries(readableAttributes(pool, client, user).map(toClaim)),
+      ...common,
+      aud: client.id,
+      'cognito:username': user.username,
+      token_use: 'id',
+      exp: toSeconds(now + client.idTokenValidity),
+      jti: ids.id,
+    },
+    access: {
+      ...common,
+      client_id: client.id,
+      username: user.username,
+      token_use: 'access',
+      scope: 'aws.cognito.signin.user.admin',
+      exp: toSeconds(now + client.accessTokenValidity),
+      jti: ids.access,
+    },
+  }
+}
+
+const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
+
+/** An attribute as OpenID Connect writes it. All that it does not know stay text, whatever their type. */
+function toClaim([name, value]: readonly [string, string]): [string, unknown] {
+  switch (name) {
+    case 'email_verified':
+    case 'phone_number_verified':
+      return [name, value === 'true']
+    case 'updated_at':
+      return [name, Number(value)]
+    case 'address':
+      return [name, { formatted: value }]
+    default:
+      return [name, value]
+  }
+}

@@ -1,0 +1,101 @@
+import { authFlowNamesMixed, invalidClientAttributes, validityOutOfRange } from '../errors.ts'
+import type {
+  CreateUserPoolClientRequest,
+  UpdateUserPoolClientRequest,
+  UserPoolClientType,
+} from '../model/types.ts'
+import { type ClientRecord, type ClientSettings, type Pool, tokenValidities } from './pool.ts'
+import { flagOf } from './user.ts'
+
+/**
+ * The settings of a new app client, with the defaults filled in.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function newClientSettings(pool: Pool, request: CreateUserPoolClientRequest): ClientSettings {
+  const { UserPoolId: _, GenerateSecret: _generate, ClientSecret: _secret, ...wish } = request
+  return toSettings(pool, wish, 'creating')
+}
+
+/**
+ * The settings of an app client after an update. What the update does not name goes back to its default; the name,
+ * which has none, stays.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function changedClientSettings(
+  pool: Pool,
+  settings: ClientSettings,
+  request: UpdateUserPoolClientRequest,
+): ClientSettings {
+  const { UserPoolId: _, ClientId: _id, ClientName = settings.ClientName, ...wish } = request
+  return toSettings(pool, { ...wish, ClientName }, 'updating')
+}
+
+function toSettings(pool: Pool, wish: ClientSettings, doing: 'creating' | 'updating'): ClientSettings {
+  const settings = {
+    ...wish,
+    // Zero stands for the default. (CreateUserPoolClientRequest)
+    RefreshTokenValidity: wish.RefreshTokenValidity || 30,
+    TokenValidityUnits: wish.TokenValidityUnits ?? {},
+    AllowedOAuthFlowsUserPoolClient: wish.AllowedOAuthFlowsUserPoolClient ?? false,
+    EnableTokenRevocation: wish.EnableTokenRevocation ?? true,
+    EnablePropagateAdditionalUserContextData: wish.EnablePropagateAdditionalUserContextData ?? false,
+    AuthSessionValidity: wish.AuthSessionValidity ?? 3,
+  }
+  if (settings.ReadAttributes?.some((name) => !isReadable(pool, name))) {
+    throw invalidClientAttributes('read', doing)
+  }
+  if (settings.WriteAttributes?.length && !isWriteList(pool, settings.WriteAttributes)) {
+    throw invalidClientAttributes('write', doing)
+  }
+  checkFlows(settings.ExplicitAuthFlows ?? [])
+  checkValidities(settings)
+  return settings
+}
+
+/** Attributes for developers only are out of reach for every app client. */
+function isReadable(pool: Pool, name: string): boolean {
+  const definition = pool.attributes.get(name)
+  return definition !== undefined && !definition.developerOnly
+}
+
+const neverWritable = new Set<string>(['sub', ...Object.values(flagOf)])
+
+/** Whether all names may be written, and none is left out that the pool requires of every user. */
+function isWriteList(pool: Pool, names: readonly string[]): boolean {
+  const listed = new Set(names)
+  const required = [...pool.attributes.values()].filter(({ required }) => required)
+  return (
+    names.every((name) => isReadable(pool, name) && !neverWritable.has(name)) &&
+    required.every(({ name }) => listed.has(name) || neverWritable.has(name))
+  )
+}
+
+function checkFlows(flows: readonly string[]): void {
+  const current = flows.filter((flow) => flow.startsWith('ALLOW_'))
+  if (current.length > 0 && current.length < flows.length) throw authFlowNamesMixed()
+}
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** No ID or access token outlives the refresh token that it came with. */
+function checkValidities(settings: ClientSettings): void {
+  const { accessTokenValidity, idTokenValidity, refreshTokenValidity } = tokenValidities(settings)
+  const isGood = (validity: number, least: number, most: number) => validity >= least && validity <= most
+  const good =
+    isGood(refreshTokenValidity, 60 * minute, 3650 * day) &&
+    [accessTokenValidity, idTokenValidity].every(
+      (validity) => isGood(validity, 5 * minute, day) && validity <= refreshTokenValidity,
+    )
+  if (!good) throw validityOutOfRange()
+}
+
+/** An app client as administrators see it, with its secret where it has one. */
+export const toUserPoolClient = (record: ClientRecord, secret: string | undefined): UserPoolClientType => ({
+  UserPoolId: record.poolId,
+  ClientId: record.id,
+  ...record.settings,
+  ClientSecret: secret,
+  LastModifiedDate: record.modified / 1000,
+  CreationDate: record.created / 1000,
+})

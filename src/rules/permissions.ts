@@ -1,0 +1,35 @@
+import { unauthorizedAttributeWrite } from '../errors.ts'
+import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
+import type { User } from './user.ts'
+
+const verificationFlags = new Set(['email_verified', 'phone_number_verified'])
+
+/** Without a list of its own, a client reads everything but what is for developers only. */
+function isReadable(client: AppClient, name: string, definition: AttributeDefinition | undefined): boolean {
+  return client.readable ? client.readable.has(name) : definition !== undefined && !definition.developerOnly
+}
+
+/** The user's attributes that the app client may read, in the order they were given, without `sub`. */
+export function readableAttributes(pool: Pool, client: AppClient, user: User): readonly [string, string][] {
+  return Object.entries(user.attributes).filter(([name]) =>
+    isReadable(client, name, pool.attributes.get(name)),
+  )
+}
+
+/**
+ * Whether the app client may write the attribute. Verification flags are never a user's to write. A required
+ * attribute always is. Without a list of its own, a client writes everything but what is for developers only; whether
+ * a name exists at all is not asked here.
+ */
+function isWritable(pool: Pool, client: AppClient, name: string): boolean {
+  if (verificationFlags.has(name)) return false
+  const definition = pool.attributes.get(name)
+  if (definition?.developerOnly) return false
+  return client.writable === undefined || client.writable.has(name) || (definition?.required ?? false)
+}
+
+/** One attribute that the client may not write refuses the whole request, and is not named.
+ * @throws {CognitoError} NotAuthorizedException */
+export function checkWritable(pool: Pool, client: AppClient, name: string): void {
+  if (!isWritable(pool, client, name)) throw unauthorizedAttributeWrite()
+}

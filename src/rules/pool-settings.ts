@@ -1,0 +1,165 @@
+import {
+  eitherAliasesOrUsernameAttributes,
+  mfaNeedsSms,
+  passwordFactorMissing,
+  preferredUsernameRequiredAndAlias,
+  verifyBeforeUpdateNeedsAutoVerified,
+} from '../errors.ts'
+import type {
+  CreateUserPoolRequest,
+  UpdateUserPoolRequest,
+  UserPoolDescriptionType,
+  UserPoolType,
+} from '../model/types.ts'
+import { defaultPasswordPolicy, type PoolRecord, type PoolSettings } from './pool.ts'
+
+/**
+ * The settings of a new pool, with the defaults filled in.
+ * @throws {CognitoError} InvalidParameterException: settings that exclude each other
+ */
+export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
+  const { Schema: schema = [], ...wish } = request
+  if (wish.AliasAttributes?.length && wish.UsernameAttributes?.length)
+    throw eitherAliasesOrUsernameAttributes()
+  const requires = (name: string) => schema.some(({ Name, Required }) => Name === name && Required)
+  if (wish.AliasAttributes?.includes('preferred_username') && requires('preferred_username')) {
+    throw preferredUsernameRequiredAndAlias()
+  }
+  return toSettings(wish)
+}
+
+/**
+ * The settings of a pool after an update. What the update does not name goes back to its default, except for what no
+ * update can name: how users are called is settled for good when the pool is made.
+ * @throws {CognitoError} InvalidParameterException: settings that exclude each other
+ */
+export function changedPoolSettings(settings: PoolSettings, request: UpdateUserPoolRequest): PoolSettings {
+  const { UserPoolId: _, PoolName = settings.PoolName, ...wish } = request
+  const { AliasAttributes, UsernameAttributes, UsernameConfiguration } = settings
+  return toSettings({ ...wish, PoolName, AliasAttributes, UsernameAttributes, UsernameConfiguration })
+}
+
+/** Fills the defaults in, and checks settings against each other. */
+function toSettings(wish: PoolSettings): PoolSettings {
+  const { MfaConfiguration = 'OFF', UserPoolTier = 'ESSENTIALS' } = wish
+  if (MfaConfiguration !== 'OFF' && !wish.SmsConfiguration) throw mfaNeedsSms()
+  const settings = {
+    ...wish,
+    DeletionProtection: wish.DeletionProtection ?? 'INACTIVE',
+    MfaConfiguration,
+    UserPoolTier,
+    LambdaConfig: wish.LambdaConfig ?? {},
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' as const, ...wish.EmailConfiguration },
+    UserAttributeUpdateSettings: toUpdateSettings(wish),
+    AccountRecoverySetting: wish.AccountRecoverySetting?.RecoveryMechanisms
+      ? wish.AccountRecoverySetting
+      : defaultRecovery,
+  }
+  return { ...settings, ...toPolicies(settings), ...toTemplates(settings) }
+}
+
+const defaultRecovery = {
+  RecoveryMechanisms: [
+    { Priority: 1, Name: 'verified_email' },
+    { Priority: 2, Name: 'verified_phone_number' },
+  ],
+} as const
+
+/** A new value can wait for its verification only where a code is sent for it. */
+function toUpdateSettings({
+  AutoVerifiedAttributes: automatic = [],
+  UserAttributeUpdateSettings,
+}: PoolSettings) {
+  const held = UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? []
+  if (!held.every((name) => automatic.includes(name))) throw verifyBeforeUpdateNeedsAutoVerified()
+  return { AttributesRequireVerificationBeforeUpdate: held }
+}
+
+/**
+ * A pool without a password policy has Cognito's; a policy that leaves classes of characters out does not require
+ * them. How long a temporary password is good stands in two places, of which the policy is the newer and decides.
+ */
+function toPolicies({ Policies, AdminCreateUserConfig, UserPoolTier }: PoolSettings) {
+  const password = Policies?.PasswordPolicy
+  const days =
+    password?.TemporaryPasswordValidityDays ||
+    AdminCreateUserConfig?.UnusedAccountValidityDays ||
+    defaultPasswordPolicy.TemporaryPasswordValidityDays
+  const signIn = Policies?.SignInPolicy ?? (UserPoolTier === 'LITE' ? undefined : passwordOnly)
+  if (signIn?.AllowedFirstAuthFactors?.includes('PASSWORD') === false) throw passwordFactorMissing()
+  return {
+    Policies: {
+      PasswordPolicy: {
+        ...(password ? lenientPasswordPolicy : defaultPasswordPolicy),
+        ...password,
+        TemporaryPasswordValidityDays: days,
+      },
+      ...(signIn && { SignInPolicy: signIn }),
+    },
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: false,
+      ...AdminCreateUserConfig,
+      UnusedAccountValidityDays: days,
+    },
+  }
+}
+
+const passwordOnly = { AllowedFirstAuthFactors: ['PASSWORD'] } as const
+
+const lenientPasswordPolicy = {
+  MinimumLength: defaultPasswordPolicy.MinimumLength,
+  RequireUppercase: false,
+  RequireLowercase: false,
+  RequireNumbers: false,
+  RequireSymbols: false,
+}
+
+/**
+ * The words of verification messages stand in the template and, under their older names, beside it. Both show the
+ * same; where a request gives both, the template decides.
+ */
+function toTemplates(wish: PoolSettings) {
+  const template = {
+    DefaultEmailOption: 'CONFIRM_WITH_CODE' as const,
+    SmsMessage: wish.SmsVerificationMessage,
+    EmailMessage: wish.EmailVerificationMessage,
+    EmailSubject: wish.EmailVerificationSubject,
+    ...wish.VerificationMessageTemplate,
+  }
+  return {
+    VerificationMessageTemplate: template,
+    SmsVerificationMessage: template.SmsMessage,
+    EmailVerificationMessage: template.EmailMessage,
+    EmailVerificationSubject: template.EmailSubject,
+  }
+}
+
+/** A pool as administrators see it. Without an estimate, the number of users is left out rather than made up. */
+export function toUserPool(record: PoolRecord, estimatedUsers?: number): UserPoolType {
+  const { id, schema } = record
+  const { PoolName: Name, ...settings } = record.settings
+  return {
+    Id: id,
+    Name,
+    ...settings,
+    SchemaAttributes: schema,
+    ...toDates(record),
+    EstimatedNumberOfUsers: estimatedUsers,
+    Arn: `arn:aws:cognito-idp:${id.slice(0, id.indexOf('_'))}:${account}:userpool/${id}`,
+  }
+}
+
+/** The account that all pools belong to. */
+const account = '000000000000'
+
+/** A pool as lists show it. */
+export function toUserPoolDescription(record: PoolRecord): UserPoolDescriptionType {
+  const { PoolName: Name, LambdaConfig } = record.settings
+  return { Id: record.id, Name, LambdaConfig, ...toDates(record) }
+}
+
+/** Seconds since 1970, with milliseconds as fraction. */
+const toDates = ({ created, modified }: PoolRecord) => ({
+  LastModifiedDate: modified / 1000,
+  CreationDate: created / 1000,
+})

@@ -1,0 +1,42 @@
+import type { VerifiableAttribute } from './pool.ts'
+
+export type UserStatus =
+  | 'UNCONFIRMED'
+  | 'CONFIRMED'
+  | 'RESET_REQUIRED'
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'EXTERNAL_PROVIDER'
+
+/** One user, as the store keeps them: one row, one version. Times are milliseconds since 1970. */
+export interface User {
+  readonly pool: string
+  /** The subject: a UUID made here, never changed, never used again. */
+  readonly sub: string
+  /** The real user name; equal to `sub` in pools whose users sign in with an e-mail address or phone number. */
+  readonly username: string
+  readonly version: number
+  readonly status: UserStatus
+  readonly enabled: boolean
+  readonly created: number
+  readonly modified: number
+  /** Values by full name, without `sub`. An attribute without a value is not there. */
+  readonly attributes: Readonly<Record<string, string>>
+  /** New values that take the place of the old ones once their code comes back. */
+  readonly pending: Readonly<Partial<Record<VerifiableAttribute, string>>>
+  /** Salt and password verifier, sealed by the vault; undefined for a user without a password. */
+  readonly credentials: string | undefined
+  /** When a temporary password was set; undefined while the password is the user's own. */
+  readonly temporarySince: number | undefined
+  /** Tokens issued before this moment are refused. */
+  readonly tokensValidAfter: number
+}
+
+/** The attribute that tells whether an e-mail address or phone number is verified. */
+export const flagOf = { email: 'email_verified', phone_number: 'phone_number_verified' } as const
+
+export const isVerifiable = (name: string): name is VerifiableAttribute =>
+  name === 'email' || name === 'phone_number'
+
+/** Whether the user's e-mail address or phone number is verified. */
+export const isVerified = (user: Pick<User, 'attributes'>, attribute: VerifiableAttribute) =>
+  user.attributes[flagOf[attribute]] === 'true'

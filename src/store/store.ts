@@ -1,0 +1,265 @@
+import type { AppClient, ClientRecord, Pool, PoolRecord } from '../rules/pool.ts'
+import type { User } from '../rules/user.ts'
+
+/**
+ * What the rest of the server may ask of a database. Each command is one atomic unit of plain data: it is done whole
+ * and durable when its promise resolves, or not at all. No transaction leaves the store, so a command can be a
+ * message to a writer thread, one SQL statement, or an element of a batch. Ids and times come from the caller.
+ */
+export interface Store {
+  // Configuration. Answers are shared, unchanging objects: the same one until the configuration changes.
+
+  findPool(id: string): Promise<Pool | undefined>
+  /** Pools in order of id, from the one after `after`. */
+  listPools(after: string | undefined, limit: number): Promise<readonly PoolRecord[]>
+  /** Writes a pool. Version 1 is a new pool; any other replaces the version before it.
+   * @throws {Conflict} the pool has another version, or a new pool's id is taken */
+  savePool(record: PoolRecord): Promise<void>
+  /** Hides the pool and its clients at once; its rows are removed afterwards, in small steps. */
+  removePool(id: string): Promise<void>
+  findClient(id: string): Promise<AppClient | undefined>
+  listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]>
+  /** @throws {Conflict} as savePool */
+  saveClient(record: ClientRecord): Promise<void>
+  removeClient(pool: string, id: string): Promise<void>
+
+  // Keys. `material` is sealed by the vault.
+
+  listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
+  /** Adds the keys if the pool has none of their uses yet; answers those that the pool has now. */
+  addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]>
+  findAccessKey(id: string): Promise<AccessKeyRecord | undefined>
+  listAccessKeys(): Promise<readonly AccessKeyRecord[]>
+  saveAccessKey(key: AccessKeyRecord): Promise<void>
+  removeAccessKey(id: string): Promise<boolean>
+
+  // Users
+
+  findUser(pool: string, sub: string): Promise<User | undefined>
+  /** The user of a token, and whether the session that the token came from is still alive; one row, by key. */
+  findSignedInUser(
+    pool: string,
+    sub: string,
+    family: string,
+  ): Promise<{ user: User; alive: boolean } | undefined>
+  /** The user who holds a name: by user name first, then by active alias. `name` is in its normal form. */
+  findUserByName(pool: string, name: string): Promise<User | undefined>
+  /** The user who holds exactly this alias. */
+  findAliasHolder(pool: string, alias: Alias): Promise<User | undefined>
+  /**
+   * Carries out the plans, all or none. Plans for several users are one unit.
+   * @throws {Conflict} a user has another version than the plan was decided on, or the code to use up is gone
+   * @throws {AliasTaken} a name to be claimed has another holder
+   */
+  commit(...plans: readonly UserPlan[]): Promise<void>
+  listUsers(query: UserQuery): Promise<readonly ListedUser[]>
+
+  // Codes and attempts
+
+  /** The code that waits for an answer, if any. Its value is known only as a keyed hash. */
+  findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined>
+  /** Puts a code in the place of an earlier one of the same purpose, and its messages with it, leaving the user's
+   * row as it is. Nothing happens if the user is gone. */
+  putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void>
+  /**
+   * Counts an attempt at something that is limited per user and hour, if one is left: the number of attempts in the
+   * hour before `now` is compared and raised in one statement, so parallel calls cannot exceed `limit`.
+   */
+  takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean>
+  /**
+   * Counts a password attempt as failed before it is judged, unless the user is locked out. After 5 failures in a
+   * row the user is locked for 1 s, and for twice as long after each further one, up to 15 minutes; 15 minutes
+   * without an attempt forget them. Attempts while locked do not count. A sign-in (openSession) forgets them too.
+   */
+  takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean>
+  forgetPasswordAttempts(pool: string, sub: string): Promise<void>
+
+  // Sessions
+
+  /** Starts a session, forgets failed passwords, and drops sessions of this user that nobody can use any more. */
+  openSession(session: SessionRecord): Promise<void>
+  findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined>
+  /** Replaces the hash of the refresh token, if it is still `from`; the old one stays known until `graceEnds`. */
+  rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean>
+  /** Ends one session; its refresh token and access tokens are refused from then on. */
+  closeSession(session: SessionKey): Promise<void>
+
+  // Messages
+
+  /** Messages kept for reading in development, newest first, at most `limit`. `body` is sealed by the vault. */
+  listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]>
+
+  /** Removes what time has made useless, in bounded steps. */
+  sweep(now: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** The state changed between reading and writing: read again and decide again. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict'
+  /** What was in dispute: calls that dispute the same can wait for one another. */
+  readonly key: string
+
+  constructor(key = '') {
+    super(`changed meanwhile: ${key}`)
+    this.key = key
+  }
+}
+
+/** A name that was to be claimed belongs to another user. */
+export class AliasTaken extends Error {
+  override readonly name = 'AliasTaken'
+  readonly kind: AliasKind
+
+  constructor(kind: AliasKind) {
+    super(`alias of kind ${kind} is taken`)
+    this.kind = kind
+  }
+}
+
+/** More commands wait than the store takes. */
+export class StoreBusy extends Error {
+  override readonly name = 'StoreBusy'
+}
+
+/** The database cannot do it now, for a reason outside of the command (a full disk, say). It may work later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+/** The data cannot be used as it is. The message is one line for the operator: what is wrong, and what to do. */
+export class StoreUnusable extends Error {
+  override readonly name = 'StoreUnusable'
+}
+
+export type AliasKind = 'username' | 'email' | 'phone_number' | 'preferred_username'
+
+/** A name by which a user can be found, in its normal form. One holder at a time. */
+export interface Alias {
+  readonly kind: AliasKind
+  readonly value: string
+}
+
+/** A value by which ListUsers finds users, in its normal form, cut to 256 characters. */
+export interface IndexEntry {
+  readonly name: string
+  readonly value: string
+}
+
+/** What a commit does to one user. Made by `planUser` in rules/user-plan.ts. */
+export interface UserPlan {
+  readonly pool: string
+  readonly sub: string
+  /** The version that the plan was decided on; 0 for a user who must not exist yet. */
+  readonly expects: number
+  /** The row to write, with version `expects + 1`; undefined removes the user with all that is theirs. */
+  readonly user: User | undefined
+  readonly release: readonly Alias[]
+  readonly claim: readonly Alias[]
+  readonly unindex: readonly IndexEntry[]
+  readonly index: readonly IndexEntry[]
+  readonly event: ChangeEvent
+  /** Codes that take the place of earlier ones of the same purpose. */
+  readonly putCodes: readonly CodeRecord[]
+  readonly dropCodes: readonly CodePurpose[]
+  /** A code that must still be there with this hash, and is gone afterwards. */
+  readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
+  /** Ends every session of the user. */
+  readonly closeSessions: boolean
+  readonly messages: readonly StoredMessage[]
+}
+
+/** What changed from what to what, who did it by which operation, and when. One for each version of a user. */
+export interface ChangeEvent {
+  readonly at: number
+  /** `user`, `admin:<access key id>` or `client:<client id>`. */
+  readonly actor: string
+  readonly action: string
+  /** Old and new value by attribute or field name; null stands for none. */
+  readonly changes: Readonly<Record<string, readonly [string | null, string | null]>>
+}
+
+export type CodePurpose = 'confirm' | 'email' | 'phone_number'
+
+export interface CodeRecord {
+  readonly pool: string
+  readonly sub: string
+  readonly purpose: CodePurpose
+  /** Keyed hash of the code, hexadecimal. */
+  readonly hash: string
+  readonly expires: number
+  /** The attribute and value that the code was sent to. */
+  readonly attribute: 'email' | 'phone_number'
+  readonly value: string
+}
+
+export interface SessionKey {
+  readonly pool: string
+  readonly sub: string
+  readonly family: string
+}
+
+export interface SessionRecord extends SessionKey {
+  readonly client: string
+  /** When the user signed in. */
+  readonly created: number
+  /** When the refresh token ends. */
+  readonly expires: number
+  /** Until when a token of this session can be good; the row may go afterwards. */
+  readonly keepUntil: number
+  /** Keyed hash of the refresh token now good, and of the one before it with the end of its grace. */
+  readonly hash: string
+  readonly previousHash?: string
+  readonly graceEnds?: number
+}
+
+export interface SigningKeyRecord {
+  readonly pool: string
+  readonly use: 'id' | 'access'
+  readonly kid: string
+  readonly created: number
+  /** Private key in PKCS #8, sealed. */
+  readonly material: string
+}
+
+export interface AccessKeyRecord {
+  readonly id: string
+  readonly created: number
+  readonly description: string
+  /** The secret, sealed. */
+  readonly material: string
+}
+
+export interface StoredMessage {
+  readonly id: string
+  readonly pool: string
+  readonly at: number
+  readonly body: string
+}
+
+/** One page of users. Exactly one order for each kind of query, so a page can start after a key. */
+export interface UserQuery {
+  readonly pool: string
+  /** Undefined lists all in order of `sub`; otherwise in order of the normal form of the attribute, then `sub`. */
+  readonly filter?: UserFilter
+  readonly after?: ListKey
+  readonly limit: number
+}
+
+export interface UserFilter {
+  /** `username` and `sub` by their own columns, everything else by the index. */
+  readonly name: string
+  readonly match: 'equals' | 'prefix'
+  /** In its normal form. */
+  readonly value: string
+}
+
+export interface ListKey {
+  readonly value: string
+  readonly sub: string
+}
+
+export interface ListedUser {
+  readonly key: ListKey
+  readonly user: User
+}

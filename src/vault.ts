@@ -1,0 +1,41 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/** Seals secrets for keeping and hashes codes and tokens, under a master key that is never in the database. */
+export interface Vault {
+  /** Encrypts text for one purpose and owner (AES-256-GCM). What is sealed for one cannot be opened for another. */
+  seal(purpose: string, text: string): string
+  /** @throws {Error} sealed under another key, for another purpose, or altered */
+  open(purpose: string, sealed: string): string
+  /** Keyed hash (HMAC-SHA-256), hexadecimal. */
+  hash(purpose: string, text: string): string
+  /** A key of 32 bytes for one purpose, always the same. */
+  key(purpose: string): Buffer
+}
+
+/** A vault under a master key of 32 bytes. */
+export function newVault(master: Uint8Array): Vault {
+  if (master.length !== 32) throw new RangeError('the master key must have 32 bytes')
+  const key = (purpose: string) => Buffer.from(hkdfSync('sha256', master, '', `rockpool ${purpose}`, 32))
+  const sealing = key('seal')
+  const hashing = key('hash')
+  return {
+    key,
+    seal(purpose, text) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(purpose))
+      return Buffer.concat([
+        nonce,
+        cipher.update(text, 'utf8'),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ]).toString('base64')
+    },
+    open(purpose, sealed) {
+      const bytes = Buffer.from(sealed, 'base64')
+      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, 12), { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(-16))
+      return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
+    },
+    hash: (purpose, text) => createHmac('sha256', hashing).update(`${purpose}\n${text}`).digest('hex'),
+  }
+}
