@@ -1,0 +1,67 @@
+import type { Database } from '../sqlite/database.ts'
+
+const hour = 3_600_000
+
+/** The time after which a row of attempts says nothing any more. */
+export const attemptsLast = hour
+
+/**
+ * Takes an attempt if fewer than `limit` lie in the hour before. Counting and taking are one statement. An attempt
+ * counts whatever comes of it.
+ */
+export function takeAttempt(
+  database: Database,
+  pool: string,
+  sub: string,
+  action: string,
+  limit: number,
+  now: number,
+): boolean {
+  const changed = database.run(
+    `INSERT INTO attempt (pool, sub, action, times, last)
+     SELECT ?1, ?2, ?3, json_array(cast(?5 AS INTEGER)), ?5 WHERE ?4 > 0
+     ON CONFLICT DO UPDATE SET
+       last = max(last, ?5),
+       times = (SELECT json_group_array(value) FROM
+         (SELECT value FROM json_each(attempt.times) WHERE value > ?6 UNION ALL SELECT cast(?5 AS INTEGER)))
+     WHERE (SELECT count(*) FROM json_each(attempt.times) WHERE value > ?6) < ?4`,
+    pool,
+    sub,
+    action,
+    limit,
+    now,
+    now - hour,
+  )
+  return changed === 1
+}
+
+/** How many failures in a row lock a user, and for how long at first and at most. */
+const patience = 5
+const shortestLock = 1000
+/** Also the time without attempts after which failures are forgotten. */
+export const longestLock = 15 * 60_000
+
+/**
+ * Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. While the
+ * user is locked nothing is counted, and the answer is no.
+ */
+export function takePasswordAttempt(database: Database, pool: string, sub: string, now: number): boolean {
+  const changed = database.run(
+    `INSERT INTO lockout (pool, sub, failures, last, locked_until) VALUES (?1, ?2, 1, ?3, 0)
+     ON CONFLICT DO UPDATE SET
+       failures = iif(last <= ?4, 1, failures + 1),
+       locked_until = iif(last <= ?4 OR failures + 1 < ${patience}, 0,
+         ?3 + min(${longestLock}, ${shortestLock} << min(failures + 1 - ${patience}, 20))),
+       last = ?3
+     WHERE locked_until <= ?3 OR last <= ?4`,
+    pool,
+    sub,
+    now,
+    now - longestLock,
+  )
+  return changed === 1
+}
+
+export function forgetPasswordAttempts(database: Database, pool: string, sub: string): void {
+  database.run('DELETE FROM lockout WHERE pool = ? AND sub = ?', pool, sub)
+}

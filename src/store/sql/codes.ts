@@ -1,0 +1,36 @@
+import type { Database } from '../sqlite/database.ts'
+import type { CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
+import { addMessage } from './messages.ts'
+
+export function findCode(
+  database: Database,
+  pool: string,
+  sub: string,
+  purpose: CodePurpose,
+): CodeRecord | undefined {
+  const row = database.get<CodeRecord>(
+    `SELECT pool, sub, purpose, hash, expires, attribute, value FROM code WHERE pool = ? AND sub = ? AND purpose = ?`,
+    pool,
+    sub,
+    purpose,
+  )
+  return row && { ...row }
+}
+
+/** Does nothing for a user who is gone. */
+export function putCode(database: Database, code: CodeRecord, messages: readonly StoredMessage[]): void {
+  const changed = database.run(
+    `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+     SELECT pool, sub, ?3, ?4, ?5, ?6, ?7 FROM users WHERE pool = ?1 AND sub = ?2
+     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7`,
+    code.pool,
+    code.sub,
+    code.purpose,
+    code.hash,
+    code.expires,
+    code.attribute,
+    code.value,
+  )
+  if (changed === 0) return
+  for (const message of messages) addMessage(database, message)
+}

@@ -1,0 +1,29 @@
+import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './attempts.ts'
+import { removeClient, saveClient } from './clients.ts'
+import { putCode } from './codes.ts'
+import { commit } from './commit.ts'
+import { addSigningKeys, removeAccessKey, saveAccessKey } from './keys.ts'
+import { hidePool, removeSomeOfPool, savePool } from './pools.ts'
+import { closeSession, openSession, rotateSession } from './sessions.ts'
+import { sweep } from './sweep.ts'
+
+/** Everything that writes. Each is one unit and decides by itself, so nothing can come between reading and writing. */
+export const commands = {
+  savePool,
+  hidePool,
+  removeSomeOfPool,
+  saveClient,
+  removeClient,
+  addSigningKeys,
+  saveAccessKey,
+  removeAccessKey,
+  commit,
+  putCode,
+  takeAttempt,
+  takePasswordAttempt,
+  forgetPasswordAttempts,
+  openSession,
+  rotateSession,
+  closeSession,
+  sweep,
+}

@@ -1,0 +1,77 @@
+import type { Database } from '../sqlite/database.ts'
+import type { AccessKeyRecord, SigningKeyRecord } from '../store.ts'
+
+export function listSigningKeys(database: Database, pool: string): readonly SigningKeyRecord[] {
+  return database
+    .all<SigningKeyRecord>(
+      'SELECT pool, use, kid, created, material FROM signing_key WHERE pool = ? ORDER BY use, created, kid',
+      pool,
+    )
+    .map(toSigningKey)
+}
+
+const toSigningKey = ({ pool, use, kid, created, material }: SigningKeyRecord): SigningKeyRecord => ({
+  pool,
+  use,
+  kid,
+  created,
+  material,
+})
+
+/** A use that has a key keeps it: whoever comes second gets the key of the first. */
+export function addSigningKeys(
+  database: Database,
+  keys: readonly SigningKeyRecord[],
+): readonly SigningKeyRecord[] {
+  const pools = [...new Set(keys.map(({ pool }) => pool))]
+  const known = pools.flatMap((pool) => listSigningKeys(database, pool))
+  const isNew = (key: SigningKeyRecord) =>
+    !known.some(({ pool, use }) => pool === key.pool && use === key.use)
+  for (const { pool, use, kid, created, material } of keys.filter(isNew)) {
+    database.run(
+      `INSERT INTO signing_key (pool, use, kid, created, material) SELECT ?1, ?2, ?3, ?4, ?5
+       WHERE NOT EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 1)`,
+      pool,
+      use,
+      kid,
+      created,
+      material,
+    )
+  }
+  return pools.flatMap((pool) => listSigningKeys(database, pool))
+}
+
+const accessKeyColumns = 'id, created, description, material'
+
+const toAccessKey = ({ id, created, description, material }: AccessKeyRecord): AccessKeyRecord => ({
+  id,
+  created,
+  description,
+  material,
+})
+
+export function findAccessKey(database: Database, id: string): AccessKeyRecord | undefined {
+  const row = database.get<AccessKeyRecord>(`SELECT ${accessKeyColumns} FROM access_key WHERE id = ?`, id)
+  return row && toAccessKey(row)
+}
+
+export function listAccessKeys(database: Database): readonly AccessKeyRecord[] {
+  return database
+    .all<AccessKeyRecord>(`SELECT ${accessKeyColumns} FROM access_key ORDER BY id`)
+    .map(toAccessKey)
+}
+
+export function saveAccessKey(database: Database, key: AccessKeyRecord): void {
+  database.run(
+    `INSERT INTO access_key (id, created, description, material) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT DO UPDATE SET created = ?2, description = ?3, material = ?4`,
+    key.id,
+    key.created,
+    key.description,
+    key.material,
+  )
+}
+
+export function removeAccessKey(database: Database, id: string): boolean {
+  return database.run('DELETE FROM access_key WHERE id = ?', id) === 1
+}

@@ -1,0 +1,78 @@
+import type { Database, Value } from '../sqlite/database.ts'
+import type { ListedUser, UserFilter, UserQuery } from '../store.ts'
+import { toUser, userColumns, type UserRow } from './user-row.ts'
+
+interface Row extends UserRow {
+  readonly key: string
+}
+
+/**
+ * One page of users, in the order of an index, from after a key. Whatever the filter, it is a range of that index, so
+ * a page costs what it shows, however far on it begins.
+ */
+export function listUsers(database: Database, query: UserQuery): readonly ListedUser[] {
+  const rows = selectRows(database, query)
+  return rows.map((row) => ({ key: { value: row.key, sub: row.sub }, user: toUser(row) }))
+}
+
+function selectRows(database: Database, { pool, filter, after, limit }: UserQuery): readonly Row[] {
+  const { from, until } = rangeOf(filter)
+  if (!filter || filter.name === 'sub') {
+    const key = filter ? 'sub' : `''`
+    return database.all<Row>(
+      `SELECT ${userColumns}, ${key} AS key FROM users WHERE pool = ? AND sub >= ? AND sub < ? ORDER BY sub LIMIT ?`,
+      pool,
+      after ? next(after.sub) : from,
+      until,
+      limit,
+    )
+  }
+  const start = after ?? { value: from, sub: '' }
+  if (filter.name === 'username') {
+    return database.all<Row>(
+      `SELECT ${userColumns}, username AS key FROM users
+       WHERE pool = ? AND (username, sub) > (?, ?) AND username < ? ORDER BY username, sub LIMIT ?`,
+      pool,
+      start.value,
+      start.sub,
+      until,
+      limit,
+    )
+  }
+  return database.all<Row>(
+    `SELECT ${userColumns}, attr_idx.value AS key
+     FROM attr_idx CROSS JOIN users ON users.pool = attr_idx.pool AND users.sub = attr_idx.sub
+     WHERE attr_idx.pool = ? AND attr_idx.name = ? AND (attr_idx.value, attr_idx.sub) > (?, ?) AND attr_idx.value < ?
+     ORDER BY attr_idx.value, attr_idx.sub LIMIT ?`,
+    pool,
+    filter.name,
+    start.value,
+    start.sub,
+    until,
+    limit,
+  )
+}
+
+/** The values that a filter wants lie from `from`, included, to `until`, excluded. */
+function rangeOf(filter: UserFilter | undefined): { readonly from: string; readonly until: Value } {
+  if (!filter) return { from: '', until: afterAllText }
+  const { match, value } = filter
+  return { from: value, until: match === 'equals' ? next(value) : afterPrefix(value) }
+}
+
+/** In SQLite every blob sorts after every text. */
+const afterAllText = new Uint8Array(0)
+
+/** The first text after this one, in the order of bytes. */
+const next = (text: string) => `${text}\0`
+
+/** The first text after all that begin so: the last code point that can grow is raised by one. */
+function afterPrefix(prefix: string): Value {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
+  for (let last = points.pop(); last !== undefined; last = points.pop()) {
+    if (last === 0x10ffff) continue
+    // Surrogates are no characters of their own.
+    return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
+  }
+  return afterAllText
+}

@@ -1,0 +1,267 @@
+import { extname } from 'node:path'
+import {
+  toAppClient,
+  toPool,
+  type AppClient,
+  type ClientRecord,
+  type Pool,
+  type PoolRecord,
+} from '../rules/pool.ts'
+import type { User } from '../rules/user.ts'
+import { ConfigurationCache } from './configuration-cache.ts'
+import { findClient } from './sql/clients.ts'
+import { findCode } from './sql/codes.ts'
+import { commands } from './sql/commands.ts'
+import { findAccessKey, listAccessKeys, listSigningKeys } from './sql/keys.ts'
+import { lists } from './sql/lists.ts'
+import { findHiddenPools, findPool } from './sql/pools.ts'
+import { findSession } from './sql/sessions.ts'
+import { findAliasHolder, findSignedInUser, findUser, findUserByName } from './sql/users.ts'
+import { CommandQueue, type QueueLimits } from './sqlite/command-queue.ts'
+import { laneHere, ThreadLane } from './sqlite/lanes.ts'
+import { openDatabase, type OpenDatabase } from './sqlite/open-database.ts'
+import { runCommands, runRequest } from './sqlite/requests.ts'
+import type {
+  AccessKeyRecord,
+  Alias,
+  CodePurpose,
+  CodeRecord,
+  ListedUser,
+  SessionKey,
+  SessionRecord,
+  SigningKeyRecord,
+  Store,
+  StoredMessage,
+  UserPlan,
+  UserQuery,
+} from './store.ts'
+
+export interface SqliteOptions {
+  /** The database file, made where there is none, or `:memory:`. */
+  readonly path: string
+  /** Writes and lists on threads of their own. Without, the same happens on this thread, one batch in each turn. */
+  readonly threads: boolean
+  /** Opens beside a server that may be running, for a command that reads or writes a little. */
+  readonly beside?: boolean
+}
+
+/**
+ * The embedded store.
+ * @throws {StoreUnusable} the data cannot be used; the message says what to do
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
+  const { path, threads, beside = false } = options
+  return new SqliteStore(openDatabase(path, beside), threads && path !== ':memory:')
+}
+
+const writeLimits: QueueLimits = { batch: 32, inFlight: 2, waiting: 4096 }
+const listLimits: QueueLimits = { batch: 4, inFlight: 2, waiting: 1024 }
+/** On this thread a batch is done before it could be followed by another in the same turn. */
+const oneBatchATurn = { inFlight: 1 }
+
+export class SqliteStore implements Store, AsyncDisposable {
+  readonly #open: OpenDatabase
+  readonly #writes: CommandQueue<typeof commands>
+  readonly #lists: CommandQueue<typeof lists>
+  readonly #pools = new ConfigurationCache<Pool>()
+  readonly #clients = new ConfigurationCache<AppClient>()
+  /** Hidden pools whose rows are being removed. */
+  readonly #removing = new Set<string>()
+  #closing: Promise<void> | undefined
+
+  constructor(open: OpenDatabase, threads: boolean) {
+    const { database } = open
+    this.#open = open
+    if (threads) {
+      // From here on this thread only reads.
+      database.exec('PRAGMA query_only = ON')
+      this.#writes = new CommandQueue(new ThreadLane(threadFile('writer'), database.path), writeLimits)
+      this.#lists = new CommandQueue(new ThreadLane(threadFile('reader'), database.path), listLimits)
+    } else {
+      const write = laneHere((requests) => runCommands(database, commands, requests))
+      const list = laneHere((requests) => requests.map((request) => runRequest(database, lists, request)))
+      this.#writes = new CommandQueue(write, { ...writeLimits, ...oneBatchATurn })
+      this.#lists = new CommandQueue(list, { ...listLimits, ...oneBatchATurn })
+    }
+    if (open.lock) this.#removeHiddenPools()
+  }
+
+  async findPool(id: string): Promise<Pool | undefined> {
+    return this.#pools.find(id, () => {
+      const record = findPool(this.#open.database, id)
+      return record && toPool(record)
+    })
+  }
+
+  listPools(after: string | undefined, limit: number): Promise<readonly PoolRecord[]> {
+    return this.#lists.run('listPools', after, limit)
+  }
+
+  async savePool(record: PoolRecord): Promise<void> {
+    await this.#writes.run('savePool', record)
+    this.#pools.forget(record.id)
+  }
+
+  async removePool(id: string): Promise<void> {
+    await this.#writes.run('hidePool', id)
+    this.#pools.forget(id)
+    this.#clients.forgetWhere(({ poolId }) => poolId === id)
+    void this.#removeRows(id)
+  }
+
+  async findClient(id: string): Promise<AppClient | undefined> {
+    return this.#clients.find(id, () => {
+      const record = findClient(this.#open.database, id)
+      return record && toAppClient(record)
+    })
+  }
+
+  listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]> {
+    return this.#lists.run('listClients', pool, after, limit)
+  }
+
+  async saveClient(record: ClientRecord): Promise<void> {
+    await this.#writes.run('saveClient', record)
+    this.#clients.forget(record.id)
+  }
+
+  async removeClient(pool: string, id: string): Promise<void> {
+    await this.#writes.run('removeClient', pool, id)
+    this.#clients.forget(id)
+  }
+
+  async listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
+    return listSigningKeys(this.#open.database, pool)
+  }
+
+  addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
+    return this.#writes.run('addSigningKeys', keys)
+  }
+
+  /** Always asks the database: keys may be added by another process. */
+  async findAccessKey(id: string): Promise<AccessKeyRecord | undefined> {
+    return findAccessKey(this.#open.database, id)
+  }
+
+  async listAccessKeys(): Promise<readonly AccessKeyRecord[]> {
+    return listAccessKeys(this.#open.database)
+  }
+
+  saveAccessKey(key: AccessKeyRecord): Promise<void> {
+    return this.#writes.run('saveAccessKey', key)
+  }
+
+  removeAccessKey(id: string): Promise<boolean> {
+    return this.#writes.run('removeAccessKey', id)
+  }
+
+  async findUser(pool: string, sub: string): Promise<User | undefined> {
+    return findUser(this.#open.database, pool, sub)
+  }
+
+  async findSignedInUser(
+    pool: string,
+    sub: string,
+    family: string,
+  ): Promise<{ user: User; alive: boolean } | undefined> {
+    return findSignedInUser(this.#open.database, pool, sub, family)
+  }
+
+  async findUserByName(pool: string, name: string): Promise<User | undefined> {
+    return findUserByName(this.#open.database, pool, name)
+  }
+
+  async findAliasHolder(pool: string, alias: Alias): Promise<User | undefined> {
+    return findAliasHolder(this.#open.database, pool, alias)
+  }
+
+  commit(...plans: readonly UserPlan[]): Promise<void> {
+    return this.#writes.run('commit', plans)
+  }
+
+  listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
+    return this.#lists.run('listUsers', query)
+  }
+
+  async findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
+    return findCode(this.#open.database, pool, sub, purpose)
+  }
+
+  putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void> {
+    return this.#writes.run('putCode', code, messages)
+  }
+
+  takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean> {
+    return this.#writes.run('takeAttempt', pool, sub, action, limit, now)
+  }
+
+  takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
+    return this.#writes.run('takePasswordAttempt', pool, sub, now)
+  }
+
+  forgetPasswordAttempts(pool: string, sub: string): Promise<void> {
+    return this.#writes.run('forgetPasswordAttempts', pool, sub)
+  }
+
+  openSession(session: SessionRecord): Promise<void> {
+    return this.#writes.run('openSession', session)
+  }
+
+  async findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined> {
+    return findSession(this.#open.database, pool, sub, family)
+  }
+
+  rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean> {
+    return this.#writes.run('rotateSession', session, from, to, graceEnds)
+  }
+
+  closeSession(session: SessionKey): Promise<void> {
+    return this.#writes.run('closeSession', session)
+  }
+
+  listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
+    return this.#lists.run('listMessages', pool, limit)
+  }
+
+  async sweep(now: number): Promise<void> {
+    await this.#writes.run('sweep', now)
+    this.#removeHiddenPools()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #end(): Promise<void> {
+    await this.#lists.close()
+    await this.#writes.close()
+    this.#open.database.close()
+    this.#open.lock?.release()
+  }
+
+  #removeHiddenPools(): void {
+    for (const id of findHiddenPools(this.#open.database)) void this.#removeRows(id)
+  }
+
+  /** One step after another, each behind the commands that came meanwhile. Never rejects. */
+  async #removeRows(id: string): Promise<void> {
+    if (this.#removing.has(id)) return
+    this.#removing.add(id)
+    try {
+      while (await this.#writes.run('removeSomeOfPool', id));
+    } catch {
+      // The store is closing or cannot write now. The pool stays hidden, and what is left of it goes with the next
+      // sweep or after the next start.
+    } finally {
+      this.#removing.delete(id)
+    }
+  }
+}
+
+/** The module beside this one in the sources and in the build alike. */
+const threadFile = (name: string) => new URL(`./sqlite/${name}${extname(import.meta.url)}`, import.meta.url)

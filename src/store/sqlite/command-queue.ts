@@ -1,0 +1,94 @@
+import { StoreBusy, StoreUnavailable } from '../store.ts'
+import { toError } from './faults.ts'
+import type { Lane } from './lanes.ts'
+import type { Handlers, Outcome, Request, Rest } from './requests.ts'
+
+export interface QueueLimits {
+  /** Requests that go together. */
+  readonly batch: number
+  /** Batches that are under way at once: while one is being flushed, the next is on its way. */
+  readonly inFlight: number
+  /** Requests that may wait; any more are refused. */
+  readonly waiting: number
+}
+
+interface Asked {
+  readonly request: Request
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Gathers the requests of one turn of the event loop into batches and sends them down a lane in order. No timer holds
+ * anything back: on an idle server a single request leaves at once, under load they gather by themselves.
+ */
+export class CommandQueue<H extends Handlers> {
+  readonly #lane: Lane
+  readonly #limits: QueueLimits
+  readonly #waiting: Asked[] = []
+  readonly #drained = Promise.withResolvers<void>()
+  #inFlight = 0
+  #isScheduled = false
+  #isClosed = false
+
+  constructor(lane: Lane, limits: QueueLimits) {
+    this.#lane = lane
+    this.#limits = limits
+  }
+
+  /** @throws {StoreBusy} too many wait already */
+  run<K extends keyof H & string>(name: K, ...args: Rest<H[K]>): Promise<ReturnType<H[K]>> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReturnType<H[K]>>()
+    if (this.#isClosed) reject(new StoreUnavailable('the store is closed'))
+    else if (this.#waiting.length >= this.#limits.waiting) reject(new StoreBusy('too many commands wait'))
+    else {
+      // What comes back is what the handler of this name returned.
+      this.#waiting.push({ request: [name, ...args], resolve: resolve as (value: unknown) => void, reject })
+      this.#schedule()
+    }
+    return promise
+  }
+
+  /** Takes no more, finishes what waits, and closes the lane. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#settle()
+    await this.#drained.promise
+    await this.#lane.close()
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#waiting.length === 0 || this.#inFlight >= this.#limits.inFlight) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
+      while (this.#waiting.length > 0 && this.#inFlight < this.#limits.inFlight) {
+        void this.#send(this.#waiting.splice(0, this.#limits.batch))
+      }
+    })
+  }
+
+  /** Never rejects: what goes wrong goes to those who asked. */
+  async #send(batch: readonly Asked[]): Promise<void> {
+    this.#inFlight++
+    try {
+      const outcomes = await this.#lane.run(batch.map(({ request }) => request))
+      for (const [index, asked] of batch.entries()) answer(asked, outcomes[index])
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+    this.#inFlight--
+    this.#schedule()
+    this.#settle()
+  }
+
+  #settle(): void {
+    if (this.#isClosed && this.#inFlight === 0 && this.#waiting.length === 0) this.#drained.resolve()
+  }
+}
+
+function answer({ resolve, reject }: Asked, outcome: Outcome | undefined): void {
+  if (!outcome) reject(new StoreUnavailable('no answer came from the store'))
+  else if ('fault' in outcome) reject(toError(outcome.fault))
+  else resolve(outcome.value)
+}

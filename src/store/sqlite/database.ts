@@ -1,0 +1,117 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { StoreUnavailable } from '../store.ts'
+
+export type Value = SQLInputValue
+
+/**
+ * One connection to a SQLite database, with its statements prepared once. Everything that the store knows of the
+ * driver is here. Where the fault is not the statement's but the disk's or another process's, methods throw
+ * StoreUnavailable with the driver's error as its cause.
+ */
+export class Database {
+  readonly path: string
+  readonly #cacheKilobytes: number
+  readonly #statements = new Map<string, StatementSync>()
+  #connection: DatabaseSync | undefined
+  #isClosed = false
+
+  constructor(path: string, cacheKilobytes: number) {
+    this.path = path
+    this.#cacheKilobytes = cacheKilobytes
+    attempt(() => this.#connect())
+  }
+
+  /** Runs statements that take no values. */
+  exec(sql: string): void {
+    attempt(() => this.#connect().exec(sql))
+  }
+
+  /** Runs a statement and answers how many rows it changed. */
+  run(sql: string, ...values: readonly Value[]): number {
+    return attempt(() => Number(this.#prepare(sql).run(...values).changes))
+  }
+
+  /** The first row. Its type is what the statement selects. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
+  get<Row>(sql: string, ...values: readonly Value[]): Row | undefined {
+    return attempt(() => this.#prepare(sql).get(...values) as Row | undefined)
+  }
+
+  /** All rows. */
+  all<Row>(sql: string, ...values: readonly Value[]): Row[] {
+    return attempt(() => this.#prepare(sql).all(...values) as Row[])
+  }
+
+  /**
+   * Leaves a failed transaction behind. The next statement gets a connection made anew; only a database in memory
+   * lives as long as its connection, and rolls back.
+   */
+  recover(): void {
+    if (this.path !== ':memory:') this.#disconnect()
+    else if (this.#connection?.isTransaction) this.#connection.exec('ROLLBACK')
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#disconnect()
+  }
+
+  #connect(): DatabaseSync {
+    if (this.#connection) return this.#connection
+    if (this.#isClosed) throw new StoreUnavailable('the store is closed')
+    const connection = new DatabaseSync(this.path, { timeout: 5000, enableForeignKeyConstraints: false })
+    connection.exec(`
+      PRAGMA synchronous = FULL;
+      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = ${64 * 1024 * 1024};
+      PRAGMA cache_size = -${this.#cacheKilobytes};`)
+    this.#connection = connection
+    return connection
+  }
+
+  #disconnect(): void {
+    const connection = this.#connection
+    this.#connection = undefined
+    this.#statements.clear()
+    connection?.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#connect().prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}
+
+function attempt<T>(task: () => T): T {
+  try {
+    return task()
+  } catch (error) {
+    if (!outsideReasons.has(reasonOf(error))) throw error
+    throw new StoreUnavailable(`the database cannot be used: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** SQLite's primary result codes, as far as the store tells them apart. */
+export const reasons = {
+  permission: 3,
+  busy: 5,
+  locked: 6,
+  memory: 7,
+  readOnly: 8,
+  inputOutput: 10,
+  damaged: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const
+
+/** Why SQLite refused: its primary result code, or 0 where the error is not SQLite's. */
+export function reasonOf(error: unknown): number {
+  const isOfSqlite = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+  return isOfSqlite ? Number(error.errcode) & 0xff : 0
+}
+
+const outsideReasons = new Set<number>(Object.values(reasons))

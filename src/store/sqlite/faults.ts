@@ -1,0 +1,30 @@
+import { AliasTaken, Conflict, StoreUnavailable, type AliasKind } from '../store.ts'
+
+/** An error as plain data, the form in which it passes between threads. */
+export type Fault =
+  | { readonly name: 'Conflict'; readonly key: string }
+  | { readonly name: 'AliasTaken'; readonly kind: AliasKind }
+  | { readonly name: 'StoreUnavailable'; readonly message: string }
+  | { readonly name: 'Error'; readonly message: string; readonly stack: string }
+
+export function toFault(error: unknown): Fault {
+  if (error instanceof Conflict) return { name: 'Conflict', key: error.key }
+  if (error instanceof AliasTaken) return { name: 'AliasTaken', kind: error.kind }
+  if (error instanceof StoreUnavailable) return { name: 'StoreUnavailable', message: error.message }
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  return { name: 'Error', message, stack }
+}
+
+export function toError(fault: Fault): Error {
+  switch (fault.name) {
+    case 'Conflict':
+      return new Conflict(fault.key)
+    case 'AliasTaken':
+      return new AliasTaken(fault.kind)
+    case 'StoreUnavailable':
+      return new StoreUnavailable(fault.message)
+    case 'Error':
+      // The stack tells where it happened, which is in another thread.
+      return Object.assign(new Error(fault.message), { stack: fault.stack })
+  }
+}

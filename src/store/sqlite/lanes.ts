@@ -1,0 +1,78 @@
+import { parentPort, Worker } from 'node:worker_threads'
+import { StoreUnavailable } from '../store.ts'
+import type { Outcome, Request } from './requests.ts'
+
+/** Where requests are carried out: on this thread or on another. */
+export interface Lane {
+  /** @throws {StoreUnavailable} the lane is broken; whether the requests were carried out is not known */
+  run(requests: readonly Request[]): Promise<readonly Outcome[]>
+  close(): Promise<void>
+}
+
+export function laneHere(run: (requests: readonly Request[]) => readonly Outcome[]): Lane {
+  return { run: async (requests) => run(requests), close: async () => {} }
+}
+
+/** A thread of its own, started with the first request, and again should it ever end by itself. */
+export class ThreadLane implements Lane {
+  readonly #file: URL
+  readonly #path: string
+  readonly #asked: PromiseWithResolvers<readonly Outcome[]>[] = []
+  #worker: Worker | undefined
+
+  /** `file` is a module that calls `answerRequests`; `path` is handed to it as `workerData`. */
+  constructor(file: URL, path: string) {
+    this.#file = file
+    this.#path = path
+  }
+
+  run(requests: readonly Request[]): Promise<readonly Outcome[]> {
+    this.#worker ??= this.#start()
+    const answer = Promise.withResolvers<readonly Outcome[]>()
+    this.#asked.push(answer)
+    this.#worker.postMessage(requests)
+    return answer.promise
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker
+    if (!worker) return
+    const { promise, resolve } = Promise.withResolvers<number>()
+    worker.once('exit', resolve)
+    worker.postMessage(undefined)
+    await promise
+  }
+
+  #start(): Worker {
+    // The thread needs nothing of the environment, where secrets may be.
+    const worker = new Worker(this.#file, {
+      workerData: this.#path,
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
+    let cause: unknown
+    worker.on('message', (outcomes: readonly Outcome[]) => this.#asked.shift()?.resolve(outcomes))
+    worker.on('error', (error) => (cause = error))
+    worker.on('exit', () => {
+      this.#worker = undefined
+      const lost = new StoreUnavailable('a thread of the store has ended', { cause })
+      for (const answer of this.#asked.splice(0)) answer.reject(lost)
+    })
+    return worker
+  }
+}
+
+/** The other end of a ThreadLane: answers requests in order until the lane closes. */
+export function answerRequests(
+  run: (requests: readonly Request[]) => readonly Outcome[],
+  close: () => void,
+): void {
+  const port = parentPort
+  if (!port) throw new TypeError('this module runs as a worker thread')
+  port.on('message', (requests: readonly Request[] | undefined) => {
+    if (requests) return port.postMessage(run(requests))
+    close()
+    return port.close()
+  })
+}

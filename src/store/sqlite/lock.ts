@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite'
+import { reasonOf, reasons } from './database.ts'
+
+export interface Lock {
+  release(): void
+}
+
+/** How long another holder has to let go. Commands beside a server hold the lock for some milliseconds. */
+const patience = 200
+
+/**
+ * Takes a lock that at most one process holds, or answers undefined where another has it. It is a lock of SQLite's on
+ * a file of its own, hence one of the operating system, which releases it when the process ends, however it ends:
+ * nothing stale remains after a crash, and no process id can be mistaken for another's. The file stays empty.
+ */
+export function takeLock(path: string): Lock | undefined {
+  const connection = new DatabaseSync(path, { timeout: patience })
+  try {
+    // A journal in memory leaves no second file.
+    connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    return { release: () => connection.isOpen && connection.close() }
+  } catch (error) {
+    connection.close()
+    if (reasonOf(error) === reasons.busy) return undefined
+    throw error
+  }
+}

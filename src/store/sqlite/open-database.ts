@@ -1,0 +1,167 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { checkSchema, migrate } from '../migrations/migrate.ts'
+import { StoreUnusable } from '../store.ts'
+import { Database, reasonOf, reasons } from './database.ts'
+import { takeLock, type Lock } from './lock.ts'
+
+/** The mark of a Rockpool database in the header of its file. */
+const applicationId = 0x526b706c
+
+const cacheKilobytes = 8192
+
+export interface OpenDatabase {
+  readonly database: Database
+  /** Held as long as the database is this process's alone; undefined for one in memory and beside a server. */
+  readonly lock: Lock | undefined
+}
+
+/**
+ * Opens the database at a path with its schema brought up to date, and makes it where there is none.
+ * `isBeside` opens it beside a server that may be running.
+ * @throws {StoreUnusable} another server has it, or it cannot be used as it is; then nothing was changed
+ */
+export function openDatabase(path: string, isBeside: boolean): OpenDatabase {
+  if (path === ':memory:') {
+    const database = new Database(path, cacheKilobytes)
+    migrate(database)
+    return { database, lock: undefined }
+  }
+  let lock: Lock | undefined
+  try {
+    makeFolder(dirname(path))
+    lock = takeLock(`${path}-lock`)
+    if (!lock && !isBeside) {
+      throw new StoreUnusable(
+        `Another Rockpool server uses ${path}. Stop it first, or choose another data folder for this one.`,
+      )
+    }
+    const database = lock ? openOwn(path) : openShared(path)
+    if (!isBeside) return { database, lock }
+    lock?.release()
+    return { database, lock: undefined }
+  } catch (error) {
+    lock?.release()
+    throw toUnusable(path, error)
+  }
+}
+
+/** Network file systems cannot share memory between processes nor be trusted with locks, which SQLite's log needs. */
+const networkFileSystems = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
+
+function makeFolder(folder: string): void {
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (made) syncFolder(dirname(made))
+  if (networkFileSystems.has(statfsSync(folder).type)) {
+    throw new StoreUnusable(
+      `${folder} is on a network file system. Choose a data folder on a disk of this machine.`,
+    )
+  }
+}
+
+function openOwn(path: string): Database {
+  if (existsSync(path)) checkHeader(path)
+  else create(path)
+  return openChecked(path, migrate)
+}
+
+const openShared = (path: string) => openChecked(path, checkSchema)
+
+function openChecked(path: string, check: (database: Database) => void): Database {
+  const database = new Database(path, cacheKilobytes)
+  try {
+    check(database)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/**
+ * Makes a database under another name and then moves it into place, so that it is there whole or not at all. Only its
+ * owner can read it, and the files that SQLite puts beside it take over those permissions.
+ */
+function create(path: string): void {
+  if (sizeOf(`${path}-wal`) > 0) {
+    throw new StoreUnusable(
+      `${path} is missing, but its log ${path}-wal is there. Restore both from a backup, or delete the log to begin anew.`,
+    )
+  }
+  const draft = `${path}-new`
+  for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(draft + ending, { force: true })
+  closeSync(openSync(draft, 'wx', 0o600))
+  const database = openChecked(draft, (database) => {
+    database.exec(`PRAGMA application_id = ${applicationId}`)
+    migrate(database)
+    database.exec('PRAGMA journal_mode = WAL')
+  })
+  database.close()
+  renameSync(draft, path)
+  syncFolder(dirname(path))
+}
+
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/** Reads the mark before SQLite opens the file, since opening alone can change a database of another program. */
+function checkHeader(path: string): void {
+  const header = Buffer.alloc(100)
+  const file = openSync(path, 'r')
+  try {
+    const read = readSync(file, header)
+    if (read < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') throw damaged(path)
+    if (header.readInt32BE(68) !== applicationId) {
+      throw new StoreUnusable(`${path} belongs to another program. Choose another data folder.`)
+    }
+  } finally {
+    // Closing drops every lock that this process has on the file; here it has none, for the lock file is just taken.
+    closeSync(file)
+  }
+}
+
+/** A file that was made or renamed is durable once its folder is. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+const damaged = (path: string) =>
+  new StoreUnusable(
+    `${path} is damaged or not a database. Restore it from a backup, or choose another data folder.`,
+  )
+
+/** What went wrong while opening, as one line that says what to do. */
+function toUnusable(path: string, error: unknown): StoreUnusable {
+  if (error instanceof StoreUnusable) return error
+  const cause = error instanceof Error && error.cause ? error.cause : error
+  const detail = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)
+  switch (reasonOf(cause)) {
+    case reasons.damaged:
+    case reasons.notADatabase:
+      return damaged(path)
+    case reasons.full:
+      return new StoreUnusable(`There is no space left for ${path}. Make room on its disk.`)
+    case reasons.busy:
+      return new StoreUnusable(`Another program keeps ${path} locked. Close it, then try again.`)
+    default:
+      return new StoreUnusable(
+        `${path} cannot be opened for reading and writing (${detail}). Check the folder and its permissions.`,
+        { cause },
+      )
+  }
+}

@@ -1,0 +1,13 @@
+import { workerData } from 'node:worker_threads'
+import { lists } from '../sql/lists.ts'
+import { Database } from './database.ts'
+import { answerRequests } from './lanes.ts'
+import { runRequest } from './requests.ts'
+
+// The thread for queries that read many rows, which would hold up the main thread.
+const database = new Database(workerData as string, 4096)
+database.exec('PRAGMA query_only = ON')
+answerRequests(
+  (requests) => requests.map((request) => runRequest(database, lists, request)),
+  () => database.close(),
+)

@@ -1,0 +1,54 @@
+import type { Database } from './database.ts'
+import { toFault, type Fault } from './faults.ts'
+
+/** What can be asked of a thread: functions by name, over its connection. */
+export type Handlers = Readonly<Record<string, (database: Database, ...args: never[]) => unknown>>
+
+export type Request = readonly [name: string, ...args: unknown[]]
+export type Outcome = { readonly value: unknown } | { readonly fault: Fault }
+
+/** The arguments of a handler, without the connection. */
+export type Rest<H> = H extends (database: Database, ...args: infer A) => unknown ? A : never
+
+/**
+ * Carries out commands in one transaction, each in a savepoint of its own, so that one that fails leaves no trace and
+ * does not touch the others. The outcomes are true only once this has returned, for it returns after COMMIT. Where
+ * the transaction itself fails, all have failed, and the next batch gets a new connection.
+ */
+export function runCommands(
+  database: Database,
+  handlers: Handlers,
+  requests: readonly Request[],
+): readonly Outcome[] {
+  try {
+    database.run('BEGIN IMMEDIATE')
+    const outcomes = requests.map((request) => runCommand(database, handlers, request))
+    database.run('COMMIT')
+    return outcomes
+  } catch (error) {
+    const fault = toFault(error)
+    const message = `nothing of the batch was written: ${'message' in fault ? fault.message : fault.name}`
+    database.recover()
+    return requests.map(() => ({ fault: { name: 'StoreUnavailable', message } }))
+  }
+}
+
+function runCommand(database: Database, handlers: Handlers, request: Request): Outcome {
+  database.run('SAVEPOINT command')
+  const outcome = runRequest(database, handlers, request)
+  // If the failure has ended the transaction, this throws, and rightly fails the whole batch.
+  if ('fault' in outcome) database.run('ROLLBACK TO command')
+  database.run('RELEASE command')
+  return outcome
+}
+
+/** Carries out one request as it stands; queries need no transaction. */
+export function runRequest(database: Database, handlers: Handlers, [name, ...args]: Request): Outcome {
+  try {
+    // The queue's types have matched name and arguments; here they are plain data.
+    const handler = handlers[name] as (database: Database, ...args: unknown[]) => unknown
+    return { value: handler(database, ...args) }
+  } catch (error) {
+    return { fault: toFault(error) }
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Conflict } from '../../../src/store/store.ts'
+import type { OpenStore } from '../contract.ts'
+import {
+  addPool,
+  addUser,
+  codeFor,
+  getUser,
+  message,
+  planTouch,
+  race,
+  sessionOf,
+  start,
+} from '../fixtures.ts'
+
+export function codesContract(name: string, open: OpenStore): void {
+  test(`${name}: a code takes the place of the one before it for the same purpose`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const other = codeFor(user, 'other', {
+      purpose: 'phone_number',
+      attribute: 'phone_number',
+      value: '+49151',
+    })
+    await store.commit(planTouch(pool, user, { putCodes: [codeFor(user, 'first'), other] }))
+    await store.putCode(codeFor(user, 'second', { value: 'b@example.com', expires: start + 5 }), [
+      message(pool.id, 'm1'),
+    ])
+    assert.deepEqual(
+      await store.findCode(pool.id, user.sub, 'email'),
+      codeFor(user, 'second', { value: 'b@example.com', expires: start + 5 }),
+    )
+    assert.deepEqual(await store.findCode(pool.id, user.sub, 'phone_number'), other)
+    assert.equal(await store.findCode(pool.id, user.sub, 'confirm'), undefined)
+    assert.deepEqual(await store.listMessages(pool.id, 10), [message(pool.id, 'm1')])
+
+    await store.commit(planTouch(pool, await getUser(store, pool, user.sub), { dropCodes: ['email'] }))
+    assert.equal(await store.findCode(pool.id, user.sub, 'email'), undefined)
+    assert.deepEqual(await store.findCode(pool.id, user.sub, 'phone_number'), other)
+  })
+
+  test(`${name}: a code for a user who is gone is not kept, nor its message`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    await store.putCode({ ...codeFor(user, 'hash'), sub: 'gone' }, [message(pool.id, 'm1')])
+    assert.equal(await store.findCode(pool.id, 'gone', 'email'), undefined)
+    assert.deepEqual(await store.listMessages(undefined, 10), [])
+  })
+
+  test(`${name}: a code is used up once`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    await store.putCode(codeFor(user, 'hash'), [])
+    const use = (hash: string) => ({ useCode: { purpose: 'email' as const, hash } })
+    await assert.rejects(store.commit(planTouch(pool, user, use('another'))), Conflict)
+    assert.equal((await getUser(store, pool, user.sub)).version, 1)
+    const { won, lost } = await race(20, () => store.commit(planTouch(pool, user, use('hash'))))
+    assert.equal(won.length, 1)
+    assert.ok(lost.every((error) => error instanceof Conflict))
+    assert.equal(await store.findCode(pool.id, user.sub, 'email'), undefined)
+    const now = await getUser(store, pool, user.sub)
+    await assert.rejects(store.commit(planTouch(pool, now, use('hash'))), Conflict)
+  })
+
+  test(`${name}: sweeping removes what time has made useless, and nothing else`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    await store.putCode(codeFor(user, 'past', { expires: start }), [])
+    await store.putCode(codeFor(user, 'good', { purpose: 'confirm', expires: start + 1 }), [])
+    await store.openSession(sessionOf(user, { family: 'past', keepUntil: start }))
+    await store.openSession(sessionOf(user, { family: 'good', keepUntil: start + 1, created: start - 1 }))
+    for (let count = 0; count < 5; count++) await store.takePasswordAttempt(pool.id, user.sub, start)
+    await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start)
+
+    await store.sweep(start)
+    assert.equal(await store.findCode(pool.id, user.sub, 'email'), undefined)
+    assert.ok(await store.findCode(pool.id, user.sub, 'confirm'))
+    assert.equal(await store.findSession(pool.id, user.sub, 'past'), undefined)
+    assert.ok(await store.findSession(pool.id, user.sub, 'good'))
+    assert.equal(await store.takePasswordAttempt(pool.id, user.sub, start + 1), false)
+    assert.equal(await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start + 1), false)
+    assert.ok(await store.findUser(pool.id, user.sub))
+  })
+}

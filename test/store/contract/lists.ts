@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Pool } from '../../../src/rules/pool.ts'
+import type { ListedUser, ListKey, Store, UserFilter } from '../../../src/store/store.ts'
+import type { OpenStore } from '../contract.ts'
+import {
+  addPool,
+  addUser,
+  email,
+  getUser,
+  message,
+  newUser,
+  planAttributes,
+  planNew,
+  planTouch,
+  start,
+} from '../fixtures.ts'
+
+export function listsContract(name: string, open: OpenStore): void {
+  test(`${name}: all users are listed by sub, each once, whatever the size of the page`, async (t) => {
+    const store = await open(t)
+    const [pool, other] = [await addPool(store), await addPool(store)]
+    const users = []
+    for (let index = 0; index < 13; index++) users.push(await addUser(store, pool, `user ${index}`))
+    await addUser(store, other, 'elsewhere')
+    const subs = users.map(({ sub }) => sub).sort()
+    for (const size of [1, 4, 13, 60]) {
+      const listed = await listAll(store, pool, undefined, size)
+      assert.deepEqual(
+        listed.map(({ user }) => user.sub),
+        subs,
+      )
+    }
+    const [first] = await listAll(store, pool, undefined, 60)
+    assert.deepEqual(
+      first?.user,
+      users.find(({ sub }) => sub === subs[0]),
+    )
+    assert.deepEqual(first?.key, { value: '', sub: subs[0] })
+  })
+
+  test(`${name}: a filter finds exact values and beginnings, in order of the value and then of sub`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store, { AliasAttributes: [] })
+    const values = [
+      'ann',
+      'Ann',
+      'anna',
+      'annß',
+      'ann\u{10ffff}',
+      'ann\u{10ffff}x',
+      'ano',
+      'an',
+      'b',
+      'ann',
+      'zoë',
+      'é',
+      '👩',
+    ]
+    for (const [index, value] of values.entries())
+      await addUser(store, pool, `u${index}`, { given_name: value })
+    await addUser(store, pool, 'without')
+    const find = async (match: UserFilter['match'], value: string) => {
+      const pages = await Promise.all(
+        [1, 2, 60].map((size) => listAll(store, pool, { name: 'given_name', match, value }, size)),
+      )
+      for (const page of pages) assert.deepEqual(page, pages[0])
+      const keys = (pages[0] ?? []).map(({ key }) => key)
+      assert.deepEqual(keys, keys.toSorted(byKey))
+      return keys.map(({ value }) => value)
+    }
+    // The normal form ignores case, so Ann is ann.
+    assert.deepEqual(await find('equals', 'ann'), ['ann', 'ann', 'ann'])
+    assert.deepEqual(await find('prefix', 'ann'), [
+      'ann',
+      'ann',
+      'ann',
+      'anna',
+      'annß',
+      'ann\u{10ffff}',
+      'ann\u{10ffff}x',
+    ])
+    assert.deepEqual(await find('prefix', 'ann\u{10ffff}'), ['ann\u{10ffff}', 'ann\u{10ffff}x'])
+    assert.deepEqual(await find('prefix', '👩'), ['👩'])
+    assert.deepEqual(await find('prefix', ''), (await find('prefix', '')).toSorted(byBytes))
+    assert.equal((await find('prefix', '')).length, values.length)
+    assert.deepEqual(await find('equals', ''), [])
+    assert.deepEqual(await find('equals', 'anne'), [])
+  })
+
+  test(`${name}: user names are filtered as they stand, sub as well`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const names = ['Bob', 'bob', 'bobby', 'bo', 'x%', 'x_']
+    const users = []
+    for (const username of names) users.push(await addUser(store, pool, username))
+    const find = async (filter: UserFilter) =>
+      (await listAll(store, pool, filter, 2)).map(({ user }) => user.username)
+    assert.deepEqual(await find({ name: 'username', match: 'equals', value: 'bob' }), ['bob'])
+    assert.deepEqual(await find({ name: 'username', match: 'prefix', value: 'bo' }), ['bo', 'bob', 'bobby'])
+    assert.deepEqual(await find({ name: 'username', match: 'prefix', value: 'B' }), ['Bob'])
+    assert.deepEqual(await find({ name: 'username', match: 'prefix', value: 'x%' }), ['x%'])
+    const [bob] = users
+    assert.deepEqual(await find({ name: 'sub', match: 'equals', value: bob?.sub ?? '' }), ['Bob'])
+    assert.deepEqual(await find({ name: 'sub', match: 'prefix', value: bob?.sub.slice(0, 30) ?? '' }), [
+      'Bob',
+    ])
+    assert.deepEqual(await find({ name: 'sub', match: 'equals', value: bob?.sub.slice(0, 30) ?? '' }), [])
+    assert.equal((await find({ name: 'sub', match: 'prefix', value: '' })).length, names.length)
+  })
+
+  test(`${name}: the index follows every change of a user`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone', { ...email('old@example.com'), name: 'Same' })
+    const count = async (name: string, value: string) =>
+      (await listAll(store, pool, { name, match: 'equals', value }, 60)).length
+    await store.commit(planAttributes(pool, user, { ...email('new@example.com'), name: 'Same' }))
+    assert.equal(await count('email', 'old@example.com'), 0)
+    assert.equal(await count('email', 'new@example.com'), 1)
+    assert.equal(await count('name', 'same'), 1)
+    assert.equal(await count('status', 'Enabled'), 1)
+    assert.equal(await count('cognito:user_status', 'confirmed'), 1)
+  })
+
+  test(`${name}: of messages the newest thousand are kept and listed, newest first`, async (t) => {
+    const store = await open(t)
+    const [pool, other] = [await addPool(store), await addPool(store)]
+    const all = Array.from({ length: 1010 }, (_, index) =>
+      message(
+        index % 2 === 0 ? pool.id : other.id,
+        `m${String(index).padStart(4, '0')}`,
+        start + Math.floor(index / 3),
+      ),
+    )
+    const { sub } = await addUser(store, pool, 'someone')
+    for (const [from, until] of [
+      [0, 500],
+      [500, 1000],
+      [1000, 1009],
+      [1009, 1010],
+    ]) {
+      const user = await getUser(store, pool, sub)
+      await store.commit(planTouch(pool, user, { messages: all.slice(from, until) }))
+    }
+    const newest = all.slice(-1000).toReversed()
+    assert.deepEqual(await store.listMessages(undefined, 2000), newest)
+    assert.deepEqual(await store.listMessages(undefined, 3), newest.slice(0, 3))
+    assert.deepEqual(
+      await store.listMessages(other.id, 5),
+      newest.filter((message) => message.pool === other.id).slice(0, 5),
+    )
+    await assert.rejects(
+      store.commit(
+        planNew(pool, newUser(pool, 'someone'), {
+          messages: [message(pool.id, 'of a refused plan', start + 9999)],
+        }),
+      ),
+    )
+    assert.deepEqual(await store.listMessages(undefined, 1), newest.slice(0, 1))
+  })
+}
+
+/** Goes through all pages of a list. */
+async function listAll(
+  store: Store,
+  pool: Pool,
+  filter: UserFilter | undefined,
+  limit: number,
+): Promise<ListedUser[]> {
+  const listed: ListedUser[] = []
+  let after: ListKey | undefined
+  for (;;) {
+    const page = await store.listUsers({
+      pool: pool.id,
+      limit,
+      ...(filter ? { filter } : {}),
+      ...(after ? { after } : {}),
+    })
+    assert.ok(page.length <= limit)
+    listed.push(...page)
+    after = page.at(-1)?.key
+    if (page.length < limit) return listed
+  }
+}
+
+const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
+const byKey = (one: ListKey, other: ListKey) => byBytes(one.value, other.value) || byBytes(one.sub, other.sub)

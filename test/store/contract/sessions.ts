@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { OpenStore } from '../contract.ts'
+import { addPool, addUser, planTouch, race, sessionOf, start } from '../fixtures.ts'
+
+export function sessionsContract(name: string, open: OpenStore): void {
+  test(`${name}: a session comes back as it was opened, to its own user`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const plain = sessionOf(user)
+    const full = sessionOf(user, { previousHash: 'before', graceEnds: start + 60_000 })
+    for (const session of [plain, full]) {
+      await store.openSession(session)
+      assert.deepEqual(await store.findSession(pool.id, user.sub, session.family), session)
+    }
+    assert.equal(await store.findSession(pool.id, 'another', plain.family), undefined)
+    assert.equal(await store.findSession('another', user.sub, plain.family), undefined)
+  })
+
+  test(`${name}: a refresh token is exchanged only while it is the current one`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const session = sessionOf(await addUser(store, pool, 'someone'))
+    await store.openSession(session)
+    assert.equal(await store.rotateSession(session, 'wrong', 'second', start), false)
+    assert.equal(await store.rotateSession({ ...session, sub: 'another' }, 'first', 'second', start), false)
+    const { won } = await race(20, (index) =>
+      store.rotateSession(session, 'first', `second ${index}`, start + index),
+    )
+    assert.equal(won.filter(Boolean).length, 1)
+    const winner = won.indexOf(true)
+    assert.deepEqual(await store.findSession(session.pool, session.sub, session.family), {
+      ...session,
+      hash: `second ${winner}`,
+      previousHash: 'first',
+      graceEnds: start + winner,
+    })
+  })
+
+  test(`${name}: a closed session is gone, and the user's others stay`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const [one, other] = [sessionOf(user), sessionOf(user)]
+    await store.openSession(one)
+    await store.openSession(other)
+    await store.closeSession(one)
+    await store.closeSession(one)
+    assert.equal(await store.findSession(pool.id, user.sub, one.family), undefined)
+    assert.deepEqual(await store.findSession(pool.id, user.sub, other.family), other)
+  })
+
+  test(`${name}: a plan can end all sessions of its user`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const [user, neighbour] = [await addUser(store, pool, 'someone'), await addUser(store, pool, 'neighbour')]
+    const mine = [sessionOf(user), sessionOf(user)]
+    const theirs = sessionOf(neighbour)
+    for (const session of [...mine, theirs]) await store.openSession(session)
+    await store.commit(planTouch(pool, user, { closeSessions: true }))
+    for (const { family } of mine) assert.equal(await store.findSession(pool.id, user.sub, family), undefined)
+    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
+  })
+
+  test(`${name}: a new session takes the place of those of its user that nobody can use any more`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const [user, neighbour] = [await addUser(store, pool, 'someone'), await addUser(store, pool, 'neighbour')]
+    const past = sessionOf(user, { keepUntil: start + 10 })
+    const good = sessionOf(user, { keepUntil: start + 11 })
+    const theirs = sessionOf(neighbour, { keepUntil: start + 10 })
+    for (const session of [past, good, theirs]) await store.openSession(session)
+    await store.openSession(sessionOf(user, { created: start + 10 }))
+    assert.equal(await store.findSession(pool.id, user.sub, past.family), undefined)
+    assert.ok(await store.findSession(pool.id, user.sub, good.family))
+    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
+  })
+}
