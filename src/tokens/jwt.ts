@@ -1,0 +1,60 @@
+import { sign, verify } from 'node:crypto'
+import type { SigningKey } from './signing-keys.ts'
+import type { Claims } from './tokens.ts'
+
+/** A JSON Web Token taken apart. Nothing in it is verified yet. */
+export interface Jwt {
+  readonly kid: string
+  readonly claims: Claims
+  /** What the signature is over. */
+  readonly signed: string
+  readonly signature: Buffer
+}
+
+/** Longer than any token made here. */
+const longest = 8192
+
+const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
+
+/** The parts of a token in compact form, signed by RS256 with a named key; undefined for anything else. */
+export function parseJwt(token: string): Jwt | undefined {
+  if (token.length > longest) return undefined
+  const [, head, body, tail] = compact.exec(token) ?? []
+  if (head === undefined || body === undefined || tail === undefined) return undefined
+  const header = toObject(head)
+  const claims = toObject(body)
+  const signature = Buffer.from(tail, 'base64url')
+  if (header?.['alg'] !== 'RS256' || typeof header['kid'] !== 'string' || !claims) return undefined
+  // One signature has one spelling: otherwise a token could be altered without ceasing to verify.
+  if (signature.toString('base64url') !== tail) return undefined
+  return { kid: header['kid'], claims, signed: token.slice(0, token.lastIndexOf('.')), signature }
+}
+
+/** Signs claims, off the event loop. */
+export function toJwt({ kid, privateKey }: SigningKey, claims: Claims): Promise<string> {
+  const signed = `${toPart({ kid, alg: 'RS256' })}.${toPart(claims)}`
+  return new Promise((resolve, reject) => {
+    sign('sha256', Buffer.from(signed), privateKey, (error, signature) => {
+      if (error) reject(error)
+      else resolve(`${signed}.${signature.toString('base64url')}`)
+    })
+  })
+}
+
+/** Whether the token was signed with this key. */
+export const isSignedWith = ({ signed, signature }: Jwt, { publicKey }: SigningKey): boolean =>
+  verify('sha256', Buffer.from(signed), publicKey, signature)
+
+const toPart = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function toObject(part: string): Claims | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString())
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isObject = (value: unknown): value is Claims =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto'
+import { accessTokenExpired, accessTokenUnverified, invalidAccessToken, poolNotFound } from '../errors.ts'
+import { isSignedWith, type Jwt, parseJwt, toJwt } from './jwt.ts'
+import { type KeyUse, type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
+import type { AccessClaims, Claims, Tokens } from './tokens.ts'
+
+export interface TokensOptions extends SigningKeysOptions {
+  /** Where clients reach the server, without a slash at the end. */
+  readonly publicUrl: string
+}
+
+type Verified = Awaited<ReturnType<Tokens['verify']>>
+
+/** How many verified tokens are remembered. */
+const mostRemembered = 10_000
+
+/**
+ * The tokens of all pools. A token whose signature was found good is remembered by its hash, so that showing it again
+ * costs next to nothing; its time, and that its pool is still there, are checked every time.
+ */
+export function newTokens(options: TokensOptions): Tokens {
+  const { store, publicUrl } = options
+  const signingKeys = new SigningKeys(options)
+  const remembered = new Map<string, Verified>()
+  const issuer = (pool: string) => `${publicUrl}/${pool}`
+
+  async function verifyAnew(token: string, now: number): Promise<Verified> {
+    const jwt = parseJwt(token)
+    const pool = jwt && findIssuingPool(jwt)
+    if (!jwt || !isAccessClaims(jwt.claims) || !pool || !(await store.findPool(pool)))
+      throw invalidAccessToken()
+    const key = (await signingKeys.get(pool)).find(({ kid, use }) => use === 'access' && kid === jwt.kid)
+    if (!key || !isSignedWith(jwt, key)) throw accessTokenUnverified()
+    checkTime(jwt.claims, now)
+    if (jwt.claims.token_use !== 'access') throw invalidAccessToken()
+    return { pool, claims: jwt.claims }
+  }
+
+  /** The pool that a token says it is from. */
+  function findIssuingPool({ claims: { iss } }: Jwt): string | undefined {
+    return typeof iss === 'string' && iss.startsWith(issuer('')) ? iss.slice(issuer('').length) : undefined
+  }
+
+  function remember(name: string, verified: Verified): void {
+    const [oldest] = remembered.keys()
+    if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest)
+    remembered.set(name, verified)
+  }
+
+  return {
+    issuer,
+    prepare(pool) {
+      // A failure shows when the keys are needed, and is tried again then.
+      signingKeys.get(pool).catch(() => undefined)
+    },
+    async sign(pool, claims) {
+      const keys = await signingKeys.get(pool)
+      const iss = issuer(pool)
+      const [id, access] = await Promise.all([
+        toJwt(newest(keys, 'id'), { ...claims.id, iss }),
+        toJwt(newest(keys, 'access'), { ...claims.access, iss }),
+      ])
+      return { id, access }
+    },
+    async verify(token, now) {
+      const name = hash('sha256', token, 'base64')
+      const known = remembered.get(name)
+      if (known) {
+        checkTime(known.claims, now)
+        if (!(await store.findPool(known.pool))) throw invalidAccessToken()
+        return known
+      }
+      const verified = await verifyAnew(token, now)
+      remember(name, verified)
+      return verified
+    },
+    async keySet(pool) {
+      if (!(await store.findPool(pool))) throw poolNotFound(pool)
+      return { keys: (await signingKeys.get(pool)).map(toPublicJwk) }
+    },
+  }
+}
+
+function checkTime({ exp }: AccessClaims, now: number): void {
+  if (now >= exp * 1000) throw accessTokenExpired()
+}
+
+function newest(keys: readonly SigningKey[], use: KeyUse): SigningKey {
+  const key = keys.findLast((key) => key.use === use)
+  if (!key) throw new Error(`a pool has no key for ${use} tokens`)
+  return key
+}
+
+function toPublicJwk({ kid, publicKey }: SigningKey): Readonly<Record<string, string>> {
+  const { n = '', e = '' } = publicKey.export({ format: 'jwk' })
+  return { kid, alg: 'RS256', kty: 'RSA', e, n, use: 'sig' }
+}
+
+const texts = ['iss', 'sub', 'client_id', 'username', 'token_use', 'scope', 'jti']
+
+function isAccessClaims(claims: Claims): claims is Claims & AccessClaims {
+  const { exp, iat, origin_jti: family } = claims
+  return (
+    texts.every((name) => typeof claims[name] === 'string') &&
+    Number.isSafeInteger(exp) &&
+    Number.isSafeInteger(iat) &&
+    (family === undefined || typeof family === 'string')
+  )
+}

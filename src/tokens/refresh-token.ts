@@ -1,0 +1,68 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { Chance } from '../operations/ground.ts'
+import type { Vault } from '../vault.ts'
+
+/** What a refresh token stands for. The session keeps only a keyed hash of the secret. */
+export interface RefreshToken {
+  readonly pool: string
+  readonly sub: string
+  readonly family: string
+  readonly client: string
+  /** When it ends, in milliseconds since 1970. */
+  readonly expires: number
+  readonly secret: string
+}
+
+/**
+ * A refresh token as clients hold it: a JSON Web Encryption in compact form (RFC 7516, AES key wrap and AES-GCM). Only
+ * the server can read it, and clients take it as it is.
+ */
+export function sealRefreshToken(vault: Vault, chance: Chance, token: RefreshToken): string {
+  const { pool, sub, family, client, expires, secret } = token
+  const key = chance.bytes(32)
+  const nonce = chance.bytes(12)
+  const wrap = createCipheriv(wrapping, vault.key(purpose), wrapStart)
+  const wrapped = Buffer.concat([wrap.update(key), wrap.final()])
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(header))
+  const text = JSON.stringify([pool, sub, family, client, expires, secret])
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  const parts = [wrapped, nonce, sealed, cipher.getAuthTag()]
+  return [header, ...parts.map((part) => part.toString('base64url'))].join('.')
+}
+
+/** What a refresh token made here says; undefined for any other text. */
+export function openRefreshToken(vault: Vault, text: string): RefreshToken | undefined {
+  if (text.length > longest || !compact.test(text)) return undefined
+  const [head, ...rest] = text.split('.')
+  const [wrapped, nonce, sealed, tag] = rest.map((part) => Buffer.from(part, 'base64url'))
+  if (head !== header || !wrapped || !nonce || !sealed || !tag) return undefined
+  try {
+    const unwrap = createDecipheriv(wrapping, vault.key(purpose), wrapStart)
+    const key = Buffer.concat([unwrap.update(wrapped), unwrap.final()])
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
+    decipher.setAAD(Buffer.from(header)).setAuthTag(tag)
+    return toToken(Buffer.concat([decipher.update(sealed), decipher.final()]).toString())
+  } catch {
+    // Made under another key, or altered.
+    return undefined
+  }
+}
+
+const header = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"A256KW"}').toString('base64url')
+
+const purpose = 'refresh token'
+const wrapping = 'id-aes256-wrap'
+
+/** The initial value of RFC 3394. */
+const wrapStart = Buffer.alloc(8, 0xa6)
+
+/** Longer than any token made here. */
+const longest = 4096
+const compact = /^[\w-]+(\.[\w-]+){4}$/
+
+/** Only text that was sealed here gets this far. */
+function toToken(text: string): RefreshToken {
+  const [pool, sub, family, client, expires, secret]: [string, string, string, string, number, string] =
+    JSON.parse(text)
+  return { pool, sub, family, client, expires, secret }
+}

@@ -1,0 +1,43 @@
+/** What an access token says, once its signature is verified. Times are seconds, as in the token. */
+export interface AccessClaims {
+  readonly iss: string
+  readonly sub: string
+  readonly client_id: string
+  readonly username: string
+  readonly token_use: string
+  readonly scope: string
+  readonly exp: number
+  readonly iat: number
+  readonly jti: string
+  /** The session that the token came from; absent if its app client had token revocation off. */
+  readonly origin_jti?: string
+}
+
+export type Claims = Readonly<Record<string, unknown>>
+
+/** Signs and verifies a pool's ID and access tokens (JWT, RS256). */
+export interface Tokens {
+  /** The `iss` claim of a pool: the server's public URL and the pool id. */
+  issuer(pool: string): string
+  /** Starts making the pool's keys, if it has none yet, so that nobody has to wait for them. */
+  prepare(pool: string): void
+  /** Signs both tokens, off the event loop. `iss` is added here. */
+  sign(pool: string, claims: { readonly id: Claims; readonly access: Claims }): Promise<SignedTokens>
+  /**
+   * The claims of an access token of any pool here: well-formed, signed by its pool, not expired, of the right use
+   * and issuer, checked in that order. Whether it was revoked, and its scope, are for the caller to check.
+   * @throws {CognitoError} NotAuthorizedException: Invalid Access Token · Could not verify signature for Access
+   *   Token · Access Token has expired
+   */
+  verify(token: string, now: number): Promise<{ readonly pool: string; readonly claims: AccessClaims }>
+  /**
+   * The pool's public keys as a JSON Web Key Set.
+   * @throws {CognitoError} ResourceNotFoundException
+   */
+  keySet(pool: string): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>
+}
+
+export interface SignedTokens {
+  readonly id: string
+  readonly access: string
+}

@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto'
+import { planUser } from '../../src/rules/user-plan.ts'
+import type { User } from '../../src/rules/user.ts'
+import type { AuthFlowType } from '../../src/model/types.ts'
+import { password, type Place } from './people.ts'
+import { newSrpClient } from './srp-client.ts'
+import type { World } from './world.ts'
+
+type Parameters = Readonly<Record<string, string>>
+
+/** Begins a sign-in by any flow. */
+export const initiate = (
+  world: World,
+  { clientId }: Place,
+  AuthFlow: AuthFlowType,
+  AuthParameters: Parameters = {},
+) => world.call('InitiateAuth', { AuthFlow, ClientId: clientId, AuthParameters })
+
+/** Tries a password. */
+export const tryPassword = (world: World, place: Place, USERNAME: string, PASSWORD: string = password) =>
+  initiate(world, place, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
+
+/** The first half of a sign-in by SRP: the challenge, and the answer to it that a password gives. */
+export async function beginSrp(world: World, place: Place, USERNAME: string) {
+  const client = newSrpClient()
+  const challenge = await initiate(world, place, 'USER_SRP_AUTH', { USERNAME, SRP_A: client.A })
+  return {
+    ...challenge,
+    answer: (given: string = password) =>
+      client.answer(challenge.ChallengeParameters, place.poolId, given, world.clock.now),
+  }
+}
+
+/** The second half. */
+export const answerSrp = (world: World, { clientId }: Place, ChallengeResponses: Parameters) =>
+  world.call('RespondToAuthChallenge', {
+    ClientId: clientId,
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeResponses,
+  })
+
+/** Both halves. */
+export async function signInBySrp(world: World, place: Place, username: string, given: string = password) {
+  const { answer } = await beginSrp(world, place, username)
+  return answerSrp(world, place, answer(given))
+}
+
+/** Begins a sign-in with the temporary password that was sent or given. */
+export async function beginFirst(world: World, place: Place, username: string, temporary: string) {
+  const {
+    Session = '',
+    ChallengeParameters,
+    ChallengeName,
+  } = await tryPassword(world, place, username, temporary)
+  return { Session, ChallengeParameters, ChallengeName }
+}
+
+/** Answers the demand for a new password. */
+export const setFirst = (
+  world: World,
+  { clientId }: Place,
+  Session: string,
+  ChallengeResponses: Parameters,
+) =>
+  world.call('RespondToAuthChallenge', {
+    ClientId: clientId,
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session,
+    ChallengeResponses,
+  })
+
+/** Header and claims of a token, unverified. */
+export function decode(token: string | undefined): {
+  header: Record<string, unknown>
+  claims: Record<string, unknown>
+} {
+  const [header = '', claims = ''] = (token ?? '').split('.')
+  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
+  return { header: read(header), claims: read(claims) }
+}
+
+/** SECRET_HASH. */
+export const secretHash = (username: string, clientId: string, secret: string) =>
+  createHmac('sha256', secret)
+    .update(username + clientId)
+    .digest('base64')
+
+/** A pool with an app client that has a secret. */
+export async function poolWithSecret(world: World) {
+  const place = await world.pool({}, { GenerateSecret: true })
+  const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
+    UserPoolId: place.poolId,
+    ClientId: place.clientId,
+  })
+  return { ...place, secret: UserPoolClient?.ClientSecret ?? '' }
+}
+
+/** An administrator makes a user with the usual password, who need not set their own. */
+export async function enrol(world: World, { poolId }: Place, username: string): Promise<void> {
+  await world.call('AdminCreateUser', { UserPoolId: poolId, Username: username, MessageAction: 'SUPPRESS' })
+  const Password = password
+  await world.call('AdminSetUserPassword', {
+    UserPoolId: poolId,
+    Username: username,
+    Password,
+    Permanent: true,
+  })
+}
+
+/** Puts a user into a state that no operation here leads to. */
+export async function put(
+  world: World,
+  { poolId }: Place,
+  username: string,
+  state: Partial<User>,
+): Promise<void> {
+  const { store } = world.ground
+  const [pool, user] = await Promise.all([store.findPool(poolId), store.findUserByName(poolId, username)])
+  if (!pool || !user) throw new Error(`${username} is not there`)
+  const options = { at: world.clock.now, actor: 'test', action: 'test' }
+  await store.commit(planUser(pool, user, { ...user, ...state }, options))
+}

@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict'
+import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
+import test from 'node:test'
+import { newChance } from '../../src/chance.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { newTokens } from '../../src/tokens/pool-tokens.ts'
+import { newVault } from '../../src/vault.ts'
+import { refusal } from '../support/people.ts'
+import { decode } from '../support/sign-in.ts'
+import { keyFor } from '../support/signing-keys.ts'
+
+const now = 1_789_302_400_000
+const pool = 'local_tokens'
+
+const invalid = refusal('NotAuthorizedException', 'Invalid Access Token')
+const unverified = refusal('NotAuthorizedException', 'Could not verify signature for Access Token')
+const expired = refusal('NotAuthorizedException', 'Access Token has expired')
+
+/** Tokens on a store of their own, with two pools. */
+async function open(publicUrl = 'https://users.example.com/directory') {
+  const store = await openSqliteStore({ path: ':memory:', threads: false })
+  const vault = newVault(randomBytes(32))
+  const made: string[] = []
+  const options = {
+    store,
+    vault,
+    chance: newChance(),
+    now: () => now,
+    publicUrl,
+    newKey: (use: 'id' | 'access') => {
+      made.push(use)
+      return keyFor(use)
+    },
+  }
+  for (const id of [pool, 'local_other']) {
+    const settings = { PoolName: 'test' }
+    await store.savePool({ id, version: 1, created: now, modified: now, settings, schema: [] })
+  }
+  return {
+    store,
+    vault,
+    options,
+    made,
+    tokens: newTokens(options),
+    async [Symbol.asyncDispose]() {
+      await store.close()
+    },
+  }
+}
+
+const access = {
+  sub: 'sub',
+  client_id: 'client',
+  username: 'diego',
+  token_use: 'access',
+  scope: 'aws.cognito.signin.user.admin',
+  auth_time: now / 1000,
+  iat: now / 1000,
+  exp: now / 1000 + 3600,
+  jti: 'jti',
+  origin_jti: 'family',
+}
+const id = { sub: 'sub', aud: 'client', token_use: 'id', exp: access.exp, iat: access.iat, jti: 'other' }
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** A token signed with the pool's key, whatever it says. */
+async function forge(header: object, claims: unknown, use: 'id' | 'access' = 'access'): Promise<string> {
+  const signed = `${part(header)}.${part(claims)}`
+  return `${signed}.${sign('sha256', Buffer.from(signed), await keyFor(use)).toString('base64url')}`
+}
+
+test('both tokens verify with the keys that the pool shows, each with its own', async () => {
+  await using place = await open()
+  const signed = await place.tokens.sign(pool, { id, access })
+  const { keys } = await place.tokens.keySet(pool)
+  assert.equal(keys.length, 2)
+  const used = [signed.id, signed.access].map((token) => {
+    const { header } = decode(token)
+    assert.deepEqual(Object.keys(header).sort(), ['alg', 'kid'])
+    assert.equal(header['alg'], 'RS256')
+    const jwk = keys.find(({ kid }) => kid === header['kid'])
+    const [head = '', body = '', signature = ''] = token.split('.')
+    const key = createPublicKey({ key: { ...jwk }, format: 'jwk' })
+    assert.ok(verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url')))
+    return header['kid']
+  })
+  assert.equal(new Set(used).size, 2)
+})
+
+test('the key set has what a verifier needs, and nothing private', async () => {
+  await using place = await open()
+  const { keys } = await place.tokens.keySet(pool)
+  for (const { kid = '', n = '', ...rest } of keys) {
+    assert.match(kid, /^[A-Za-z0-9+/]{43}=$/)
+    assert.equal(Buffer.from(n, 'base64url').length, 256)
+    assert.deepEqual(rest, { alg: 'RS256', e: 'AQAB', kty: 'RSA', use: 'sig' })
+  }
+})
+
+test('the issuer is the public URL and the pool', async () => {
+  await using place = await open()
+  const signed = await place.tokens.sign(pool, { id, access })
+  assert.equal(place.tokens.issuer(pool), 'https://users.example.com/directory/local_tokens')
+  for (const token of [signed.id, signed.access]) {
+    assert.equal(decode(token).claims['iss'], 'https://users.example.com/directory/local_tokens')
+  }
+})
+
+test('an access token gives its claims and its pool', async () => {
+  await using place = await open()
+  const signed = await place.tokens.sign(pool, { id, access })
+  const first = await place.tokens.verify(signed.access, now)
+  const iss = place.tokens.issuer(pool)
+  assert.deepEqual({ ...first, claims: { ...first.claims } }, { pool, claims: { ...access, iss } })
+  assert.deepEqual(await place.tokens.verify(signed.access, now), first)
+})
+
+test('a token is good up to the second at which it expires, also when it was seen before', async () => {
+  await using place = await open()
+  const signed = await place.tokens.sign(pool, { id, access })
+  const end = access.exp * 1000
+  await place.tokens.verify(signed.access, end - 1)
+  await assert.rejects(place.tokens.verify(signed.access, end), expired)
+  await assert.rejects(newTokens(place.options).verify(signed.access, end), expired)
+})
+
+test('an ID token is no access token, expired or not', async () => {
+  await using place = await open()
+  const signed = await place.tokens.sign(pool, { id, access })
+  await assert.rejects(place.tokens.verify(signed.id, now), invalid)
+  await assert.rejects(place.tokens.verify(signed.id, now + 3_600_000), invalid)
+})
+
+test('a token with another use is no access token, although it is signed by the key for those', async () => {
+  await using place = await open()
+  const signed = await place.tokens.sign(pool, { id, access: { ...access, token_use: 'id' } })
+  await assert.rejects(place.tokens.verify(signed.access, now), invalid)
+  await assert.rejects(place.tokens.verify(signed.access, now + 3_600_000), expired)
+})
+
+test('a token whose claims or signature were altered does not verify', async () => {
+  await using place = await open()
+  const { access: token } = await place.tokens.sign(pool, { id, access })
+  const [head = '', , signature = ''] = token.split('.')
+  const altered = part({ ...access, iss: place.tokens.issuer(pool), username: 'maria' })
+  await assert.rejects(place.tokens.verify(`${head}.${altered}.${signature}`, now), unverified)
+  const flipped = signature.startsWith('A') ? 'B' : 'A'
+  const other = `${token.slice(0, token.lastIndexOf('.') + 1)}${flipped}${signature.slice(1)}`
+  await assert.rejects(place.tokens.verify(other, now), unverified)
+  await place.tokens.verify(token, now)
+  await assert.rejects(place.tokens.verify(other, now), unverified)
+})
+
+test('a token signed with a key that is not the pool’s own for access tokens does not verify', async () => {
+  await using place = await open()
+  const { keys } = await place.tokens.keySet(pool)
+  const kids = keys.map(({ kid }) => kid)
+  const claims = { ...access, iss: place.tokens.issuer(pool) }
+  for (const kid of [...kids, 'unknown', '']) {
+    await assert.rejects(
+      place.tokens.verify(await forge({ alg: 'RS256', kid }, claims, 'id'), now),
+      unverified,
+    )
+  }
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const signed = `${part({ alg: 'RS256', kid: kids[1] })}.${part(claims)}`
+  const token = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
+  await assert.rejects(place.tokens.verify(token, now), unverified)
+})
+
+test('a token that says it is signed otherwise, or not at all, is invalid', async () => {
+  await using place = await open()
+  const { keys } = await place.tokens.keySet(pool)
+  const kid = keys[1]?.kid
+  const body = part({ ...access, iss: place.tokens.issuer(pool) })
+  const hashed = `${part({ alg: 'HS256', kid })}.${body}`
+  const mac = createHmac('sha256', keys[1]?.n ?? '')
+    .update(hashed)
+    .digest('base64url')
+  for (const token of [
+    `${part({ alg: 'none', kid })}.${body}.`,
+    `${part({ alg: 'none', kid })}.${body}.AAAA`,
+    `${hashed}.${mac}`,
+    await forge({ alg: 'RS512', kid }, { ...access, iss: place.tokens.issuer(pool) }),
+    await forge({ alg: 'RS256' }, { ...access, iss: place.tokens.issuer(pool) }),
+  ]) {
+    await assert.rejects(place.tokens.verify(token, now), invalid)
+  }
+})
+
+test('a token of another issuer, or of a pool that is not here, is invalid', async () => {
+  await using place = await open()
+  const { access: token } = await place.tokens.sign(pool, { id, access })
+  await assert.rejects(
+    newTokens({ ...place.options, publicUrl: 'https://other.example.com' }).verify(token, now),
+    invalid,
+  )
+  const { access: nowhere } = await place.tokens.sign('local_nowhere', { id, access })
+  await assert.rejects(place.tokens.verify(nowhere, now), invalid)
+})
+
+test('a token of one pool does not pass for one of another', async () => {
+  await using place = await open()
+  const { keys } = await place.tokens.keySet(pool)
+  const kid = keys[1]?.kid
+  await place.tokens.keySet('local_other')
+  const token = await forge({ alg: 'RS256', kid }, { ...access, iss: place.tokens.issuer('local_other') })
+  await assert.rejects(place.tokens.verify(token, now), unverified)
+})
+
+test('a token of a pool that was removed is invalid, also when it was seen before', async () => {
+  await using place = await open()
+  const { access: token } = await place.tokens.sign(pool, { id, access })
+  await place.tokens.verify(token, now)
+  await place.store.removePool(pool)
+  await assert.rejects(place.tokens.verify(token, now), invalid)
+  await assert.rejects(place.tokens.keySet(pool), { name: 'ResourceNotFoundException' })
+})
+
+test('text that is no token is invalid', async () => {
+  await using place = await open()
+  const { access: token } = await place.tokens.sign(pool, { id, access })
+  const [head, body, signature] = token.split('.')
+  for (const text of [
+    '',
+    'nonsense',
+    'a.b.c',
+    '..',
+    `${head}.${body}`,
+    `${token}.`,
+    `${token}.AAAA`,
+    `${token}=`,
+    `${token}\n`,
+    ` ${token}`,
+    `${head}.${part([])}.${signature}`,
+    `${head}.${part(null)}.${signature}`,
+    `${part('text')}.${body}.${signature}`,
+    'x'.repeat(10_000),
+    `${head}.${'A'.repeat(9000)}.${signature}`,
+  ]) {
+    await assert.rejects(place.tokens.verify(text, now), invalid, text.slice(0, 40))
+  }
+})
+
+test('a signature has one spelling only', async () => {
+  await using place = await open()
+  const { access: token } = await place.tokens.sign(pool, { id, access })
+  // 256 bytes leave four bits of the last character unused.
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const last = alphabet.indexOf(token.at(-1) ?? '')
+  await assert.rejects(place.tokens.verify(token.slice(0, -1) + alphabet[last + 1], now), invalid)
+})
+
+test('claims of the wrong type are invalid', async () => {
+  await using place = await open()
+  for (const wrong of [
+    { exp: 'never' },
+    { exp: 1.5 },
+    { sub: 1 },
+    { username: null },
+    { origin_jti: 7 },
+    { scope: [] },
+  ]) {
+    const signed = await place.tokens.sign(pool, { id, access: { ...access, ...wrong } })
+    await assert.rejects(place.tokens.verify(signed.access, now), invalid, JSON.stringify(wrong))
+  }
+})
+
+test('a token of a client with revocation off names no session', async () => {
+  await using place = await open()
+  const { origin_jti: _, ...claims } = access
+  const signed = await place.tokens.sign(pool, { id, access: claims })
+  assert.equal((await place.tokens.verify(signed.access, now)).claims.origin_jti, undefined)
+})
+
+test('a pool gets its two keys once, whoever asks and however many at a time', async () => {
+  await using place = await open()
+  place.tokens.prepare(pool)
+  const [first] = await Promise.all([
+    place.tokens.keySet(pool),
+    place.tokens.keySet(pool),
+    place.tokens.sign(pool, { id, access }),
+  ])
+  assert.deepEqual(place.made.sort(), ['access', 'id'])
+  assert.deepEqual(await newTokens(place.options).keySet(pool), first)
+  assert.equal(place.made.length, 2)
+})
+
+test('of two servers that make keys for a pool at once, both use the same', async () => {
+  await using place = await open()
+  const sets = await Promise.all([place.tokens.keySet(pool), newTokens(place.options).keySet(pool)])
+  assert.deepEqual(sets[0], sets[1])
+})
+
+test('keys are kept sealed', async () => {
+  await using place = await open()
+  await place.tokens.keySet(pool)
+  for (const { kid, material } of await place.store.listSigningKeys(pool)) {
+    assert.doesNotMatch(Buffer.from(material, 'base64').toString('latin1'), /PRIVATE KEY|MII/)
+    assert.match(place.vault.open(`signing key ${pool} ${kid}`, material), /^MII/)
+  }
+})
+
+test('without other keys handed in, a pool gets RSA keys of 2048 bits', async () => {
+  await using place = await open()
+  const { newKey: _, ...options } = place.options
+  const tokens = newTokens(options)
+  const { keys } = await tokens.keySet(pool)
+  assert.deepEqual(
+    keys.map(({ n = '' }) => Buffer.from(n, 'base64url').length),
+    [256, 256],
+  )
+  assert.notEqual(keys[0]?.n, keys[1]?.n)
+})
