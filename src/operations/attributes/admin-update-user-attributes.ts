@@ -1,0 +1,19 @@
+import { userAdministrator } from '../callers.ts'
+import { operation } from '../operation.ts'
+import { planTakeOver } from '../take-over.ts'
+import { changeUser } from './change-user.ts'
+
+/**
+ * An administrator changes anyone's attributes, developer-only ones and verification flags too, whatever the app
+ * clients may write. An address called verified takes effect at once, and as alias it moves here from another user.
+ * The answer tells nothing of codes that were sent.
+ */
+export const AdminUpdateUserAttributes = operation('AdminUpdateUserAttributes', {
+  caller: userAdministrator,
+  async perform(call, input) {
+    const action = 'AdminUpdateUserAttributes'
+    const others = (after: Parameters<typeof planTakeOver>[2]) => planTakeOver(call, call.pool, after, action)
+    await changeUser(call, action, input.UserAttributes, 'administrator', others)
+    return {}
+  },
+})

@@ -1,0 +1,68 @@
+import { aliasExists } from '../../errors.ts'
+import type { CodeDeliveryDetailsType } from '../../model/types.ts'
+import { toNormalName } from '../../rules/aliases.ts'
+import { changeAttributes } from '../../rules/attribute-change.ts'
+import type { AskedAttribute, Giver } from '../../rules/attribute-creation.ts'
+import type { Pool } from '../../rules/pool.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import type { User } from '../../rules/user.ts'
+import { AliasTaken, type UserPlan } from '../../store/store.ts'
+import { newCodeDelivery, storedMessages } from '../code-messages.ts'
+import type { Ground } from '../ground.ts'
+
+interface Change {
+  readonly pool: Pool
+  readonly user: User
+  readonly actor: string
+}
+
+/**
+ * Changes attributes of one user in one commit, then sends the codes that the change asks for. `others` are plans
+ * that must happen in the same unit.
+ * @throws {CognitoError} as changeAttributes · AliasExistsException: a name belongs to somebody else ·
+ *   CodeDeliveryFailureException: the change stands, the code could not be sent
+ */
+export async function changeUser(
+  ground: Ground & Change,
+  action: string,
+  asked: readonly AskedAttribute[],
+  giver: Giver,
+  planOthers?: (after: User) => Promise<readonly UserPlan[]>,
+): Promise<readonly CodeDeliveryDetailsType[]> {
+  const { pool, user, store } = ground
+  const change = changeAttributes(pool, user, asked, giver)
+  await checkPendingNames(ground, change.pending)
+  const deliveries = change.verify.map((target) =>
+    newCodeDelivery(ground, pool, user, target, target.attribute, 'CustomMessage_UpdateUserAttribute'),
+  )
+  const messages = deliveries.map(({ message }) => message)
+  const after = { ...user, attributes: change.attributes, pending: change.pending }
+  const plan = planUser(pool, user, after, {
+    at: ground.now(),
+    actor: ground.actor,
+    action,
+    putCodes: deliveries.map(({ code }) => code),
+    dropCodes: change.forget,
+    messages: storedMessages(ground, messages),
+  })
+  try {
+    await store.commit(...((await planOthers?.(after)) ?? []), plan)
+  } catch (error) {
+    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
+  }
+  await ground.messages.deliver(messages)
+  return deliveries.map(({ details }) => details)
+}
+
+/** An address that waits for its code claims nothing yet; one that already serves somebody as user name is refused. */
+async function checkPendingNames(
+  { pool, user, store }: Ground & Change,
+  pending: User['pending'],
+): Promise<void> {
+  for (const kind of pool.signInNames) {
+    const value = pending[kind]
+    if (value === undefined || value === user.pending[kind]) continue
+    const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
+    if (holder && holder.sub !== user.sub) throw aliasExists(kind)
+  }
+}

@@ -1,0 +1,30 @@
+import { attributeNotVerifiable, nothingToVerify } from '../../errors.ts'
+import { isVerifiable } from '../../rules/user.ts'
+import { signedInUser } from '../callers.ts'
+import { takeAttempt } from '../code-answers.ts'
+import { newCodeDelivery, storedMessages } from '../code-messages.ts'
+import { operation } from '../operation.ts'
+
+/** A signed-in user asks for a code to verify their e-mail address or phone number: the new one if one is waiting. */
+export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerificationCode', {
+  caller: signedInUser,
+  async perform(call, { AttributeName: attribute }) {
+    const { pool, user, store, messages } = call
+    if (!isVerifiable(attribute)) throw attributeNotVerifiable()
+    const value = user.pending[attribute] ?? user.attributes[attribute]
+    if (value === undefined) throw nothingToVerify(attribute)
+    await takeAttempt(call, pool.id, user.sub, 'GetUserAttributeVerificationCode')
+    const trigger = 'CustomMessage_VerifyUserAttribute'
+    const { code, message, details } = newCodeDelivery(
+      call,
+      pool,
+      user,
+      { attribute, value },
+      attribute,
+      trigger,
+    )
+    await store.putCode(code, storedMessages(call, [message]))
+    await messages.deliver([message])
+    return { CodeDeliveryDetails: details }
+  },
+})

@@ -1,0 +1,34 @@
+import { aliasExists, attributeNotVerifiable, codeExpired } from '../../errors.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { flagOf, isVerifiable } from '../../rules/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import { signedInUser } from '../callers.ts'
+import { judgeCode } from '../code-answers.ts'
+import { operation } from '../operation.ts'
+
+/**
+ * A signed-in user shows the code that was sent to their e-mail address or phone number. It becomes verified; a new
+ * one that was waiting takes the place of the old.
+ */
+export const VerifyUserAttribute = operation('VerifyUserAttribute', {
+  caller: signedInUser,
+  async perform(call, { AttributeName: attribute, Code }) {
+    const { pool, user, store, actor } = call
+    if (!isVerifiable(attribute)) throw attributeNotVerifiable()
+    const { hash, value } = await judgeCode(call, user, attribute, Code, 'VerifyUserAttribute')
+    const isPending = user.pending[attribute] === value
+    // The code belongs to one value; it says nothing about another that came since.
+    if (!isPending && user.attributes[attribute] !== value) throw codeExpired()
+    const { [attribute]: _promoted, ...others } = user.pending
+    const attributes = { ...user.attributes, [attribute]: value, [flagOf[attribute]]: 'true' }
+    const after = { ...user, attributes, pending: isPending ? others : user.pending }
+    const at = call.now()
+    const useCode = { purpose: attribute, hash }
+    try {
+      await store.commit(planUser(pool, user, after, { at, actor, action: 'VerifyUserAttribute', useCode }))
+    } catch (error) {
+      throw error instanceof AliasTaken ? aliasExists(error.kind) : error
+    }
+    return {}
+  },
+})

@@ -1,0 +1,119 @@
+import {
+  accessTokenLacksScope,
+  accessTokenRevoked,
+  clientNotFound,
+  invalidAccessToken,
+  poolNotFound,
+  userDisabled,
+  userNotFound,
+} from '../errors.ts'
+import { toNormalName } from '../rules/aliases.ts'
+import type { AppClient, Pool } from '../rules/pool.ts'
+import type { User } from '../rules/user.ts'
+import { issuedAt } from '../rules/session-id.ts'
+import type { Ground, Signer } from './ground.ts'
+
+export interface SignedInUser {
+  readonly pool: Pool
+  readonly client: AppClient
+  readonly user: User
+  /** The session that the access token came from. */
+  readonly family: string | undefined
+  readonly actor: string
+}
+
+const selfServiceScope = 'aws.cognito.signin.user.admin'
+
+/**
+ * A user who shows an access token. It must be well-formed, signed by its pool, not expired, an access token, not
+ * revoked, and carry the scope for self-service, checked in this order; its user must exist and be enabled.
+ */
+export async function signedInUser(
+  ground: Ground,
+  input: { readonly AccessToken: string },
+): Promise<SignedInUser> {
+  const { store, tokens } = ground
+  const { pool: poolId, claims } = await tokens.verify(input.AccessToken, ground.now())
+  const family = claims.origin_jti
+  const found = family
+    ? await store.findSignedInUser(poolId, claims.sub, family)
+    : await store.findUser(poolId, claims.sub).then((user) => user && { user, alive: true })
+  if (!found) throw userNotFound()
+  const { user } = found
+  if (!found.alive || issuedAt(claims.jti) < user.tokensValidAfter) throw accessTokenRevoked()
+  if (!claims.scope.split(' ').includes(selfServiceScope)) throw accessTokenLacksScope()
+  if (!user.enabled) throw userDisabled()
+  const pool = await store.findPool(poolId)
+  const client = await store.findClient(claims.client_id)
+  if (!pool || client?.poolId !== poolId) throw invalidAccessToken()
+  return { pool, client, user, family, actor: 'user' }
+}
+
+export interface Administrator {
+  readonly actor: string
+  readonly region: string
+}
+
+/** Whoever signed the request with an access key. */
+export async function administrator(
+  _ground: Ground,
+  _input: unknown,
+  signer: Signer | undefined,
+): Promise<Administrator> {
+  if (!signer) throw new TypeError('a signed operation was called without its signer')
+  return { actor: `admin:${signer.accessKey}`, region: signer.region }
+}
+
+export interface PoolAdministrator extends Administrator {
+  readonly pool: Pool
+}
+
+/** An administrator of the pool that the request names. */
+export async function poolAdministrator(
+  ground: Ground,
+  input: { readonly UserPoolId: string },
+  signer: Signer | undefined,
+): Promise<PoolAdministrator> {
+  const found = await administrator(ground, input, signer)
+  const pool = await ground.store.findPool(input.UserPoolId)
+  if (!pool) throw poolNotFound(input.UserPoolId)
+  return { ...found, pool }
+}
+
+export interface UserAdministrator extends PoolAdministrator {
+  readonly user: User
+}
+
+/** An administrator who acts on one user, named by user name, active alias or `sub`. */
+export async function userAdministrator(
+  ground: Ground,
+  input: { readonly UserPoolId: string; readonly Username: string },
+  signer: Signer | undefined,
+): Promise<UserAdministrator> {
+  const found = await poolAdministrator(ground, input, signer)
+  const user = await findUserNamed(ground, found.pool, input.Username)
+  if (!user) throw userNotFound()
+  return { ...found, user }
+}
+
+/** The user who goes by this name. Names that serve nowhere as `sub` cost one look-up by key. */
+export async function findUserNamed({ store }: Ground, pool: Pool, name: string): Promise<User | undefined> {
+  const user = await store.findUserByName(pool.id, toNormalName(pool, name))
+  return user ?? (isUuid.test(name) ? store.findUser(pool.id, name) : undefined)
+}
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export interface ClientCaller {
+  readonly pool: Pool
+  readonly client: AppClient
+  readonly actor: string
+}
+
+/** An app, by its client id. Where it has a secret, the operation checks its proof with `checkSecretHash`. */
+export async function appClient(ground: Ground, input: { readonly ClientId: string }): Promise<ClientCaller> {
+  const client = await ground.store.findClient(input.ClientId)
+  const pool = client && (await ground.store.findPool(client.poolId))
+  if (!client || !pool) throw clientNotFound(input.ClientId)
+  return { pool, client, actor: `client:${client.id}` }
+}

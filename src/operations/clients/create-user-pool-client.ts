@@ -1,0 +1,28 @@
+import { secretGivenAndGenerated } from '../../errors.ts'
+import { newClientSettings, toUserPoolClient } from '../../rules/client-settings.ts'
+import { poolAdministrator } from '../callers.ts'
+import { newClientId, newClientSecret } from '../new-ids.ts'
+import { operation } from '../operation.ts'
+import { sealClientSecret } from './client-secret.ts'
+
+/** An administrator makes an app client of a pool: without a secret, with one made here, or with one of their own. */
+export const CreateUserPoolClient = operation('CreateUserPoolClient', {
+  caller: poolAdministrator,
+  async perform({ pool, store, vault, chance, now }, input) {
+    if (input.GenerateSecret && input.ClientSecret !== undefined) throw secretGivenAndGenerated()
+    const secret = input.GenerateSecret ? newClientSecret(chance) : input.ClientSecret
+    const id = newClientId(chance)
+    const at = now()
+    const record = {
+      id,
+      poolId: pool.id,
+      version: 1,
+      created: at,
+      modified: at,
+      settings: newClientSettings(pool, input),
+      ...(secret === undefined ? {} : { secret: sealClientSecret(vault, id, secret) }),
+    }
+    await store.saveClient(record)
+    return { UserPoolClient: toUserPoolClient(record, secret) }
+  },
+})

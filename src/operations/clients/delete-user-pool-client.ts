@@ -1,0 +1,10 @@
+import { operation } from '../operation.ts'
+import { clientAdministrator } from './client-administrator.ts'
+
+/** An administrator deletes an app client. Nobody can sign in through it any more. */
+export const DeleteUserPoolClient = operation('DeleteUserPoolClient', {
+  caller: clientAdministrator,
+  async perform({ pool, client, store }) {
+    await store.removeClient(pool.id, client.id)
+  },
+})

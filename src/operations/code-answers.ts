@@ -1,0 +1,38 @@
+import { timingSafeEqual } from 'node:crypto'
+import { attemptLimitExceeded, codeExpired, codeMismatch } from '../errors.ts'
+import type { User } from '../rules/user.ts'
+import type { CodePurpose, CodeRecord } from '../store/store.ts'
+import { hashCode } from './code-messages.ts'
+import type { Ground, LimitedAction } from './ground.ts'
+
+/**
+ * The code record that a user's answer fits. The attempt is counted before it is judged.
+ * @throws {CognitoError} LimitExceededException: too many attempts in an hour · ExpiredCodeException: no code waits,
+ *   or not any more · CodeMismatchException
+ */
+export async function judgeCode(
+  ground: Ground,
+  user: Pick<User, 'pool' | 'sub'>,
+  purpose: CodePurpose,
+  answer: string,
+  action: LimitedAction,
+): Promise<CodeRecord> {
+  const { pool, sub } = user
+  await takeAttempt(ground, pool, sub, action)
+  const record = await ground.store.findCode(pool, sub, purpose)
+  if (!record || record.expires <= ground.now()) throw codeExpired()
+  const given = Buffer.from(hashCode(ground, pool, sub, purpose, answer))
+  if (!timingSafeEqual(given, Buffer.from(record.hash))) throw codeMismatch()
+  return record
+}
+
+/** @throws {CognitoError} LimitExceededException */
+export async function takeAttempt(
+  ground: Ground,
+  pool: string,
+  sub: string,
+  action: LimitedAction,
+): Promise<void> {
+  const limit = ground.limits.attemptsPerHour[action]
+  if (!(await ground.store.takeAttempt(pool, sub, action, limit, ground.now()))) throw attemptLimitExceeded()
+}

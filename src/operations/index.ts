@@ -1,0 +1,185 @@
+import type { Action } from '../model/types.ts'
+import { AdminDeleteUserAttributes } from './attributes/admin-delete-user-attributes.ts'
+import { AdminUpdateUserAttributes } from './attributes/admin-update-user-attributes.ts'
+import { DeleteUserAttributes } from './attributes/delete-user-attributes.ts'
+import { GetUserAttributeVerificationCode } from './attributes/get-user-attribute-verification-code.ts'
+import { UpdateUserAttributes } from './attributes/update-user-attributes.ts'
+import { VerifyUserAttribute } from './attributes/verify-user-attribute.ts'
+import { CreateUserPoolClient } from './clients/create-user-pool-client.ts'
+import { DeleteUserPoolClient } from './clients/delete-user-pool-client.ts'
+import { DescribeUserPoolClient } from './clients/describe-user-pool-client.ts'
+import { ListUserPoolClients } from './clients/list-user-pool-clients.ts'
+import { UpdateUserPoolClient } from './clients/update-user-pool-client.ts'
+import { AdminSetUserPassword } from './passwords/admin-set-user-password.ts'
+import { ChangePassword } from './passwords/change-password.ts'
+import { AddCustomAttributes } from './pools/add-custom-attributes.ts'
+import { CreateUserPool } from './pools/create-user-pool.ts'
+import { DeleteUserPool } from './pools/delete-user-pool.ts'
+import { DescribeUserPool } from './pools/describe-user-pool.ts'
+import { ListUserPools } from './pools/list-user-pools.ts'
+import { UpdateUserPool } from './pools/update-user-pool.ts'
+import { GetTokensFromRefreshToken } from './sign-in/get-tokens-from-refresh-token.ts'
+import { GlobalSignOut } from './sign-in/global-sign-out.ts'
+import { InitiateAuth } from './sign-in/initiate-auth.ts'
+import { RespondToAuthChallenge } from './sign-in/respond-to-auth-challenge.ts'
+import { RevokeToken } from './sign-in/revoke-token.ts'
+import { AdminConfirmSignUp } from './sign-up/admin-confirm-sign-up.ts'
+import { ConfirmSignUp } from './sign-up/confirm-sign-up.ts'
+import { ResendConfirmationCode } from './sign-up/resend-confirmation-code.ts'
+import { SignUp } from './sign-up/sign-up.ts'
+import { AdminCreateUser } from './users/admin-create-user.ts'
+import { AdminDeleteUser } from './users/admin-delete-user.ts'
+import { AdminDisableUser } from './users/admin-disable-user.ts'
+import { AdminEnableUser } from './users/admin-enable-user.ts'
+import { AdminGetUser } from './users/admin-get-user.ts'
+import { DeleteUser } from './users/delete-user.ts'
+import { GetUser } from './users/get-user.ts'
+import { ListUsers } from './users/list-users.ts'
+import type { Operation } from './operation.ts'
+
+/** Known to the API, and not written yet. */
+const notYet = undefined
+
+/** Every action of the API, and the operation that carries it out. */
+export const operations: { readonly [A in Action]: Operation<A> | undefined } = {
+  AddCustomAttributes,
+  AddUserPoolClientSecret: notYet,
+  AdminAddUserToGroup: notYet,
+  AdminConfirmSignUp,
+  AdminCreateUser,
+  AdminDeleteSoftwareToken: notYet,
+  AdminDeleteUser,
+  AdminDeleteUserAttributes,
+  AdminDisableProviderForUser: notYet,
+  AdminDisableUser,
+  AdminEnableUser,
+  AdminForgetDevice: notYet,
+  AdminGetDevice: notYet,
+  AdminGetUser,
+  AdminGetUserAuthFactors: notYet,
+  AdminInitiateAuth: notYet,
+  AdminLinkProviderForUser: notYet,
+  AdminListDevices: notYet,
+  AdminListGroupsForUser: notYet,
+  AdminListUserAuthEvents: notYet,
+  AdminListUserSessions: notYet,
+  AdminRemoveUserFromGroup: notYet,
+  AdminResetUserPassword: notYet,
+  AdminRespondToAuthChallenge: notYet,
+  AdminRevokeUserSession: notYet,
+  AdminSetUserMFAPreference: notYet,
+  AdminSetUserPassword,
+  AdminSetUserSettings: notYet,
+  AdminUpdateAuthEventFeedback: notYet,
+  AdminUpdateDeviceStatus: notYet,
+  AdminUpdateUserAttributes,
+  AdminUserGlobalSignOut: notYet,
+  AssociateSoftwareToken: notYet,
+  ChangePassword,
+  CompleteWebAuthnRegistration: notYet,
+  ConfirmDevice: notYet,
+  ConfirmForgotPassword: notYet,
+  ConfirmSignUp,
+  CreateGroup: notYet,
+  CreateIdentityProvider: notYet,
+  CreateManagedLoginBranding: notYet,
+  CreateResourceServer: notYet,
+  CreateTerms: notYet,
+  CreateUserImportJob: notYet,
+  CreateUserPool,
+  CreateUserPoolClient,
+  CreateUserPoolDomain: notYet,
+  CreateUserPoolReplica: notYet,
+  DeleteGroup: notYet,
+  DeleteIdentityProvider: notYet,
+  DeleteManagedLoginBranding: notYet,
+  DeleteResourceServer: notYet,
+  DeleteTerms: notYet,
+  DeleteUser,
+  DeleteUserAttributes,
+  DeleteUserPool,
+  DeleteUserPoolClient,
+  DeleteUserPoolClientSecret: notYet,
+  DeleteUserPoolDomain: notYet,
+  DeleteUserPoolReplica: notYet,
+  DeleteWebAuthnCredential: notYet,
+  DescribeIdentityProvider: notYet,
+  DescribeManagedLoginBranding: notYet,
+  DescribeManagedLoginBrandingByClient: notYet,
+  DescribeResourceServer: notYet,
+  DescribeRiskConfiguration: notYet,
+  DescribeTerms: notYet,
+  DescribeTermsByClient: notYet,
+  DescribeUserImportJob: notYet,
+  DescribeUserPool,
+  DescribeUserPoolClient,
+  DescribeUserPoolDomain: notYet,
+  ForgetDevice: notYet,
+  ForgotPassword: notYet,
+  GetCSVHeader: notYet,
+  GetClientToken: notYet,
+  GetDevice: notYet,
+  GetGroup: notYet,
+  GetIdentityProviderByIdentifier: notYet,
+  GetLogDeliveryConfiguration: notYet,
+  GetProvisionedLimit: notYet,
+  GetSigningCertificate: notYet,
+  GetTokensFromRefreshToken,
+  GetUICustomization: notYet,
+  GetUser,
+  GetUserAttributeVerificationCode,
+  GetUserAuthFactors: notYet,
+  GetUserPoolClientSessionConfiguration: notYet,
+  GetUserPoolMfaConfig: notYet,
+  GetUserPoolSessionConfiguration: notYet,
+  GlobalSignOut,
+  InitiateAuth,
+  ListDevices: notYet,
+  ListGroups: notYet,
+  ListIdentityProviders: notYet,
+  ListResourceServers: notYet,
+  ListTagsForResource: notYet,
+  ListTerms: notYet,
+  ListUserImportJobs: notYet,
+  ListUserPoolClientSecrets: notYet,
+  ListUserPoolClients,
+  ListUserPoolReplicas: notYet,
+  ListUserPools,
+  ListUserSessions: notYet,
+  ListUsers,
+  ListUsersInGroup: notYet,
+  ListWebAuthnCredentials: notYet,
+  ResendConfirmationCode,
+  RespondToAuthChallenge,
+  RevokeToken,
+  RevokeUserSession: notYet,
+  SetLogDeliveryConfiguration: notYet,
+  SetRiskConfiguration: notYet,
+  SetUICustomization: notYet,
+  SetUserMFAPreference: notYet,
+  SetUserPoolClientSessionConfiguration: notYet,
+  SetUserPoolMfaConfig: notYet,
+  SetUserPoolSessionConfiguration: notYet,
+  SetUserSettings: notYet,
+  SignUp,
+  StartUserImportJob: notYet,
+  StartWebAuthnRegistration: notYet,
+  StopUserImportJob: notYet,
+  TagResource: notYet,
+  UntagResource: notYet,
+  UpdateAuthEventFeedback: notYet,
+  UpdateDeviceStatus: notYet,
+  UpdateGroup: notYet,
+  UpdateIdentityProvider: notYet,
+  UpdateManagedLoginBranding: notYet,
+  UpdateProvisionedLimit: notYet,
+  UpdateResourceServer: notYet,
+  UpdateTerms: notYet,
+  UpdateUserAttributes,
+  UpdateUserPool,
+  UpdateUserPoolClient,
+  UpdateUserPoolDomain: notYet,
+  UpdateUserPoolReplica: notYet,
+  VerifySoftwareToken: notYet,
+  VerifyUserAttribute,
+}

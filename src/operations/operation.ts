@@ -1,0 +1,31 @@
+import type { Action, Input, Output } from '../model/types.ts'
+import type { Ground, Signer } from './ground.ts'
+
+/** An operation of the API: what the wire calls it, and what it does. */
+export interface Operation<A extends Action = Action> {
+  readonly action: A
+  run(ground: Ground, input: Input<A>, signer: Signer | undefined): Promise<Output<A>>
+}
+
+/** Who may call an operation. It answers what it looked up to find that out, or throws. */
+export type Caller<I, C> = (ground: Ground, input: I, signer: Signer | undefined) => Promise<C>
+
+/**
+ * Makes an operation. `caller` says who may call it; `perform` stands on the ground and on what `caller` found.
+ * Both run again, from the start, when another writer came between reading and committing.
+ */
+export function operation<A extends Action, C extends object>(
+  action: A,
+  parts: {
+    readonly caller: Caller<Input<A>, C>
+    perform(call: Ground & C, input: Input<A>): Promise<Output<A>>
+  },
+): Operation<A> {
+  return {
+    action,
+    async run(ground, input, signer) {
+      const found = await parts.caller(ground, input, signer)
+      return parts.perform({ ...ground, ...found }, input)
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { checkPassword } from '../../rules/password-policy.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { userAdministrator } from '../callers.ts'
+import { operation } from '../operation.ts'
+import { newCredentials } from './credentials.ts'
+
+/** An administrator sets a user's password: for good, or until the user sets their own at the next sign-in. */
+export const AdminSetUserPassword = operation('AdminSetUserPassword', {
+  caller: userAdministrator,
+  async perform(call, { Password, Permanent }) {
+    const { pool, user, store, actor } = call
+    checkPassword(pool.passwordPolicy, Password)
+    const credentials = await newCredentials(call, pool, user, Password)
+    const at = call.now()
+    const after = Permanent
+      ? { ...user, credentials, status: 'CONFIRMED' as const, temporarySince: undefined }
+      : { ...user, credentials, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
+    const dropCodes = ['confirm' as const]
+    await store.commit(planUser(pool, user, after, { at, actor, action: 'AdminSetUserPassword', dropCodes }))
+    await store.forgetPasswordAttempts(pool.id, user.sub)
+    return {}
+  },
+})

@@ -1,0 +1,42 @@
+import { incorrectCredentials, passwordResetRequired } from '../../errors.ts'
+import { checkPassword } from '../../rules/password-policy.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import type { User } from '../../rules/user.ts'
+import { signedInUser } from '../callers.ts'
+import { takeAttempt } from '../code-answers.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { newCredentials, openCredentials, passwordOwner } from './credentials.ts'
+import { judgePassword } from './judge-password.ts'
+
+/**
+ * A signed-in user changes their password. They show the old one, if they have one; a wrong one counts as a failed
+ * sign-in. Tokens stay good.
+ */
+export const ChangePassword = operation('ChangePassword', {
+  caller: signedInUser,
+  async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
+    const { pool, user, store, actor } = call
+    if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
+    await takeAttempt(call, pool.id, user.sub, 'ChangePassword')
+    await checkPrevious(call, user, previous)
+    checkPassword(pool.passwordPolicy, proposed)
+    const credentials = await newCredentials(call, pool, user, proposed)
+    // A temporary password ends here: the new one is the user's own.
+    const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
+    const after = { ...user, status, credentials, temporarySince: undefined }
+    await store.commit(planUser(pool, user, after, { at: call.now(), actor, action: 'ChangePassword' }))
+    return {}
+  },
+})
+
+/** Whether the old password is right; a user without one has none to show. */
+async function checkPrevious(ground: Ground, user: User, previous: string | undefined): Promise<void> {
+  const { store, passwords } = ground
+  const { pool, sub } = user
+  const old = openCredentials(ground, user)
+  if (!old && previous === undefined) return
+  if (!old) throw incorrectCredentials()
+  const isRight = () => passwords.matches(passwordOwner(pool, user.username), previous ?? '', old)
+  await judgePassword(ground, user, isRight, () => store.forgetPasswordAttempts(pool, sub))
+}

@@ -1,0 +1,33 @@
+import type { Pool } from '../../rules/pool.ts'
+import type { User } from '../../rules/user.ts'
+import type { Credentials, PasswordOwner } from '../../srp/passwords.ts'
+import type { Ground } from '../ground.ts'
+
+/** A new password of a user in the form in which it is kept: salt and verifier, sealed for this user alone. */
+export async function newCredentials(
+  { vault, chance, passwords }: Pick<Ground, 'vault' | 'chance' | 'passwords'>,
+  pool: Pick<Pool, 'id'>,
+  { sub, username }: Pick<User, 'sub' | 'username'>,
+  password: string,
+): Promise<string> {
+  const salt = chance.bytes(16).toString('hex')
+  const credentials = await passwords.derive(passwordOwner(pool.id, username), password, salt)
+  return vault.seal(purposeOf(pool.id, sub), JSON.stringify(credentials))
+}
+
+/** What a user's password is judged by; undefined for a user without one. */
+export function openCredentials(
+  { vault }: Pick<Ground, 'vault'>,
+  { pool, sub, credentials }: Pick<User, 'pool' | 'sub' | 'credentials'>,
+): Credentials | undefined {
+  if (credentials === undefined) return undefined
+  const opened: Credentials = JSON.parse(vault.open(purposeOf(pool, sub), credentials))
+  return opened
+}
+
+export const passwordOwner = (poolId: string, username: string): PasswordOwner => ({
+  poolName: poolId.slice(poolId.indexOf('_') + 1),
+  username,
+})
+
+const purposeOf = (poolId: string, sub: string) => `credentials ${poolId} ${sub}`

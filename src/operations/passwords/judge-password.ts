@@ -1,0 +1,21 @@
+import { incorrectCredentials, passwordAttemptsExceeded } from '../../errors.ts'
+import type { Ground } from '../ground.ts'
+
+/**
+ * Judges a password or the proof of one. The attempt counts as failed before it is judged, so guesses made at once
+ * cannot get past the lock; what follows on a right one must forget it. One at a time is judged for each user, or the
+ * right ones of somebody who signs in from many places at once would be taken for guesses.
+ * @throws {CognitoError} NotAuthorizedException: locked out · wrong
+ */
+export function judgePassword<T>(
+  { store, passwordTurns, now }: Ground,
+  { pool, sub }: { readonly pool: string; readonly sub: string },
+  isRight: () => Promise<boolean>,
+  goOn: () => Promise<T>,
+): Promise<T> {
+  return passwordTurns.take(`${pool} ${sub}`, async () => {
+    if (!(await store.takePasswordAttempt(pool, sub, now()))) throw passwordAttemptsExceeded()
+    if (!(await isRight())) throw incorrectCredentials()
+    return goOn()
+  })
+}

@@ -1,0 +1,26 @@
+import { newPoolSettings, toUserPool } from '../../rules/pool-settings.ts'
+import { newSchema } from '../../rules/schema.ts'
+import { administrator } from '../callers.ts'
+import { newPoolId } from '../new-ids.ts'
+import { operation } from '../operation.ts'
+
+/**
+ * An administrator makes a user pool, in the region that the request was signed for. If its id is taken by chance, the
+ * store says so and the call runs again with another. Signing keys are made when they are first needed.
+ */
+export const CreateUserPool = operation('CreateUserPool', {
+  caller: administrator,
+  async perform({ region, store, chance, now }, input) {
+    const at = now()
+    const record = {
+      id: newPoolId(chance, region),
+      version: 1,
+      created: at,
+      modified: at,
+      settings: newPoolSettings(input),
+      schema: newSchema(input.Schema ?? []),
+    }
+    await store.savePool(record)
+    return { UserPool: toUserPool(record, 0) }
+  },
+})

@@ -1,0 +1,16 @@
+import { changedPoolSettings } from '../../rules/pool-settings.ts'
+import { poolAdministrator } from '../callers.ts'
+import { operation } from '../operation.ts'
+
+/**
+ * An administrator gives a pool new settings. Every setting that the request leaves out goes back to its default; the
+ * schema and the ways in which users are called stay.
+ */
+export const UpdateUserPool = operation('UpdateUserPool', {
+  caller: poolAdministrator,
+  async perform({ pool: { record }, store, now }, input) {
+    const settings = changedPoolSettings(record.settings, input)
+    await store.savePool({ ...record, version: record.version + 1, modified: now(), settings })
+    return {}
+  },
+})

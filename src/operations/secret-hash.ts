@@ -1,0 +1,41 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { secretHashMissing, secretHashUnexpected, wrongSecretHash } from '../errors.ts'
+import type { AppClient } from '../rules/pool.ts'
+import { openClientSecret } from './clients/client-secret.ts'
+import type { Ground } from './ground.ts'
+
+/**
+ * An app client with a secret proves it by a hash over the user name, as the caller wrote it, and the client's id.
+ * @throws {CognitoError} NotAuthorizedException
+ */
+export function checkSecretHash(
+  { vault }: Pick<Ground, 'vault'>,
+  client: AppClient,
+  username: string,
+  secretHash: string | undefined,
+): void {
+  const secret = openClientSecret(vault, client.record)
+  if (secret === undefined) {
+    if (secretHash) throw secretHashUnexpected(client.id)
+    return
+  }
+  if (!secretHash) throw secretHashMissing(client.id)
+  const expected = createHmac('sha256', secret)
+    .update(username + client.id)
+    .digest('base64')
+  if (!isSame(secretHash, expected)) throw wrongSecretHash(client.id)
+}
+
+/** Whether an app client that shows its secret itself shows the right one; one without a secret shows none. */
+export function provesSecret(
+  { vault }: Pick<Ground, 'vault'>,
+  client: AppClient,
+  given: string | undefined,
+): boolean {
+  const secret = openClientSecret(vault, client.record)
+  return secret === undefined || given === undefined ? secret === given : isSame(given, secret)
+}
+
+/** Compares in a time that tells nothing of where two texts differ. */
+const isSame = (one: string, other: string) =>
+  timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'))

@@ -1,0 +1,63 @@
+import {
+  notBuilt,
+  passwordResetRequired,
+  userDisabled,
+  userNotConfirmed,
+  userNotFound,
+} from '../../errors.ts'
+import type { Pool } from '../../rules/pool.ts'
+import type { User } from '../../rules/user.ts'
+import type { Credentials } from '../../srp/passwords.ts'
+import { type ClientCaller, findUserNamed } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { openCredentials } from '../passwords/credentials.ts'
+import { standInFor } from '../stand-in.ts'
+
+/** Whoever wants to sign in under a name. */
+export interface Candidate {
+  /** Under which failed attempts are counted. */
+  readonly sub: string
+  readonly username: string
+  readonly credentials: Credentials
+  /** Undefined for somebody who does not exist: then no password is the right one. */
+  readonly user: User | undefined
+}
+
+/**
+ * Whoever goes by a name, if they may sign in. Where the app client hides who exists, a name that is nobody's gets a
+ * stand-in, with whom everything goes the same way up to the answer that the password is wrong.
+ * @throws {CognitoError} UserNotFoundException · NotAuthorizedException: disabled · UserNotConfirmedException ·
+ *   PasswordResetRequiredException
+ */
+export async function findCandidate(call: Ground & ClientCaller, name: string): Promise<Candidate> {
+  const { pool, client } = call
+  // Where a second factor is required, the password alone must not do.
+  if (pool.record.settings.MfaConfiguration === 'ON') throw notBuilt('Sign-in with a second factor')
+  const user = await findUserNamed(call, pool, name)
+  if (!user && !client.hidesUsers) throw userNotFound()
+  if (user) checkState(user)
+  const nobody = standInCandidate(call, pool, name)
+  if (!user) return nobody
+  const { sub, username } = user
+  return { sub, username, credentials: openCredentials(call, user) ?? nobody.credentials, user }
+}
+
+/** The state of an account is told before its password is looked at. */
+function checkState({ enabled, status }: User): void {
+  if (!enabled) throw userDisabled()
+  if (status === 'UNCONFIRMED') throw userNotConfirmed()
+  if (status === 'RESET_REQUIRED') throw passwordResetRequired()
+}
+
+function standInCandidate(ground: Ground, pool: Pool, name: string): Candidate {
+  const { sub, salt } = standInFor(ground.vault, pool, name)
+  // Any number serves as verifier: what is shown of it is hidden by the server's own exponent.
+  const verifier = ground.vault.hash('stand-in verifier', sub).repeat(12)
+  return {
+    sub,
+    // As in Cognito it is an id, even where users go by names of their own.
+    username: sub,
+    credentials: { salt, verifier },
+    user: undefined,
+  }
+}

@@ -1,0 +1,51 @@
+import { refreshTokenReused, wrongSecretHash } from '../../errors.ts'
+import { Conflict } from '../../store/store.ts'
+import { sealRefreshToken } from '../../tokens/refresh-token.ts'
+import { appClient, type ClientCaller } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { provesSecret } from '../secret-hash.ts'
+import { checkRefreshEnabled, findRefresh, type Refresh, standingOf } from './refresh.ts'
+import { hashSecret, issueTokens } from './session.ts'
+
+/**
+ * New tokens for a refresh token. Where refresh tokens rotate, the answer has a new one and the old one is good only
+ * for a moment more, in case the answer gets lost; used later, it is refused.
+ */
+export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', {
+  caller: appClient,
+  async perform(call, { RefreshToken: text, ClientSecret }) {
+    const { client } = call
+    if (!provesSecret(call, client, ClientSecret)) throw wrongSecretHash(client.id)
+    const grace = client.rotationGrace
+    if (grace === undefined) checkRefreshEnabled(call)
+    const refresh = await findRefresh(call, text)
+    const standing = standingOf(call, refresh.token, refresh.session)
+    if (standing === 'spent') throw refreshTokenReused()
+    if (grace === undefined)
+      return { AuthenticationResult: await issueTokens(call, refresh.user, refresh.session) }
+    const RefreshToken = await rotate(call, refresh, standing, grace)
+    return {
+      AuthenticationResult: { ...(await issueTokens(call, refresh.user, refresh.session)), RefreshToken },
+    }
+  },
+})
+
+/**
+ * The refresh token after this one. It follows from this one, so whoever asks again within the grace, because an
+ * answer was lost or from another window, is given the same. It ends when the first one would have.
+ */
+async function rotate(
+  { store, vault, chance, now }: Ground & ClientCaller,
+  { token, session }: Refresh,
+  standing: 'current' | 'previous',
+  grace: number,
+): Promise<string> {
+  const secret = vault.hash('refresh token after', token.secret)
+  if (standing === 'current') {
+    const from = hashSecret({ vault }, token.secret)
+    const isRotated = await store.rotateSession(session, from, hashSecret({ vault }, secret), now() + grace)
+    if (!isRotated) throw new Conflict(session.family)
+  }
+  return sealRefreshToken(vault, chance, { ...token, secret })
+}

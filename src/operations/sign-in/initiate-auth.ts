@@ -1,0 +1,50 @@
+import { customAuthNotConfigured, flowNotEnabled, flowNotSupported, notBuilt } from '../../errors.ts'
+import type { AuthFlowType, InitiateAuthResponse } from '../../model/types.ts'
+import type { AuthFlow } from '../../rules/pool.ts'
+import { appClient, type ClientCaller } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { checkSecretHash } from '../secret-hash.ts'
+import type { Parameters } from './parameters.ts'
+import { signInWithPassword } from './password.ts'
+import { refreshTokens } from './refresh.ts'
+import { beginSrp } from './srp.ts'
+
+/** Somebody begins to sign in through an app, or goes on being signed in with a refresh token. */
+export const InitiateAuth = operation('InitiateAuth', {
+  caller: appClient,
+  perform: (call, { AuthFlow, AuthParameters }) => flows[AuthFlow](call, AuthParameters ?? {}),
+})
+
+type Flow = (call: Ground & ClientCaller, parameters: Parameters) => Promise<InitiateAuthResponse>
+
+const flows: Readonly<Record<AuthFlowType, Flow>> = {
+  USER_SRP_AUTH: withUserName('USER_SRP_AUTH', beginSrp),
+  USER_PASSWORD_AUTH: withUserName('USER_PASSWORD_AUTH', signInWithPassword),
+  REFRESH_TOKEN_AUTH: refreshTokens,
+  REFRESH_TOKEN: refreshTokens,
+  CUSTOM_AUTH: withUserName('CUSTOM_AUTH', async ({ pool }) => {
+    throw pool.record.settings.LambdaConfig?.DefineAuthChallenge
+      ? notBuilt('CUSTOM_AUTH')
+      : customAuthNotConfigured()
+  }),
+  USER_AUTH: withUserName('USER_AUTH', async () => {
+    throw notBuilt('USER_AUTH')
+  }),
+  ADMIN_NO_SRP_AUTH: forAdministrators,
+  ADMIN_USER_PASSWORD_AUTH: forAdministrators,
+}
+
+/** A flow that begins with a user name: the app client proves its secret over it, and must have the flow enabled. */
+function withUserName(name: AuthFlow, flow: Flow): Flow {
+  return async (call, parameters) => {
+    const { USERNAME: username, SECRET_HASH: secretHash } = parameters
+    if (username) checkSecretHash(call, call.client, username, secretHash)
+    if (!call.client.flows.has(name)) throw flowNotEnabled(name)
+    return flow(call, parameters)
+  }
+}
+
+async function forAdministrators(): Promise<never> {
+  throw flowNotSupported()
+}

@@ -1,0 +1,101 @@
+import { aliasExists, invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
+import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { completeAttributes, missingAttributes } from '../../rules/first-sign-in.ts'
+import { checkPassword } from '../../rules/password-policy.ts'
+import { readableAttributes } from '../../rules/permissions.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import type { User } from '../../rules/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import { type ClientCaller, findUserNamed } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { newCredentials } from '../passwords/credentials.ts'
+import { getParameter, type Parameters } from './parameters.ts'
+import { startSession } from './session.ts'
+import { signInValidity } from './validity.ts'
+
+type Call = Ground & ClientCaller
+
+const prefix = 'userAttributes.'
+
+/** The demand for a new password, and for required attributes that the user lacks. */
+export function newPasswordChallenge(call: Call, user: User): RespondToAuthChallengeResponse {
+  const { pool, client } = call
+  const missing = missingAttributes(pool, user.attributes).map((name) => prefix + name)
+  return {
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: sealSession(call, user),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(missing),
+      userAttributes: JSON.stringify(Object.fromEntries(readableAttributes(pool, client, user))),
+    },
+  }
+}
+
+/** The user sets their own password, gives what was missing, and is signed in. */
+export async function setNewPassword(
+  call: Call,
+  responses: Parameters,
+  session: string | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  const { pool, client, store, actor } = call
+  const name = getParameter(responses, 'USERNAME')
+  const password = getParameter(responses, 'NEW_PASSWORD')
+  const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
+  checkPassword(pool.passwordPolicy, password)
+  const given = Object.entries(responses)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value] as const)
+  const after = {
+    ...before,
+    attributes: completeAttributes(pool, client, before, new Map(given)),
+    status: 'CONFIRMED' as const,
+    credentials: await newCredentials(call, pool, before, password),
+    temporarySince: undefined,
+  }
+  const plan = planUser(pool, before, after, { at: call.now(), actor, action: 'RespondToAuthChallenge' })
+  try {
+    await store.commit(plan)
+  } catch (error) {
+    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
+  }
+  return startSession(call, plan.user ?? before)
+}
+
+/**
+ * A session stands for one temporary password of one user. The new password puts an end to it, and so does another
+ * temporary one.
+ * @throws {CognitoError} NotAuthorizedException
+ */
+async function getUserOfSession(call: Call, name: string, session: string): Promise<User> {
+  const opened = openSession(call, session)
+  const user = opened && (await findUserNamed(call, call.pool, name))
+  if (!user || user.sub !== opened.sub) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
+  const isPending = user.status === 'FORCE_CHANGE_PASSWORD' && user.temporarySince === opened.temporarySince
+  if (!isPending) throw invalidSession()
+  if (call.now() - opened.at > signInValidity(call, call.client)) throw sessionExpired()
+  return user
+}
+
+interface PasswordSession {
+  readonly sub: string
+  readonly at: number
+  readonly temporarySince: number | undefined
+}
+
+function sealSession(call: Call, { sub, temporarySince }: User): string {
+  const session: PasswordSession = { sub, at: call.now(), temporarySince }
+  return call.vault.seal(purposeOf(call), JSON.stringify(session))
+}
+
+function openSession(call: Call, text: string): PasswordSession | undefined {
+  try {
+    return JSON.parse(call.vault.open(purposeOf(call), text)) as PasswordSession
+  } catch {
+    // Made under another key or for another client, or altered.
+    return undefined
+  }
+}
+
+const purposeOf = ({ client }: ClientCaller) => `new password ${client.poolId} ${client.id}`

@@ -1,0 +1,77 @@
+import { timingSafeEqual } from 'node:crypto'
+import {
+  flowNotEnabled,
+  invalidRefreshToken,
+  refreshTokenExpired,
+  refreshTokenRevoked,
+  userDisabled,
+  userNotFound,
+} from '../../errors.ts'
+import type { InitiateAuthResponse } from '../../model/types.ts'
+import type { User } from '../../rules/user.ts'
+import type { SessionRecord } from '../../store/store.ts'
+import { openRefreshToken, type RefreshToken } from '../../tokens/refresh-token.ts'
+import type { ClientCaller } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { checkSecretHash } from '../secret-hash.ts'
+import { getParameter, type Parameters } from './parameters.ts'
+import { hashSecret, issueTokens } from './session.ts'
+
+type Call = Ground & ClientCaller
+
+/** New ID and access tokens for a refresh token, which stays as it is. Clients whose refresh tokens are exchanged at
+ * each use have another operation for that. */
+export async function refreshTokens(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
+  checkRefreshEnabled(call)
+  const text = getParameter(parameters, 'REFRESH_TOKEN')
+  const { token, user, session } = await findRefresh(call, text)
+  checkSecretHash(call, call.client, user.username, parameters['SECRET_HASH'])
+  if (standingOf(call, token, session) === 'spent') throw invalidRefreshToken()
+  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(call, user, session) }
+}
+
+/** @throws {CognitoError} InvalidParameterException */
+export function checkRefreshEnabled({ client }: Call): void {
+  const isOn = client.flows.has('REFRESH_TOKEN_AUTH') && client.rotationGrace === undefined
+  if (!isOn) throw flowNotEnabled('REFRESH_TOKEN_AUTH')
+}
+
+export interface Refresh {
+  readonly token: RefreshToken
+  readonly user: User
+  readonly session: SessionRecord
+}
+
+/**
+ * The user and the session of a refresh token that this app client may use. Whether the token itself is still the
+ * session's is left to the caller.
+ * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
+ */
+export async function findRefresh({ store, vault, client, now }: Call, text: string): Promise<Refresh> {
+  const token = openRefreshToken(vault, text)
+  if (!token || token.pool !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
+  const [user, session] = await Promise.all([
+    store.findUser(token.pool, token.sub),
+    store.findSession(token.pool, token.sub, token.family),
+  ])
+  if (!user) throw userNotFound()
+  if (!user.enabled) throw userDisabled()
+  if (now() >= token.expires) throw refreshTokenExpired()
+  if (!session || session.created < user.tokensValidAfter) throw refreshTokenRevoked()
+  return { token, user, session }
+}
+
+/** Whether a token is the session's own now, the one before it while that is still let through, or neither. */
+export function standingOf(
+  ground: Ground,
+  { secret }: RefreshToken,
+  { hash, previousHash, graceEnds = 0 }: SessionRecord,
+): 'current' | 'previous' | 'spent' {
+  const given = hashSecret(ground, secret)
+  if (isSame(given, hash)) return 'current'
+  return previousHash !== undefined && isSame(given, previousHash) && ground.now() < graceEnds
+    ? 'previous'
+    : 'spent'
+}
+
+const isSame = (one: string, other: string) => timingSafeEqual(Buffer.from(one), Buffer.from(other))

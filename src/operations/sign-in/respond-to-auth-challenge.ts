@@ -1,0 +1,18 @@
+import { notBuilt } from '../../errors.ts'
+import { appClient } from '../callers.ts'
+import { operation } from '../operation.ts'
+import { checkSecretHash } from '../secret-hash.ts'
+import { setNewPassword } from './new-password.ts'
+import { getParameter } from './parameters.ts'
+import { finishSrp } from './srp.ts'
+
+/** Somebody who is signing in answers what they were asked. */
+export const RespondToAuthChallenge = operation('RespondToAuthChallenge', {
+  caller: appClient,
+  async perform(call, { ChallengeName, ChallengeResponses: responses = {}, Session }) {
+    checkSecretHash(call, call.client, getParameter(responses, 'USERNAME'), responses['SECRET_HASH'])
+    if (ChallengeName === 'PASSWORD_VERIFIER') return finishSrp(call, responses)
+    if (ChallengeName === 'NEW_PASSWORD_REQUIRED') return setNewPassword(call, responses, Session)
+    throw notBuilt(`The challenge ${ChallengeName}`)
+  },
+})

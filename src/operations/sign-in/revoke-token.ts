@@ -1,0 +1,34 @@
+import { revocationNotEnabled, unsupportedTokenType, wrongClientForToken } from '../../errors.ts'
+import type { AppClient } from '../../rules/pool.ts'
+import { openRefreshToken } from '../../tokens/refresh-token.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { provesSecret } from '../secret-hash.ts'
+
+/**
+ * An app client ends the session of a refresh token: the token and all access tokens of that session are refused from
+ * then on. A token that nobody knows is as good as ended.
+ */
+export const RevokeToken = operation('RevokeToken', {
+  caller: provenClient,
+  async perform({ client, store, vault }, { Token: text }) {
+    if (!client.revocation) throw revocationNotEnabled()
+    if (text.split('.').length === 3) throw unsupportedTokenType()
+    const token = openRefreshToken(vault, text)
+    if (!token) return {}
+    const { pool, sub, family } = token
+    if (token.client !== client.id) throw wrongClientForToken()
+    await store.closeSession({ pool, sub, family })
+    return {}
+  },
+})
+
+/** The app client, if it is one and shows its secret. This operation has one error for all that is wrong with it. */
+async function provenClient(
+  ground: Ground,
+  { ClientId, ClientSecret }: { readonly ClientId: string; readonly ClientSecret?: string | undefined },
+): Promise<{ readonly client: AppClient }> {
+  const client = await ground.store.findClient(ClientId)
+  if (!client || !provesSecret(ground, client, ClientSecret)) throw wrongClientForToken()
+  return { client }
+}

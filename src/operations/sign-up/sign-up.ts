@@ -1,0 +1,98 @@
+import { invalidParameter, signInNameExists, signUpNotPermitted, usernameExists } from '../../errors.ts'
+import { toNormalName } from '../../rules/aliases.ts'
+import { newAttributes } from '../../rules/attribute-creation.ts'
+import { signUpTarget } from '../../rules/code-delivery.ts'
+import { checkPassword } from '../../rules/password-policy.ts'
+import type { Pool, VerifiableAttribute } from '../../rules/pool.ts'
+import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { AliasTaken, type AliasKind } from '../../store/store.ts'
+import { appClient } from '../callers.ts'
+import { newCodeDelivery, storedMessages } from '../code-messages.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { newCredentials } from '../passwords/credentials.ts'
+import { checkSecretHash } from '../secret-hash.ts'
+
+/**
+ * Somebody signs up through an app. The account waits for the code that goes to the address which the pool verifies;
+ * where it verifies none, for an administrator.
+ */
+export const SignUp = operation('SignUp', {
+  caller: appClient,
+  async perform(call, input) {
+    const { pool, client, store, chance, messages, actor } = call
+    const { Username: name, Password: password } = input
+    checkSecretHash(call, client, name, input.SecretHash)
+    if (pool.onlyAdministratorsCreate) throw signUpNotPermitted()
+    const named = attributeOfSignInName(pool, name)
+    await checkNameIsFree(call, pool, name, named)
+    const attributes = newAttributes(pool, withSignInName(input.UserAttributes ?? [], named, name), {
+      client,
+    })
+    if (password) checkPassword(pool.passwordPolicy, password)
+    else if (!allowsNoPassword(pool)) throw passwordMissing()
+    const at = call.now()
+    const sub = chance.id(at)
+    const username = named ? sub : name
+    const user = {
+      pool: pool.id,
+      sub,
+      username,
+      status: 'UNCONFIRMED' as const,
+      enabled: true,
+      created: at,
+      attributes,
+      pending: {},
+      credentials: password ? await newCredentials(call, pool, { sub, username }, password) : undefined,
+      temporarySince: undefined,
+      tokensValidAfter: 0,
+    }
+    const target = signUpTarget(pool, attributes)
+    const delivery = target && newCodeDelivery(call, pool, user, target, 'confirm', 'CustomMessage_SignUp')
+    const plan = planUser(pool, undefined, user, {
+      at,
+      actor,
+      action: 'SignUp',
+      ...(delivery ? { putCodes: [delivery.code], messages: storedMessages(call, [delivery.message]) } : {}),
+    })
+    try {
+      await store.commit(plan)
+    } catch (error) {
+      throw error instanceof AliasTaken ? nameTaken(error.kind) : error
+    }
+    if (delivery) await messages.deliver([delivery.message])
+    return {
+      UserConfirmed: false,
+      UserSub: sub,
+      ...(delivery ? { CodeDeliveryDetails: delivery.details } : {}),
+    }
+  },
+})
+
+/** The name decides before the rest of the request is looked at; the commit decides for good.
+ * @throws {CognitoError} UsernameExistsException */
+export async function checkNameIsFree(
+  { store }: Ground,
+  pool: Pool,
+  name: string,
+  named: VerifiableAttribute | undefined,
+): Promise<void> {
+  const kind = named ?? 'username'
+  if (await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, name) })) throw nameTaken(kind)
+}
+
+/** The error for a new user whose name belongs to somebody. */
+export const nameTaken = (kind: AliasKind) =>
+  kind === 'username' ? usernameExists() : signInNameExists(kind)
+
+/** Whether users can sign in by something else than a password. (SignInPolicy) */
+function allowsNoPassword(pool: Pool): boolean {
+  const factors = pool.record.settings.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
+  return factors.some((factor) => factor !== 'PASSWORD')
+}
+
+const passwordMissing = () =>
+  invalidParameter(
+    "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null",
+  )

@@ -1,0 +1,129 @@
+import { unsupportedUserState, userNotFound } from '../../errors.ts'
+import type { Message } from '../../messages/messages.ts'
+import { invitationWording } from '../../messages/wording.ts'
+import type { AdminCreateUserRequest } from '../../model/types.ts'
+import { newAttributes } from '../../rules/attribute-creation.ts'
+import { checkTemporaryPassword } from '../../rules/password-policy.ts'
+import type { Pool } from '../../rules/pool.ts'
+import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
+import { newTemporaryPassword, temporaryPasswordBytes } from '../../rules/temporary-password.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import type { User } from '../../rules/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import { findUserNamed, type PoolAdministrator, poolAdministrator } from '../callers.ts'
+import { storedMessages } from '../code-messages.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { newCredentials } from '../passwords/credentials.ts'
+import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
+import { planTakeOver } from '../take-over.ts'
+import { toUserType } from './user-views.ts'
+
+type Call = Ground & PoolAdministrator
+
+/**
+ * An administrator makes a user, who signs in first with a temporary password and then sets their own; or sends the
+ * invitation once more with a new temporary password.
+ */
+export const AdminCreateUser = operation('AdminCreateUser', {
+  caller: poolAdministrator,
+  async perform(call, input) {
+    return {
+      User: toUserType(
+        input.MessageAction === 'RESEND' ? await invite(call, input) : await create(call, input),
+      ),
+    }
+  },
+})
+
+async function create(call: Call, input: AdminCreateUserRequest): Promise<User> {
+  const { pool, chance } = call
+  const { Username: name, TemporaryPassword: given } = input
+  const named = attributeOfSignInName(pool, name)
+  await checkNameIsFree(call, pool, name, named)
+  const asked = withSignInName(input.UserAttributes ?? [], named, name)
+  const attributes = newAttributes(pool, asked, 'administrator')
+  if (given) checkTemporaryPassword(pool.passwordPolicy, given)
+  const at = call.now()
+  const sub = chance.id(at)
+  const username = named ? sub : name
+  const user = {
+    pool: pool.id,
+    sub,
+    username,
+    status: 'FORCE_CHANGE_PASSWORD' as const,
+    enabled: true,
+    created: at,
+    attributes,
+    pending: {},
+    credentials: undefined,
+    temporarySince: at,
+    tokensValidAfter: 0,
+  }
+  return save(call, input, undefined, user)
+}
+
+async function invite(call: Call, input: AdminCreateUserRequest): Promise<User> {
+  const { pool } = call
+  const user = await findUserNamed(call, pool, input.Username)
+  if (!user) throw userNotFound()
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+    throw unsupportedUserState(`Resend not possible. ${user.status} is not a status to be invited in.`)
+  }
+  if (input.TemporaryPassword) checkTemporaryPassword(pool.passwordPolicy, input.TemporaryPassword)
+  return save(call, input, user, { ...user, temporarySince: call.now() })
+}
+
+/** Sets the temporary password, commits, and sends the invitation. */
+async function save(
+  call: Call,
+  input: AdminCreateUserRequest,
+  before: User | undefined,
+  user: Omit<User, 'version' | 'modified'>,
+): Promise<User> {
+  const { pool, store, chance, actor } = call
+  const policy = pool.passwordPolicy
+  const password =
+    input.TemporaryPassword || newTemporaryPassword(policy, chance.bytes(temporaryPasswordBytes(policy)))
+  const credentials = await newCredentials(call, pool, user, password)
+  const at = call.now()
+  const action = 'AdminCreateUser'
+  const messages = input.MessageAction === 'SUPPRESS' ? [] : invitations(pool, user, input, password, at)
+  const others = input.ForceAliasCreation ? await planTakeOver(call, pool, user, action) : []
+  const plan = planUser(
+    pool,
+    before,
+    { ...user, credentials },
+    {
+      at,
+      actor,
+      action,
+      messages: storedMessages(call, messages),
+    },
+  )
+  try {
+    await store.commit(...others, plan)
+  } catch (error) {
+    throw error instanceof AliasTaken ? nameTaken(error.kind) : error
+  }
+  await call.messages.deliver(messages)
+  return { ...user, credentials, version: 1, modified: at }
+}
+
+/** One invitation for each wanted medium for which the user has an address. By SMS if none is named. */
+function invitations(
+  pool: Pool,
+  user: Omit<User, 'version' | 'modified'>,
+  input: AdminCreateUserRequest,
+  password: string,
+  at: number,
+): readonly Message[] {
+  const named = pool.signInNames.size > 0 ? input.Username : user.username
+  return (input.DesiredDeliveryMediums ?? ['SMS']).flatMap((medium) => {
+    const to = user.attributes[medium === 'EMAIL' ? 'email' : 'phone_number']
+    if (to === undefined) return []
+    const wording = invitationWording(pool, medium, named, password)
+    const trigger = 'CustomMessage_AdminCreateUser'
+    return [{ at, pool: pool.id, user: user.username, to, medium, ...wording, code: password, trigger }]
+  })
+}

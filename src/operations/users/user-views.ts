@@ -1,0 +1,24 @@
+import type { AttributeType, UserType } from '../../model/types.ts'
+import type { User } from '../../rules/user.ts'
+
+/** Attributes as the wire lists them, `sub` first. */
+export const toAttributeList = (
+  user: Pick<User, 'sub'>,
+  attributes: Iterable<readonly [string, string]>,
+): AttributeType[] => [
+  { Name: 'sub', Value: user.sub },
+  ...Array.from(attributes, ([Name, Value]) => ({ Name, Value })),
+]
+
+/** Milliseconds as the wire's epoch seconds. */
+export const toSeconds = (milliseconds: number) => milliseconds / 1000
+
+/** A user as administrators see them in lists. */
+export const toUserType = (user: User): UserType => ({
+  Username: user.username,
+  Attributes: toAttributeList(user, Object.entries(user.attributes)),
+  UserCreateDate: toSeconds(user.created),
+  UserLastModifiedDate: toSeconds(user.modified),
+  Enabled: user.enabled,
+  UserStatus: user.status,
+})

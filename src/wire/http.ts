@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { CognitoError, internalError } from '../errors.ts'
+import { toErrorReply } from './reply.ts'
+
+export interface WireRequest {
+  readonly method: string
+  /** With the query, as sent. */
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  readonly body: Buffer
+}
+
+export interface WireReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+  /** Without it, the answer is in the API's own JSON. */
+  readonly contentType?: string
+}
+
+export interface HttpServerOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly limits?: {
+    /** The longest body that is read. */
+    readonly bodyBytes?: number
+    /** How long a client may take to send a request. */
+    readonly clientMs?: number
+    /** How long calls in flight may take to finish once the server closes. */
+    readonly drainMs?: number
+  }
+  /** Answers a POST, on any path. Must not reject. */
+  readonly call: (request: WireRequest, requestId: string) => Promise<WireReply>
+  /** Answers a GET, or undefined where nothing is. */
+  readonly get: (request: WireRequest) => Promise<WireReply | undefined>
+}
+
+export interface HttpServer {
+  readonly url: string
+  readonly port: number
+  /** Takes no more connections, lets calls in flight finish, and resolves when the last connection is gone. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const apiJson = 'application/x-amz-json-1.1'
+const noBody = Buffer.alloc(0)
+
+/** Idle connections are kept for longer than load balancers keep theirs, so that these close first. */
+const keepAliveMs = 65_000
+/** A connection on which nothing moves for so long is dead, or its client does not read its answer. */
+const stillMs = 120_000
+/** After an answer that came before the end of a body, this many times the longest body is still taken in. */
+const drainedBodies = 32
+
+/** Serves HTTP until it is closed. */
+export async function listen({ host, port, limits = {}, call, get }: HttpServerOptions): Promise<HttpServer> {
+  const { bodyBytes = 1_048_576, clientMs = 10_000, drainMs = 10_000 } = limits
+  let closing: Promise<void> | undefined
+
+  const server = createServer({
+    noDelay: true,
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: clientMs,
+    requestTimeout: clientMs,
+    connectionsCheckingInterval: Math.max(10, Math.min(1000, clientMs / 4)),
+  })
+  server.timeout = stillMs
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const requestId = randomUUID()
+    const { method = '' } = request
+    switch (method) {
+      case 'POST':
+        readBody(request, bodyBytes, (body) => {
+          if (body === undefined) return refuseBody(request, response, requestId)
+          void answer(request, response, requestId, () => call(toWireRequest(request, body), requestId))
+        })
+        return
+      case 'OPTIONS':
+        return sendReply(request, response, requestId, toPreflight(request))
+      case 'GET':
+      case 'HEAD':
+        void answer(
+          request,
+          response,
+          requestId,
+          async () => (await get(toWireRequest(request, noBody))) ?? notFound,
+        )
+        return
+      default:
+        return sendReply(request, response, requestId, methodNotAllowed)
+    }
+  }
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    find: () => Promise<WireReply>,
+  ): Promise<void> {
+    try {
+      sendReply(request, response, requestId, await find())
+    } catch {
+      // Whoever answers calls logs its own faults; what reaches here must not reach the client.
+      sendReply(request, response, requestId, toErrorReply(internalError()))
+    }
+  }
+
+  function sendReply(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    reply: WireReply,
+  ): void {
+    response.writeHead(reply.status, toHeaders(request, requestId, reply, closing !== undefined))
+    response.end(reply.body)
+  }
+
+  /**
+   * Answers before the body has arrived. A connection closed with bytes unread is reset, and a reset makes clients
+   * lose the answer; so the rest is taken in and thrown away, for as long as a request may last and no more than a
+   * few bodies' worth.
+   */
+  function refuseBody(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+    const message = `Request size exceeded ${bodyBytes} bytes.`
+    const error = new CognitoError('RequestEntityTooLargeException', message)
+    const reply = { ...toErrorReply(error), status: 413 }
+    response.writeHead(reply.status, toHeaders(request, requestId, reply, true))
+    if (request.complete) return void response.end(reply.body)
+    response.write(reply.body)
+    let left = drainedBodies * bodyBytes
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left < 0) request.socket.destroy()
+    })
+    request.once('end', () => response.end())
+    request.resume()
+  }
+
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('request', onRequest)
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (!(Number(request.headers['content-length']) > bodyBytes)) response.writeContinue()
+    onRequest(request, response)
+  })
+
+  server.listen(port, host)
+  await once(server, 'listening')
+  // A connection that cannot be accepted is no reason to end the others.
+  server.on('error', () => {})
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close')
+    server.close()
+    // The server closes connections that are idle between requests, but not those that never sent one.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+    await closed
+    clearTimeout(timer)
+  }
+
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port')
+  return {
+    url: toUrl(host, address.port),
+    port: address.port,
+    close: () => (closing ??= close()),
+    [Symbol.asyncDispose]: () => (closing ??= close()),
+  }
+}
+
+/** Gives `done` the body, or undefined once it is known to be longer than `limit`. Not if the client leaves. */
+function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
+  if (Number(request.headers['content-length']) > limit) return done(undefined)
+  const chunks: Buffer[] = []
+  let length = 0
+  const onData = (chunk: Buffer) => {
+    length += chunk.length
+    chunks.push(chunk)
+    if (length <= limit) return
+    request.off('data', onData)
+    request.off('end', onEnd)
+    chunks.length = 0
+    done(undefined)
+  }
+  const onEnd = () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length))
+  request.on('data', onData)
+  request.on('end', onEnd)
+}
+
+function toWireRequest(request: IncomingMessage, body: Buffer): WireRequest {
+  const { method = '', url = '/', headers, rawHeaders } = request
+  return { method, path: url, headers, rawHeaders, body }
+}
+
+/** Names and values in turn, as `writeHead` takes them fastest. Node adds `Date` and `Connection: keep-alive`. */
+function toHeaders(request: IncomingMessage, requestId: string, reply: WireReply, last: boolean): string[] {
+  const headers = ['x-amzn-RequestId', requestId, 'Content-Length', String(Buffer.byteLength(reply.body))]
+  const contentType = reply.contentType ?? apiJson
+  if (contentType !== '') headers.push('Content-Type', contentType)
+  if (request.headers.origin !== undefined || request.method === 'OPTIONS') {
+    headers.push('Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', exposed)
+  }
+  if (reply.headers) for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value)
+  if (last) headers.push('Connection', 'close')
+  return headers
+}
+
+const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date'
+
+/** What browsers may send, for those that do not ask. */
+const usualHeaders = [
+  'content-type',
+  'x-amz-target',
+  'x-amz-user-agent',
+  'cache-control',
+  'amz-sdk-request',
+  'amz-sdk-invocation-id',
+  'authorization',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-content-sha256',
+].join(', ')
+
+function toPreflight(request: IncomingMessage): WireReply {
+  const headers = {
+    'Access-Control-Allow-Methods': 'POST, GET',
+    'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? usualHeaders,
+    'Access-Control-Max-Age': '172800',
+  }
+  return { status: 200, headers, body: '', contentType: '' }
+}
+
+const notFound: WireReply = {
+  status: 404,
+  body: JSON.stringify({ message: 'Not found' }),
+  contentType: 'application/json',
+}
+
+const methodNotAllowed: WireReply = {
+  status: 405,
+  headers: { Allow: 'GET, HEAD, OPTIONS, POST' },
+  body: JSON.stringify({ message: 'Method not allowed' }),
+  contentType: 'application/json',
+}
+
+/** Where a program on this machine reaches the server. */
+function toUrl(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::' || host === '') return `http://localhost:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,29 @@
+import type { CognitoError } from '../errors.ts'
+import type { WireReply } from './http.ts'
+
+/** The answer to a call that succeeded. Actions without an output answer an empty body. */
+export function toReply(output: unknown): WireReply {
+  return { status: 200, body: output === undefined ? '' : JSON.stringify(output) }
+}
+
+/**
+ * The answer to a call that failed. Name and text stand in the body and in headers, since some clients read one and
+ * some the other. Cognito answers 400 to every fault of the client's, whatever statuses its API declares.
+ */
+export function toErrorReply({ name, message }: CognitoError): WireReply {
+  return {
+    status: name === 'InternalErrorException' ? 500 : 400,
+    headers: { 'x-amzn-ErrorType': `${toHeaderText(name)}:`, 'x-amzn-ErrorMessage': toHeaderText(message) },
+    body: JSON.stringify({ __type: name, message }),
+  }
+}
+
+const longestHeader = 1024
+
+/** What of a text may stand in a header: printable ASCII, and not too much of it. */
+export function toHeaderText(text: string): string {
+  return text
+    .slice(0, 4 * longestHeader)
+    .replace(/[^ -~]/g, '')
+    .slice(0, longestHeader)
+}

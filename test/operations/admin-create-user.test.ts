@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { AdminCreateUserRequest } from '../../src/model/types.ts'
+import { attrs, inspect, join, password, refusal, valuesOf, type Place } from '../support/people.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const create = (
+  world: World,
+  { poolId }: Place,
+  Username: string,
+  more: Partial<AdminCreateUserRequest> = {},
+) => world.call('AdminCreateUser', { UserPoolId: poolId, Username, ...more })
+
+const signInWith = (world: World, { clientId }: Place, USERNAME: string, PASSWORD: string) =>
+  world.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: clientId,
+    AuthParameters: { USERNAME, PASSWORD },
+  })
+
+test('the new user must change their password, and the answer shows them without it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
+  const { User } = await create(world, place, 'diego', {
+    UserAttributes: attrs({ email: 'diego@example.com', email_verified: 'true' }),
+    TemporaryPassword: 'Temporary-1',
+    MessageAction: 'SUPPRESS',
+  })
+  assert.equal(User?.Username, 'diego')
+  assert.equal(User?.UserStatus, 'FORCE_CHANGE_PASSWORD')
+  assert.equal(User?.Enabled, true)
+  assert.equal(User?.UserCreateDate, world.clock.now / 1000)
+  const { sub, ...rest } = valuesOf(User?.Attributes)
+  assert.deepEqual(rest, { email: 'diego@example.com', email_verified: 'true' })
+  assert.equal((await inspect(world, place, 'diego')).attributes['sub'], sub)
+  const { ChallengeName } = await signInWith(world, place, 'diego', 'Temporary-1')
+  assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
+})
+
+test('the invitation goes by SMS unless the caller says otherwise, and carries name and password', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const both = attrs({ email: 'diego@example.com', phone_number: '+12065559934' })
+  await create(world, place, 'diego', { UserAttributes: both })
+  assert.deepEqual(
+    world.messages.map(({ medium, to }) => [medium, to]),
+    [['SMS', '+12065559934']],
+  )
+  await create(world, place, 'maria', { UserAttributes: both, DesiredDeliveryMediums: ['EMAIL'] })
+  const sent = world.messages.at(-1)
+  assert.equal(sent?.text, `Your username is maria and temporary password is ${sent?.code}. `)
+  assert.equal(sent?.subject, 'Your temporary password')
+  assert.equal(sent?.trigger, 'CustomMessage_AdminCreateUser')
+  const { ChallengeName } = await signInWith(world, place, 'maria', sent?.code ?? '')
+  assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
+})
+
+test('nothing is sent to a user without an address', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await create(world, place, 'diego')
+  assert.equal(world.messages.length, 0)
+})
+
+test('an invitation is sent again with a new password, to users who have not answered yet', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const byMail = { DesiredDeliveryMediums: ['EMAIL'] } as const
+  const again = { ...byMail, MessageAction: 'RESEND' } as const
+  await create(world, place, 'diego', { ...byMail, UserAttributes: attrs({ email: 'diego@example.com' }) })
+  const first = world.messages.at(-1)?.code ?? ''
+  const { User } = await create(world, place, 'diego', again)
+  assert.equal(User?.UserStatus, 'FORCE_CHANGE_PASSWORD')
+  const second = world.messages.at(-1)?.code ?? ''
+  assert.notEqual(first, second)
+  await assert.rejects(
+    signInWith(world, place, 'diego', first),
+    refusal('NotAuthorizedException', 'Incorrect username or password.'),
+  )
+  assert.ok((await signInWith(world, place, 'diego', second)).ChallengeName)
+  await assert.rejects(
+    create(world, place, 'nobody', again),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
+  await join(world, place, 'maria')
+  await assert.rejects(
+    create(world, place, 'maria', again),
+    refusal('UnsupportedUserStateException', /CONFIRMED/),
+  )
+})
+
+test('a name that is taken is refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await create(world, place, 'diego')
+  await assert.rejects(
+    create(world, place, 'diego'),
+    refusal('UsernameExistsException', 'User already exists'),
+  )
+  const byMail = await world.pool({ UsernameAttributes: ['email'] })
+  const { User } = await create(world, byMail, 'diego@example.com')
+  assert.equal(User?.Username, valuesOf(User?.Attributes)['sub'])
+  await assert.rejects(
+    create(world, byMail, 'diego@example.com'),
+    refusal('UsernameExistsException', 'An account with the given email already exists.'),
+  )
+})
+
+test('a verified alias that another user holds is refused, or taken over if the caller says so', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  const verified = { UserAttributes: attrs({ email: 'shared@example.com', email_verified: 'true' }) }
+  await create(world, place, 'maria', verified)
+  await assert.rejects(
+    create(world, place, 'diego', verified),
+    refusal('UsernameExistsException', 'An account with the given email already exists.'),
+  )
+  await create(world, place, 'diego', { ...verified, ForceAliasCreation: true })
+  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'diego')
+  assert.equal((await inspect(world, place, 'maria')).attributes['email_verified'], 'false')
+})
+
+test('administrators write immutable and developer-only attributes of a new user, and verification flags with their address only', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({
+    Schema: [
+      { Name: 'id', AttributeDataType: 'String', Mutable: false },
+      { Name: 'score', AttributeDataType: 'Number', DeveloperOnlyAttribute: true },
+    ],
+  })
+  await create(world, place, 'diego', {
+    UserAttributes: attrs({ 'custom:id': '7', 'dev:custom:score': '3' }),
+  })
+  const { attributes } = await inspect(world, place, 'diego')
+  assert.deepEqual([attributes['custom:id'], attributes['dev:custom:score']], ['7', '3'])
+  await assert.rejects(
+    create(world, place, 'maria', { UserAttributes: attrs({ email_verified: 'true' }) }),
+    refusal('InvalidParameterException', /email_verified/),
+  )
+  await assert.rejects(
+    create(world, place, 'maria', { UserAttributes: attrs({ sub: 'x' }) }),
+    refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
+  )
+})
+
+test('a temporary password keeps to the policy', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await assert.rejects(
+    create(world, place, 'diego', { TemporaryPassword: 'short' }),
+    refusal(
+      'InvalidPasswordException',
+      'Password did not conform with password policy: Password not long enough',
+    ),
+  )
+})
+
+test('an administrator sets a password for good, or until the next sign-in', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await create(world, place, 'diego')
+  const set = (Password: string, Permanent: boolean) =>
+    world.call('AdminSetUserPassword', { UserPoolId: place.poolId, Username: 'diego', Password, Permanent })
+  assert.deepEqual(await set(password, true), {})
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.ok((await signInWith(world, place, 'diego', password)).AuthenticationResult)
+  await set('Another-Horse-8', false)
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+  assert.equal(
+    (await signInWith(world, place, 'diego', 'Another-Horse-8')).ChallengeName,
+    'NEW_PASSWORD_REQUIRED',
+  )
+  await assert.rejects(set('short', true), { name: 'InvalidPasswordException' })
+})

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { attrs, inspect, join, lastCode, refusal, signIn, visitor, type Place } from '../support/people.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const update = (
+  world: World,
+  { poolId }: Place,
+  Username: string,
+  values: Readonly<Record<string, string>>,
+) => world.call('AdminUpdateUserAttributes', { UserPoolId: poolId, Username, UserAttributes: attrs(values) })
+
+test('an administrator changes any attribute, whatever the app clients may write', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(
+    {
+      Schema: [
+        { Name: 'CustomAttr1', AttributeDataType: 'String' },
+        { Name: 'score', AttributeDataType: 'Number', DeveloperOnlyAttribute: true },
+      ],
+    },
+    { WriteAttributes: ['nickname'] },
+  )
+  await join(world, place, 'diego@example.com')
+  assert.deepEqual(await update(world, place, 'diego@example.com', { 'custom:CustomAttr1': 'Purple' }), {})
+  await update(world, place, 'diego@example.com', { 'dev:custom:score': '3' })
+  const { attributes } = await inspect(world, place, 'diego@example.com')
+  assert.equal(attributes['custom:CustomAttr1'], 'Purple')
+  assert.equal(attributes['dev:custom:score'], '3')
+})
+
+test('an address called verified is stored verified and no message is sent', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'diego')
+  await update(world, place, 'diego', { email: 'diego@example.com', email_verified: 'True' })
+  const { attributes } = await inspect(world, place, 'diego')
+  assert.equal(attributes['email'], 'diego@example.com')
+  assert.equal(attributes['email_verified'], 'true')
+  assert.equal(world.messages.length, 0)
+})
+
+test('a new address without the flag is unverified, and a code goes to it though the answer tells nothing', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'diego')
+  assert.deepEqual(await update(world, place, 'diego', { email: 'diego@example.com' }), {})
+  assert.equal((await inspect(world, place, 'diego')).attributes['email_verified'], 'false')
+  assert.equal(world.messages.at(-1)?.to, 'diego@example.com')
+})
+
+test('where the pool verifies before it updates, that holds for administrators without the flag', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({
+    AutoVerifiedAttributes: ['email'],
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+  })
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  await update(world, place, 'diego', { email: 'new@example.com' })
+  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'old@example.com')
+  await world.call('VerifyUserAttribute', {
+    AccessToken: token,
+    AttributeName: 'email',
+    Code: lastCode(world),
+  })
+  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'new@example.com')
+  await update(world, place, 'diego', { email: 'now@example.com', email_verified: 'true' })
+  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'now@example.com')
+})
+
+test('an administrator verifies the address that is there, which makes it an alias, and takes that back', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  await join(world, place, 'diego', { email: 'diego@example.com' })
+  await update(world, place, 'diego', { email_verified: 'true' })
+  assert.ok((await signIn(world, place, 'diego@example.com')).AccessToken)
+  await update(world, place, 'diego', { email_verified: 'false' })
+  await assert.rejects(
+    signIn(world, place, 'diego@example.com'),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
+})
+
+test('a flag without its address is refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await join(world, place, 'diego')
+  await assert.rejects(
+    update(world, place, 'diego', { email_verified: 'true' }),
+    refusal('InvalidParameterException', /email_verified/),
+  )
+})
+
+test('a verified alias moves here from the user who held it, whose address is no longer verified', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email', 'phone_number'] })
+  const both = { email: 'shared@example.com', phone_number: '+12065550100' }
+  const flags = { email_verified: 'true', phone_number_verified: 'true' }
+  await join(world, place, 'maria', both)
+  await join(world, place, 'diego', both)
+  await update(world, place, 'maria', flags)
+  await update(world, place, 'diego', flags)
+  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'diego')
+  assert.equal((await inspect(world, place, '+12065550100')).Username, 'diego')
+  const { attributes } = await inspect(world, place, 'maria')
+  assert.equal(attributes['email_verified'], 'false')
+  assert.equal(attributes['phone_number_verified'], 'false')
+  assert.equal(attributes['email'], 'shared@example.com')
+})
+
+test('an address that is somebody else’s user name is refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] })
+  await join(world, place, 'maria@example.com')
+  await join(world, place, 'diego@example.com')
+  await assert.rejects(
+    update(world, place, 'diego@example.com', { email: 'maria@example.com', email_verified: 'true' }),
+    refusal('AliasExistsException', 'An account with the given email already exists.'),
+  )
+})
+
+test('sub, the names of the service and unknown attributes are refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await join(world, place, 'diego')
+  await assert.rejects(
+    update(world, place, 'diego', { sub: 'x' }),
+    refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
+  )
+  for (const name of ['identities', 'cognito:username', 'custom:nothing']) {
+    await assert.rejects(
+      update(world, place, 'diego', { [name]: 'x' }),
+      refusal('InvalidParameterException', `user.${name}: Attribute does not exist in the schema.\n`),
+    )
+  }
+})
+
+test('immutable attributes are immutable for administrators too', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [{ Name: 'id', AttributeDataType: 'String', Mutable: false }] })
+  await join(world, place, 'diego')
+  await assert.rejects(
+    update(world, place, 'diego', { 'custom:id': '7' }),
+    refusal('InvalidParameterException', 'user.custom:id: Attribute cannot be updated.\n'),
+  )
+})
+
+test('the user can be named by sub, and must exist, in a pool that exists', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const sub = await join(world, place, 'diego')
+  await update(world, place, sub, { nickname: 'D' })
+  assert.equal((await inspect(world, place, 'diego')).attributes['nickname'], 'D')
+  await assert.rejects(
+    update(world, place, 'nobody', { nickname: 'N' }),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
+  await assert.rejects(
+    update(world, { ...place, poolId: 'eu-test-1_AbCdEfGhI' }, 'diego', { nickname: 'D' }),
+    refusal('ResourceNotFoundException', 'User pool eu-test-1_AbCdEfGhI does not exist.'),
+  )
+})
+
+test('a change by an administrator leaves the user’s tokens good', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await update(world, place, 'diego', { nickname: 'D' })
+  await world.call('GetUser', { AccessToken: token })
+})

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { inspect, password, refusal, signIn, visitor } from '../support/people.ts'
+import { enrol, put, tryPassword } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const next = 'My-Own-Horse-8'
+const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
+const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
+
+const change = (world: World, AccessToken: string, PreviousPassword: string, ProposedPassword = next) =>
+  world.call('ChangePassword', { AccessToken, PreviousPassword, ProposedPassword })
+
+test('the new password takes the place of the old one', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  assert.deepEqual(await change(world, token, password), {})
+  assert.ok((await tryPassword(world, place, 'diego', next)).AuthenticationResult)
+  await assert.rejects(tryPassword(world, place, 'diego'), wrongPassword)
+})
+
+test('tokens stay good', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await change(world, token, password)
+  assert.equal((await world.call('GetUser', { AccessToken: token })).Username, 'diego')
+})
+
+test('a wrong old password changes nothing', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await assert.rejects(change(world, token, 'Wrong-Horse-7'), wrongPassword)
+  await assert.rejects(
+    world.call('ChangePassword', { AccessToken: token, ProposedPassword: next }),
+    wrongPassword,
+  )
+  assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+})
+
+test('wrong old passwords and failed sign-ins lock the user out together', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await assert.rejects(change(world, token, 'Wrong-Horse-7'), wrongPassword)
+  }
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  }
+  await assert.rejects(change(world, token, password), lockedOut)
+  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+})
+
+test('the right old password forgets failed ones', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  }
+  await change(world, token, password)
+  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  assert.ok((await tryPassword(world, place, 'diego', next)).AuthenticationResult)
+})
+
+test('a user may try five times an hour', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  for (const [from, to] of [
+    [password, next],
+    [next, password],
+    [password, next],
+    [next, password],
+    [password, next],
+  ]) {
+    await change(world, AccessToken, from ?? '', to)
+  }
+  const tooMany = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+  await assert.rejects(change(world, AccessToken, next, password), tooMany)
+  world.clock.advance(3_600_000 - 1)
+  await assert.rejects(change(world, AccessToken, next, password), tooMany)
+  world.clock.advance(1)
+  const { AuthenticationResult } = await tryPassword(world, place, 'diego', next)
+  await change(world, AuthenticationResult?.AccessToken ?? '', next, password)
+})
+
+test('the new password keeps to the policy', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await assert.rejects(
+    change(world, token, password, 'short'),
+    refusal('InvalidPasswordException', 'Password did not conform with policy: Password not long enough'),
+  )
+  assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+})
+
+test('a temporary password that was set meanwhile ends with the user’s own new one', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await world.call('AdminSetUserPassword', {
+    UserPoolId: place.poolId,
+    Username: 'diego',
+    Password: 'Temporary-1',
+    Permanent: false,
+  })
+  await change(world, token, 'Temporary-1')
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.ok((await tryPassword(world, place, 'diego', next)).AuthenticationResult)
+})
+
+test('a disabled user changes nothing', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(change(world, token, password), refusal('NotAuthorizedException', 'User is disabled.'))
+})
+
+test('a user whose password must be reset cannot change it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await put(world, place, 'diego', { status: 'RESET_REQUIRED' })
+  await assert.rejects(
+    change(world, token, password),
+    refusal('PasswordResetRequiredException', 'Password reset required for the user'),
+  )
+})
+
+test('a user without a password sets their first one', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await put(world, place, 'diego', { credentials: undefined })
+  await assert.rejects(change(world, token, password), wrongPassword)
+  assert.deepEqual(await world.call('ChangePassword', { AccessToken: token, ProposedPassword: next }), {})
+  assert.ok((await tryPassword(world, place, 'diego', next)).AuthenticationResult)
+})

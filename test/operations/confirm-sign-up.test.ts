@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { attrs, inspect, join, lastCode, refusal, signUp, type Place } from '../support/people.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const verifiesEmail = { AutoVerifiedAttributes: ['email'] } as const
+const mail = { email: 'diego@example.com' }
+
+const confirm = (
+  world: World,
+  { clientId }: Place,
+  Username: string,
+  ConfirmationCode: string,
+  force = false,
+) =>
+  world.call('ConfirmSignUp', { ClientId: clientId, Username, ConfirmationCode, ForceAliasCreation: force })
+
+const resend = (world: World, { clientId }: Place, Username: string) =>
+  world.call('ResendConfirmationCode', { ClientId: clientId, Username })
+
+const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
+const mismatch = refusal('CodeMismatchException', 'Invalid verification code provided, please try again.')
+const exceeded = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+
+test('the right code confirms the account and verifies the address that received it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', { ...mail, phone_number: '+12065559934' })
+  assert.deepEqual(await confirm(world, place, 'diego', lastCode(world)), {})
+  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  assert.equal(UserStatus, 'CONFIRMED')
+  assert.equal(attributes['email_verified'], 'true')
+  assert.equal(attributes['phone_number_verified'], 'false')
+})
+
+test('a wrong code is refused and the account stays as it is', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  await assert.rejects(confirm(world, place, 'diego', wrong(lastCode(world))), mismatch)
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
+})
+
+test('a code is good for 24 hours', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  world.clock.advance(24 * 3_600_000)
+  await assert.rejects(
+    confirm(world, place, 'diego', lastCode(world)),
+    refusal('ExpiredCodeException', 'Invalid code provided, please request a code again.'),
+  )
+})
+
+test('a confirmed account cannot be confirmed, whatever the code', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  const code = lastCode(world)
+  await confirm(world, place, 'diego', code)
+  const already = refusal('NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED')
+  await assert.rejects(confirm(world, place, 'diego', code), already)
+  await assert.rejects(confirm(world, place, 'diego', '123456'), already)
+  await assert.rejects(
+    world.call('AdminConfirmSignUp', { UserPoolId: place.poolId, Username: 'diego' }),
+    already,
+  )
+})
+
+test('after 15 answers in an hour no more is judged', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  const code = lastCode(world)
+  for (let count = 0; count < 15; count++)
+    await assert.rejects(confirm(world, place, 'diego', wrong(code)), mismatch)
+  await assert.rejects(confirm(world, place, 'diego', code), exceeded)
+})
+
+test('an unknown user is told so, unless the app client hides who exists', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  const unknown = refusal('UserNotFoundException', 'Username/client id combination not found.')
+  await assert.rejects(confirm(world, place, 'nobody', '123456'), unknown)
+  await assert.rejects(resend(world, place, 'nobody'), unknown)
+  const hidden = await world.pool(verifiesEmail, { PreventUserExistenceErrors: 'ENABLED' })
+  await assert.rejects(confirm(world, hidden, 'nobody', '123456'), mismatch)
+})
+
+test('where it is hidden who exists, a code seems to go to a user who does not, under the same limit', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail, { PreventUserExistenceErrors: 'ENABLED' })
+  const first = await resend(world, place, 'nobody')
+  assert.deepEqual(first.CodeDeliveryDetails?.AttributeName, 'email')
+  assert.match(first.CodeDeliveryDetails?.Destination ?? '', /^.\*\*\*@.\*\*\*$/)
+  for (let count = 1; count < 5; count++) assert.deepEqual(await resend(world, place, 'nobody'), first)
+  await assert.rejects(resend(world, place, 'nobody'), exceeded)
+  const named = await resend(world, place, 'zoe@example.com')
+  assert.equal(named.CodeDeliveryDetails?.Destination, 'z***@e***')
+  assert.equal(world.messages.length, 0)
+})
+
+test('a new code takes the place of the earlier one', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  const first = lastCode(world)
+  assert.deepEqual(await resend(world, place, 'diego'), {
+    CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'd***@e***' },
+  })
+  assert.equal(world.messages.at(-1)?.trigger, 'CustomMessage_ResendCode')
+  if (first !== lastCode(world)) await assert.rejects(confirm(world, place, 'diego', first), mismatch)
+  await confirm(world, place, 'diego', lastCode(world))
+})
+
+test('five codes an hour can be asked for', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  for (let count = 0; count < 5; count++) await resend(world, place, 'diego')
+  await assert.rejects(resend(world, place, 'diego'), exceeded)
+})
+
+test('no code goes to a confirmed user, nor where the pool verifies nothing, nor to a disabled user', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await join(world, place, 'diego', mail)
+  await assert.rejects(
+    resend(world, place, 'diego'),
+    refusal('InvalidParameterException', 'User is already confirmed.'),
+  )
+  const silent = await world.pool()
+  await signUp(world, silent, 'diego', mail)
+  await assert.rejects(
+    resend(world, silent, 'diego'),
+    refusal('InvalidParameterException', 'Cannot resend codes. Auto verification not turned on.'),
+  )
+  await signUp(world, place, 'maria', mail)
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'maria' })
+  await assert.rejects(resend(world, place, 'maria'), refusal('NotAuthorizedException', 'User is disabled.'))
+})
+
+test('an address that serves another user as alias is refused at confirmation, or taken over if the caller says so', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ ...verifiesEmail, AliasAttributes: ['email'] })
+  await signUp(world, place, 'maria', mail)
+  await confirm(world, place, 'maria', lastCode(world))
+  await signUp(world, place, 'diego', mail)
+  const code = lastCode(world)
+  await assert.rejects(
+    confirm(world, place, 'diego', code),
+    refusal('AliasExistsException', 'An account with the given email already exists.'),
+  )
+  await confirm(world, place, 'diego', code, true)
+  assert.equal((await inspect(world, place, mail.email)).Username, 'diego')
+  assert.equal((await inspect(world, place, 'maria')).attributes['email_verified'], 'false')
+})
+
+test('an administrator’s confirmation verifies no address', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  const target = { UserPoolId: place.poolId, Username: 'diego' }
+  assert.deepEqual(await world.call('AdminConfirmSignUp', target), {})
+  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  assert.deepEqual([UserStatus, attributes['email_verified']], ['CONFIRMED', 'false'])
+})
+
+test('a code sent to an address that an administrator has replaced confirms the account, not the new address', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail)
+  await signUp(world, place, 'diego', mail)
+  const code = lastCode(world)
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: place.poolId,
+    Username: 'diego',
+    UserAttributes: attrs({ email: 'other@example.com' }),
+  })
+  await confirm(world, place, 'diego', code)
+  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  assert.deepEqual([UserStatus, attributes['email_verified']], ['CONFIRMED', 'false'])
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { refusal, signIn } from '../support/people.ts'
+import { enrol } from '../support/sign-in.ts'
+import { newWorld } from '../support/world.ts'
+
+const revoked = refusal('NotAuthorizedException', 'Access Token has been revoked')
+
+test('all sessions end: no access token and no refresh token of theirs is taken any more', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const sessions = [await signIn(world, place, 'diego'), await signIn(world, place, 'diego')]
+  world.clock.advance(1)
+  const [first] = sessions
+  assert.deepEqual(await world.call('GlobalSignOut', { AccessToken: first?.AccessToken ?? '' }), {})
+  for (const { AccessToken, RefreshToken } of sessions) {
+    await assert.rejects(world.call('GetUser', { AccessToken }), revoked)
+    await assert.rejects(
+      world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken }),
+      refusal('NotAuthorizedException', 'Refresh Token has been revoked'),
+    )
+  }
+})
+
+test('signing out again with the same token is refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  await world.call('GlobalSignOut', { AccessToken })
+  await assert.rejects(world.call('GlobalSignOut', { AccessToken }), revoked)
+})
+
+test('a sign-in in the same second works', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  world.clock.advance(1)
+  await world.call('GlobalSignOut', { AccessToken })
+  const again = await signIn(world, place, 'diego')
+  assert.equal((await world.call('GetUser', { AccessToken: again.AccessToken })).Username, 'diego')
+  const { RefreshToken } = again
+  assert.ok(await world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken }))
+})
+
+test('other users stay signed in', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  await enrol(world, place, 'maria')
+  const maria = await signIn(world, place, 'maria')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  await world.call('GlobalSignOut', { AccessToken })
+  assert.equal((await world.call('GetUser', { AccessToken: maria.AccessToken })).Username, 'maria')
+})
+
+test('tokens that name no session are refused too', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({}, { EnableTokenRevocation: false })
+  await enrol(world, place, 'diego')
+  const { AccessToken, RefreshToken } = await signIn(world, place, 'diego')
+  world.clock.advance(1)
+  await world.call('GlobalSignOut', { AccessToken })
+  await assert.rejects(world.call('GetUser', { AccessToken }), revoked)
+  await assert.rejects(
+    world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken }),
+    refusal('NotAuthorizedException', 'Refresh Token has been revoked'),
+  )
+})
+
+test('an expired, foreign or unreadable token signs nobody out', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { AccessToken, IdToken } = await signIn(world, place, 'diego')
+  const signOut = (token: string) => world.call('GlobalSignOut', { AccessToken: token })
+  const invalid = refusal('NotAuthorizedException', 'Invalid Access Token')
+  await assert.rejects(signOut('nonsense'), invalid)
+  await assert.rejects(signOut(IdToken), invalid)
+  world.clock.advance(3_600_000)
+  await assert.rejects(signOut(AccessToken), refusal('NotAuthorizedException', 'Access Token has expired'))
+})

@@ -1,0 +1,463 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { attributesOf, attrs, inspect, join, lastCode, refusal, signIn, visitor } from '../support/people.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const update = (world: World, AccessToken: string, values: Readonly<Record<string, string>>) =>
+  world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs(values) })
+
+const schema = [
+  {
+    Name: 'color',
+    AttributeDataType: 'String',
+    StringAttributeConstraints: { MinLength: '2', MaxLength: '10' },
+  },
+  {
+    Name: 'age',
+    AttributeDataType: 'Number',
+    NumberAttributeConstraints: { MinValue: '0', MaxValue: '150' },
+  },
+  { Name: 'member', AttributeDataType: 'Boolean' },
+  { Name: 'since', AttributeDataType: 'DateTime' },
+  { Name: 'staff_id', AttributeDataType: 'String', Mutable: false },
+  { Name: 'score', AttributeDataType: 'Number', DeveloperOnlyAttribute: true },
+] as const
+
+test('a user changes one attribute and the others stay', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', { name: 'Diego', nickname: 'D' })
+  assert.deepEqual(await update(world, token, { nickname: 'Didi' }), { CodeDeliveryDetailsList: [] })
+  const { name, nickname } = await attributesOf(world, token)
+  assert.deepEqual({ name, nickname }, { name: 'Diego', nickname: 'Didi' })
+})
+
+test('a user changes several attributes at once, standard and custom', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [...schema] })
+  const token = await visitor(world, place, 'diego')
+  await update(world, token, {
+    locale: 'pt-BR',
+    'custom:color': 'Purple',
+    'custom:age': '34',
+    'custom:member': 'True',
+    'custom:since': '2026-11-21T08:00:00Z',
+  })
+  const { sub: _sub, ...rest } = await attributesOf(world, token)
+  assert.deepEqual(rest, {
+    locale: 'pt-BR',
+    'custom:color': 'Purple',
+    'custom:age': '34',
+    'custom:member': 'true',
+    'custom:since': '2026-11-21T08:00:00Z',
+  })
+})
+
+test('an empty value removes the attribute', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', { nickname: 'D' })
+  await update(world, token, { nickname: '' })
+  assert.ok(!('nickname' in (await attributesOf(world, token))))
+})
+
+test('an empty value for e-mail removes the verification flag and the alias with it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: place.poolId,
+    Username: 'diego',
+    UserAttributes: attrs({ email_verified: 'true' }),
+  })
+  assert.equal((await inspect(world, place, 'diego@example.com')).Username, 'diego')
+  await update(world, token, { email: '' })
+  assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
+  await assert.rejects(
+    inspect(world, place, 'diego@example.com'),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
+})
+
+test('a required attribute cannot be emptied', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
+  const token = await visitor(world, place, 'diego', { name: 'Diego' })
+  await assert.rejects(
+    update(world, token, { name: '' }),
+    refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
+  )
+})
+
+test('an item without a value is refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await assert.rejects(
+    world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: [{ Name: 'nickname' }] }),
+    refusal('InvalidParameterException', 'Attribute value for nickname must not be null'),
+  )
+})
+
+test('of two values for one name the last counts', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  const twice = [...attrs({ nickname: 'first' }), ...attrs({ nickname: 'last' })]
+  await world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: twice })
+  assert.equal((await attributesOf(world, token))['nickname'], 'last')
+})
+
+test('an immutable attribute cannot be changed after sign-up, with or without a value', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [...schema] })
+  const token = await visitor(world, place, 'diego', { 'custom:staff_id': '7' })
+  const cannot = refusal('InvalidParameterException', 'user.custom:staff_id: Attribute cannot be updated.\n')
+  await assert.rejects(update(world, token, { 'custom:staff_id': '8' }), cannot)
+  await assert.rejects(update(world, token, { 'custom:staff_id': '7' }), cannot)
+  const other = await visitor(world, place, 'maria')
+  await assert.rejects(update(world, other, { 'custom:staff_id': '8' }), cannot)
+})
+
+test('an attribute that the schema does not have is refused by name', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (const name of [
+    'shoe_size',
+    'custom:nothing',
+    '__proto__',
+    'constructor',
+    'identities',
+    'cognito:user_status',
+  ]) {
+    await assert.rejects(
+      update(world, token, Object.fromEntries([[name, 'x']])),
+      refusal('InvalidParameterException', `user.${name}: Attribute does not exist in the schema.\n`),
+    )
+  }
+})
+
+test('sub cannot be changed', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await assert.rejects(
+    update(world, token, { sub: 'x' }),
+    refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
+  )
+})
+
+test('one bad attribute refuses the whole request', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', { nickname: 'D' })
+  await assert.rejects(update(world, token, { nickname: 'Didi', shoe_size: '43' }))
+  assert.equal((await attributesOf(world, token))['nickname'], 'D')
+  assert.equal(world.messages.length, 0)
+})
+
+const unauthorized = refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+
+test('an app client writes only what its list says, and required attributes', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(
+    { Schema: [...schema, { Name: 'name', Required: true, AttributeDataType: 'String' }] },
+    { WriteAttributes: ['nickname', 'name'] },
+  )
+  const token = await visitor(world, place, 'diego', { name: 'Diego' })
+  await update(world, token, { nickname: 'D', name: 'Didi' })
+  await assert.rejects(update(world, token, { nickname: 'E', locale: 'de' }), unauthorized)
+  await assert.rejects(update(world, token, { 'custom:color': 'Purple' }), unauthorized)
+  assert.equal((await attributesOf(world, token))['nickname'], 'D')
+})
+
+test('an app client without lists writes every custom attribute, also one added later', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await world.call('AddCustomAttributes', {
+    UserPoolId: place.poolId,
+    CustomAttributes: [{ Name: 'later', AttributeDataType: 'String' }],
+  })
+  await update(world, token, { 'custom:later': 'yes' })
+  assert.equal((await attributesOf(world, token))['custom:later'], 'yes')
+})
+
+test('a developer-only attribute is not for users to write', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [...schema] })
+  const token = await visitor(world, place, 'diego')
+  await assert.rejects(update(world, token, { 'dev:custom:score': '1' }), unauthorized)
+})
+
+test('a user cannot call their own address verified', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', {
+    email: 'diego@example.com',
+    phone_number: '+12065550100',
+  })
+  await assert.rejects(update(world, token, { email_verified: 'true' }), unauthorized)
+  await assert.rejects(update(world, token, { phone_number_verified: 'true', nickname: 'D' }), unauthorized)
+  const { email_verified, nickname } = await attributesOf(world, token)
+  assert.deepEqual({ email_verified, nickname }, { email_verified: 'false', nickname: undefined })
+})
+
+test('malformed addresses are refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (const email of ['diego', '@example.com', 'diego@', 'a@b@c', 'a b@c.d', 'a@b c']) {
+    await assert.rejects(
+      update(world, token, { email }),
+      refusal('InvalidParameterException', 'Invalid email address format.'),
+    )
+  }
+  for (const phone_number of ['12065550100', '+1206 5550100', '+1234567890123456', '+', '+12a']) {
+    await assert.rejects(
+      update(world, token, { phone_number }),
+      refusal('InvalidParameterException', 'Invalid phone number format.'),
+    )
+  }
+})
+
+test('values keep to the type and the bounds of their attribute', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [...schema] })
+  const token = await visitor(world, place, 'diego')
+  const wrong: [string, string][] = [
+    ['birthdate', '1990-1-1'],
+    ['birthdate', '1990-01-011'],
+    ['updated_at', '-1'],
+    ['updated_at', 'now'],
+    ['custom:color', 'x'],
+    ['custom:color', 'Ultramarine'],
+    ['custom:age', '151'],
+    ['custom:age', '-1'],
+    ['custom:age', '1.5'],
+    ['custom:age', '1e2'],
+    ['custom:member', 'yes'],
+    ['custom:since', '21.11.2026'],
+    ['custom:since', '2026-02-30'],
+    ['custom:since', '2026-11-21T25:00:00Z'],
+  ]
+  for (const [name, value] of wrong) {
+    await assert.rejects(
+      update(world, token, { [name]: value }),
+      refusal(
+        'InvalidParameterException',
+        new RegExp(`^Attributes did not conform to the schema: ${name}: `),
+      ),
+      `${name} = ${value}`,
+    )
+  }
+  await update(world, token, { birthdate: '0000-05-01', 'custom:age': '150', 'custom:since': '2026-11-21' })
+})
+
+test('a value has at most 2,048 characters and 2,048 bytes', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await update(world, token, { nickname: 'x'.repeat(2048) })
+  await assert.rejects(
+    update(world, token, { nickname: 'x'.repeat(2049) }),
+    refusal('InvalidParameterException', /Member must have length less than or equal to 2048/),
+  )
+  await assert.rejects(
+    update(world, token, { nickname: 'é'.repeat(1025) }),
+    refusal('InvalidParameterException', /^Attributes did not conform to the schema: nickname: /),
+  )
+})
+
+test('a new e-mail address that the pool verifies takes its place at once, unverified, and a code goes to it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const answer = await update(world, token, { email: 'new@example.org' })
+  assert.deepEqual(answer.CodeDeliveryDetailsList, [
+    { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'n***@e***' },
+  ])
+  const { email, email_verified } = await attributesOf(world, token)
+  assert.deepEqual({ email, email_verified }, { email: 'new@example.org', email_verified: 'false' })
+  const sent = world.messages.at(-1)
+  assert.equal(sent?.to, 'new@example.org')
+  assert.equal(sent?.trigger, 'CustomMessage_UpdateUserAttribute')
+  assert.equal(sent?.text, `Your verification code is ${sent?.code}. `)
+})
+
+test('two new addresses bring two codes', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
+  const token = await visitor(world, place, 'diego')
+  const answer = await update(world, token, { phone_number: '+12065559934', email: 'new@example.org' })
+  const masked = answer.CodeDeliveryDetailsList?.map(({ Destination }) => Destination).toSorted()
+  assert.deepEqual(masked, ['+*******9934', 'n***@e***'])
+})
+
+test('a new address that the pool does not verify brings no code', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  assert.deepEqual(await update(world, token, { email: 'new@example.org' }), { CodeDeliveryDetailsList: [] })
+  assert.equal(world.messages.length, 0)
+})
+
+test('the address as it stands brings no code and keeps its flag', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'diego', { email: 'diego@example.com' })
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: place.poolId,
+    Username: 'diego',
+    UserAttributes: attrs({ email_verified: 'true' }),
+  })
+  const { AccessToken } = await signIn(world, place, 'diego')
+  const before = world.messages.length
+  const answer = await update(world, AccessToken, { email: 'diego@example.com', nickname: 'D' })
+  assert.deepEqual(answer, { CodeDeliveryDetailsList: [] })
+  assert.equal(world.messages.length, before)
+  assert.equal((await attributesOf(world, AccessToken))['email_verified'], 'true')
+})
+
+const keepsOriginal = {
+  AutoVerifiedAttributes: ['email'],
+  UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+} as const
+
+test('where the pool verifies before it updates, the old value stays until the code for the new one arrives', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(keepsOriginal)
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const answer = await update(world, token, { email: 'new@example.org', nickname: 'D' })
+  assert.deepEqual(answer.CodeDeliveryDetailsList, [
+    { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'n***@e***' },
+  ])
+  const { email, nickname } = await attributesOf(world, token)
+  assert.deepEqual({ email, nickname }, { email: 'old@example.com', nickname: 'D' })
+  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'old@example.com')
+  await world.call('VerifyUserAttribute', {
+    AccessToken: token,
+    AttributeName: 'email',
+    Code: lastCode(world),
+  })
+  const after = await attributesOf(world, token)
+  assert.equal(after['email'], 'new@example.org')
+  assert.equal(after['email_verified'], 'true')
+})
+
+test('a second new value takes the place of the first one that waits, and its code too', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(keepsOriginal)
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  await update(world, token, { email: 'first@example.org' })
+  const first = lastCode(world)
+  await update(world, token, { email: 'second@example.org' })
+  const second = lastCode(world)
+  if (first !== second) {
+    await assert.rejects(
+      world.call('VerifyUserAttribute', { AccessToken: token, AttributeName: 'email', Code: first }),
+      refusal('CodeMismatchException', 'Invalid verification code provided, please try again.'),
+    )
+  }
+  await world.call('VerifyUserAttribute', { AccessToken: token, AttributeName: 'email', Code: second })
+  assert.equal((await attributesOf(world, token))['email'], 'second@example.org')
+})
+
+test('a sign-in address that belongs to somebody else is refused at once', async () => {
+  await using world = await newWorld()
+  for (const settings of [{}, keepsOriginal]) {
+    const place = await world.pool({ ...settings, UsernameAttributes: ['email'] })
+    await join(world, place, 'maria@example.com')
+    const token = await visitor(world, place, 'diego@example.com')
+    await assert.rejects(
+      update(world, token, { email: 'maria@example.com' }),
+      refusal('AliasExistsException', 'An account with the given email already exists.'),
+    )
+    assert.equal((await attributesOf(world, token))['email'], 'diego@example.com')
+  }
+})
+
+test('a new sign-in address works at once, unverified, and the old one no more', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] })
+  const token = await visitor(world, place, 'old@example.com')
+  await update(world, token, { email: 'new@example.com' })
+  assert.ok((await signIn(world, place, 'new@example.com')).AccessToken)
+  await assert.rejects(
+    signIn(world, place, 'old@example.com'),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
+})
+
+test('the address by which a user signs in cannot be removed', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] })
+  const token = await visitor(world, place, 'diego@example.com')
+  await assert.rejects(update(world, token, { email: '' }), refusal('InvalidParameterException', /email/))
+})
+
+test('in a pool with aliases a taken address is no error until it is verified', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'maria', { email: 'shared@example.com' })
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: place.poolId,
+    Username: 'maria',
+    UserAttributes: attrs({ email_verified: 'true' }),
+  })
+  const token = await visitor(world, place, 'diego')
+  await update(world, token, { email: 'shared@example.com' })
+  await assert.rejects(
+    world.call('VerifyUserAttribute', { AccessToken: token, AttributeName: 'email', Code: lastCode(world) }),
+    refusal('AliasExistsException', 'An account with the given email already exists.'),
+  )
+  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'maria')
+})
+
+test('a preferred user name that serves as alias is unique and moves with its change', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['preferred_username'] })
+  const maria = await visitor(world, place, 'maria')
+  const diego = await visitor(world, place, 'diego')
+  await update(world, maria, { preferred_username: 'boss' })
+  await assert.rejects(
+    update(world, diego, { preferred_username: 'boss' }),
+    refusal('AliasExistsException', 'An account with the given preferred_username already exists.'),
+  )
+  await update(world, maria, { preferred_username: 'chief' })
+  await update(world, diego, { preferred_username: 'boss' })
+  assert.equal((await inspect(world, place, 'boss')).Username, 'diego')
+  assert.equal((await inspect(world, place, 'chief')).Username, 'maria')
+})
+
+test('a change moves the date of the last modification', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  const before = await inspect(world, place, 'diego')
+  world.clock.advance(60_000)
+  await update(world, token, { nickname: 'D' })
+  const after = await inspect(world, place, 'diego')
+  assert.equal((after.UserLastModifiedDate ?? 0) - (before.UserLastModifiedDate ?? 0), 60)
+  assert.equal(after.UserCreateDate, before.UserCreateDate)
+})
+
+test('users change different attributes at the same moment and none is lost', async () => {
+  await using world = await newWorld()
+  const names = [
+    'name',
+    'given_name',
+    'family_name',
+    'middle_name',
+    'nickname',
+    'profile',
+    'picture',
+    'website',
+  ]
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await Promise.all(names.map((name) => update(world, token, { [name]: `my ${name}` })))
+  const after = await attributesOf(world, token)
+  for (const name of names) assert.equal(after[name], `my ${name}`)
+})

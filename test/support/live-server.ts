@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { developmentPool } from '../../src/setup/first-run.ts'
+import type { InboxEntry } from '../../src/messages/inbox.ts'
+import { startServer } from '../../src/server.ts'
+
+/** A development server on a real socket and a temporary folder, for the clients that people use. */
+export interface LiveServer extends AsyncDisposable {
+  /** Without a slash at the end. */
+  readonly endpoint: string
+  /** Of the pool that development begins with. */
+  readonly poolId: string
+  readonly clientId: string
+  /** A folder of the server's own, gone after it. */
+  readonly folder: string
+  /** The code, or temporary password, in the newest message to an address. */
+  code(to: string): Promise<string>
+}
+
+/** Any fault of the server's own is a failure when it is disposed of. */
+export async function newLiveServer(): Promise<LiveServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'rockpool-test-'))
+  const faults: unknown[] = []
+  const server = await startServer(
+    {
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 0,
+      data: join(folder, 'data'),
+      publicUrl: undefined,
+      masterKey: undefined,
+      fresh: false,
+      fixedCode: undefined,
+    },
+    { log: { fault: ({ error }) => void faults.push(error) }, show() {} },
+  )
+  return {
+    endpoint: server.url,
+    ...developmentPool,
+    folder,
+    async code(to) {
+      const answer = await fetch(`${server.url}/_rockpool/inbox?to=${encodeURIComponent(to)}`)
+      const [newest] = (await answer.json()) as InboxEntry[]
+      assert.ok(newest, `nothing was sent to ${to}`)
+      return newest.code
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await rm(folder, { recursive: true })
+      if (faults.length > 0) throw new Error('the server had a fault', { cause: faults[0] })
+    },
+  }
+}
+
+/** A code that is not this one. */
+export const wrongCode = (code: string) => (code === '000000' ? '000001' : '000000')

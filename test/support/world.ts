@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { CognitoError } from '../../src/errors.ts'
+import type { Message } from '../../src/messages/messages.ts'
+import type {
+  Action,
+  CreateUserPoolClientRequest,
+  CreateUserPoolRequest,
+  Input,
+  Output,
+} from '../../src/model/types.ts'
+import { newChance } from '../../src/chance.ts'
+import { cognitoLimits, type Ground } from '../../src/operations/ground.ts'
+import { Turns } from '../../src/operations/turns.ts'
+import { newPasswords } from '../../src/srp/srp-passwords.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { newTokens } from '../../src/tokens/pool-tokens.ts'
+import { newVault } from '../../src/vault.ts'
+import { checkError, checkReply } from '../../src/wire/check-reply.ts'
+import { handle, type Service } from '../../src/wire/handle.ts'
+import { keyFor } from './signing-keys.ts'
+
+/** A server of a test's own: an in-memory store, a clock that stands still, and every message that was sent. */
+export interface World extends AsyncDisposable {
+  readonly ground: Ground
+  readonly clock: { now: number; advance(milliseconds: number): void }
+  /** In the order they were sent. */
+  readonly messages: Message[]
+  readonly service: Service
+  /** Faults of the server's own. Any is a failure when the world ends. */
+  readonly faults: unknown[]
+  /** Calls over the wire's own form, without a socket. @throws {CognitoError} what the wire said */
+  call<A extends Action>(action: A, input: Input<A>): Promise<Output<A>>
+  /** Sends any text as body. */
+  send(
+    action: string,
+    body: string | Buffer,
+  ): Promise<{ status: number; type: string | undefined; body: string }>
+  pool(
+    pool?: Partial<CreateUserPoolRequest>,
+    client?: Partial<CreateUserPoolClientRequest>,
+  ): Promise<{ poolId: string; clientId: string }>
+}
+
+/** Sunday, 13 September 2026, 12:26:40 UTC. */
+const start = 1_789_302_400_000
+
+export async function newWorld(): Promise<World> {
+  const clock = {
+    now: start,
+    advance(milliseconds: number) {
+      clock.now += milliseconds
+    },
+  }
+  const now = () => clock.now
+  const messages: Message[] = []
+  const faults: unknown[] = []
+  const chance = newChance()
+  const vault = newVault(randomBytes(32))
+  const store = await openSqliteStore({ path: ':memory:', threads: false })
+  const ground: Ground = {
+    store,
+    vault,
+    chance,
+    now,
+    limits: cognitoLimits,
+    passwordTurns: new Turns(),
+    passwords: sharedPasswords,
+    tokens: newTokens({ store, vault, chance, now, newKey: keyFor, publicUrl: 'http://127.0.0.1:9229' }),
+    messages: {
+      write: () => undefined,
+      deliver: async (sent) => void messages.push(...sent),
+    },
+  }
+  const service: Service = {
+    ground,
+    turns: new Turns(),
+    checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1' }),
+    fault: ({ error }) => void faults.push(error),
+  }
+  const send = (action: string, body: string | Buffer) => {
+    const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
+    const request = { method: 'POST', path: '/', headers, rawHeaders: [], body: Buffer.from(body) }
+    return handle(service, request, 'test')
+  }
+  const world: World = {
+    ground,
+    clock,
+    messages,
+    service,
+    faults,
+    async call(action, input) {
+      const reply = await send(action, JSON.stringify(input))
+      const output = reply.body === '' ? undefined : JSON.parse(reply.body)
+      if (reply.status === 200) {
+        const problems = checkReply(action, output)
+        if (problems.length > 0) throw new Error(`the answer breaks the model: ${problems.join('; ')}`)
+        return output
+      }
+      const { __type: type = '', message = '' } = output ?? {}
+      const problem = checkError(action, type)
+      if (problem) throw new Error(`${problem} (${message})`, { cause: faults.at(-1) })
+      throw new CognitoError(type, message, { cause: faults.at(-1) })
+    },
+    async send(action, body) {
+      const reply = await send(action, body)
+      return { status: reply.status, type: reply.headers?.['x-amzn-ErrorType'], body: reply.body }
+    },
+    async pool(pool = {}, client = {}) {
+      const created = await world.call('CreateUserPool', { PoolName: 'test', ...pool })
+      const poolId = created.UserPool?.Id ?? ''
+      const made = await world.call('CreateUserPoolClient', {
+        UserPoolId: poolId,
+        ClientName: 'test',
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        ...client,
+      })
+      return { poolId, clientId: made.UserPoolClient?.ClientId ?? '' }
+    },
+    async [Symbol.asyncDispose]() {
+      await store.close()
+      if (faults.length > 0) throw new Error('the server had a fault', { cause: faults[0] })
+    },
+  }
+  return world
+}
+
+/** Passwords keep no state, only threads, so all worlds of a process share them. */
+const sharedPasswords = newPasswords({ threads: 1 })
