@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises'
+
+export const help = `rockpool: a user directory that speaks the Amazon Cognito user pools API
+
+  rockpool dev      develop against it: on this machine, any access key, messages shown here
+      --port 9229        0 takes a free one                        ROCKPOOL_PORT
+      --data .rockpool   the folder of its data                    ROCKPOOL_DATA
+      --fresh            begin with empty data
+      --code 123456      every message carries this code           ROCKPOOL_CODE
+
+  rockpool start    serve: requests of administrators must be signed with a key made here
+      --port, --data     as above
+      --host 127.0.0.1   the address to listen on
+      --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
+
+  rockpool keys create [--description TEXT]   make an access key; works while a server runs
+  rockpool keys list
+  rockpool keys remove ID
+      --data .rockpool   the folder of the server's data           ROCKPOOL_DATA
+
+  rockpool inbox    the messages that a development server has sent, newest first
+      --to ADDRESS, --user NAME, --pool ID    only some
+      --code             only the newest code
+      --wait SECONDS     wait until there is one
+      --endpoint URL     http://127.0.0.1:9229
+
+  rockpool operations       every operation of the API, and whether it is built
+  rockpool help, rockpool --version
+
+What is secret in the database is sealed under a master key: ROCKPOOL_MASTER_KEY (32 bytes, hexadecimal or base64),
+or else the file master.key in the data folder. Without it the data cannot be read: keep a copy, apart from the data.`
+
+/** The version of this package. */
+export async function version(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+/** The word that was probably meant: at most two letters added, left out or changed. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((name) => ({ name, distance: distance(word, name) }))
+    .filter(({ distance }) => distance <= 2)
+    .sort((one, other) => one.distance - other.distance)
+  return best?.name
+}
+
+function distance(one: string, other: string): number {
+  if (one.length > 40) return Number.POSITIVE_INFINITY
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let index = 0; index < one.length; index++) {
+    const next = [index + 1]
+    for (let at = 0; at < other.length; at++) {
+      const changed = (row[at] ?? 0) + (other[at] === one[index] ? 0 : 1)
+      next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}

@@ -1,0 +1,58 @@
+import { SetupError } from '../setup/setup-error.ts'
+import { help, nearest, version } from './help.ts'
+
+/** What a command works with. */
+export interface Terminal {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly print: (text: string) => void
+}
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
+
+/** Each command's code is loaded when it is called. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  dev: async () => (await import('./serve.ts')).dev,
+  start: async () => (await import('./serve.ts')).start,
+  keys: async () => (await import('./keys.ts')).keys,
+  inbox: async () => (await import('./inbox.ts')).inbox,
+  operations: async () => (await import('./operations.ts')).operations,
+  help: async () => showHelp,
+}
+
+/** Runs the command line and answers the exit code. What goes wrong is one line on standard error. */
+export async function main(args: readonly string[]): Promise<number> {
+  const terminal: Terminal = {
+    environment: process.env,
+    print: (text) => void process.stdout.write(`${text}\n`),
+  }
+  const [name = 'help', ...rest] = args
+  try {
+    if (name === '--version' || name === '-v') return await showVersion([], terminal)
+    if (name === '--help' || name === '-h' || rest.includes('--help')) return await showHelp([], terminal)
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (!load) throw unknownCommand(name)
+    const command = await load()
+    return await command(rest, terminal)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    process.stderr.write(`rockpool: ${error.message}\n`)
+    return 1
+  }
+}
+
+const showHelp: Command = async (_args, { print }) => {
+  print(help)
+  return 0
+}
+
+const showVersion: Command = async (_args, { print }) => {
+  print(await version())
+  return 0
+}
+
+function unknownCommand(name: string): SetupError {
+  const known = Object.keys(commands)
+  const close = nearest(name, known)
+  const advice = close ? `Did you mean ${close}?` : `There are: ${known.join(', ')}.`
+  return new SetupError(`Unknown command «${name}». ${advice}`)
+}

@@ -1,0 +1,27 @@
+import { readFlags } from '../setup/flags.ts'
+import type { Auth } from '../model/model.ts'
+import { actions } from '../model/table.ts'
+import type { Action } from '../model/types.ts'
+import { operations as table } from '../operations/index.ts'
+import type { Terminal } from './main.ts'
+
+const callers: Readonly<Record<Auth, string>> = {
+  signed: 'administrator',
+  token: 'signed-in user',
+  client: 'app client',
+  none: 'anybody',
+}
+
+/** `rockpool operations`: every operation of the API, who calls it, and whether it is built. Read from the table. */
+export async function operations(args: readonly string[], { print }: Terminal): Promise<number> {
+  readFlags({ name: 'operations', flags: {} }, args)
+  // The keys of a complete table are all actions.
+  const all = Object.keys(actions) as Action[]
+  const longest = Math.max(...all.map((action) => action.length))
+  for (const action of all) {
+    const state = table[action] ? 'built' : '-'
+    print(`${action.padEnd(longest)}  ${callers[actions[action].auth].padEnd(14)}  ${state}`)
+  }
+  print(`\n${all.filter((action) => table[action]).length} of ${all.length} operations are built.`)
+  return 0
+}

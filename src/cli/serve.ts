@@ -1,0 +1,50 @@
+import { readDevelopmentConfig, readServingConfig, type Config } from '../setup/config.ts'
+import { newLog } from '../log.ts'
+import { startServer, type RunningServer } from '../server.ts'
+import { firstScreen, messageLine } from './screen.ts'
+import type { Terminal } from './main.ts'
+
+/** `rockpool dev` */
+export async function dev(args: readonly string[], terminal: Terminal): Promise<number> {
+  return serve(readDevelopmentConfig(args, terminal.environment), terminal, firstScreen)
+}
+
+/** `rockpool start` */
+export async function start(args: readonly string[], terminal: Terminal): Promise<number> {
+  const screen = ({ url, publicUrl, readyMs }: RunningServer) =>
+    `Rockpool serves ${publicUrl}${publicUrl === url ? '' : ` on ${url}`}, ready in ${readyMs} ms`
+  return serve(readServingConfig(args, terminal.environment), terminal, screen)
+}
+
+async function serve(
+  config: Config,
+  { print }: Terminal,
+  screen: (server: RunningServer) => string | Promise<string>,
+): Promise<number> {
+  const log = newLog((line) => void process.stderr.write(line), Date.now)
+  process.on('uncaughtException', (error) => {
+    log.fault({ error })
+    process.exit(1)
+  })
+  const server = await startServer(config, { log, show: (message) => print(messageLine(message)) })
+  print(await screen(server))
+  await firstSignal()
+  await server.close()
+  return 0
+}
+
+/** A terminal and a launcher may each pass on the one interrupt that somebody typed. */
+const sameSignal = 300
+
+/** Resolves at the first signal to stop. The next one, unless it is the same again, ends the process at once. */
+async function firstSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let first: number | undefined
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (first === undefined) resolve()
+    else if (performance.now() - first > sameSignal) process.exit(signal === 'SIGINT' ? 130 : 143)
+    first ??= performance.now()
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return promise
+}

@@ -1,0 +1,97 @@
+import { poolNotFound } from './errors.ts'
+import { readInbox } from './messages/inbox.ts'
+import { isLoopback } from './signing/signature-check.ts'
+import type { Store } from './store/store.ts'
+import type { Tokens } from './tokens/tokens.ts'
+import type { Vault } from './vault.ts'
+import type { WireReply, WireRequest } from './wire/http.ts'
+
+export interface PagesParts {
+  readonly store: Store
+  readonly vault: Vault
+  readonly tokens: Tokens
+  /** Where clients find this server. */
+  readonly url: string
+  readonly isDevelopment: boolean
+}
+
+const mostMessages = 100
+
+/** What a GET answers: the first page, the keys and endpoints of a pool and, in development, the messages sent. */
+export function newPages(parts: PagesParts): (request: WireRequest) => Promise<WireReply | undefined> {
+  const prefix = new URL(parts.url).pathname.replace(/\/$/, '')
+  return async (request) => {
+    const mark = request.path.indexOf('?')
+    const whole = mark < 0 ? request.path : request.path.slice(0, mark)
+    // A proxy in front may have taken the path of the public URL off, or left it.
+    const path = prefix && whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole
+    if (path === '/') return { status: 200, contentType: 'text/plain; charset=utf-8', body: firstPage(parts) }
+    if (path === '/_rockpool/inbox' && parts.isDevelopment) {
+      return inboxPage(parts, request, new URLSearchParams(mark < 0 ? '' : request.path.slice(mark)))
+    }
+    const [, pool, document] =
+      /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
+    if (pool === undefined) return undefined
+    if (!(await parts.store.findPool(pool))) return json(404, { message: poolNotFound(pool).message })
+    const found = document === 'jwks.json' ? await parts.tokens.keySet(pool) : discovery(parts, pool)
+    return json(200, found, parts.isDevelopment ? 'no-store' : 'public, max-age=3600')
+  }
+}
+
+const json = (status: number, value: unknown, cacheControl = 'no-store'): WireReply => ({
+  status,
+  headers: { 'Cache-Control': cacheControl },
+  contentType: 'application/json',
+  body: JSON.stringify(value),
+})
+
+/** OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that are not here. */
+function discovery({ tokens }: PagesParts, pool: string) {
+  const issuer = tokens.issuer(pool)
+  return {
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code', 'token'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }
+}
+
+/**
+ * The messages hold codes. Programs of this machine may read them, and pages that it serves; not a page from
+ * elsewhere that happens to be open in a browser here, under whatever name it calls this server.
+ */
+async function inboxPage(
+  parts: PagesParts,
+  { headers }: WireRequest,
+  query: URLSearchParams,
+): Promise<WireReply> {
+  const origin = headers.origin
+  const isOurs = isLoopback(`http://${headers.host ?? ''}`) && (origin === undefined || isLoopback(origin))
+  if (!isOurs) return json(403, { message: 'The inbox is for programs and pages of this machine.' })
+  const only = (name: string) => query.get(name) ?? undefined
+  const filter = { to: only('to'), user: only('user'), pool: only('pool') }
+  return json(200, await readInbox(parts.store, parts.vault, filter, mostMessages))
+}
+
+const firstPage = ({
+  url,
+  isDevelopment,
+}: PagesParts) => `Rockpool: a user directory that speaks the Amazon Cognito user pools API.
+
+This is where its calls go (POST). Point a client here:
+
+  Amplify   userPoolEndpoint: '${url}'
+  AWS SDK   new CognitoIdentityProviderClient({ endpoint: '${url}', region: 'local', … })
+  AWS CLI   aws cognito-idp list-user-pools --max-results 10 --endpoint-url ${url} --region local
+
+${
+  isDevelopment
+    ? `Any access key is taken here. The terminal that started this server shows a pool and a client to use at once.
+Messages to users, codes among them: ${url}/_rockpool/inbox (?to=ADDRESS &user=NAME &pool=ID)`
+    : 'Operations of administrators are signed with an access key: rockpool keys create'
+}
+Public keys of a pool, to verify its tokens: ${url}/<pool id>/.well-known/jwks.json
+`

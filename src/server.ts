@@ -1,0 +1,142 @@
+import { findAccessKeySecret } from './signing/access-keys.ts'
+import { newChance } from './chance.ts'
+import type { Config } from './setup/config.ts'
+import { openData } from './setup/data-folder.ts'
+import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
+import { newLog, type Log } from './log.ts'
+import { newInbox } from './messages/inbox.ts'
+import type { Message } from './messages/messages.ts'
+import { undeliverable } from './messages/undeliverable.ts'
+import { cognitoLimits, type Ground } from './operations/ground.ts'
+import { Turns } from './operations/turns.ts'
+import { newPages } from './pages.ts'
+import { SetupError } from './setup/setup-error.ts'
+import { newSignatureCheck } from './signing/signature-check.ts'
+import { newPasswords } from './srp/srp-passwords.ts'
+import { newTokens } from './tokens/pool-tokens.ts'
+import { handle, type Service } from './wire/handle.ts'
+import { listen, type HttpServer, type HttpServerOptions } from './wire/http.ts'
+
+export interface RunningServer extends AsyncDisposable {
+  /** Where it is reached on this machine. */
+  readonly url: string
+  /** Where clients find it, and what its tokens name as their issuer. */
+  readonly publicUrl: string
+  /** From the start of the process until calls were taken. */
+  readonly readyMs: number
+  /** The pool that development begins with. */
+  readonly pool: typeof developmentPool | undefined
+  /** Takes no more calls, lets those in flight finish, and closes the data. */
+  close(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly log?: Log
+  /** Shows a message as it is sent, in development. */
+  readonly show?: (message: Message) => void
+}
+
+const betweenSweeps = 60_000
+
+/** Builds a server and starts it. @throws {SetupError} it cannot run like this; one line says why */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  const now = Date.now
+  const { log = newLog((line) => void process.stderr.write(line), now), show = () => undefined } = options
+  const isDevelopment = config.mode === 'development'
+  await using parts = new AsyncDisposableStack()
+  const { store, vault } = parts.use(await openData(config, { fresh: config.fresh }))
+  if (isDevelopment) await makeDevelopmentPool(store, now())
+  const chance = newChance(config.fixedCode)
+  const passwords = newPasswords()
+  parts.defer(() => passwords.close())
+
+  // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
+  let service: Service | undefined
+  let pages: ReturnType<typeof newPages> | undefined
+  const http = parts.use(
+    await listenAt({
+      host: config.host,
+      port: config.port,
+      call: (request, requestId) => handle(get(service), request, requestId),
+      get: (request) => get(pages)(request),
+    }),
+  )
+  const publicUrl = config.publicUrl ?? http.url
+  const tokens = newTokens({ store, vault, chance, now, publicUrl })
+  const messages = isDevelopment ? newInbox({ vault, newId: (at) => chance.id(at), show }) : undeliverable
+  const passwordTurns = new Turns()
+  const limits = cognitoLimits
+  const ground: Ground = { store, vault, chance, now, limits, passwords, passwordTurns, tokens, messages }
+  const findKey = (id: string) => findAccessKeySecret(store, vault, id)
+  service = {
+    ground,
+    turns: new Turns(),
+    checkSignature: newSignatureCheck({ findKey, acceptAnyKey: isDevelopment, now }),
+    fault: log.fault,
+  }
+  pages = newPages({ store, vault, tokens, url: publicUrl, isDevelopment })
+  if (isDevelopment) tokens.prepare(developmentPool.poolId)
+  parts.use(sweepRegularly(() => store.sweep(now()), log))
+
+  const running = parts.move()
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= running.disposeAsync())
+  return {
+    url: http.url,
+    publicUrl,
+    readyMs: Math.round(performance.now()),
+    pool: isDevelopment ? developmentPool : undefined,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function get<T>(part: T | undefined): T {
+  if (part === undefined) throw new TypeError('a call came in before the server was built')
+  return part
+}
+
+async function listenAt(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port } = options
+  try {
+    return await listen(options)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const where = `${host}:${port}`
+    if (code === 'EADDRINUSE') {
+      throw new SetupError(
+        `Port ${port} is taken: stop what listens on ${where}, or take another one: --port 0`,
+        {
+          cause: error,
+        },
+      )
+    }
+    if (code === 'EACCES')
+      throw new SetupError(`Port ${port} is not yours to take. Choose one above 1023: --port`, {
+        cause: error,
+      })
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new SetupError(`${host} is not an address of this machine. Choose another: --host`, {
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+/** Sweeps now and then, one sweep at a time, without keeping the process alive. */
+function sweepRegularly(sweep: () => Promise<void>, log: Log): AsyncDisposable {
+  let current: Promise<void> | undefined
+  const timer = setInterval(() => {
+    current ??= sweep()
+      .catch((error: unknown) => log.fault({ error }))
+      .finally(() => (current = undefined))
+  }, betweenSweeps)
+  timer.unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await current
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import { resolve } from 'node:path'
+import { readFlags } from './flags.ts'
+import { SetupError } from './setup-error.ts'
+
+/** How a server is to run: the environment and the flags, read once. */
+export interface Config {
+  /** Development listens on this machine only, takes any access key, keeps every message for reading and makes a pool. */
+  readonly mode: 'development' | 'serving'
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** The folder that holds the database and the master key. */
+  readonly data: string
+  /** Where clients find this server, without a slash at the end; undefined where that is host and port. */
+  readonly publicUrl: string | undefined
+  readonly masterKey: Buffer | undefined
+  /** Begins with empty data. */
+  readonly fresh: boolean
+  /** The code that every message carries. */
+  readonly fixedCode: string | undefined
+}
+
+/** Variables by name, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const development = {
+  name: 'dev',
+  flags: { port: 'string', data: 'string', fresh: 'boolean', code: 'string', host: 'string' },
+  unlisted: ['host'],
+} as const
+
+const serving = {
+  name: 'start',
+  flags: {
+    port: 'string',
+    host: 'string',
+    data: 'string',
+    'public-url': 'string',
+    code: 'string',
+    fresh: 'boolean',
+  },
+  unlisted: ['code', 'fresh'],
+} as const
+
+/** What `rockpool dev` runs with. @throws {SetupError} */
+export function readDevelopmentConfig(args: readonly string[], environment: Environment): Config {
+  const { flags } = readFlags(development, args)
+  const { host = '127.0.0.1' } = flags
+  if (host !== '127.0.0.1' && host !== 'localhost') {
+    throw new SetupError(
+      `Development mode takes any access key, so it listens on 127.0.0.1 only, not on ${host}. ` +
+        `To serve others use: rockpool start --host ${host}`,
+    )
+  }
+  return {
+    ...readShared(flags, environment),
+    mode: 'development',
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    fresh: flags.fresh ?? false,
+    fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
+  }
+}
+
+/** What `rockpool start` runs with. @throws {SetupError} */
+export function readServingConfig(args: readonly string[], environment: Environment): Config {
+  const { flags } = readFlags(serving, args)
+  if (flags.code !== undefined || given(environment['ROCKPOOL_CODE'])) {
+    throw new SetupError(
+      'A fixed code is for development only, since everybody would know it: leave out --code and ROCKPOOL_CODE.',
+    )
+  }
+  if (flags.fresh)
+    throw new SetupError('--fresh is for development only. To begin anew, give another folder: --data.')
+  const { host = '127.0.0.1' } = flags
+  const publicUrl = readUrl(flags['public-url'] ?? given(environment['ROCKPOOL_PUBLIC_URL']))
+  if (publicUrl === undefined && (host === '0.0.0.0' || host === '::')) {
+    throw new SetupError(
+      `Tokens name the server that made them, so with --host ${host} say where clients find it: --public-url URL`,
+    )
+  }
+  return {
+    ...readShared(flags, environment),
+    mode: 'serving',
+    host,
+    publicUrl,
+    fresh: false,
+    fixedCode: undefined,
+  }
+}
+
+/** The folder of a server's data, for commands that work beside a server, with the arguments that are theirs. */
+export function readDataFolder(
+  data: string | undefined,
+  environment: Environment,
+): Pick<Config, 'data' | 'masterKey'> {
+  const { data: folder, masterKey } = readShared({ data }, environment)
+  return { data: folder, masterKey }
+}
+
+function readShared(
+  flags: { readonly port?: string | undefined; readonly data?: string | undefined },
+  environment: Environment,
+): Pick<Config, 'port' | 'data' | 'masterKey'> {
+  return {
+    port: readPort(flags.port ?? given(environment['ROCKPOOL_PORT'])),
+    data: resolve(flags.data ?? given(environment['ROCKPOOL_DATA']) ?? '.rockpool'),
+    masterKey: readMasterKey(given(environment['ROCKPOOL_MASTER_KEY'])),
+  }
+}
+
+/** A variable that is set to nothing is not set. */
+const given = (value: string | undefined) => (value === '' ? undefined : value)
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return 9229
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new SetupError(
+      `The port must be a number from 0 to 65535, where 0 takes a free one; «${text}» is none.`,
+    )
+  }
+  return Number(text)
+}
+
+function readCode(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^\d{6}$/.test(text))
+    throw new SetupError('A code has six digits: --code 123456')
+  return text
+}
+
+function readUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+    throw new SetupError(
+      `The public URL must be like https://id.example.com, without a query; «${text}» is not.`,
+    )
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+/** 32 bytes, as 64 hexadecimal digits or in base64. The value itself never appears in a message. */
+function readMasterKey(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined
+  const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64')
+  if (key.length !== 32 || !/^([0-9a-f]{64}|[A-Za-z0-9+/]{43}=?)$/i.test(text)) {
+    throw new SetupError(
+      'ROCKPOOL_MASTER_KEY must be 32 bytes: 64 hexadecimal digits, or base64. Make one with: openssl rand -hex 32',
+    )
+  }
+  return key
+}

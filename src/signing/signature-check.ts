@@ -1,0 +1,253 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { incompleteSignature, invalidSignature, missingSignature, unknownAccessKey } from '../errors.ts'
+import type { Signer } from '../operations/ground.ts'
+import {
+  algorithm,
+  canonicalRequest,
+  joinHeaders,
+  newMac,
+  signingKey,
+  stringToSign,
+  toBasicFormat,
+  type Mac,
+  type Scope,
+  type SignableRequest,
+} from './sigv4.ts'
+
+export interface SignatureCheckOptions {
+  /** The secret of an access key, if the key exists. */
+  findKey(id: string): Promise<{ readonly secret: string } | undefined>
+  /**
+   * For development: requests signed with a key that nobody made here are taken as they are, unless they come from a
+   * web page of another machine, which could be any page that is open in a browser here.
+   */
+  readonly acceptAnyKey: boolean
+  readonly service?: string
+  now(): number
+}
+
+/** How far the clocks may differ. */
+const tolerance = 5 * 60_000
+/** How long a key is trusted after it was read, so that one that was removed stops working. */
+const freshness = 5000
+const mostKeys = 1000
+const mostScopes = 16
+
+/**
+ * The check of requests signed by AWS Signature Version 4 in the `Authorization` header. It answers who signed; it
+ * refuses what is not signed, signed by an unknown key, at another time, for another service, or changed on its way.
+ */
+export function newSignatureCheck(
+  options: SignatureCheckOptions,
+): (request: SignableRequest) => Promise<Signer> {
+  const service = options.service ?? 'cognito-idp'
+  const keys = newKeyRing(options)
+  return async (request) => {
+    const now = options.now()
+    const headers = joinHeaders(request.rawHeaders)
+    const header = headers.get('authorization')
+    if (!header) throw missingSignature()
+    const parts = readParts(header)
+    const origin = headers.get('origin')
+    if (options.acceptAnyKey && parts.Credential && (origin === undefined || isLoopback(origin))) {
+      const { accessKey, region } = readCredential(parts.Credential)
+      if (!(await keys.find(accessKey, now))) return { accessKey, region }
+    }
+    const { Credential, SignedHeaders, Signature, date } = getAll(parts, headers)
+    checkClock(date, now)
+    const names = SignedHeaders.split(';')
+    checkSignedHeaders(names, headers)
+    const { accessKey, ...scope } = readCredential(Credential)
+    checkScope(scope, service, date)
+    const key = await keys.find(accessKey, now)
+    if (!key) throw unknownAccessKey()
+    const bodyHash = hash('sha256', request.body)
+    const text = stringToSign(canonicalRequest(request, headers, SignedHeaders, bodyHash), date, scope)
+    const isComplete = names.every((name) => headers.has(name))
+    const isSameBody = (headers.get('x-amz-content-sha256') ?? bodyHash) === bodyHash
+    if (!isSame(key.macFor(scope)(text), Signature) || !isComplete || !isSameBody)
+      throw invalidSignature(mismatch)
+    return { accessKey, region: scope.region }
+  }
+}
+
+/** Whether a URL's host is this machine itself. */
+export function isLoopback(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? ''
+  return /^(localhost|[\w-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)
+}
+
+const mismatch =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
+  'and signing method. Consult the service documentation for details.'
+
+type Parts = Readonly<Partial<Record<string, string>>>
+
+/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` by name. Of a part that comes twice the last counts. */
+function readParts(header: string): Parts {
+  const parts: Record<string, string> = Object.create(null)
+  if (header === algorithm) return parts
+  const [named = '', ...rest] = header.split(' ')
+  for (const part of rest.join(' ').split(',')) {
+    const mark = part.indexOf('=')
+    if (mark < 0) throw malformedHeader(header)
+    parts[part.slice(0, mark).trim()] = part.slice(mark + 1).trim()
+  }
+  if (named === algorithm) return parts
+  throw incompleteSignature(`Unsupported AWS 'algorithm': '${named}' (only ${algorithm} for now). `)
+}
+
+/** Whatever the header holds may be a secret, so only its hash goes back. */
+const malformedHeader = (header: string) =>
+  incompleteSignature(
+    'Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with ' +
+      `Base64): '${hash('sha256', header, 'base64')}'.`,
+  )
+
+/** All that a signature needs, or an error that names everything that is not there. */
+function getAll(parts: Parts, headers: ReadonlyMap<string, string>) {
+  const { Credential, Signature, SignedHeaders } = parts
+  const date = headers.get('x-amz-date') ?? headers.get('date')
+  if (Credential && Signature && SignedHeaders && date) {
+    return { Credential, Signature, SignedHeaders, date: toDate(date) }
+  }
+  const missing = Object.entries({ Credential, Signature, SignedHeaders })
+    .filter(([, value]) => !value)
+    .map(([name]) => `Authorization header requires '${name}' parameter. `)
+  if (!date) {
+    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")
+  }
+  throw incompleteSignature(`${missing.join('')}Authorization=${algorithm}`)
+}
+
+const basicFormat = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+
+/** The date in basic format. `Date` may also come as HTTP has it: `Sat, 31 Jan 2026 23:59:59 GMT`. */
+function toDate(text: string): string {
+  if (basicFormat.test(text)) return text
+  const time = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) {
+    const where = 'See http://en.wikipedia.org/wiki/ISO_8601'
+    throw incompleteSignature(`Date must be in ISO-8601 'basic format'. Got '${text}'. ${where}`)
+  }
+  return toBasicFormat(time)
+}
+
+function checkClock(date: string, now: number): void {
+  const time = Date.parse(date.replace(basicFormat, '$1-$2-$3T$4:$5:$6Z'))
+  const current = toBasicFormat(now)
+  if (!(time >= now - tolerance)) {
+    const limit = toBasicFormat(now - tolerance)
+    throw invalidSignature(`Signature expired: ${date} is now earlier than ${limit} (${current} - 5 min.)`)
+  }
+  if (time > now + tolerance) {
+    const limit = toBasicFormat(now + tolerance)
+    throw invalidSignature(
+      `Signature not yet current: ${date} is still later than ${limit} (${current} + 5 min.)`,
+    )
+  }
+}
+
+/**
+ * The host, the time and the action must be signed. Without the action among the signed headers, a request seen on
+ * its way could be sent again as another one with the same members.
+ */
+function checkSignedHeaders(names: readonly string[], headers: ReadonlyMap<string, string>): void {
+  const mustSign = (name: string, shown: string) => {
+    if (!names.includes(name))
+      throw invalidSignature(`${shown} must be a 'SignedHeader' in the AWS Authorization.`)
+  }
+  mustSign('host', "'Host' or ':authority'")
+  if (headers.has('x-amz-date')) mustSign('x-amz-date', "'X-Amz-Date'")
+  else mustSign('date', "'Date'")
+  if (headers.has('x-amz-target')) mustSign('x-amz-target', "'X-Amz-Target'")
+}
+
+interface Credential extends Scope {
+  readonly accessKey: string
+  readonly terminator: string
+}
+
+function readCredential(text: string): Credential {
+  const elements = text.split('/')
+  const [accessKey = '', day = '', region = '', service = '', terminator = ''] = elements
+  if (elements.length !== 5) {
+    const shape =
+      'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term'
+    throw incompleteSignature(`${shape}, got '${text}'`)
+  }
+  if (!/^[\x21-\x7e]{1,128}$/.test(accessKey)) throw unknownAccessKey()
+  if (!/^[\w-]{1,40}$/.test(region))
+    throw invalidSignature(`Credential should be scoped to a valid region, not '${region}'. `)
+  return { accessKey, day, region, service, terminator }
+}
+
+function checkScope(
+  { day, service, terminator }: Omit<Credential, 'accessKey'>,
+  expected: string,
+  date: string,
+): void {
+  const faults: string[] = []
+  if (service !== expected) faults.push(`Credential should be scoped to correct service: '${expected}'. `)
+  if (terminator !== 'aws4_request') {
+    faults.push(`Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'. `)
+  }
+  if (day !== date.slice(0, 8)) {
+    faults.push(
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
+        `'${day}' != '${date.slice(0, 8)}', from '${date}'. `,
+    )
+  }
+  if (faults.length > 0) throw invalidSignature(faults.join(''))
+}
+
+function isSame(expected: Buffer, given: string): boolean {
+  return /^[0-9a-f]{64}$/.test(given) && timingSafeEqual(expected, Buffer.from(given, 'hex'))
+}
+
+interface Key {
+  readonly secret: string
+  readonly readAt: number
+  readonly macs: Map<string, Mac>
+  macFor(scope: Scope): Mac
+}
+
+/** Keeps keys for a moment after reading, and with them what is derived from each for a day and region. */
+function newKeyRing({ findKey }: Pick<SignatureCheckOptions, 'findKey'>) {
+  const ring = new Map<string, Key>()
+  return {
+    async find(id: string, now: number): Promise<Key | undefined> {
+      const known = ring.get(id)
+      if (known && Math.abs(now - known.readAt) < freshness) return known
+      const found = await findKey(id)
+      ring.delete(id)
+      if (!found) return undefined
+      const key = newKey(found.secret, now, known?.secret === found.secret ? known.macs : new Map())
+      ring.set(id, key)
+      if (ring.size > mostKeys) dropOldest(ring)
+      return key
+    },
+  }
+}
+
+function newKey(secret: string, readAt: number, macs: Map<string, Mac>): Key {
+  return {
+    secret,
+    readAt,
+    macs,
+    macFor(scope) {
+      const name = `${scope.day}/${scope.region}/${scope.service}`
+      const known = macs.get(name)
+      if (known) return known
+      const mac = newMac(signingKey(secret, scope))
+      macs.set(name, mac)
+      if (macs.size > mostScopes) dropOldest(macs)
+      return mac
+    },
+  }
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys()
+  if (oldest !== undefined) map.delete(oldest)
+}

@@ -1,0 +1,191 @@
+import { createHmac, hash } from 'node:crypto'
+
+/** What of a request goes into its signature. */
+export interface SignableRequest {
+  readonly method: string
+  /** As it is sent, with the query. */
+  readonly path: string
+  /** Names and values in turn, as they are sent: node's `rawHeaders`. */
+  readonly rawHeaders: readonly string[]
+  readonly body: Uint8Array
+}
+
+/** What a signature is good for: one day, one region, one service. */
+export interface Scope {
+  /** Year, month and day: `20260131`. */
+  readonly day: string
+  readonly region: string
+  readonly service: string
+}
+
+export interface SigningCredentials {
+  readonly accessKey: string
+  readonly secret: string
+  /** For temporary credentials of AWS; sent and signed as one more header. */
+  readonly sessionToken?: string
+}
+
+export const algorithm = 'AWS4-HMAC-SHA256'
+
+/**
+ * The headers to send with a request so that it is signed by AWS Signature Version 4: those given, `host`,
+ * `x-amz-date` and `authorization`. All of them are signed.
+ *
+ *     const headers = signRequest({ method: 'POST', url, headers: { 'x-amz-target': … }, body }, key, 'local')
+ *     await fetch(url, { method: 'POST', headers, body })
+ */
+export function signRequest(
+  request: {
+    readonly method: string
+    readonly url: string | URL
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string | Uint8Array
+  },
+  credentials: SigningCredentials,
+  region: string,
+  now = new Date(),
+): Record<string, string> {
+  const url = new URL(request.url)
+  const date = toBasicFormat(now.getTime())
+  const headers: Record<string, string> = { host: url.host, 'x-amz-date': date }
+  for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = value
+  if (credentials.sessionToken) headers['x-amz-security-token'] = credentials.sessionToken
+  const signable = {
+    method: request.method,
+    path: url.pathname + url.search,
+    rawHeaders: Object.entries(headers).flat(),
+    body: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
+  }
+  const scope = { day: date.slice(0, 8), region, service: 'cognito-idp' }
+  return { ...headers, authorization: authorizationFor(signable, credentials, scope) }
+}
+
+/** The `Authorization` header of a request that already carries `x-amz-date`; every header is signed. */
+export function authorizationFor(request: SignableRequest, key: SigningCredentials, scope: Scope): string {
+  const headers = joinHeaders(request.rawHeaders)
+  const names = [...headers.keys()].sort().join(';')
+  const canonical = canonicalRequest(request, headers, names, hash('sha256', request.body))
+  const text = stringToSign(canonical, headers.get('x-amz-date') ?? '', scope)
+  const signature = newMac(signingKey(key.secret, scope))(text).toString('hex')
+  return `${algorithm} Credential=${key.accessKey}/${scopeText(scope)}, SignedHeaders=${names}, Signature=${signature}`
+}
+
+const scopeText = ({ day, region, service }: Scope) => `${day}/${region}/${service}/aws4_request`
+
+/** A time as `20260131T235959Z`, the only form in which signatures know it. */
+export const toBasicFormat = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
+
+/** The values of all headers by lower-case name; those of a header that is there more than once, joined by commas. */
+export function joinHeaders(rawHeaders: readonly string[]): Map<string, string> {
+  const headers = new Map<string, string>()
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase()
+    const value = trimAll(rawHeaders[index + 1] ?? '')
+    const before = headers.get(name)
+    headers.set(name, before === undefined ? value : `${before},${value}`)
+  }
+  return headers
+}
+
+/** Without white space at the ends, and with one space for each run of it inside. */
+const trimAll = (value: string) =>
+  /^\s|\s$|\s\s|[^\S ]/.test(value) ? value.trim().replace(/\s+/g, ' ') : value
+
+/**
+ * The request in the one form in which both sides write it down before they sign. `names` are the signed headers as
+ * the `Authorization` header lists them.
+ */
+export function canonicalRequest(
+  request: SignableRequest,
+  headers: ReadonlyMap<string, string>,
+  names: string,
+  bodyHash: string,
+): string {
+  let lines = ''
+  for (const name of names.split(';')) lines += `${name}:${headers.get(name) ?? ''}\n`
+  const [path, query] = canonicalTarget(request.path)
+  return `${request.method}\n${path}\n${query}\n${lines}\n${names}\n${bodyHash}`
+}
+
+/** The text that the signature is made of. `date` is the time of the request in basic format. */
+export const stringToSign = (canonical: string, date: string, scope: Scope) =>
+  // Header values come from the wire as one character for each byte, and go into the hash as those bytes.
+  `${algorithm}\n${date}\n${scopeText(scope)}\n${hash('sha256', Buffer.from(canonical, 'latin1'))}`
+
+/** The key that a secret gives for one scope. */
+export function signingKey(secret: string, { day, region, service }: Scope): Buffer {
+  const steps = [day, region, service, 'aws4_request']
+  return steps.reduce(
+    (key, step) => createHmac('sha256', key).update(step).digest(),
+    Buffer.from(`AWS4${secret}`),
+  )
+}
+
+/** Signs one text. */
+export type Mac = (text: string) => Buffer
+
+/**
+ * HMAC-SHA-256 under one key of at most 64 bytes (RFC 2104), with the key prepared once. It is written as the two
+ * hashes that it consists of because node's createHmac takes four times as long as both together.
+ */
+export function newMac(key: Uint8Array): Mac {
+  const inner = Buffer.alloc(64, 0x36)
+  const outer = Buffer.alloc(64, 0x5c)
+  for (const [index, byte] of key.entries()) {
+    inner[index] = byte ^ 0x36
+    outer[index] = byte ^ 0x5c
+  }
+  return (text) => {
+    const first = hash('sha256', Buffer.concat([inner, Buffer.from(text, 'latin1')]), 'buffer')
+    return hash('sha256', Buffer.concat([outer, first]), 'buffer')
+  }
+}
+
+function canonicalTarget(target: string): readonly [path: string, query: string] {
+  if (target === '/') return ['/', '']
+  const mark = target.indexOf('?')
+  if (mark < 0) return [canonicalPath(target), '']
+  return [canonicalPath(target.slice(0, mark)), canonicalQuery(target.slice(mark + 1))]
+}
+
+/** Without empty and dot segments, and encoded once more than it is on the wire, as all services but S3 have it. */
+function canonicalPath(path: string): string {
+  const segments: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop()
+    else if (segment !== '' && segment !== '.') segments.push(encode(segment))
+  }
+  const isFolder = segments.length > 0 && /\/\.{0,2}$/.test(path)
+  return `/${segments.join('/')}${isFolder ? '/' : ''}`
+}
+
+/** Sorted by name, then by value, both in encoded form. */
+function canonicalQuery(query: string): string {
+  const pairs = query
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const mark = part.indexOf('=')
+      const [name, value] = mark < 0 ? [part, ''] : [part.slice(0, mark), part.slice(mark + 1)]
+      return [encode(decode(name)), encode(decode(value))] as const
+    })
+  pairs.sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
+  return pairs.map(([name, value]) => `${name}=${value}`).join('&')
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+
+/** Percent encoding of everything but letters, digits, `-`, `.`, `_` and `~` (RFC 3986, 2.3). */
+const encode = (text: string) =>
+  encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

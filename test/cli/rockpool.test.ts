@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import test, { type TestContext } from 'node:test'
+
+const bin = resolve(import.meta.dirname, '../../bin/rockpool.js')
+
+/** A process of the command line: what it has printed so far, and how it ended. */
+function run(args: readonly string[], { node = process.execPath } = {}) {
+  const env = { PATH: process.env['PATH'], NO_COLOR: '1' }
+  const child = spawn(node, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const printed = { output: '', errors: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.errors += text))
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...printed }))
+  return {
+    ended,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Waits until the output has it. */
+    async until(pattern: RegExp): Promise<RegExpExecArray> {
+      for (;;) {
+        const found = pattern.exec(printed.output)
+        if (found) return found
+        const more = await Promise.race([
+          once(child.stdout, 'data').then(() => true),
+          ended.then(() => false),
+        ])
+        if (!more && !pattern.test(printed.output)) {
+          throw new Error(`ended without ${String(pattern)}: ${printed.output}${printed.errors}`)
+        }
+      }
+    },
+  }
+}
+
+async function newFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rockpool-cli-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function signUp(url: string, username: string): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp' },
+    body: JSON.stringify({
+      ClientId: 'rockpoolwebclient',
+      Username: username,
+      Password: 'Correct-Horse-7',
+      UserAttributes: [{ Name: 'email', Value: username }],
+    }),
+  })
+  assert.equal(answer.status, 200)
+}
+
+test('dev shows where it is and what to paste, then messages as they are sent, and stops when told to', async (t) => {
+  const server = run(['dev', '--port', '0', '--data', await newFolder(t), '--code', '314159'])
+  t.after(() => server.kill('SIGKILL'))
+  const [screen] = await server.until(/^[^]*Stop with Ctrl-C.*\n/)
+  const [, url = ''] = /Endpoint +(http:\/\/127\.0\.0\.1:\d+)\n/.exec(screen) ?? []
+  assert.match(screen, /ready in \d+ ms/)
+  assert.ok(screen.includes(`userPoolEndpoint: '${url}'`))
+  assert.match(screen, /userPoolId: 'local_rockpool',\n +userPoolClientId: 'rockpoolwebclient',/)
+  assert.ok(
+    screen.includes(
+      `aws cognito-idp admin-update-user-attributes \\\n  --endpoint-url ${url} --region local`,
+    ),
+  )
+  const none = await run(['inbox', '--endpoint', url]).ended
+  assert.deepEqual([none.code, none.output], [1, ''])
+  assert.match(none.errors, /^rockpool: There is no such message\..*\n$/)
+  const waiting = run(['inbox', '--endpoint', url, '--to', 'diego@example.com', '--code', '--wait', '10'])
+  await signUp(url, 'maria@example.com')
+  await signUp(url, 'diego@example.com')
+  await server.until(/ {2}EMAIL to diego@example\.com: Your verification code is 314159\.\n/)
+  assert.deepEqual(await waiting.ended, { code: 0, output: '314159\n', errors: '' })
+  const all = await run(['inbox', '--endpoint', url]).ended
+  assert.match(all.output, /EMAIL to diego@example\.com[^]*EMAIL to maria@example\.com/)
+  server.kill('SIGTERM')
+  assert.deepEqual(await server.ended.then(({ code, errors }) => [code, errors]), [0, ''])
+})
+
+test('a second signal to stop ends the process although a call is still in flight', async (t) => {
+  const server = run(['dev', '--port', '0', '--data', await newFolder(t)])
+  t.after(() => server.kill('SIGKILL'))
+  const [, url = ''] = await server.until(/Endpoint +(http:\/\/127\.0\.0\.1:\d+)\n/)
+  const call = request(url, { method: 'POST', headers: { expect: '100-continue' } })
+  call.on('error', () => {})
+  call.flushHeaders()
+  await once(call, 'continue')
+  server.kill('SIGTERM')
+  // At once, it would count as the same signal, passed on twice.
+  const isOver = await Promise.race([server.ended, sleep(500, 'waiting')])
+  assert.equal(isOver, 'waiting')
+  server.kill('SIGTERM')
+  assert.equal((await server.ended).code, 143)
+})
+
+test('keys are made, listed and removed beside a running server, and their secret is shown once', async (t) => {
+  const data = await newFolder(t)
+  const server = run(['start', '--port', '0', '--data', data])
+  t.after(() => server.kill('SIGKILL'))
+  await server.until(/^Rockpool serves http:\/\/127\.0\.0\.1:\d+, ready in \d+ ms\n/)
+  const made = await run(['keys', 'create', '--data', data, '--description', 'deploy']).ended
+  assert.deepEqual([made.code, made.errors], [0, ''])
+  const [, id = ''] = /AWS_ACCESS_KEY_ID=(AKIA[A-Z2-7]{16})\n/.exec(made.output) ?? []
+  const [, secret = ''] = /AWS_SECRET_ACCESS_KEY=([A-Za-z0-9+/]{40})\n/.exec(made.output) ?? []
+  assert.ok(id && secret, made.output)
+  const listed = await run(['keys', 'list', '--data', data]).ended
+  assert.match(listed.output, new RegExp(`^${id} {2}\\d{4}-[^ ]+Z {2}deploy\n$`))
+  assert.equal((await readFile(join(data, 'rockpool.db'))).includes(secret), false)
+  assert.equal((await run(['keys', 'remove', id, '--data', data]).ended).code, 0)
+  const again = await run(['keys', 'remove', id, '--data', data]).ended
+  assert.deepEqual(again, {
+    code: 1,
+    output: '',
+    errors: `rockpool: There is no access key ${id}. See: rockpool keys list\n`,
+  })
+  server.kill('SIGINT')
+  assert.equal((await server.ended).code, 0)
+})
+
+test('what cannot be done is said in one line, with exit code 1', async (t) => {
+  const data = join(await newFolder(t), 'none')
+  const cases: readonly [readonly string[], RegExp][] = [
+    [['dve'], /^rockpool: Unknown command «dve»\. Did you mean dev\?\n$/],
+    [
+      ['constructor'],
+      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, inbox, operations, help\.\n$/,
+    ],
+    [
+      ['dev', '--bogus'],
+      /^rockpool: Unknown flag --bogus\. rockpool dev takes --port, --data, --fresh, --code\.\n$/,
+    ],
+    [['dev', '--host', '0.0.0.0'], /^rockpool: Development mode .* listens on 127\.0\.0\.1 only.*\n$/],
+    [['start', '--data', '/proc/none'], /^rockpool: Cannot keep data in \/proc\/none .*\n$/],
+    [['keys', 'list', '--data', data], /^rockpool: There is no data in .*none\. .*\n$/],
+    [['keys', 'remove'], /^rockpool: Use: rockpool keys create .*\n$/],
+    [
+      ['inbox', '--endpoint', 'http://127.0.0.1:1'],
+      /^rockpool: Nothing answers at http:\/\/127\.0\.0\.1:1\. .*\n$/,
+    ],
+  ]
+  const ends = await Promise.all(cases.map(([args]) => run(args).ended))
+  for (const [index, { code, output, errors }] of ends.entries()) {
+    assert.deepEqual([code, output], [1, ''])
+    assert.match(errors, cases[index]?.[1] ?? /^$/)
+  }
+  assert.equal(existsSync(data), false)
+})
+
+test('operations lists the whole API, and what of it is built', async () => {
+  const { code, output } = await run(['operations']).ended
+  assert.equal(code, 0)
+  const lines = output.trimEnd().split('\n')
+  assert.match(lines[0] ?? '', /^AddCustomAttributes +administrator +built$/)
+  assert.match(output, /^UpdateUserAttributes +signed-in user +built$/m)
+  assert.match(lines.at(-1) ?? '', /^\d+ of 140 operations are built\.$/)
+  assert.equal(lines.length, 142)
+})
+
+test('help lists the commands, and --version says which this is', async () => {
+  const { code, output } = await run(['--help']).ended
+  assert.equal(code, 0)
+  for (const command of ['dev', 'start', 'keys create', 'inbox'])
+    assert.ok(output.includes(`rockpool ${command} `), command)
+  const { version } = JSON.parse(await readFile(resolve(bin, '../../package.json'), 'utf8')) as {
+    version: string
+  }
+  assert.equal((await run(['--version']).ended).output, `${version}\n`)
+})
+
+const older = ['/usr/bin/node', '/usr/local/bin/node'].find((node) => existsSync(node))
+
+test(
+  'a Node that is too old hands over to the one beside the package, with signals and exit code',
+  { skip: older ? false : 'there is no other node on this machine' },
+  async (t) => {
+    const server = run(['dev', '--port', '0', '--data', await newFolder(t)], { node: older ?? '' })
+    t.after(() => server.kill('SIGKILL'))
+    await server.until(/Stop with Ctrl-C/)
+    server.kill('SIGTERM')
+    assert.equal((await server.ended).code, 0)
+    assert.equal((await run(['dve'], { node: older ?? '' }).ended).code, 1)
+  },
+)

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { readDevelopmentConfig, readServingConfig } from '../../src/setup/config.ts'
+
+const refusal = (message: string | RegExp) => ({ name: 'SetupError', message })
+
+test('without flags, development listens on port 9229 of this machine and keeps its data in .rockpool', () => {
+  assert.deepEqual(readDevelopmentConfig([], {}), {
+    mode: 'development',
+    host: '127.0.0.1',
+    port: 9229,
+    data: resolve('.rockpool'),
+    publicUrl: undefined,
+    masterKey: undefined,
+    fresh: false,
+    fixedCode: undefined,
+  })
+})
+
+test('flags come before variables, and a variable set to nothing is not set', () => {
+  const environment = { ROCKPOOL_PORT: '1', ROCKPOOL_DATA: '/somewhere', ROCKPOOL_CODE: '' }
+  const config = readDevelopmentConfig(['--port', '0', '--fresh', '--code=123456'], environment)
+  assert.equal(config.port, 0)
+  assert.equal(config.data, resolve('/somewhere'))
+  assert.equal(config.fixedCode, '123456')
+  assert.equal(config.fresh, true)
+  assert.equal(readDevelopmentConfig([], environment).port, 1)
+  assert.equal(readDevelopmentConfig([], { ROCKPOOL_CODE: '000000' }).fixedCode, '000000')
+})
+
+test('development listens nowhere but on this machine', () => {
+  assert.equal(readDevelopmentConfig(['--host', 'localhost'], {}).host, '127.0.0.1')
+  for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com']) {
+    assert.throws(() => readDevelopmentConfig(['--host', host], {}), refusal(/127\.0\.0\.1 only, not on/))
+  }
+})
+
+test('serving has no fixed code and never empties its data', () => {
+  assert.throws(() => readServingConfig(['--code', '123456'], {}), refusal(/for development only/))
+  assert.throws(() => readServingConfig([], { ROCKPOOL_CODE: '123456' }), refusal(/for development only/))
+  assert.throws(() => readServingConfig(['--fresh'], {}), refusal(/for development only/))
+})
+
+test('serving may listen on any address, and on all of them must know where clients find it', () => {
+  assert.equal(readServingConfig(['--host', '10.0.0.7'], {}).host, '10.0.0.7')
+  assert.throws(() => readServingConfig(['--host', '0.0.0.0'], {}), refusal(/--public-url/))
+  const config = readServingConfig(['--host', '0.0.0.0'], {
+    ROCKPOOL_PUBLIC_URL: 'https://id.example.com/auth/',
+  })
+  assert.equal(config.publicUrl, 'https://id.example.com/auth')
+  for (const url of ['id.example.com', 'ftp://id.example.com', 'https://id.example.com/?a=b', 'https://']) {
+    assert.throws(() => readServingConfig(['--public-url', url], {}), refusal(/The public URL must be like/))
+  }
+})
+
+test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated when it is none', () => {
+  const bytes = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7))
+  for (const form of ['hex', 'base64'] as const) {
+    const { masterKey } = readServingConfig([], { ROCKPOOL_MASTER_KEY: bytes.toString(form) })
+    assert.deepEqual(masterKey, bytes)
+  }
+  for (const text of [
+    'secret',
+    bytes.toString('hex').slice(2),
+    `${bytes.toString('hex')}00`,
+    'x'.repeat(64),
+  ]) {
+    assert.throws(
+      () => readServingConfig([], { ROCKPOOL_MASTER_KEY: text }),
+      (error: Error) => error.name === 'SetupError' && !error.message.includes(text),
+    )
+  }
+})
+
+test('what no command line should hold is refused in one line that names the flags', () => {
+  const takes = 'rockpool dev takes --port, --data, --fresh, --code.'
+  const cases: readonly [readonly string[], string][] = [
+    [['--bogus'], `Unknown flag --bogus. ${takes}`],
+    [['--bogus=1'], `Unknown flag --bogus. ${takes}`],
+    [['--public-url', 'http://a'], `Unknown flag --public-url. ${takes}`],
+    [['-p', '1'], `Unknown flag -p. ${takes}`],
+    [['--port'], `--port needs a value. ${takes}`],
+    [['--port', '--fresh'], `--port needs a value. ${takes}`],
+    [['--data='], `--data needs a value. ${takes}`],
+    [['--fresh=yes'], `--fresh takes no value. ${takes}`],
+    [['fresh'], `Cannot make sense of «fresh». ${takes}`],
+    [
+      ['--port', '65536'],
+      'The port must be a number from 0 to 65535, where 0 takes a free one; «65536» is none.',
+    ],
+    [
+      ['--port', '80a'],
+      'The port must be a number from 0 to 65535, where 0 takes a free one; «80a» is none.',
+    ],
+    [['--code', '12345'], 'A code has six digits: --code 123456'],
+    [['--code', 'abcdef'], 'A code has six digits: --code 123456'],
+  ]
+  for (const [args, message] of cases) {
+    assert.throws(() => readDevelopmentConfig(args, {}), refusal(message), args.join(' '))
+    assert.doesNotMatch(message, /\n/)
+  }
+})
