@@ -1,0 +1,138 @@
+import { AdminCreateUserCommand, AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider'
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { newLiveServer } from '../support/live-server.ts'
+import { newSdkClient, toList, toObject } from '../support/sdk.ts'
+
+const program = process.env['AWS_CLI'] || 'aws'
+const version = await versionOf(program)
+const skip = version === undefined && `${program} is not installed: the AWS CLI's own commands are not run`
+
+const server = await newLiveServer()
+const cognito = newSdkClient(server)
+after(async () => {
+  cognito.destroy()
+  await server[Symbol.asyncDispose]()
+})
+
+const { poolId: UserPoolId } = server
+const pool = `--user-pool-id ${UserPoolId}`
+const silence = { exit: 0, output: '', errors: '' }
+
+test('admin-update-user-attributes sets a custom attribute, silently', { skip }, async (t) => {
+  t.diagnostic(`${program} is version ${version}`)
+  await create('diego@example.com')
+  const updated = await aws(
+    `admin-update-user-attributes ${pool} --username diego@example.com ` +
+      '--user-attributes Name="custom:CustomAttr1",Value="Purple"',
+  )
+  assert.deepEqual(updated, silence)
+  assert.equal((await attributesOf('diego@example.com'))['custom:CustomAttr1'], 'Purple')
+})
+
+test('admin-update-user-attributes marks an e-mail address as verified', { skip }, async () => {
+  await create('verified', { email: 'verified@example.com' })
+  const updated = await aws(
+    `admin-update-user-attributes ${pool} --username verified --user-attributes Name=email_verified,Value=true`,
+  )
+  assert.deepEqual(updated, silence)
+  const { sub, ...rest } = await attributesOf('verified')
+  assert.ok(sub)
+  assert.deepEqual(rest, { email: 'verified@example.com', email_verified: 'true' })
+})
+
+test('admin-create-user and admin-get-user print the user, with times that are times', { skip }, async () => {
+  const created = await aws(
+    `admin-create-user ${pool} --username shown --message-action SUPPRESS --user-attributes Name=name,Value=Shown`,
+  )
+  assert.equal(created.exit, 0, created.errors)
+  const { User: user } = JSON.parse(created.output) as { User: Record<string, unknown> }
+  assert.equal(user['Username'], 'shown')
+  assert.equal(user['UserStatus'], 'FORCE_CHANGE_PASSWORD')
+  assert.equal(user['Enabled'], true)
+  // Version 1 prints seconds, version 2 ISO 8601.
+  const date = user['UserCreateDate']
+  const at = typeof date === 'number' ? date * 1000 : Date.parse(String(date))
+  assert.ok(Math.abs(Date.now() - at) < 60_000, `created ${String(date)}`)
+
+  const { Attributes: attributes, ...rest } = user
+  const shown = await aws(`admin-get-user ${pool} --username shown`)
+  assert.equal(shown.exit, 0, shown.errors)
+  assert.deepEqual(JSON.parse(shown.output), { ...rest, UserAttributes: attributes })
+})
+
+test('list-users finds by filter', { skip }, async () => {
+  await create('listed', { email: 'listed@example.com' })
+  const { exit, output } = await aws(
+    `list-users ${pool} --filter 'email ^= "listed@"' --query 'Users[].Username' --output text`,
+  )
+  assert.deepEqual({ exit, output: output.trim() }, { exit: 0, output: 'listed' })
+})
+
+test('admin-delete-user-attributes removes a custom attribute, silently', { skip }, async () => {
+  await create('lighter', { 'custom:CustomAttr1': 'Purple' })
+  const deleted = await aws(
+    `admin-delete-user-attributes ${pool} --username lighter --user-attribute-names custom:CustomAttr1`,
+  )
+  assert.deepEqual(deleted, silence)
+  assert.deepEqual(Object.keys(await attributesOf('lighter')), ['sub'])
+})
+
+test('a refusal is one line that names the error, the operation and the reason', { skip }, async () => {
+  const refused = await aws(
+    `admin-update-user-attributes ${pool} --username nobody --user-attributes Name=name,Value=Nobody`,
+  )
+  assert.equal(refused.exit, version?.startsWith('1.') ? 255 : 254)
+  assert.equal(refused.output, '')
+  assert.match(
+    refused.errors,
+    /^\s*(aws: \[ERROR\]: )?An error occurred \(UserNotFoundException\) when calling the AdminUpdateUserAttributes operation: User does not exist\.\s*$/,
+  )
+})
+
+async function create(Username: string, attributes: Record<string, string> = {}): Promise<void> {
+  const UserAttributes = toList(attributes)
+  await cognito.send(
+    new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }),
+  )
+}
+
+async function attributesOf(Username: string): Promise<Record<string, string | undefined>> {
+  const user = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username }))
+  return toObject(user.UserAttributes)
+}
+
+/** Runs `aws cognito-idp` as typed into a shell, with settings of its own, whatever this machine is set up for. */
+function aws(words: string): Promise<{ exit: number; output: string; errors: string }> {
+  const env = {
+    ...process.env,
+    AWS: program,
+    AWS_ACCESS_KEY_ID: 'AKIADEVELOPMENT',
+    AWS_SECRET_ACCESS_KEY: 'any secret will do',
+    AWS_DEFAULT_REGION: 'eu-test-1',
+    AWS_CONFIG_FILE: join(server.folder, 'no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(server.folder, 'no-aws-credentials'),
+    AWS_PAGER: '',
+    NO_PROXY: '127.0.0.1',
+  }
+  const line = `"$AWS" cognito-idp ${words} --endpoint-url ${server.endpoint}`
+  return new Promise((resolve, reject) => {
+    const child = execFile('/bin/sh', ['-c', line], { env }, (error, output, errors) => {
+      if (child.exitCode === null) reject(error ?? new Error(`${program} was stopped`))
+      else resolve({ exit: child.exitCode, output, errors })
+    })
+  })
+}
+
+/** Such as 2.9.19; undefined where there is no such program. */
+function versionOf(program: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    execFile(program, ['--version'], (error, output, errors) => {
+      if (error && 'code' in error && error.code === 'ENOENT') resolve(undefined)
+      else if (error) reject(error)
+      else resolve(/^aws-cli\/(\S+)/.exec(output || errors)?.[1] ?? 'unknown')
+    })
+  })
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, relative, resolve, sep } from 'node:path'
+import test from 'node:test'
+
+const source = resolve(import.meta.dirname, '../src')
+
+/** What each folder, or file beside them, may import besides itself and errors.ts. `types` means types only. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  rules: ['model', 'store/store.ts types'],
+  store: ['model', 'rules'],
+  srp: ['model', 'rules'],
+  tokens: ['model', 'rules', 'vault.ts', 'store/store.ts', 'operations/ground.ts types'],
+  messages: ['model', 'rules', 'vault.ts', 'store/store.ts'],
+  operations: ['model', 'rules', 'vault.ts', 'store/store.ts', 'tokens', 'messages', 'srp'],
+  wire: ['model', 'operations', 'store/store.ts'],
+  cli: ['*'],
+  'errors.ts': [],
+  'vault.ts': [],
+  'chance.ts': ['operations/ground.ts types'],
+  signing: ['vault.ts', 'store/store.ts', 'operations/ground.ts types', 'wire/http.ts types'],
+  setup: ['rules', 'store', 'vault.ts'],
+  'pages.ts': ['messages', 'signing', 'vault.ts', 'store/store.ts', 'tokens/tokens.ts', 'wire/http.ts types'],
+  'log.ts': [],
+  'server.ts': ['*'],
+}
+
+test('every folder imports only what ARCHITECTURE.md lets it', async () => {
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'))
+  assert.ok(files.length > 50, `only ${files.length} files found`)
+  const wrong: string[] = []
+  for (const file of files) {
+    const room = roomOf(file)
+    const rules = allowed[room] ?? []
+    const text = await readFile(resolve(source, file), 'utf8')
+    for (const [, types, target] of text.matchAll(
+      /^(?:import|export)\s+(type\s)?[^';]*?from '(\.[^']+)'/gm,
+    )) {
+      const imported = relative(source, resolve(source, dirname(file), target ?? ''))
+        .split(sep)
+        .join('/')
+      const isAllowed = rules.some((rule) => {
+        const [path = '', only] = rule.split(' ')
+        const matches = path === '*' || imported === path || imported.startsWith(`${path}/`)
+        return matches && (only !== 'types' || types !== undefined)
+      })
+      if (roomOf(imported) !== room && imported !== 'errors.ts' && !isAllowed)
+        wrong.push(`${file} imports ${imported}`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
+const roomOf = (file: string) => file.split(/[/\\]/)[0] ?? file
