@@ -15,16 +15,11 @@ export interface Wording {
 
 /** The message that carries a verification code, in the pool's own words where it has some. */
 export function verificationWording(pool: Pool, medium: 'EMAIL' | 'SMS', code: string): Wording {
-  const { settings } = pool.record
-  const template = settings.VerificationMessageTemplate
-  const email = template?.EmailMessage ?? settings.EmailVerificationMessage
-  const sms = template?.SmsMessage ?? settings.SmsVerificationMessage
+  const template = pool.record.settings.VerificationMessageTemplate
+  const text = (medium === 'EMAIL' ? template?.EmailMessage : template?.SmsMessage) ?? defaults.verification
   return {
-    subject:
-      medium === 'EMAIL'
-        ? (template?.EmailSubject ?? settings.EmailVerificationSubject ?? defaults.verificationSubject)
-        : '',
-    text: fill((medium === 'EMAIL' ? email : sms) ?? defaults.verification, { '####': code }),
+    subject: medium === 'EMAIL' ? (template?.EmailSubject ?? defaults.verificationSubject) : '',
+    text: fill(text, { '####': code }),
   }
 }
 

@@ -1,31 +1,45 @@
 import { toNormalName } from '../rules/aliases.ts'
 import type { Pool } from '../rules/pool.ts'
 import { planUser } from '../rules/user-plan.ts'
-import { flagOf, isVerified, type User } from '../rules/user.ts'
-import type { UserPlan } from '../store/store.ts'
+import { flagOf, isVerified } from '../rules/user.ts'
+import { AliasTaken, Conflict, type UserPlan } from '../store/store.ts'
 import type { Ground } from './ground.ts'
 
 /**
- * Plans that take verified addresses from whoever else holds them as alias: each holder's flag becomes false, in the
- * same unit in which the new holder claims the address.
+ * Commits a plan for one user and takes the verified addresses that serve this user as alias from whoever else holds
+ * them: each holder's flag becomes false, in the same unit in which the new holder claims the address.
+ * @throws {Conflict} · {AliasTaken} a name that cannot be taken over
  */
-export async function planTakeOver(
-  ground: Ground & { readonly actor: string },
-  pool: Pool,
-  taker: Pick<User, 'sub' | 'attributes'>,
-  action: string,
-): Promise<readonly UserPlan[]> {
+export async function commitTakingOver(ground: Ground, pool: Pool, plan: UserPlan): Promise<void> {
+  const others = await planTakeOver(ground, pool, plan)
+  try {
+    await ground.store.commit(...others, plan)
+  } catch (error) {
+    // Somebody came to hold the address after it was looked for. Decided again, it is taken from them.
+    if (error instanceof AliasTaken && takable(pool).some((kind) => kind === error.kind)) {
+      throw new Conflict(pool.id)
+    }
+    throw error
+  }
+}
+
+async function planTakeOver(ground: Ground, pool: Pool, plan: UserPlan): Promise<readonly UserPlan[]> {
+  const { at, actor, action } = plan.event
+  const taker = plan.user
   const plans: UserPlan[] = []
-  for (const kind of ['email', 'phone_number'] as const) {
-    const value = taker.attributes[kind]
-    if (value === undefined || !pool.aliases.has(kind) || !isVerified(taker, kind)) continue
+  for (const kind of takable(pool)) {
+    const value = taker?.attributes[kind]
+    if (!taker || value === undefined || !isVerified(taker, kind)) continue
     const holder = await ground.store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
     if (!holder || holder.sub === taker.sub) continue
     const before = plans.find(({ sub }) => sub === holder.sub)?.user ?? holder
     const after = { ...before, attributes: { ...before.attributes, [flagOf[kind]]: 'false' } }
-    const plan = planUser(pool, holder, after, { at: ground.now(), actor: ground.actor, action })
     const others = plans.filter(({ sub }) => sub !== holder.sub)
-    plans.splice(0, plans.length, ...others, plan)
+    plans.splice(0, plans.length, ...others, planUser(pool, holder, after, { at, actor, action }))
   }
   return plans
 }
+
+/** The addresses that serve as aliases in the pool. */
+const takable = ({ aliases }: Pool) =>
+  (['email', 'phone_number'] as const).filter((kind) => aliases.has(kind))

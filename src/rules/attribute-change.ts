@@ -84,11 +84,9 @@ function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>
   for (const attribute of ['email', 'phone_number'] as const) {
     applyAddress(pool, user, attribute, values, change)
   }
-  const { signInNames } = pool
-  if (signInNames.size > 0 && ![...signInNames].some((name) => attributes[name])) {
-    const removed = [...signInNames].find((name) => values.get(name) === '')
-    if (removed) throw attributeRequired(removed)
-  }
+  // Somebody who goes by an e-mail address cannot become one who goes by a phone number.
+  const { signsInWith } = user
+  if (signsInWith && attributes[signsInWith] === undefined) throw attributeRequired(signsInWith)
   return change
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../errors.ts'
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import { checkWritable } from './permissions.ts'
-import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
+import type { AppClient, AttributeDefinition, Pool, VerifiableAttribute } from './pool.ts'
 import { flagOf, type User } from './user.ts'
 
 export interface AskedAttribute {
@@ -15,8 +15,13 @@ export interface AskedAttribute {
   readonly Value?: string | undefined
 }
 
-/** Who gives a new user's attributes: the user through an app client, or an administrator. */
-export type Giver = { readonly client: AppClient } | 'administrator'
+/**
+ * Who gives a user's attributes: the user through an app client, or an administrator. The attribute that the user
+ * name fills (`named`) is given by the name, whatever the app client may write.
+ */
+export type Giver =
+  | { readonly client: AppClient; readonly named?: VerifiableAttribute | undefined }
+  | 'administrator'
 
 /**
  * The attributes of a new user. Immutable ones can be given here and never again. An empty value is no value. Users
@@ -57,7 +62,8 @@ export function newAttributes(
 const isPrefixed = (name: string) => name.startsWith('custom:') || name.startsWith('dev:')
 
 function checkGiver(pool: Pool, giver: Giver, name: string): void {
-  if (giver !== 'administrator') checkWritable(pool, giver.client, name)
+  if (giver === 'administrator' || name === giver.named) return
+  checkWritable(pool, giver.client, name)
 }
 
 const unknownIn = (name: string) =>

@@ -48,8 +48,8 @@ function againstString({ min, max }: AttributeDefinition, value: string): string
 function againstNumber({ min, max }: AttributeDefinition, value: string): string | undefined {
   if (value.length > 40 || !/^[+-]?[0-9]+$/.test(value)) return 'Number must be an integer'
   const number = BigInt(value.replace('+', ''))
-  if (min !== undefined && number < BigInt(min)) return `Number must be no less than ${min}`
-  if (max !== undefined && number > BigInt(max)) return `Number must be no greater than ${max}`
+  if (min !== undefined && number < min) return `Number must be no less than ${min}`
+  if (max !== undefined && number > max) return `Number must be no greater than ${max}`
   return undefined
 }
 

@@ -48,9 +48,9 @@ export interface AttributeDefinition {
   readonly required: boolean
   readonly developerOnly: boolean
   readonly custom: boolean
-  /** Bounds of a string's length or of a number's value. */
-  readonly min?: number
-  readonly max?: number
+  /** Bounds of a string's length or of a number's value, which has up to 64 bits. */
+  readonly min?: bigint
+  readonly max?: bigint
 }
 
 /** What a password must have. */
@@ -122,8 +122,8 @@ function toDefinition(attribute: SchemaAttributeType): AttributeDefinition {
     required: attribute.Required ?? false,
     developerOnly: attribute.DeveloperOnlyAttribute ?? false,
     custom: name.startsWith('custom:') || name.startsWith('dev:'),
-    ...(min === undefined ? {} : { min: Number(min) }),
-    ...(max === undefined ? {} : { max: Number(max) }),
+    ...(min === undefined ? {} : { min: BigInt(min) }),
+    ...(max === undefined ? {} : { max: BigInt(max) }),
   }
 }
 

@@ -14,6 +14,8 @@ export interface User {
   readonly sub: string
   /** The real user name; equal to `sub` in pools whose users sign in with an e-mail address or phone number. */
   readonly username: string
+  /** The attribute that the user name filled, where users go by an e-mail address or phone number: it stays so. */
+  readonly signsInWith?: VerifiableAttribute | undefined
   readonly version: number
   readonly status: UserStatus
   readonly enabled: boolean

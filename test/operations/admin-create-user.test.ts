@@ -55,6 +55,45 @@ test('the invitation goes by SMS unless the caller says otherwise, and carries n
   assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
 })
 
+test('the pool’s own words invite', async () => {
+  await using world = await newWorld()
+  const InviteMessageTemplate = {
+    EmailMessage: 'Hello {username}, {####}',
+    EmailSubject: 'Come in',
+    SMSMessage: '{username}: {####}',
+  }
+  const place = await world.pool({ AdminCreateUserConfig: { InviteMessageTemplate } })
+  await create(world, place, 'diego', {
+    UserAttributes: attrs({ email: 'diego@example.com', phone_number: '+12065559934' }),
+    TemporaryPassword: 'Temporary-{username}-1',
+    DesiredDeliveryMediums: ['SMS', 'EMAIL'],
+  })
+  assert.deepEqual(
+    world.messages.map(({ subject, text }) => [subject, text]),
+    [
+      ['', 'diego: Temporary-{username}-1'],
+      ['Come in', 'Hello diego, Temporary-{username}-1'],
+    ],
+  )
+})
+
+test('where an address is the user name, the invitation speaks of it and not of the sub', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] })
+  await create(world, place, 'diego@example.com', { DesiredDeliveryMediums: ['EMAIL'] })
+  assert.match(world.messages.at(-1)?.text ?? '', /^Your username is diego@example.com and /)
+})
+
+test('a suppressed invitation is not sent', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await create(world, place, 'diego', {
+    UserAttributes: attrs({ phone_number: '+12065559934' }),
+    MessageAction: 'SUPPRESS',
+  })
+  assert.equal(world.messages.length, 0)
+})
+
 test('nothing is sent to a user without an address', async () => {
   await using world = await newWorld()
   const place = await world.pool()
@@ -143,6 +182,88 @@ test('administrators write immutable and developer-only attributes of a new user
   )
 })
 
+test('the form of names and values and the schema hold for administrators too', async () => {
+  await using world = await newWorld()
+  const plain = await world.pool()
+  const byMail = await world.pool({ UsernameAttributes: ['email'] })
+  const aliases = await world.pool({ AliasAttributes: ['email', 'phone_number'] })
+  const refused = (place: Place, name: string, values: Readonly<Record<string, string>>, message: string) =>
+    assert.rejects(
+      create(world, place, name, { UserAttributes: attrs(values) }),
+      refusal('InvalidParameterException', message),
+    )
+  await refused(byMail, 'diego', {}, 'Username should be an email.')
+  await refused(
+    aliases,
+    'diego@example.com',
+    {},
+    'Username cannot be of email format, since user pool is configured for email alias.',
+  )
+  await refused(
+    aliases,
+    '+12065559934',
+    {},
+    'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+  )
+  await refused(plain, 'diego', { email: 'diego' }, 'Invalid email address format.')
+  await refused(plain, 'diego', { phone_number: '0123' }, 'Invalid phone number format.')
+  const nonconforming = 'Attributes did not conform to the schema: '
+  await refused(
+    plain,
+    'diego',
+    { birthdate: '1990-1-1' },
+    `${nonconforming}birthdate: String must be no shorter than 10 characters`,
+  )
+  await refused(
+    plain,
+    'diego',
+    { 'custom:nothing': 'x' },
+    `${nonconforming}Type for attribute {custom:nothing} could not be determined`,
+  )
+  const { Users } = await world.call('ListUsers', { UserPoolId: plain.poolId })
+  assert.deepEqual(Users, [])
+})
+
+test('a flag counts before its address as after it, in any case', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const { User } = await create(world, place, 'diego', {
+    UserAttributes: attrs({ email_verified: 'True', email: 'diego@example.com' }),
+  })
+  assert.equal(valuesOf(User?.Attributes)['email_verified'], 'true')
+})
+
+test('an administrator may give a preferred user name that serves as alias', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['preferred_username'] })
+  const boss = { UserAttributes: attrs({ preferred_username: 'boss' }) }
+  await create(world, place, 'diego', boss)
+  assert.equal((await inspect(world, place, 'boss')).Username, 'diego')
+  await assert.rejects(
+    create(world, place, 'maria', boss),
+    refusal('UsernameExistsException', 'An account with the given preferred_username already exists.'),
+  )
+})
+
+test('an address that is not called verified is taken over from nobody', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  const shared = { email: 'shared@example.com' }
+  await create(world, place, 'maria', { UserAttributes: attrs({ ...shared, email_verified: 'true' }) })
+  await create(world, place, 'diego', { UserAttributes: attrs(shared), ForceAliasCreation: true })
+  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'maria')
+  assert.equal((await inspect(world, place, 'maria')).attributes['email_verified'], 'true')
+})
+
+test('an item without a value is refused', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await assert.rejects(
+    create(world, place, 'diego', { UserAttributes: [{ Name: 'nickname' }] }),
+    refusal('InvalidParameterException', 'Attribute value for nickname must not be null'),
+  )
+})
+
 test('a temporary password keeps to the policy', async () => {
   await using world = await newWorld()
   const place = await world.pool()
@@ -152,6 +273,11 @@ test('a temporary password keeps to the policy', async () => {
       'InvalidPasswordException',
       'Password did not conform with password policy: Password not long enough',
     ),
+  )
+  await create(world, place, 'diego')
+  await assert.rejects(
+    create(world, place, 'diego', { TemporaryPassword: 'short', MessageAction: 'RESEND' }),
+    { name: 'InvalidPasswordException' },
   )
 })
 

@@ -64,8 +64,11 @@ test('where the pool verifies before it updates, that holds for administrators w
     Code: lastCode(world),
   })
   assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'new@example.com')
+  await update(world, place, 'diego', { email: 'later@example.com' })
   await update(world, place, 'diego', { email: 'now@example.com', email_verified: 'true' })
   assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'now@example.com')
+  await world.call('GetUserAttributeVerificationCode', { AccessToken: token, AttributeName: 'email' })
+  assert.equal(world.messages.at(-1)?.to, 'now@example.com')
 })
 
 test('an administrator verifies the address that is there, which makes it an alias, and takes that back', async () => {
@@ -89,6 +92,12 @@ test('a flag without its address is refused', async () => {
     update(world, place, 'diego', { email_verified: 'true' }),
     refusal('InvalidParameterException', /email_verified/),
   )
+  await update(world, place, 'diego', { email: 'diego@example.com' })
+  await assert.rejects(
+    update(world, place, 'diego', { email: '', email_verified: 'true' }),
+    refusal('InvalidParameterException', /email_verified/),
+  )
+  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'diego@example.com')
 })
 
 test('a verified alias moves here from the user who held it, whose address is no longer verified', async () => {
@@ -106,6 +115,38 @@ test('a verified alias moves here from the user who held it, whose address is no
   assert.equal(attributes['email_verified'], 'false')
   assert.equal(attributes['phone_number_verified'], 'false')
   assert.equal(attributes['email'], 'shared@example.com')
+})
+
+test('an alias that several users are given at the same moment is the last one’s', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  const names = ['ana', 'bruno', 'carla', 'dora']
+  for (const name of names) await join(world, place, name, { email: 'shared@example.com' })
+  await Promise.all(names.map((name) => update(world, place, name, { email_verified: 'true' })))
+  const people = await Promise.all(names.map((name) => inspect(world, place, name)))
+  const holders = people.filter(({ attributes }) => attributes['email_verified'] === 'true')
+  assert.equal(holders.length, 1)
+  assert.equal((await inspect(world, place, 'shared@example.com')).Username, holders[0]?.Username)
+})
+
+test('where the pool does not mind case, aliases are found and taken over in any case and kept as written', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({
+    AliasAttributes: ['email', 'preferred_username'],
+    UsernameConfiguration: { CaseSensitive: false },
+  })
+  await join(world, place, 'maria', { email: 'Shared@Example.com' })
+  await update(world, place, 'maria', { email_verified: 'true', preferred_username: 'Boss' })
+  assert.equal((await inspect(world, place, 'shared@EXAMPLE.com')).Username, 'maria')
+  assert.equal((await inspect(world, place, 'bOSS')).attributes['email'], 'Shared@Example.com')
+  await join(world, place, 'diego', { email: 'shared@example.com' })
+  await assert.rejects(
+    update(world, place, 'diego', { preferred_username: 'BOSS' }),
+    refusal('AliasExistsException', 'An account with the given preferred_username already exists.'),
+  )
+  await update(world, place, 'diego', { email_verified: 'true' })
+  assert.equal((await inspect(world, place, 'Shared@Example.com')).Username, 'diego')
+  assert.equal((await inspect(world, place, 'maria')).attributes['email_verified'], 'false')
 })
 
 test('an address that is somebody else’s user name is refused', async () => {
@@ -167,4 +208,19 @@ test('a change by an administrator leaves the user’s tokens good', async () =>
   const token = await visitor(world, place, 'diego')
   await update(world, place, 'diego', { nickname: 'D' })
   await world.call('GetUser', { AccessToken: token })
+})
+
+test('administrators too must give a value, and cannot empty what is required', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
+  await join(world, place, 'diego', { name: 'Diego' })
+  const UserAttributes = [{ Name: 'name' }]
+  await assert.rejects(
+    world.call('AdminUpdateUserAttributes', { UserPoolId: place.poolId, Username: 'diego', UserAttributes }),
+    refusal('InvalidParameterException', 'Attribute value for name must not be null'),
+  )
+  await assert.rejects(
+    update(world, place, 'diego', { name: '' }),
+    refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
+  )
 })

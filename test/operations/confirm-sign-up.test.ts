@@ -77,14 +77,16 @@ test('after 15 answers in an hour no more is judged', async () => {
   await assert.rejects(confirm(world, place, 'diego', code), exceeded)
 })
 
-test('an unknown user is told so, unless the app client hides who exists', async () => {
+test('an unknown user is told so, unless the app client hides who exists: then every code is wrong, 15 times', async () => {
   await using world = await newWorld()
   const place = await world.pool(verifiesEmail)
   const unknown = refusal('UserNotFoundException', 'Username/client id combination not found.')
   await assert.rejects(confirm(world, place, 'nobody', '123456'), unknown)
   await assert.rejects(resend(world, place, 'nobody'), unknown)
   const hidden = await world.pool(verifiesEmail, { PreventUserExistenceErrors: 'ENABLED' })
-  await assert.rejects(confirm(world, hidden, 'nobody', '123456'), mismatch)
+  for (let count = 0; count < 15; count++)
+    await assert.rejects(confirm(world, hidden, 'nobody', '123456'), mismatch)
+  await assert.rejects(confirm(world, hidden, 'nobody', '123456'), exceeded)
 })
 
 test('where it is hidden who exists, a code seems to go to a user who does not, under the same limit', async () => {
@@ -98,6 +100,32 @@ test('where it is hidden who exists, a code seems to go to a user who does not, 
   const named = await resend(world, place, 'zoe@example.com')
   assert.equal(named.CodeDeliveryDetails?.Destination, 'z***@e***')
   assert.equal(world.messages.length, 0)
+})
+
+test('where it is hidden who exists, a name that is an address seems to get the code itself', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(
+    { UsernameAttributes: ['email', 'phone_number'], AutoVerifiedAttributes: ['email', 'phone_number'] },
+    { PreventUserExistenceErrors: 'ENABLED' },
+  )
+  for (const [known, unknown] of [
+    ['diego@example.com', 'dora@elsewhere.org'],
+    ['+12065559934', '+12065549934'],
+  ] as const) {
+    await signUp(world, place, known)
+    assert.deepEqual(await resend(world, place, unknown), await resend(world, place, known))
+  }
+})
+
+test('where it is hidden who exists, nothing tells a disabled user from one who is not there', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(verifiesEmail, { PreventUserExistenceErrors: 'ENABLED' })
+  await signUp(world, place, 'diego', mail)
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const sent = world.messages.length
+  const { CodeDeliveryDetails } = await resend(world, place, 'diego')
+  assert.match(CodeDeliveryDetails?.Destination ?? '', /^.\*\*\*@.\*\*\*$/)
+  assert.equal(world.messages.length, sent)
 })
 
 test('a new code takes the place of the earlier one', async () => {
@@ -154,6 +182,22 @@ test('an address that serves another user as alias is refused at confirmation, o
   await confirm(world, place, 'diego', code, true)
   assert.equal((await inspect(world, place, mail.email)).Username, 'diego')
   assert.equal((await inspect(world, place, 'maria')).attributes['email_verified'], 'false')
+})
+
+test('users who take one address over at the same moment all get it, one after another', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ ...verifiesEmail, AliasAttributes: ['email'] })
+  const names = ['ana', 'bruno', 'carla']
+  const codes: string[] = []
+  for (const name of names) {
+    await signUp(world, place, name, mail)
+    codes.push(lastCode(world))
+  }
+  await Promise.all(names.map((name, index) => confirm(world, place, name, codes[index] ?? '', true)))
+  const people = await Promise.all(names.map((name) => inspect(world, place, name)))
+  const holders = people.filter(({ attributes }) => attributes['email_verified'] === 'true')
+  assert.equal(holders.length, 1)
+  assert.equal((await inspect(world, place, mail.email)).Username, holders[0]?.Username)
 })
 
 test('an administrator’s confirmation verifies no address', async () => {

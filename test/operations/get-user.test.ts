@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attributesOf, attrs, inspect, join, refusal, signIn, visitor } from '../support/people.ts'
+import { decode } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 test('a user reads their name and attributes, sub first, and nothing of MFA that they do not use', async () => {
@@ -105,6 +106,30 @@ test('a token of a pool that was deleted is invalid', async () => {
   )
 })
 
+test('a token of an app client that was deleted is invalid', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  await world.call('GetUser', { AccessToken: token })
+  await world.call('DeleteUserPoolClient', { UserPoolId: place.poolId, ClientId: place.clientId })
+  await assert.rejects(
+    world.call('GetUser', { AccessToken: token }),
+    refusal('NotAuthorizedException', 'Invalid Access Token'),
+  )
+})
+
+test('a token that names an app client of another pool is invalid', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const { claims } = decode(await visitor(world, place, 'diego'))
+  const access = { ...claims, client_id: (await world.pool()).clientId }
+  const { access: token } = await world.ground.tokens.sign(place.poolId, { id: {}, access })
+  await assert.rejects(
+    world.call('GetUser', { AccessToken: token }),
+    refusal('NotAuthorizedException', 'Invalid Access Token'),
+  )
+})
+
 test('a token expires after the time that its app client sets', async () => {
   await using world = await newWorld()
   const place = await world.pool(
@@ -178,6 +203,28 @@ test('an administrator reads all attributes, the dates and the state of the acco
     inspect(world, place, 'nobody'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
+})
+
+test('every operation of an administrator on a user says so when the user or the pool is not there', async () => {
+  await using world = await newWorld()
+  const { poolId } = await world.pool()
+  for (const [UserPoolId, name, message] of [
+    [poolId, 'UserNotFoundException', 'User does not exist.'],
+    ['eu_nothing1', 'ResourceNotFoundException', 'User pool eu_nothing1 does not exist.'],
+  ] as const) {
+    const target = { UserPoolId, Username: 'nobody' }
+    const calls = [
+      world.call('AdminGetUser', target),
+      world.call('AdminUpdateUserAttributes', { ...target, UserAttributes: [] }),
+      world.call('AdminDeleteUserAttributes', { ...target, UserAttributeNames: ['nickname'] }),
+      world.call('AdminConfirmSignUp', target),
+      world.call('AdminEnableUser', target),
+      world.call('AdminDisableUser', target),
+      world.call('AdminSetUserPassword', { ...target, Password: 'Correct-Horse-7' }),
+      world.call('AdminDeleteUser', target),
+    ]
+    for (const call of calls) await assert.rejects(call, { name, message })
+  }
 })
 
 test('a deleted user leaves nothing behind', async () => {

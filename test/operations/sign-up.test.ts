@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { undeliverable } from '../../src/messages/undeliverable.ts'
 import type { CreateUserPoolRequest } from '../../src/model/types.ts'
-import { attrs, inspect, join, lastCode, password, refusal, signIn, signUp } from '../support/people.ts'
+import {
+  attrs,
+  inspect,
+  join,
+  lastCode,
+  password,
+  refusal,
+  signIn,
+  signUp,
+  type Place,
+} from '../support/people.ts'
+import { secretHash } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const required = (...names: string[]): Pick<CreateUserPoolRequest, 'Schema'> => ({
@@ -98,6 +110,18 @@ test('where an e-mail address is the user name, it becomes the attribute and the
   await assert.rejects(
     signUp(world, place, 'ana@example.com', { email: 'other@example.com' }),
     refusal('InvalidParameterException', /email/),
+  )
+})
+
+test('the address that is the user name needs no place in the app client’s list', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] }, { WriteAttributes: ['name'] })
+  await signUp(world, place, 'diego@example.com', { name: 'Diego' })
+  const { attributes } = await inspect(world, place, 'diego@example.com')
+  assert.equal(attributes['email'], 'diego@example.com')
+  await assert.rejects(
+    signUp(world, place, 'maria@example.com', { nickname: 'M' }),
+    refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute'),
   )
 })
 
@@ -232,6 +256,55 @@ test('a preferred user name that serves as alias cannot be given at sign-up', as
   )
 })
 
+test('a name that is taken is told before anything else that is wrong', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await signUp(world, place, 'diego')
+  await assert.rejects(
+    world.call('SignUp', {
+      ClientId: place.clientId,
+      Username: 'diego',
+      Password: 'short',
+      UserAttributes: attrs({ shoe_size: '43', email_verified: 'true' }),
+    }),
+    refusal('UsernameExistsException', 'User already exists'),
+  )
+})
+
+test('of two values for the address that is the user name the last counts, and must be the same', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] })
+  const sign = (...emails: string[]) =>
+    world.call('SignUp', {
+      ClientId: place.clientId,
+      Username: 'diego@example.com',
+      Password: password,
+      UserAttributes: emails.map((Value) => ({ Name: 'email', Value })),
+    })
+  await assert.rejects(
+    sign('diego@example.com', 'other@example.com'),
+    refusal('InvalidParameterException', /email/),
+  )
+  await sign('other@example.com', 'diego@example.com')
+  assert.equal((await inspect(world, place, 'diego@example.com')).attributes['email'], 'diego@example.com')
+})
+
+test('a password may be left out only where users can sign in by something else', async () => {
+  await using world = await newWorld()
+  const sign = ({ clientId: ClientId }: Place) => world.call('SignUp', { ClientId, Username: 'diego' })
+  await assert.rejects(
+    sign(await world.pool()),
+    refusal(
+      'InvalidParameterException',
+      /at 'password' failed to satisfy constraint: Member must not be null$/,
+    ),
+  )
+  const open = await world.pool({
+    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+  })
+  assert.equal((await sign(open)).UserConfirmed, false)
+})
+
 test('a password that breaks the policy is refused with the first reason', async () => {
   await using world = await newWorld()
   const place = await world.pool()
@@ -295,6 +368,35 @@ test('an app client with a secret must prove it, and one without must not try', 
   )
 })
 
+test('the secret is proved by a hash over the name as it is written, at sign-up and with every code', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(
+    { AutoVerifiedAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } },
+    { GenerateSecret: true },
+  )
+  const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
+    UserPoolId: place.poolId,
+    ClientId: place.clientId,
+  })
+  const as = (Username: string, hashed = Username) => ({
+    ClientId: place.clientId,
+    Username,
+    SecretHash: secretHash(hashed, place.clientId, UserPoolClient?.ClientSecret ?? ''),
+  })
+  const UserAttributes = attrs({ email: 'diego@example.com' })
+  await world.call('SignUp', { ...as('Diego'), Password: password, UserAttributes })
+  const unable = refusal(
+    'NotAuthorizedException',
+    `Unable to verify secret hash for client ${place.clientId}`,
+  )
+  const ConfirmationCode = lastCode(world)
+  await assert.rejects(world.call('ResendConfirmationCode', as('diego', 'Diego')), unable)
+  await assert.rejects(world.call('ConfirmSignUp', { ...as('diego', 'Diego'), ConfirmationCode }), unable)
+  await world.call('ResendConfirmationCode', as('diego'))
+  await world.call('ConfirmSignUp', { ...as('DIEGO'), ConfirmationCode: lastCode(world) })
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+})
+
 test('the pool’s own words carry the code', async () => {
   await using world = await newWorld()
   const place = await world.pool({
@@ -305,6 +407,25 @@ test('the pool’s own words carry the code', async () => {
   const code = lastCode(world)
   assert.equal(world.messages.at(-1)?.text, `Use ${code} now, ${code}!`)
   assert.equal(world.messages.at(-1)?.subject, 'Hello')
+})
+
+test('the pool’s own words may stand under their older names, other ones for SMS', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({
+    AutoVerifiedAttributes: ['email', 'phone_number'],
+    EmailVerificationMessage: 'By mail: {####}',
+    EmailVerificationSubject: 'Code',
+    SmsVerificationMessage: 'By SMS: {####}',
+  })
+  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  await signUp(world, place, 'maria', { phone_number: '+12065559934' })
+  assert.deepEqual(
+    world.messages.map(({ subject, text, code }) => [subject, text.replace(code, '…')]),
+    [
+      ['Code', 'By mail: …'],
+      ['', 'By SMS: …'],
+    ],
+  )
 })
 
 test('a name is free again when its user is deleted', async () => {
@@ -328,4 +449,34 @@ test('an empty value at sign-up is no value', async () => {
   })
   const { sub: _sub, ...rest } = (await inspect(world, place, 'diego')).attributes
   assert.deepEqual(rest, { locale: 'de' })
+})
+
+test('an item without a value is refused at sign-up, and sub is not for users to choose', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const sign = (Name: string, Value?: string) =>
+    world.call('SignUp', {
+      ClientId: place.clientId,
+      Username: 'diego',
+      Password: password,
+      UserAttributes: [{ Name, Value }],
+    })
+  await assert.rejects(
+    sign('nickname'),
+    refusal('InvalidParameterException', 'Attribute value for nickname must not be null'),
+  )
+  await assert.rejects(
+    sign('sub', 'x'),
+    refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
+  )
+})
+
+test('where the code cannot be sent the account is there all the same', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  Object.assign(world.ground, { messages: undeliverable })
+  await assert.rejects(signUp(world, place, 'diego', { email: 'diego@example.com' }), {
+    name: 'CodeDeliveryFailureException',
+  })
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
 })

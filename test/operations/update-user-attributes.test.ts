@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { undeliverable } from '../../src/messages/undeliverable.ts'
 import { attributesOf, attrs, inspect, join, lastCode, refusal, signIn, visitor } from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -172,6 +173,26 @@ test('an app client writes only what its list says, and required attributes', as
   assert.equal((await attributesOf(world, token))['nickname'], 'D')
 })
 
+test('an unknown custom attribute outside the client’s list is a matter of permission, an unknown plain one is not', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({}, { WriteAttributes: ['nickname'] })
+  const token = await visitor(world, place, 'diego')
+  await assert.rejects(update(world, token, { 'custom:nothing': 'x' }), unauthorized)
+  await assert.rejects(
+    update(world, token, { shoe_size: '43' }),
+    refusal('InvalidParameterException', 'user.shoe_size: Attribute does not exist in the schema.\n'),
+  )
+})
+
+test('an app client whose lists are empty reads and writes as one without', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ Schema: [...schema] }, { ReadAttributes: [], WriteAttributes: [] })
+  const token = await visitor(world, place, 'diego')
+  await update(world, token, { nickname: 'D', 'custom:color': 'Purple' })
+  const { nickname, 'custom:color': color } = await attributesOf(world, token)
+  assert.deepEqual({ nickname, color }, { nickname: 'D', color: 'Purple' })
+})
+
 test('an app client without lists writes every custom attribute, also one added later', async () => {
   await using world = await newWorld()
   const place = await world.pool()
@@ -253,6 +274,32 @@ test('values keep to the type and the bounds of their attribute', async () => {
     )
   }
   await update(world, token, { birthdate: '0000-05-01', 'custom:age': '150', 'custom:since': '2026-11-21' })
+})
+
+test('bounds of a number hold to the last digit', async () => {
+  await using world = await newWorld()
+  const bounds = { MinValue: '-9007199254740993', MaxValue: '9223372036854775807' }
+  const place = await world.pool({
+    Schema: [{ Name: 'big', AttributeDataType: 'Number', NumberAttributeConstraints: bounds }],
+  })
+  const token = await visitor(world, place, 'diego')
+  for (const value of Object.values(bounds)) await update(world, token, { 'custom:big': value })
+  for (const value of ['-9007199254740994', '9223372036854775808']) {
+    await assert.rejects(
+      update(world, token, { 'custom:big': value }),
+      refusal('InvalidParameterException', /^Attributes did not conform to the schema: custom:big: /),
+    )
+  }
+})
+
+test('an address is kept as the text that it is', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (const address of ['555 home', '{"street_address": "555 home"', ' {} ']) {
+    await update(world, token, { address })
+    assert.equal((await attributesOf(world, token))['address'], address)
+  }
 })
 
 test('a value has at most 2,048 characters and 2,048 bytes', async () => {
@@ -344,6 +391,7 @@ test('where the pool verifies before it updates, the old value stays until the c
   const after = await attributesOf(world, token)
   assert.equal(after['email'], 'new@example.org')
   assert.equal(after['email_verified'], 'true')
+  assert.deepEqual((await world.ground.store.findUserByName(place.poolId, 'diego'))?.pending, {})
 })
 
 test('a second new value takes the place of the first one that waits, and its code too', async () => {
@@ -364,6 +412,51 @@ test('a second new value takes the place of the first one that waits, and its co
   assert.equal((await attributesOf(world, token))['email'], 'second@example.org')
 })
 
+test('an update back to the value that stands sends nothing and lets the other one wait', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(keepsOriginal)
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  await update(world, token, { email: 'new@example.org' })
+  const sent = world.messages.length
+  assert.deepEqual(await update(world, token, { email: 'old@example.com' }), { CodeDeliveryDetailsList: [] })
+  assert.equal(world.messages.length, sent)
+  await world.call('VerifyUserAttribute', {
+    AccessToken: token,
+    AttributeName: 'email',
+    Code: lastCode(world),
+  })
+  assert.equal((await attributesOf(world, token))['email'], 'new@example.org')
+})
+
+test('removing an address removes the one that waits to take its place', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(keepsOriginal)
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  await update(world, token, { email: 'new@example.org' })
+  await update(world, token, { email: '' })
+  await assert.rejects(
+    world.call('VerifyUserAttribute', { AccessToken: token, AttributeName: 'email', Code: lastCode(world) }),
+    refusal('ExpiredCodeException', 'Invalid code provided, please request a code again.'),
+  )
+  await assert.rejects(
+    world.call('GetUserAttributeVerificationCode', { AccessToken: token, AttributeName: 'email' }),
+    refusal('InvalidParameterException', /email/),
+  )
+  assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
+})
+
+test('where the code for a new address cannot be sent, the address has changed all the same', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const token = await visitor(world, place, 'diego')
+  Object.assign(world.ground, { messages: undeliverable })
+  await assert.rejects(update(world, token, { email: 'new@example.org' }), {
+    name: 'CodeDeliveryFailureException',
+  })
+  const { email, email_verified } = await attributesOf(world, token)
+  assert.deepEqual({ email, email_verified }, { email: 'new@example.org', email_verified: 'false' })
+})
+
 test('a sign-in address that belongs to somebody else is refused at once', async () => {
   await using world = await newWorld()
   for (const settings of [{}, keepsOriginal]) {
@@ -376,6 +469,40 @@ test('a sign-in address that belongs to somebody else is refused at once', async
     )
     assert.equal((await attributesOf(world, token))['email'], 'diego@example.com')
   }
+  const place = await world.pool({ UsernameAttributes: ['phone_number'] })
+  await join(world, place, '+12065559934')
+  const token = await visitor(world, place, '+12065550100')
+  await assert.rejects(
+    update(world, token, { phone_number: '+12065559934' }),
+    refusal('AliasExistsException', 'An account with the given phone_number already exists.'),
+  )
+})
+
+test('a new address of one’s own in another case is nobody else’s', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({
+    ...keepsOriginal,
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
+  })
+  const token = await visitor(world, place, 'diego@example.com')
+  await update(world, token, { email: 'Diego@example.com' })
+  await world.call('VerifyUserAttribute', {
+    AccessToken: token,
+    AttributeName: 'email',
+    Code: lastCode(world),
+  })
+  assert.equal((await attributesOf(world, token))['email'], 'Diego@example.com')
+})
+
+test('a waiting address that somebody else took meanwhile is in the way of no other change', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ ...keepsOriginal, UsernameAttributes: ['email'] })
+  const token = await visitor(world, place, 'diego@example.com')
+  await update(world, token, { email: 'shared@example.com' })
+  await join(world, place, 'shared@example.com')
+  await update(world, token, { nickname: 'D' })
+  assert.equal((await attributesOf(world, token))['nickname'], 'D')
 })
 
 test('a new sign-in address works at once, unverified, and the old one no more', async () => {
@@ -390,10 +517,11 @@ test('a new sign-in address works at once, unverified, and the old one no more',
   )
 })
 
-test('the address by which a user signs in cannot be removed', async () => {
+test('the address by which a user signs in cannot be removed, whatever other address there is', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  const token = await visitor(world, place, 'diego@example.com')
+  const place = await world.pool({ UsernameAttributes: ['email', 'phone_number'] })
+  const token = await visitor(world, place, 'diego@example.com', { phone_number: '+12065559934' })
+  await update(world, token, { phone_number: '' })
   await assert.rejects(update(world, token, { email: '' }), refusal('InvalidParameterException', /email/))
 })
 

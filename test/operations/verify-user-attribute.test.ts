@@ -122,6 +122,39 @@ test('a code for an address says nothing about the one that came after it', asyn
   assert.equal((await attributesOf(world, token))['email_verified'], 'false')
 })
 
+test('an address that was removed or replaced and comes back needs a new code', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const update = (email: string) =>
+    world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: attrs({ email }) })
+  for (const between of ['', 'other@example.com']) {
+    await ask(world, token)
+    await update(between)
+    await update('diego@example.com')
+    await assert.rejects(verify(world, token, lastCode(world)), expired)
+  }
+})
+
+test('a code that was on its way while the address changed verifies nothing', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const { store } = world.ground
+  const putCode = store.putCode.bind(store)
+  Object.assign(store, {
+    async putCode(...code: Parameters<typeof putCode>) {
+      const UserAttributes = attrs({ email: 'new@example.com' })
+      await world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes })
+      await putCode(...code)
+    },
+  })
+  await ask(world, token)
+  await assert.rejects(verify(world, token, lastCode(world)), expired)
+  const { email, email_verified } = await attributesOf(world, token)
+  assert.deepEqual({ email, email_verified }, { email: 'new@example.com', email_verified: 'false' })
+})
+
 test('the new address that waits gets the code, if there is one', async () => {
   await using world = await newWorld()
   const place = await world.pool({
@@ -158,6 +191,29 @@ test('an address claimed by somebody else meanwhile is not promoted', async () =
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
   assert.equal((await attributesOf(world, token))['email'], 'diego@example.com')
+})
+
+test('a waiting address that serves somebody else as alias is not promoted', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({
+    AliasAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+  })
+  const maria = await visitor(world, place, 'maria', { email: 'shared@example.com' })
+  await ask(world, maria)
+  await verify(world, maria, lastCode(world))
+  const diego = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  await world.call('UpdateUserAttributes', {
+    AccessToken: diego,
+    UserAttributes: attrs({ email: 'shared@example.com' }),
+  })
+  await assert.rejects(
+    verify(world, diego, lastCode(world)),
+    refusal('AliasExistsException', 'An account with the given email already exists.'),
+  )
+  assert.equal((await attributesOf(world, diego))['email'], 'diego@example.com')
+  assert.equal((await attributesOf(world, maria))['email_verified'], 'true')
 })
 
 test('only e-mail addresses and phone numbers can be verified', async () => {

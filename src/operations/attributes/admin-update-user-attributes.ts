@@ -1,6 +1,6 @@
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../operation.ts'
-import { planTakeOver } from '../take-over.ts'
+import { commitTakingOver } from '../take-over.ts'
 import { changeUser } from './change-user.ts'
 
 /**
@@ -12,8 +12,9 @@ export const AdminUpdateUserAttributes = operation('AdminUpdateUserAttributes', 
   caller: userAdministrator,
   async perform(call, input) {
     const action = 'AdminUpdateUserAttributes'
-    const others = (after: Parameters<typeof planTakeOver>[2]) => planTakeOver(call, call.pool, after, action)
-    await changeUser(call, action, input.UserAttributes, 'administrator', others)
+    await changeUser(call, action, input.UserAttributes, 'administrator', (plan) =>
+      commitTakingOver(call, call.pool, plan),
+    )
     return {}
   },
 })

@@ -17,8 +17,7 @@ interface Change {
 }
 
 /**
- * Changes attributes of one user in one commit, then sends the codes that the change asks for. `others` are plans
- * that must happen in the same unit.
+ * Changes attributes of one user in one commit, then sends the codes that the change asks for.
  * @throws {CognitoError} as changeAttributes · AliasExistsException: a name belongs to somebody else ·
  *   CodeDeliveryFailureException: the change stands, the code could not be sent
  */
@@ -27,9 +26,9 @@ export async function changeUser(
   action: string,
   asked: readonly AskedAttribute[],
   giver: Giver,
-  planOthers?: (after: User) => Promise<readonly UserPlan[]>,
+  commit: (plan: UserPlan) => Promise<void> = (plan) => ground.store.commit(plan),
 ): Promise<readonly CodeDeliveryDetailsType[]> {
-  const { pool, user, store } = ground
+  const { pool, user } = ground
   const change = changeAttributes(pool, user, asked, giver)
   await checkPendingNames(ground, change.pending)
   const deliveries = change.verify.map((target) =>
@@ -46,7 +45,7 @@ export async function changeUser(
     messages: storedMessages(ground, messages),
   })
   try {
-    await store.commit(...((await planOthers?.(after)) ?? []), plan)
+    await commit(plan)
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }

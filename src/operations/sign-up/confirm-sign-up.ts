@@ -7,7 +7,7 @@ import { judgeCode, takeAttempt } from '../code-answers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
-import { planTakeOver } from '../take-over.ts'
+import { commitTakingOver } from '../take-over.ts'
 
 /**
  * Somebody who signed up shows the code. The account is confirmed and the address that received the code verified. If
@@ -36,11 +36,10 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     const received = user.attributes[attribute] === value
     const attributes = received ? { ...user.attributes, [flagOf[attribute]]: 'true' } : user.attributes
     const after = { ...user, status: 'CONFIRMED' as const, attributes }
-    const action = 'ConfirmSignUp'
-    const others = input.ForceAliasCreation ? await planTakeOver(call, pool, after, action) : []
     const useCode = { purpose: 'confirm' as const, hash }
+    const plan = planUser(pool, user, after, { at: call.now(), actor, action: 'ConfirmSignUp', useCode })
     try {
-      await store.commit(...others, planUser(pool, user, after, { at: call.now(), actor, action, useCode }))
+      await (input.ForceAliasCreation ? commitTakingOver(call, pool, plan) : store.commit(plan))
     } catch (error) {
       throw error instanceof AliasTaken ? aliasExists(error.kind) : error
     }

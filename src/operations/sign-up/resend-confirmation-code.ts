@@ -5,6 +5,7 @@ import {
   userOfClientNotFound,
 } from '../../errors.ts'
 import type { CodeDeliveryDetailsType } from '../../model/types.ts'
+import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
 import type { Pool } from '../../rules/pool.ts'
 import { appClient, findUserNamed } from '../callers.ts'
@@ -41,7 +42,9 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
 /** An answer like the one for a user who exists, under the same limit. Nothing is sent. */
 async function pretendDelivery(call: Ground, pool: Pool, name: string): Promise<CodeDeliveryDetailsType> {
   const { sub, email, phone_number } = standInFor(call.vault, pool, name)
-  const target = signUpTarget(pool, { email, phone_number })
+  // Users whose name is an address mostly have no other.
+  const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
+  const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
   if (!target) throw resendWithoutAutoVerification()
   await takeAttempt(call, pool.id, sub, 'ResendConfirmationCode')
   return deliveryDetails(target.attribute, target.value)

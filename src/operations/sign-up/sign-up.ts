@@ -27,9 +27,8 @@ export const SignUp = operation('SignUp', {
     if (pool.onlyAdministratorsCreate) throw signUpNotPermitted()
     const named = attributeOfSignInName(pool, name)
     await checkNameIsFree(call, pool, name, named)
-    const attributes = newAttributes(pool, withSignInName(input.UserAttributes ?? [], named, name), {
-      client,
-    })
+    const asked = withSignInName(input.UserAttributes ?? [], named, name)
+    const attributes = newAttributes(pool, asked, { client, named })
     if (password) checkPassword(pool.passwordPolicy, password)
     else if (!allowsNoPassword(pool)) throw passwordMissing()
     const at = call.now()
@@ -39,6 +38,7 @@ export const SignUp = operation('SignUp', {
       pool: pool.id,
       sub,
       username,
+      signsInWith: named,
       status: 'UNCONFIRMED' as const,
       enabled: true,
       created: at,

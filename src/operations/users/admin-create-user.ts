@@ -16,7 +16,7 @@ import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
-import { planTakeOver } from '../take-over.ts'
+import { commitTakingOver } from '../take-over.ts'
 import { toUserType } from './user-views.ts'
 
 type Call = Ground & PoolAdministrator
@@ -51,6 +51,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
     pool: pool.id,
     sub,
     username,
+    signsInWith: named,
     status: 'FORCE_CHANGE_PASSWORD' as const,
     enabled: true,
     created: at,
@@ -87,9 +88,7 @@ async function save(
     input.TemporaryPassword || newTemporaryPassword(policy, chance.bytes(temporaryPasswordBytes(policy)))
   const credentials = await newCredentials(call, pool, user, password)
   const at = call.now()
-  const action = 'AdminCreateUser'
   const messages = input.MessageAction === 'SUPPRESS' ? [] : invitations(pool, user, input, password, at)
-  const others = input.ForceAliasCreation ? await planTakeOver(call, pool, user, action) : []
   const plan = planUser(
     pool,
     before,
@@ -97,12 +96,12 @@ async function save(
     {
       at,
       actor,
-      action,
+      action: 'AdminCreateUser',
       messages: storedMessages(call, messages),
     },
   )
   try {
-    await store.commit(...others, plan)
+    await (input.ForceAliasCreation ? commitTakingOver(call, pool, plan) : store.commit(plan))
   } catch (error) {
     throw error instanceof AliasTaken ? nameTaken(error.kind) : error
   }

@@ -20,23 +20,24 @@ export interface UserRow {
 }
 
 /** The part of a user that is kept as JSON. `v` is the form of the document, so that it can be read in any later one. */
-interface UserDocument extends Pick<User, 'attributes' | 'pending'> {
+interface UserDocument extends Pick<User, 'attributes' | 'pending' | 'signsInWith'> {
   readonly v: 1
 }
 
-export function toDocument({ attributes, pending }: User): string {
-  const document: UserDocument = { v: 1, attributes, pending }
+export function toDocument({ attributes, pending, signsInWith }: User): string {
+  const document: UserDocument = { v: 1, attributes, pending, signsInWith }
   return JSON.stringify(document)
 }
 
 export function toUser(row: UserRow): User {
   const document = JSON.parse(row.document) as UserDocument
-  if (document.v !== 1)
-    throw new TypeError(`the document of a user has the unknown form ${String(document.v)}`)
+  // What stands in the place of the form may be anything, so it is not told.
+  if (document.v !== 1) throw new TypeError('the document of a user has an unknown form')
   return {
     pool: row.pool,
     sub: row.sub,
     username: row.username,
+    ...(document.signsInWith ? { signsInWith: document.signsInWith } : {}),
     version: row.version,
     status: row.status as UserStatus,
     enabled: row.enabled === 1,
