@@ -37,6 +37,7 @@ function describe(error: unknown, depth = 0): Description {
 
 /** Whether the message may repeat what was being read: a parser's does, and node's own do; SQLite's do not. */
 function quotesValues(error: NodeJS.ErrnoException): boolean {
-  const { code = '' } = error
-  return error instanceof SyntaxError || (code.startsWith('ERR_') && code !== 'ERR_SQLITE_ERROR')
+  const { name, code = '' } = error
+  // By its name, since one from another thread has lost its class.
+  return name === 'SyntaxError' || (code.startsWith('ERR_') && code !== 'ERR_SQLITE_ERROR')
 }

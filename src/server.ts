@@ -58,7 +58,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       host: config.host,
       port: config.port,
       call: (request, requestId) => handle(get(service), request, requestId),
-      get: (request) => get(pages)(request),
+      get: (request) =>
+        get(pages)(request).catch((error: unknown) => {
+          log.fault({ error })
+          throw error
+        }),
     }),
   )
   const publicUrl = config.publicUrl ?? http.url

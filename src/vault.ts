@@ -4,7 +4,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 export interface Vault {
   /** Encrypts text for one purpose and owner (AES-256-GCM). What is sealed for one cannot be opened for another. */
   seal(purpose: string, text: string): string
-  /** @throws {Error} sealed under another key, for another purpose, or altered */
+  /** @throws {Error} sealed under another key, for another purpose, or altered, be it only in how it is spelled */
   open(purpose: string, sealed: string): string
   /** Keyed hash (HMAC-SHA-256), hexadecimal. */
   hash(purpose: string, text: string): string
@@ -31,11 +31,21 @@ export function newVault(master: Uint8Array): Vault {
       ]).toString('base64')
     },
     open(purpose, sealed) {
-      const bytes = Buffer.from(sealed, 'base64')
+      const bytes = readBytes(sealed, 'base64')
+      if (!bytes) throw new Error('a sealed text is not spelled as it was')
       const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, 12), { authTagLength: 16 })
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(-16))
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
     },
     hash: (purpose, text) => createHmac('sha256', hashing).update(`${purpose}\n${text}`).digest('hex'),
   }
+}
+
+/**
+ * The bytes that a text stands for; undefined where it is not how they are spelled here. Decoders pass over signs that
+ * are none of theirs and over bits that are left at the end, so that many texts would be as good as the one.
+ */
+export function readBytes(text: string, encoding: 'base64' | 'base64url'): Buffer | undefined {
+  const bytes = Buffer.from(text, encoding)
+  return bytes.toString(encoding) === text ? bytes : undefined
 }

@@ -6,11 +6,13 @@ import { request, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import { createAccessKey } from '../src/signing/access-keys.ts'
 import type { Config } from '../src/setup/config.ts'
 import { openData } from '../src/setup/data-folder.ts'
+import { newLog, type LoggedFault } from '../src/log.ts'
 import type { Message } from '../src/messages/messages.ts'
 import { startServer } from '../src/server.ts'
 import { signRequest } from '../src/signing/sigv4.ts'
@@ -170,6 +172,9 @@ test('the public keys and the discovery document of a pool are where verifiers l
     assert.deepEqual([keys.status, keys.type], [200, 'application/json'])
     assert.equal((keys.body as { keys: unknown[] }).keys.length, 2)
   }
+  const { headers } = await fetch(`${local}/${pool}/.well-known/jwks.json`, { headers: { origin: 'null' } })
+  assert.equal(headers.get('cache-control'), 'public, max-age=3600')
+  assert.equal(headers.get('access-control-allow-origin'), '*')
   assert.deepEqual((await getJson(`${local}/${pool}/.well-known/openid-configuration`)).body, {
     issuer: `https://id.example.com/auth/${pool}`,
     jwks_uri: `https://id.example.com/auth/${pool}/.well-known/jwks.json`,
@@ -228,6 +233,76 @@ test('an operation of users is taken with whatever Authorization header comes wi
     assert.equal(body['__type'], 'NotAuthorizedException')
     assert.equal(body['message'], 'Invalid Access Token')
   }
+})
+
+test('whatever goes wrong, nothing that a caller sent gets into the log', async (t) => {
+  const config = await newConfig(t, { fixedCode: '123456' })
+  const lines: string[] = []
+  await using server = await startServer(config, { log: newLog((line) => lines.push(line), Date.now) })
+  const ClientId = 'rockpoolwebclient'
+  const Username = 'hunter2@example.com'
+  const Password = 'Hunter2-Horse'
+  const authorization = 'AWS4-HMAC-SHA256 Credential=hunter2/20260101/local/cognito-idp/aws4_request'
+  const send = (action: string, input: object) => call(server.url, action, input, { authorization })
+  const UserAttributes = [{ Name: 'email', Value: Username }]
+  await send('SignUp', { ClientId, Username, Password, UserAttributes })
+  await send('ConfirmSignUp', { ClientId, Username, ConfirmationCode: '123456' })
+  const AuthParameters = { USERNAME: Username, PASSWORD: Password }
+  const signIn = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }
+  const { AuthenticationResult: tokens } = (await send('InitiateAuth', signIn)).body as {
+    AuthenticationResult: { AccessToken: string; RefreshToken: string }
+  }
+  const { AccessToken, RefreshToken } = tokens
+  const pool = { UserPoolId: 'local_rockpool' }
+  const calls: readonly (readonly [string, object])[] = [
+    ['InitiateAuth', signIn],
+    ['GetTokensFromRefreshToken', { ClientId, RefreshToken }],
+    ['RevokeToken', { ClientId, Token: RefreshToken }],
+    ['GetUser', { AccessToken }],
+    ['ChangePassword', { AccessToken, PreviousPassword: Password, ProposedPassword: 'Hunter2-Horses' }],
+    ['UpdateUserAttributes', { AccessToken, UserAttributes: [{ Name: 'nickname', Value: 'hunter2' }] }],
+    ['ConfirmSignUp', { ClientId, Username, ConfirmationCode: 'hunter2' }],
+    ['AdminGetUser', { ...pool, Username }],
+    ['AdminSetUserPassword', { ...pool, Username, Password }],
+    ['ListUsers', pool],
+  ]
+  for (const [action, input] of calls) {
+    for (const name of Object.keys(input)) await send(action, { ...input, [name]: ['hunter2'] })
+    await send(action, { ...input, Password: 'hunter2', ClientId: 'hunter2', UserPoolId: 'hunter2_a' })
+  }
+  assert.deepEqual(lines, [], 'what is wrong with a call is no fault of the server')
+
+  const breakages = [
+    `UPDATE users SET document = '{"hunter2": broken}'`,
+    `UPDATE users SET document = '{"hunter2": "hunter2"}'`,
+    `DROP TABLE session; DROP TABLE alias`,
+    `DROP TABLE users`,
+  ]
+  for (const breakage of breakages) {
+    const database = new DatabaseSync(join(config.data, 'rockpool.db'))
+    database.exec(breakage)
+    database.close()
+    lines.length = 0
+    const answers: number[] = []
+    for (const [action, input] of calls) answers.push((await send(action, input)).status)
+    assert.equal(lines.length, answers.filter((status) => status === 500).length)
+    assert.ok(lines.length > 5, breakage)
+    const log = lines.join('')
+    assert.doesNotMatch(log, /hunter2/i)
+    assert.ok(!log.includes(AccessToken) && !log.includes(RefreshToken))
+  }
+})
+
+test('a page that cannot be answered is a fault in the log, without what was asked', async (t) => {
+  const config = await newConfig(t)
+  const faults: LoggedFault[] = []
+  await using server = await startServer(config, { log: { fault: (fault) => void faults.push(fault) } })
+  const database = new DatabaseSync(join(config.data, 'rockpool.db'))
+  database.exec('DROP TABLE outbox')
+  database.close()
+  assert.equal((await fetch(`${server.url}/_rockpool/inbox?to=diego@example.com`)).status, 500)
+  assert.equal(faults.length, 1)
+  assert.doesNotMatch(String(faults[0]?.error), /diego/)
 })
 
 test('the first page says what this is and what to do next', async (t) => {

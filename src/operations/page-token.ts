@@ -1,5 +1,5 @@
 import { invalidPaginationToken } from '../errors.ts'
-import type { Vault } from '../vault.ts'
+import { readBytes, type Vault } from '../vault.ts'
 
 const validity = 60 * 60_000
 
@@ -38,8 +38,9 @@ export function openPageToken(
 const purposeOf = (kind: string, parameters: string) => `page of ${kind} ${parameters}`
 
 function open(vault: Vault, purpose: string, token: string): string | undefined {
+  const sealed = readBytes(token, 'base64url')
   try {
-    return vault.open(purpose, token)
+    return sealed && vault.open(purpose, sealed.toString('base64'))
   } catch {
     return undefined
   }

@@ -90,8 +90,10 @@ function readParts(header: string): Parts {
   const [named = '', ...rest] = header.split(' ')
   for (const part of rest.join(' ').split(',')) {
     const mark = part.indexOf('=')
-    if (mark < 0) throw malformedHeader(header)
-    parts[part.slice(0, mark).trim()] = part.slice(mark + 1).trim()
+    const name = part.slice(0, mark).trim()
+    // A blank inside a name is where a second header begins.
+    if (mark < 0 || name.includes(' ')) throw malformedHeader(header)
+    parts[name] = part.slice(mark + 1).trim()
   }
   if (named === algorithm) return parts
   throw incompleteSignature(`Unsupported AWS 'algorithm': '${named}' (only ${algorithm} for now). `)

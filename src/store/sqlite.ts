@@ -27,6 +27,7 @@ import type {
   CodePurpose,
   CodeRecord,
   ListedUser,
+  Proof,
   SessionKey,
   SessionRecord,
   SigningKeyRecord,
@@ -56,6 +57,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
 const writeLimits: QueueLimits = { batch: 32, inFlight: 2, waiting: 4096 }
 const listLimits: QueueLimits = { batch: 4, inFlight: 2, waiting: 1024 }
+/** How many steps a sweep takes at most, each behind the commands that came meanwhile. */
+const mostSweeps = 100
 /** On this thread a batch is done before it could be followed by another in the same turn. */
 const oneBatchATurn = { inFlight: 1 }
 
@@ -203,8 +206,12 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('forgetPasswordAttempts', pool, sub)
   }
 
-  openSession(session: SessionRecord): Promise<void> {
-    return this.#writes.run('openSession', session)
+  openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
+    return this.#writes.run('openSession', session, proof)
+  }
+
+  useProof(proof: Proof): Promise<boolean> {
+    return this.#writes.run('useProof', proof)
   }
 
   async findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined> {
@@ -224,7 +231,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   async sweep(now: number): Promise<void> {
-    await this.#writes.run('sweep', now)
+    for (let step = 0; step < mostSweeps && (await this.#writes.run('sweep', now)); step++);
     this.#removeHiddenPools()
   }
 

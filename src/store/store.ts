@@ -76,8 +76,14 @@ export interface Store {
 
   // Sessions
 
-  /** Starts a session, forgets failed passwords, and drops sessions of this user that nobody can use any more. */
-  openSession(session: SessionRecord): Promise<void>
+  /**
+   * Starts a session, forgets failed passwords, and drops sessions of this user that nobody can use any more. With a
+   * proof that was used before it does nothing and answers no.
+   * @throws {Conflict} the user is gone
+   */
+  openSession(session: SessionRecord, proof?: Proof): Promise<boolean>
+  /** Uses up a proof without starting a session. Answers no if it was used before. */
+  useProof(proof: Proof): Promise<boolean>
   findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined>
   /** Replaces the hash of the refresh token, if it is still `from`; the old one stays known until `graceEnds`. */
   rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean>
@@ -211,6 +217,16 @@ export interface SessionRecord extends SessionKey {
   readonly hash: string
   readonly previousHash?: string
   readonly graceEnds?: number
+}
+
+/** A proof of a password that is good for one sign-in. Only those that were used are kept. */
+export interface Proof {
+  readonly pool: string
+  readonly sub: string
+  /** What tells it from all others of the user. */
+  readonly id: string
+  /** From when on nobody takes it in any case, so that it can be forgotten. */
+  readonly expires: number
 }
 
 export interface SigningKeyRecord {

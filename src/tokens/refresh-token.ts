@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { Chance } from '../operations/ground.ts'
-import type { Vault } from '../vault.ts'
+import { readBytes, type Vault } from '../vault.ts'
 
 /** What a refresh token stands for. The session keeps only a keyed hash of the secret. */
 export interface RefreshToken {
@@ -34,7 +34,7 @@ export function sealRefreshToken(vault: Vault, chance: Chance, token: RefreshTok
 export function openRefreshToken(vault: Vault, text: string): RefreshToken | undefined {
   if (text.length > longest || !compact.test(text)) return undefined
   const [head, ...rest] = text.split('.')
-  const [wrapped, nonce, sealed, tag] = rest.map((part) => Buffer.from(part, 'base64url'))
+  const [wrapped, nonce, sealed, tag] = rest.map((part) => readBytes(part, 'base64url'))
   if (head !== header || !wrapped || !nonce || !sealed || !tag) return undefined
   try {
     const unwrap = createDecipheriv(wrapping, vault.key(purpose), wrapStart)

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { request } from 'node:http'
+import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -45,18 +45,21 @@ async function newFolder(t: TestContext): Promise<string> {
   return folder
 }
 
+const signUpBody = (username: string) =>
+  JSON.stringify({
+    ClientId: 'rockpoolwebclient',
+    Username: username,
+    Password: 'Correct-Horse-7',
+    UserAttributes: [{ Name: 'email', Value: username }],
+  })
+
 async function signUp(url: string, username: string): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp' },
-    body: JSON.stringify({
-      ClientId: 'rockpoolwebclient',
-      Username: username,
-      Password: 'Correct-Horse-7',
-      UserAttributes: [{ Name: 'email', Value: username }],
-    }),
+    body: signUpBody(username),
   })
-  assert.equal(answer.status, 200)
+  assert.equal(answer.status, 200, await answer.text())
 }
 
 test('dev shows where it is and what to paste, then messages as they are sent, and stops when told to', async (t) => {
@@ -84,6 +87,35 @@ test('dev shows where it is and what to paste, then messages as they are sent, a
   assert.match(all.output, /EMAIL to diego@example\.com[^]*EMAIL to maria@example\.com/)
   server.kill('SIGTERM')
   assert.deepEqual(await server.ended.then(({ code, errors }) => [code, errors]), [0, ''])
+})
+
+test('what stops with calls in flight answers them, and what it answered is there after the next start', async (t) => {
+  const args = ['dev', '--port', '0', '--data', await newFolder(t)]
+  const first = run(args)
+  t.after(() => first.kill('SIGKILL'))
+  const endpoint = /Endpoint +(http:\/\/127\.0\.0\.1:\d+)\n/
+  const [, url = ''] = await first.until(endpoint)
+  const headers = { 'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp', expect: '100-continue' }
+  const held = request(url, { method: 'POST', headers })
+  held.flushHeaders()
+  await once(held, 'continue')
+  const names = Array.from({ length: 50 }, (_, index) => `user-${index}@example.com`)
+  const calls = Promise.allSettled(names.map((name) => signUp(url, name)))
+  await first.until(/EMAIL to user-/)
+  first.kill('SIGTERM')
+  await sleep(50)
+  held.end(signUpBody('held@example.com'))
+  const [answer] = (await once(held, 'response')) as [IncomingMessage]
+  assert.equal(answer.resume().statusCode, 200)
+  const answers = await calls
+  assert.deepEqual(await first.ended.then(({ code, errors }) => [code, errors]), [0, ''])
+  const answered = ['held@example.com', ...names.filter((_, index) => answers[index]?.status === 'fulfilled')]
+  const second = run(args)
+  t.after(() => second.kill('SIGKILL'))
+  const [, again = ''] = await second.until(endpoint)
+  for (const name of answered) await assert.rejects(signUp(again, name), /UsernameExistsException/)
+  second.kill('SIGTERM')
+  await second.ended
 })
 
 test('a second signal to stop ends the process although a call is still in flight', async (t) => {

@@ -89,6 +89,21 @@ test('a user may try five times an hour', async () => {
   await change(world, AuthenticationResult?.AccessToken ?? '', next, password)
 })
 
+test('wrong old passwords count among the five times, and from the sixth on no password is looked at', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await assert.rejects(change(world, token, 'Wrong-Horse-7'), wrongPassword)
+  }
+  await change(world, token, password)
+  const tooMany = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+  for (let attempt = 0; attempt < 6; attempt++) {
+    await assert.rejects(change(world, token, 'Wrong-Horse-7'), tooMany)
+  }
+  assert.ok((await tryPassword(world, place, 'diego', next)).AuthenticationResult)
+})
+
 test('the new password keeps to the policy', async () => {
   await using world = await newWorld()
   const place = await world.pool()

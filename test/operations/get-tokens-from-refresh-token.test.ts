@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attrs, password, refusal, signIn, type Place } from '../support/people.ts'
-import { decode, enrol, initiate, poolWithSecret, secretHash } from '../support/sign-in.ts'
+import { decode, enrol, initiate, poolWithSecret, put, secretHash } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const day = 24 * 3_600_000
@@ -135,6 +135,15 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     )
   })
 
+  test(`${way} refuses a session that a sign-out everywhere has overtaken`, async () => {
+    await using world = await newWorld()
+    const place = await world.pool()
+    await enrol(world, place, 'diego')
+    const { RefreshToken } = await signIn(world, place, 'diego')
+    await put(world, place, 'diego', { tokensValidAfter: world.clock.now + 1 })
+    await assert.rejects(refresh(world, place, RefreshToken), revoked)
+  })
+
   test(`${way} refuses a refresh token that was revoked`, async () => {
     await using world = await newWorld()
     const place = await world.pool()
@@ -210,6 +219,24 @@ test('REFRESH_TOKEN_AUTH takes the secret hash over the real user name', async (
     initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
     /SECRET_HASH was not received/,
   )
+})
+
+test('REFRESH_TOKEN_AUTH asks for the secret hash before it says anything of the user', async () => {
+  await using world = await newWorld()
+  const { secret, ...place } = await poolWithSecret(world)
+  await enrol(world, place, 'diego')
+  const SECRET_HASH = secretHash('diego', place.clientId, secret)
+  const { AuthenticationResult } = await initiate(world, place, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego',
+    PASSWORD: password,
+    SECRET_HASH,
+  })
+  const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const refresh = (more: Record<string, string>) =>
+    initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN, ...more })
+  await assert.rejects(refresh({}), /SECRET_HASH was not received/)
+  await assert.rejects(refresh({ SECRET_HASH }), /User is disabled/)
 })
 
 test('where refresh tokens rotate, each exchange gives the next one, and a spent one is refused', async () => {

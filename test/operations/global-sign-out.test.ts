@@ -82,3 +82,12 @@ test('an expired, foreign or unreadable token signs nobody out', async () => {
   world.clock.advance(3_600_000)
   await assert.rejects(signOut(AccessToken), refusal('NotAuthorizedException', 'Access Token has expired'))
 })
+
+test('the token of a deleted user is refused as revoked: the action knows no other answer', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(world.call('GlobalSignOut', { AccessToken }), revoked)
+})

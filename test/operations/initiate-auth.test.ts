@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { ExplicitAuthFlowsType } from '../../src/model/types.ts'
 import { toHex, N } from '../../src/srp/group.ts'
 import { inspect, password, refusal, signUp } from '../support/people.ts'
 import {
@@ -13,7 +14,7 @@ import {
   signInBySrp,
   tryPassword,
 } from '../support/sign-in.ts'
-import { newWorld } from '../support/world.ts'
+import { newWorld, type World } from '../support/world.ts'
 
 const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
@@ -146,6 +147,30 @@ test('a flow that the app client has not enabled is refused, whoever the user is
     initiate(world, place, 'REFRESH_TOKEN', { REFRESH_TOKEN: 'any' }),
     refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
   )
+})
+
+/** The flows for which an app client with these settings does not say that they are not enabled. */
+async function flowsOf(world: World, ExplicitAuthFlows: ExplicitAuthFlowsType[]): Promise<string[]> {
+  const place = await world.pool({}, { ExplicitAuthFlows })
+  const flows = ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH'] as const
+  const messages = await Promise.all(
+    flows.map((flow) => initiate(world, place, flow, { USERNAME: 'x' }).then(String, String)),
+  )
+  return flows.filter((_, index) => !messages[index]?.includes('flow not enabled for this client'))
+}
+
+test('an app client that names no flow allows SRP, custom authentication and refresh, and no password', async () => {
+  await using world = await newWorld()
+  assert.deepEqual(await flowsOf(world, []), ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH'])
+})
+
+test('the older names of flows add to what is allowed anyway, but for that which leaves custom authentication only', async () => {
+  await using world = await newWorld()
+  const always = ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH']
+  assert.deepEqual(await flowsOf(world, ['ADMIN_NO_SRP_AUTH']), always)
+  const added = ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH']
+  assert.deepEqual(await flowsOf(world, ['USER_PASSWORD_AUTH']), added)
+  assert.deepEqual(await flowsOf(world, ['CUSTOM_AUTH_FLOW_ONLY']), ['REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH'])
 })
 
 test('the flows of administrators are not for apps', async () => {
@@ -362,6 +387,40 @@ test('the secret is asked for before anything is said of the user', async () => 
   await using world = await newWorld()
   const place = await poolWithSecret(world)
   await assert.rejects(tryPassword(world, place, 'nobody'), /SECRET_HASH was not received/)
+})
+
+test('the secret is judged first, then the flow, then the parameters, then the user', async () => {
+  await using world = await newWorld()
+  const place = await poolWithSecret(world)
+  const { poolId, clientId, secret } = place
+  const allow = (...ExplicitAuthFlows: ('ALLOW_USER_SRP_AUTH' | 'ALLOW_USER_PASSWORD_AUTH')[]) =>
+    world.call('UpdateUserPoolClient', { UserPoolId: poolId, ClientId: clientId, ExplicitAuthFlows })
+  const SECRET_HASH = secretHash('nobody', clientId, secret)
+  const begin = (more: Record<string, string>) =>
+    initiate(world, place, 'USER_SRP_AUTH', { USERNAME: 'nobody', ...more })
+  await allow('ALLOW_USER_PASSWORD_AUTH')
+  await assert.rejects(begin({ SECRET_HASH: 'wrong' }), /Unable to verify secret hash/)
+  await assert.rejects(begin({ SECRET_HASH }), /USER_SRP_AUTH flow not enabled/)
+  await allow('ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH')
+  await assert.rejects(begin({ SECRET_HASH }), /Missing required parameter SRP_A/)
+  await assert.rejects(begin({ SECRET_HASH, SRP_A: '0' }), /Invalid SRP_A/)
+  await assert.rejects(
+    initiate(world, place, 'USER_PASSWORD_AUTH', { USERNAME: 'nobody', SECRET_HASH }),
+    /Missing required parameter PASSWORD/,
+  )
+  await assert.rejects(begin({ SECRET_HASH, SRP_A: '2' }), /User does not exist/)
+})
+
+test('the state of a user is told before the lock', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  }
+  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, place, 'diego'), /User is disabled/)
 })
 
 test('SRP begins with the salt, the public value and a block to bring back, without a session', async () => {

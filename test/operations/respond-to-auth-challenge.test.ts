@@ -65,6 +65,20 @@ test('the proof of a wrong password is an incorrect username or password', async
   await assert.rejects(signInBySrp(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
 })
 
+test('block and signature count in one spelling only', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { answer } = await beginSrp(world, place, 'diego')
+  const good = answer()
+  for (const name of ['PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE']) {
+    const text = good[name] ?? ''
+    for (const other of [`${text} `, `~${text}`])
+      await assert.rejects(answerSrp(world, place, { ...good, [name]: other }), wrongPassword)
+  }
+  assert.ok((await answerSrp(world, place, good)).AuthenticationResult)
+})
+
 test('a signature that is cut, empty of meaning or for another time is a wrong one', async () => {
   await using world = await newWorld()
   const place = await world.pool()
@@ -98,22 +112,88 @@ test('a block is good for three minutes', async () => {
   await using world = await newWorld()
   const place = await world.pool()
   await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
-  world.clock.advance(3 * minutes)
-  assert.ok((await answerSrp(world, place, answer())).AuthenticationResult)
+  const [one, other] = [await beginSrp(world, place, 'diego'), await beginSrp(world, place, 'diego')]
+  world.clock.advance(3 * minutes - 1)
+  assert.ok((await answerSrp(world, place, one.answer())).AuthenticationResult)
   world.clock.advance(1)
-  await assert.rejects(answerSrp(world, place, answer()), wrongPassword)
+  await assert.rejects(answerSrp(world, place, other.answer()), wrongPassword)
 })
 
 test('a block is good for as long as the app client says', async () => {
   await using world = await newWorld()
   const place = await world.pool({}, { AuthSessionValidity: 5 })
   await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
-  world.clock.advance(5 * minutes)
-  assert.ok((await answerSrp(world, place, answer())).AuthenticationResult)
+  const [one, other] = [await beginSrp(world, place, 'diego'), await beginSrp(world, place, 'diego')]
+  world.clock.advance(5 * minutes - 1)
+  assert.ok((await answerSrp(world, place, one.answer())).AuthenticationResult)
   world.clock.advance(1)
+  await assert.rejects(answerSrp(world, place, other.answer()), wrongPassword)
+})
+
+test('a longer time for sign-ins does not bring back a block that was begun before', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { answer } = await beginSrp(world, place, 'diego')
+  world.clock.advance(3 * minutes)
+  await world.call('UpdateUserPoolClient', {
+    UserPoolId: place.poolId,
+    ClientId: place.clientId,
+    AuthSessionValidity: 15,
+  })
   await assert.rejects(answerSrp(world, place, answer()), wrongPassword)
+})
+
+test('a proof is good for one sign-in, of many at once too', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { answer } = await beginSrp(world, place, 'diego')
+  const proof = answer()
+  const answers = await Promise.allSettled(Array.from({ length: 4 }, () => answerSrp(world, place, proof)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+  await assert.rejects(answerSrp(world, place, proof), wrongPassword)
+  world.clock.advance(1000)
+  await assert.rejects(answerSrp(world, place, answer()), wrongPassword, 'with another time neither')
+})
+
+test('a proof that was used stays used when its session ends', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const endings = [
+    (_: string, Token: string) => world.call('RevokeToken', { ClientId: place.clientId, Token }),
+    (AccessToken: string) => world.call('GlobalSignOut', { AccessToken }),
+  ]
+  for (const end of endings) {
+    const proof = (await beginSrp(world, place, 'diego')).answer()
+    const { AccessToken = '', RefreshToken = '' } =
+      (await answerSrp(world, place, proof)).AuthenticationResult ?? {}
+    await end(AccessToken, RefreshToken)
+    await world.ground.store.sweep(world.clock.now)
+    await assert.rejects(answerSrp(world, place, proof), wrongPassword)
+  }
+})
+
+test('a wrong signature does not use up the block', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const { answer } = await beginSrp(world, place, 'diego')
+  await assert.rejects(answerSrp(world, place, answer('Wrong-Horse-7')), wrongPassword)
+  assert.ok((await answerSrp(world, place, answer())).AuthenticationResult)
+})
+
+test('proofs that are shown again count as wrong passwords', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const proof = (await beginSrp(world, place, 'diego')).answer()
+  await answerSrp(world, place, proof)
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await assert.rejects(answerSrp(world, place, proof), wrongPassword)
+  }
+  await assert.rejects(answerSrp(world, place, proof), lockedOut)
 })
 
 test('a block that is altered, invented, or of another client or user is refused', async () => {
@@ -302,6 +382,15 @@ test('a temporary password can be proved by SRP', async () => {
   const answer = await setFirst(world, place, Session, { USERNAME: 'diego', NEW_PASSWORD: own })
   assert.ok(answer.AuthenticationResult)
   assert.ok((await signInBySrp(world, place, 'diego', own)).AuthenticationResult)
+})
+
+test('the proof of a temporary password leads to the demand for a new one only once', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await invite(world, place, 'diego')
+  const proof = (await beginSrp(world, place, 'diego')).answer('Temporary-1')
+  assert.equal((await answerSrp(world, place, proof)).ChallengeName, 'NEW_PASSWORD_REQUIRED')
+  await assert.rejects(answerSrp(world, place, proof), wrongPassword)
 })
 
 test('the right temporary password, shown over and over, locks nobody out', async () => {

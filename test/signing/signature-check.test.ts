@@ -142,11 +142,23 @@ test('a clock may be five minutes off and no more', async () => {
   })
 })
 
+test('every header that is signed must be there, also one that was empty', async () => {
+  const check = newCheck()
+  const request = newRequest(key, { 'x-empty': '' })
+  await check(request)
+  await assert.rejects(check(withHeader(request, 'x-empty', () => undefined)), mismatch)
+})
+
 test('the scope must name this service and the day of the request', async () => {
   const check = newCheck()
   await assert.rejects(check(signAgain(newRequest(), [], { service: 'dynamodb' })), {
     name: 'InvalidSignatureException',
     message: "Credential should be scoped to correct service: 'cognito-idp'. ",
+  })
+  const otherEnd = (value: string) => value.replace('aws4_request', 'aws4_other')
+  await assert.rejects(check(withHeader(newRequest(), 'authorization', otherEnd)), {
+    name: 'InvalidSignatureException',
+    message: "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws4_other'. ",
   })
   await assert.rejects(check(signAgain(newRequest(), [], { day: '20261106' })), {
     name: 'InvalidSignatureException',
@@ -308,3 +320,13 @@ function newRandom(seed: number): (below: number) => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below
   }
 }
+
+test('two Authorization headers are refused, even if they are the same', async () => {
+  const request = newRequest()
+  const at = request.rawHeaders.indexOf('authorization')
+  const rawHeaders = [...request.rawHeaders, ...request.rawHeaders.slice(at, at + 2)]
+  await assert.rejects(newCheck()({ ...request, rawHeaders }), {
+    name: 'IncompleteSignatureException',
+    message: /^Invalid key=value pair/,
+  })
+})

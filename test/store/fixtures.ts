@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/rules/pool.ts'
 import { planUser, type PlanOptions } from '../../src/rules/user-plan.ts'
 import type { User } from '../../src/rules/user.ts'
-import type { CodeRecord, SessionRecord, Store, UserPlan } from '../../src/store/store.ts'
+import type { CodeRecord, Proof, SessionRecord, Store, UserPlan } from '../../src/store/store.ts'
 
 /** Sunday, 13 September 2026, 12:26:40 UTC. */
 export const start = 1_789_302_400_000
@@ -122,6 +122,14 @@ export const sessionOf = (user: User, more: Partial<SessionRecord> = {}): Sessio
   expires: start + 1000,
   keepUntil: start + 2000,
   hash: 'first',
+  ...more,
+})
+
+export const proofOf = (user: User, more: Partial<Proof> = {}): Proof => ({
+  pool: user.pool,
+  sub: user.sub,
+  id: 'proof',
+  expires: start + 1000,
   ...more,
 })
 

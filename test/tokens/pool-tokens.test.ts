@@ -192,10 +192,9 @@ test('a token that says it is signed otherwise, or not at all, is invalid', asyn
 test('a token of another issuer, or of a pool that is not here, is invalid', async () => {
   await using place = await open()
   const { access: token } = await place.tokens.sign(pool, { id, access })
-  await assert.rejects(
-    newTokens({ ...place.options, publicUrl: 'https://other.example.com' }).verify(token, now),
-    invalid,
-  )
+  for (const publicUrl of ['https://other.example.com', 'https://users.example.org/directory']) {
+    await assert.rejects(newTokens({ ...place.options, publicUrl }).verify(token, now), invalid)
+  }
   const { access: nowhere } = await place.tokens.sign('local_nowhere', { id, access })
   await assert.rejects(place.tokens.verify(nowhere, now), invalid)
 })

@@ -87,3 +87,21 @@ test('any other text does not open', () => {
     assert.equal(openRefreshToken(vault, text), undefined)
   }
 })
+
+test('it is taken as it was given, not in another spelling of the same bytes', () => {
+  const vault = newVault(randomBytes(32))
+  const parts = sealRefreshToken(vault, chance, { ...token, secret: 'secre' }).split('.')
+  let respelled = 0
+  for (const [index, part] of parts.entries()) {
+    const last = letters.indexOf(part.slice(-1))
+    for (const bits of [1, 2, 3]) {
+      const other = part.slice(0, -1) + letters.charAt(last ^ bits)
+      if (index === 0 || !Buffer.from(other, 'base64url').equals(Buffer.from(part, 'base64url'))) continue
+      respelled += 1
+      assert.equal(openRefreshToken(vault, parts.with(index, other).join('.')), undefined, `part ${index}`)
+    }
+  }
+  assert.ok(respelled > 0)
+})
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'

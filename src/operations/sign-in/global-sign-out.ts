@@ -1,10 +1,12 @@
+import { accessTokenRevoked, CognitoError } from '../../errors.ts'
 import { planUser } from '../../rules/user-plan.ts'
-import { signedInUser } from '../callers.ts'
+import { type SignedInUser, signedInUser } from '../callers.ts'
+import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 
 /** A user signs out everywhere: all their sessions end, and no token from before is taken here any more. */
 export const GlobalSignOut = operation('GlobalSignOut', {
-  caller: signedInUser,
+  caller: holderOfSession,
   async perform({ pool, user, store, actor, now }) {
     const at = now()
     const after = { ...user, tokensValidAfter: at }
@@ -14,3 +16,16 @@ export const GlobalSignOut = operation('GlobalSignOut', {
     return {}
   },
 })
+
+/** This action's API knows nobody who does not exist: the sessions of a user who is gone have ended with them. */
+async function holderOfSession(
+  ground: Ground,
+  input: { readonly AccessToken: string },
+): Promise<SignedInUser> {
+  try {
+    return await signedInUser(ground, input)
+  } catch (error) {
+    const isGone = error instanceof CognitoError && error.name === 'UserNotFoundException'
+    throw isGone ? accessTokenRevoked() : error
+  }
+}

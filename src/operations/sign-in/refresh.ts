@@ -24,8 +24,9 @@ type Call = Ground & ClientCaller
 export async function refreshTokens(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
   checkRefreshEnabled(call)
   const text = getParameter(parameters, 'REFRESH_TOKEN')
-  const { token, user, session } = await findRefresh(call, text)
-  checkSecretHash(call, call.client, user.username, parameters['SECRET_HASH'])
+  const { token, user, session } = await findRefresh(call, text, ({ username }) =>
+    checkSecretHash(call, call.client, username, parameters['SECRET_HASH']),
+  )
   if (standingOf(call, token, session) === 'spent') throw invalidRefreshToken()
   return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(call, user, session) }
 }
@@ -44,10 +45,14 @@ export interface Refresh {
 
 /**
  * The user and the session of a refresh token that this app client may use. Whether the token itself is still the
- * session's is left to the caller.
+ * session's is left to the caller. `checkCaller` comes before anything is said of the user.
  * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
  */
-export async function findRefresh({ store, vault, client, now }: Call, text: string): Promise<Refresh> {
+export async function findRefresh(
+  { store, vault, client, now }: Call,
+  text: string,
+  checkCaller: (user: User) => void = () => undefined,
+): Promise<Refresh> {
   const token = openRefreshToken(vault, text)
   if (!token || token.pool !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
   const [user, session] = await Promise.all([
@@ -55,6 +60,7 @@ export async function findRefresh({ store, vault, client, now }: Call, text: str
     store.findSession(token.pool, token.sub, token.family),
   ])
   if (!user) throw userNotFound()
+  checkCaller(user)
   if (!user.enabled) throw userDisabled()
   if (now() >= token.expires) throw refreshTokenExpired()
   if (!session || session.created < user.tokensValidAfter) throw refreshTokenRevoked()

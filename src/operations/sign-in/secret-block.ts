@@ -9,21 +9,27 @@ import { signInValidity } from './validity.ts'
  */
 export interface SecretBlock {
   readonly sub: string
+  /** From when on it is not taken, in milliseconds since 1970. */
+  readonly expires: number
   readonly A: string
   readonly b: string
   readonly B: string
 }
 
-export function sealBlock(call: Ground & ClientCaller, { sub, A, b, B }: SecretBlock): string {
+export function sealBlock(
+  call: Ground & ClientCaller,
+  { sub, A, b, B }: Omit<SecretBlock, 'expires'>,
+): string {
+  const expires = call.now() + signInValidity(call, call.client)
   const numbers = [toHex(toNumber(A)), b, B].map((hex) => Buffer.from(hex, 'hex').toString('base64url'))
-  return call.vault.seal(purposeOf(call), [sub, call.now(), ...numbers].join(' '))
+  return call.vault.seal(purposeOf(call), [sub, expires, ...numbers].join(' '))
 }
 
 /** The block of an exchange begun not long ago; undefined for any other text. */
 export function openBlock(call: Ground & ClientCaller, text: string): SecretBlock | undefined {
-  const [sub = '', at, ...numbers] = openText(call, text).split(' ')
+  const [sub = '', expires, ...numbers] = openText(call, text).split(' ')
   const [A = '', b = '', B = ''] = numbers.map((number) => Buffer.from(number, 'base64url').toString('hex'))
-  return call.now() - Number(at) <= signInValidity(call, call.client) ? { sub, A, b, B } : undefined
+  return call.now() < Number(expires) ? { sub, expires: Number(expires), A, b, B } : undefined
 }
 
 function openText(call: Ground & ClientCaller, text: string): string {

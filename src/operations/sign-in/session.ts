@@ -1,6 +1,8 @@
+import { incorrectCredentials } from '../../errors.ts'
 import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { claimsOf } from '../../rules/claims.ts'
 import type { User } from '../../rules/user.ts'
+import type { Proof } from '../../store/store.ts'
 import { sealRefreshToken } from '../../tokens/refresh-token.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
@@ -10,25 +12,34 @@ type Call = Ground & ClientCaller
 /** The longest that an access token can be good. */
 const day = 24 * 3_600_000
 
-/** A sign-in is complete: the session starts, and its tokens are the answer. */
-export async function startSession(call: Call, user: User): Promise<RespondToAuthChallengeResponse> {
+/**
+ * A sign-in is complete: the session starts, and its tokens are the answer.
+ * @throws {CognitoError} NotAuthorizedException: the proof was used before
+ */
+export async function startSession(
+  call: Call,
+  user: User,
+  proof?: Proof,
+): Promise<RespondToAuthChallengeResponse> {
   const { store, vault, chance, client } = call
   const at = call.now()
   const family = chance.id(at)
   const secret = chance.bytes(32).toString('base64url')
   const expires = at + client.refreshTokenValidity
   const key = { pool: user.pool, sub: user.sub, family }
-  const [tokens] = await Promise.all([
-    issueTokens(call, user, { family, created: at }),
-    store.openSession({
-      ...key,
-      client: client.id,
-      created: at,
-      expires,
-      keepUntil: expires + day,
-      hash: hashSecret(call, secret),
-    }),
+  const session = {
+    ...key,
+    client: client.id,
+    created: at,
+    expires,
+    keepUntil: expires + day,
+    hash: hashSecret(call, secret),
+  }
+  const [tokens, isOpen] = await Promise.all([
+    issueTokens(call, user, session),
+    store.openSession(session, proof),
   ])
+  if (!isOpen) throw incorrectCredentials()
   const RefreshToken = sealRefreshToken(vault, chance, { ...key, client: client.id, expires, secret })
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
 }

@@ -1,8 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { incorrectCredentials, invalidParameter } from '../../errors.ts'
 import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { readTimestamp } from '../../rules/srp-timestamp.ts'
 import { isPublicValue } from '../../srp/group.ts'
+import { readBytes } from '../../vault.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { passwordOwner } from '../passwords/credentials.ts'
@@ -48,7 +49,7 @@ export async function finishSrp(call: Call, responses: Parameters): Promise<Resp
   // The block knows a stand-in by the name that was given first.
   const sub = candidate.user ? candidate.sub : block.sub
   if (sub !== block.sub) throw incorrectCredentials()
-  return signInIf(call, { ...candidate, sub }, async () => {
+  const isRight = async () => {
     const proof = await call.passwords.proof({
       ...block,
       owner: passwordOwner(call.pool.id, candidate.username),
@@ -56,9 +57,12 @@ export async function finishSrp(call: Call, responses: Parameters): Promise<Resp
       secretBlock: Buffer.from(secretBlock, 'base64'),
       timestamp,
     })
-    const given = Buffer.from(signature, 'base64')
-    return given.length === proof.length && timingSafeEqual(given, proof)
-  })
+    const given = readBytes(signature, 'base64')
+    return given?.length === proof.length && timingSafeEqual(given, proof)
+  }
+  // The server's public value is another one in each exchange, and each is good for one sign-in.
+  const once = { pool: call.pool.id, sub, id: hash('sha256', block.B), expires: block.expires }
+  return signInIf(call, { ...candidate, sub }, isRight, once)
 }
 
 function isTimely(timestamp: string, now: number): boolean {

@@ -106,6 +106,15 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_keep_until ON session (keep_until);
 
+CREATE TABLE used_proof (
+  pool TEXT NOT NULL,
+  sub TEXT NOT NULL,
+  id TEXT NOT NULL,
+  expires INTEGER NOT NULL,
+  PRIMARY KEY (pool, sub, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX used_proof_expires ON used_proof (expires);
+
 CREATE TABLE attempt (
   pool TEXT NOT NULL,
   sub TEXT NOT NULL,

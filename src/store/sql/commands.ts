@@ -4,6 +4,7 @@ import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, saveAccessKey } from './keys.ts'
 import { hidePool, removeSomeOfPool, savePool } from './pools.ts'
+import { useProof } from './proofs.ts'
 import { closeSession, openSession, rotateSession } from './sessions.ts'
 import { sweep } from './sweep.ts'
 
@@ -22,6 +23,7 @@ export const commands = {
   takeAttempt,
   takePasswordAttempt,
   forgetPasswordAttempts,
+  useProof,
   openSession,
   rotateSession,
   closeSession,

@@ -142,7 +142,7 @@ function changeCodes(database: Database, plan: UserPlan): void {
 
 /** Takes away everything that is known of a removed user. Names and index rows are in the plan. */
 function removeTraces(database: Database, { pool, sub }: UserPlan): void {
-  for (const table of ['code', 'session', 'attempt', 'lockout', 'event']) {
+  for (const table of ['code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
     database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, pool, sub)
   }
 }

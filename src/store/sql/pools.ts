@@ -60,6 +60,7 @@ const tables = [
   ['attr_idx', 'pool, name, value, sub'],
   ['event', 'pool, sub, version'],
   ['session', 'pool, sub, family'],
+  ['used_proof', 'pool, sub, id'],
   ['code', 'pool, sub, purpose'],
   ['attempt', 'pool, sub, action'],
   ['lockout', 'pool, sub'],

@@ -1,14 +1,16 @@
 import type { Database } from '../sqlite/database.ts'
-import type { SessionKey, SessionRecord } from '../store.ts'
+import { Conflict, type Proof, type SessionKey, type SessionRecord } from '../store.ts'
 import { forgetPasswordAttempts } from './attempts.ts'
+import { useProof } from './proofs.ts'
 
 /** The moment of signing in is also the moment for which others of the user's sessions are past use. */
-export function openSession(database: Database, session: SessionRecord): void {
+export function openSession(database: Database, session: SessionRecord, proof?: Proof): boolean {
+  if (proof && !useProof(database, proof)) return false
   const { pool, sub, created } = session
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', pool, sub, created)
-  database.run(
+  const changed = database.run(
     `INSERT INTO session (pool, sub, family, client, created, expires, keep_until, hash, previous_hash, grace_ends)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     SELECT pool, sub, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM users WHERE pool = ?1 AND sub = ?2`,
     pool,
     sub,
     session.family,
@@ -20,7 +22,10 @@ export function openSession(database: Database, session: SessionRecord): void {
     session.previousHash ?? null,
     session.graceEnds ?? null,
   )
+  // Whoever was removed meanwhile is looked for again, and not found.
+  if (changed !== 1) throw new Conflict(sub)
   forgetPasswordAttempts(database, pool, sub)
+  return true
 }
 
 interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {

@@ -1,19 +1,26 @@
 import type { Database } from '../sqlite/database.ts'
 import { attemptsLast, longestLock } from './attempts.ts'
 
-/** How many rows of one table a sweep removes. */
+/** How many rows of one table go at once. */
 const most = 500
 
-/** Removes rows that time has made useless. They have no effect any more, so it does not matter when they go. */
-export function sweep(database: Database, now: number): void {
-  sweepTable(database, 'code', 'pool, sub, purpose', 'expires', now)
-  sweepTable(database, 'session', 'pool, sub, family', 'keep_until', now)
-  sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - attemptsLast)
-  sweepTable(database, 'lockout', 'pool, sub', 'last', now - longestLock)
+/**
+ * Removes some of the rows that time has made useless. They have no effect any more, so it does not matter when they
+ * go. Answers whether any may be left.
+ */
+export function sweep(database: Database, now: number): boolean {
+  const removed = [
+    sweepTable(database, 'code', 'pool, sub, purpose', 'expires', now),
+    sweepTable(database, 'session', 'pool, sub, family', 'keep_until', now),
+    sweepTable(database, 'used_proof', 'pool, sub, id', 'expires', now),
+    sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - attemptsLast),
+    sweepTable(database, 'lockout', 'pool, sub', 'last', now - longestLock),
+  ]
+  return removed.includes(most)
 }
 
-function sweepTable(database: Database, table: string, key: string, time: string, until: number): void {
-  database.run(
+function sweepTable(database: Database, table: string, key: string, time: string, until: number): number {
+  return database.run(
     `DELETE FROM ${table} WHERE (${key}) IN
        (SELECT ${key} FROM ${table} WHERE ${time} <= ? ORDER BY ${time} LIMIT ?)`,
     until,

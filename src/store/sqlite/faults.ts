@@ -5,14 +5,26 @@ export type Fault =
   | { readonly name: 'Conflict'; readonly key: string }
   | { readonly name: 'AliasTaken'; readonly kind: AliasKind }
   | { readonly name: 'StoreUnavailable'; readonly message: string }
-  | { readonly name: 'Error'; readonly message: string; readonly stack: string }
+  | {
+      readonly name: 'Error'
+      /** What kind of error it was, which decides how much of it may be logged. */
+      readonly kind: string
+      readonly code: string | undefined
+      readonly message: string
+      readonly stack: string
+    }
 
 export function toFault(error: unknown): Fault {
   if (error instanceof Conflict) return { name: 'Conflict', key: error.key }
   if (error instanceof AliasTaken) return { name: 'AliasTaken', kind: error.kind }
   if (error instanceof StoreUnavailable) return { name: 'StoreUnavailable', message: error.message }
-  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-  return { name: 'Error', message, stack }
+  const {
+    name,
+    code,
+    message,
+    stack = '',
+  }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(`a thrown ${typeof error}`)
+  return { name: 'Error', kind: name, code, message, stack }
 }
 
 export function toError(fault: Fault): Error {
@@ -25,6 +37,10 @@ export function toError(fault: Fault): Error {
       return new StoreUnavailable(fault.message)
     case 'Error':
       // The stack tells where it happened, which is in another thread.
-      return Object.assign(new Error(fault.message), { stack: fault.stack })
+      return Object.assign(new Error(fault.message), {
+        name: fault.kind,
+        stack: fault.stack,
+        ...(fault.code === undefined ? {} : { code: fault.code }),
+      })
   }
 }

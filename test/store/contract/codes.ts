@@ -9,6 +9,7 @@ import {
   getUser,
   message,
   planTouch,
+  proofOf,
   race,
   sessionOf,
   start,
@@ -74,6 +75,8 @@ export function codesContract(name: string, open: OpenStore): void {
     await store.putCode(codeFor(user, 'good', { purpose: 'confirm', expires: start + 1 }), [])
     await store.openSession(sessionOf(user, { family: 'past', keepUntil: start }))
     await store.openSession(sessionOf(user, { family: 'good', keepUntil: start + 1, created: start - 1 }))
+    await store.useProof(proofOf(user, { id: 'past', expires: start }))
+    await store.useProof(proofOf(user, { id: 'good', expires: start + 1 }))
     for (let count = 0; count < 5; count++) await store.takePasswordAttempt(pool.id, user.sub, start)
     await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start)
 
@@ -82,6 +85,8 @@ export function codesContract(name: string, open: OpenStore): void {
     assert.ok(await store.findCode(pool.id, user.sub, 'confirm'))
     assert.equal(await store.findSession(pool.id, user.sub, 'past'), undefined)
     assert.ok(await store.findSession(pool.id, user.sub, 'good'))
+    assert.equal(await store.useProof(proofOf(user, { id: 'past' })), true)
+    assert.equal(await store.useProof(proofOf(user, { id: 'good' })), false)
     assert.equal(await store.takePasswordAttempt(pool.id, user.sub, start + 1), false)
     assert.equal(await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start + 1), false)
     assert.ok(await store.findUser(pool.id, user.sub))

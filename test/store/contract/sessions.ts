@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { OpenStore } from '../contract.ts'
-import { addPool, addUser, planTouch, race, sessionOf, start } from '../fixtures.ts'
+import { addPool, addUser, planTouch, proofOf, race, sessionOf, start } from '../fixtures.ts'
 
 export function sessionsContract(name: string, open: OpenStore): void {
   test(`${name}: a session comes back as it was opened, to its own user`, async (t) => {
@@ -16,6 +16,18 @@ export function sessionsContract(name: string, open: OpenStore): void {
     }
     assert.equal(await store.findSession(pool.id, 'another', plain.family), undefined)
     assert.equal(await store.findSession('another', user.sub, plain.family), undefined)
+  })
+
+  test(`${name}: a user who is gone gets no session, and their proof is not used up`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const proof = proofOf(user, 'a proof')
+    await store.commit(planUser(pool, user, undefined, { at: start, actor: 'user', action: 'Test' }))
+    const session = sessionOf(user)
+    await assert.rejects(store.openSession(session, proof), Conflict)
+    assert.equal(await store.findSession(pool.id, user.sub, session.family), undefined)
+    assert.equal(await store.useProof(proof), true)
   })
 
   test(`${name}: a refresh token is exchanged only while it is the current one`, async (t) => {
@@ -49,6 +61,38 @@ export function sessionsContract(name: string, open: OpenStore): void {
     await store.closeSession(one)
     assert.equal(await store.findSession(pool.id, user.sub, one.family), undefined)
     assert.deepEqual(await store.findSession(pool.id, user.sub, other.family), other)
+  })
+
+  test(`${name}: a proof is good once, whether a session starts with it or not`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const [user, other] = [await addUser(store, pool, 'someone'), await addUser(store, pool, 'other')]
+    const sessions = Array.from({ length: 10 }, () => sessionOf(user))
+    const { won } = await race(20, (index) => {
+      const session = sessions[index]
+      return session ? store.openSession(session, proofOf(user)) : store.useProof(proofOf(user))
+    })
+    assert.equal(won.filter(Boolean).length, 1)
+    const found = await Promise.all(
+      sessions.map(({ family }) => store.findSession(pool.id, user.sub, family)),
+    )
+    for (const [index, session] of found.entries()) assert.equal(session !== undefined, won[index])
+    assert.equal(await store.useProof(proofOf(user)), false)
+    assert.equal(await store.useProof(proofOf(user, { id: 'another' })), true)
+    assert.equal(await store.useProof(proofOf(other)), true)
+  })
+
+  test(`${name}: a proof that was used before starts no session and forgets no failures`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const session = sessionOf(user)
+    assert.equal(await store.openSession(session, proofOf(user)), true)
+    await store.closeSession(session)
+    for (let count = 0; count < 5; count++) await store.takePasswordAttempt(pool.id, user.sub, start)
+    assert.equal(await store.openSession(session, proofOf(user)), false)
+    assert.equal(await store.findSession(pool.id, user.sub, session.family), undefined)
+    assert.equal(await store.takePasswordAttempt(pool.id, user.sub, start), false)
   })
 
   test(`${name}: a plan can end all sessions of its user`, async (t) => {

@@ -13,6 +13,7 @@ import {
   planNew,
   planRemoval,
   planTouch,
+  proofOf,
   race,
   sessionOf,
   start,
@@ -139,7 +140,7 @@ export function usersContract(name: string, open: OpenStore): void {
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'someone', { ...email('a@example.com'), name: 'Someone' })
     await store.putCode(codeFor(user, 'hash'), [])
-    await store.openSession(sessionOf(user, { family: 'f' }))
+    await store.openSession(sessionOf(user, { family: 'f' }), proofOf(user))
     await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start)
 
     await store.commit(planRemoval(pool, user))
@@ -153,6 +154,7 @@ export function usersContract(name: string, open: OpenStore): void {
       assert.deepEqual(await store.listUsers({ pool: pool.id, limit: 60, ...(filter ? { filter } : {}) }), [])
     }
     assert.ok(await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start))
+    assert.ok(await store.useProof(proofOf(user)))
 
     const next = await addUser(store, pool, 'someone', email('a@example.com'))
     assert.equal((await store.findUserByName(pool.id, 'a@example.com'))?.sub, next.sub)
