@@ -488,6 +488,21 @@ test('a new password keeps to the policy, and the session can be used again for 
   assert.ok((await set(own)).AuthenticationResult)
 })
 
+test('a pool that has come to require a second factor meanwhile signs nobody in by a new password alone', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await invite(world, place, 'diego')
+  const { Session } = await beginFirst(world, place, 'diego', 'Temporary-1')
+  await world.call('UpdateUserPool', {
+    UserPoolId: place.poolId,
+    MfaConfiguration: 'ON',
+    SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
+  })
+  const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
+  await assert.rejects(setFirst(world, place, Session, answers), { name: 'NotImplementedException' })
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+})
+
 test('a session is good once', async () => {
   await using world = await newWorld()
   const place = await world.pool()

@@ -31,8 +31,7 @@ export interface Candidate {
  */
 export async function findCandidate(call: Ground & ClientCaller, name: string): Promise<Candidate> {
   const { pool, client } = call
-  // Where a second factor is required, the password alone must not do.
-  if (pool.record.settings.MfaConfiguration === 'ON') throw notBuilt('Sign-in with a second factor')
+  checkFactors(pool)
   const user = await findUserNamed(call, pool, name)
   if (!user && !client.hidesUsers) throw userNotFound()
   if (user) checkState(user)
@@ -40,6 +39,11 @@ export async function findCandidate(call: Ground & ClientCaller, name: string): 
   if (!user) return nobody
   const { sub, username } = user
   return { sub, username, credentials: openCredentials(call, user) ?? nobody.credentials, user }
+}
+
+/** Where a second factor is required, the password alone must not do. */
+export function checkFactors({ record }: Pool): void {
+  if (record.settings.MfaConfiguration === 'ON') throw notBuilt('Sign-in with a second factor')
 }
 
 /** The state of an account is told before its password is looked at. */

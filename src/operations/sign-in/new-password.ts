@@ -9,6 +9,7 @@ import { AliasTaken } from '../../store/store.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
+import { checkFactors } from './candidate.ts'
 import { getParameter, type Parameters } from './parameters.ts'
 import { startSession } from './session.ts'
 import { signInValidity } from './validity.ts'
@@ -39,6 +40,7 @@ export async function setNewPassword(
   session: string | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
   const { pool, client, store, actor } = call
+  checkFactors(pool)
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
   const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))

@@ -13,7 +13,7 @@ type Call = Ground & ClientCaller
 
 const day = 24 * 3_600_000
 
-/** Goes on with a sign-in if the candidate's password is right, and what proves it, if it is good once, was not used before. */
+/** Goes on with a sign-in if the candidate's password is right. A proof that is good once must not have been used. */
 export const signInIf = (
   call: Call,
   { sub, user }: Candidate,

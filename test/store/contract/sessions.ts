@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Conflict } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
-import { addPool, addUser, planTouch, proofOf, race, sessionOf, start } from '../fixtures.ts'
+import { addPool, addUser, planRemoval, planTouch, proofOf, race, sessionOf, start } from '../fixtures.ts'
 
 export function sessionsContract(name: string, open: OpenStore): void {
   test(`${name}: a session comes back as it was opened, to its own user`, async (t) => {
@@ -22,8 +23,8 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const store = await open(t)
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'someone')
-    const proof = proofOf(user, 'a proof')
-    await store.commit(planUser(pool, user, undefined, { at: start, actor: 'user', action: 'Test' }))
+    const proof = proofOf(user)
+    await store.commit(planRemoval(pool, user))
     const session = sessionOf(user)
     await assert.rejects(store.openSession(session, proof), Conflict)
     assert.equal(await store.findSession(pool.id, user.sub, session.family), undefined)

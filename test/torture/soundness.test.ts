@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'node:test'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { checkSoundness } from '../../torture/soundness.ts'
+import { addPool, addUser, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
+import { temporaryFolder } from '../store/temporary-folder.ts'
+
+/** A database with somebody who has changed, somebody who has not, and somebody who is gone. */
+async function newDatabase(folder: string): Promise<string> {
+  const path = join(folder, 'rockpool.db')
+  await using store = await openSqliteStore({ path, threads: false })
+  const pool = await addPool(store)
+  const diego = await addUser(store, pool, 'diego', { email: 'diego@example.com', email_verified: 'true' })
+  await store.commit(planAttributes(pool, diego, { ...diego.attributes, name: 'Diego' }))
+  await addUser(store, pool, 'other')
+  await store.commit(planRemoval(pool, await addUser(store, pool, 'gone')))
+  await store.openSession(sessionOf(diego))
+  return path
+}
+
+test('a database that the server wrote is sound', async (t) => {
+  const path = await newDatabase(await temporaryFolder(t))
+  assert.deepEqual(checkSoundness(path), { users: 2, problems: [] })
+})
+
+for (const [what, statement, problem] of [
+  [
+    'a name that is not there',
+    `DELETE FROM alias WHERE value = 'diego@example.com'`,
+    /other names than are theirs/,
+  ],
+  [
+    'a name too many',
+    `INSERT INTO alias SELECT pool, 3, 'x', sub FROM users WHERE username = 'other'`,
+    /other names than are theirs/,
+  ],
+  ['a name of nobody', `UPDATE alias SET sub = 'x' WHERE value = 'diego'`, /x: a name of nobody/],
+  ['an index row that is not there', `DELETE FROM attr_idx WHERE name = 'name'`, /other index rows/],
+  [
+    'an index row of nobody',
+    `INSERT INTO attr_idx SELECT id, 'a', 'b', 'x' FROM pool`,
+    /index row of nobody/,
+  ],
+  ['an event that is not there', `DELETE FROM event WHERE version = 2`, /version 2 with the events 1/],
+  [
+    'an event that tells otherwise',
+    `UPDATE event SET changes = '{}' WHERE version = 2`,
+    /another state|more is left/,
+  ],
+  ['another version', `UPDATE users SET version = version + 1`, /version 3 with the events 1,2/],
+  ['a user half removed', `DELETE FROM users WHERE username = 'diego'`, /more is left of a removed user/],
+  ['a session of nobody', `UPDATE session SET sub = 'x'`, /a session of nobody/],
+  ['a user of no pool', `DELETE FROM pool`, /a user of no pool/],
+] as const) {
+  test(`${what} is found`, async (t) => {
+    const path = await newDatabase(await temporaryFolder(t))
+    const database = new DatabaseSync(path)
+    database.exec(statement)
+    database.close()
+    assert.match(checkSoundness(path).problems.join('\n'), problem)
+  })
+}
