@@ -1,4 +1,5 @@
 import { SetupError } from '../setup/setup-error.ts'
+import { StoreUnavailable } from '../store/store.ts'
 import { help, nearest, version } from './help.ts'
 
 /** What a command works with. */
@@ -34,10 +35,18 @@ export async function main(args: readonly string[]): Promise<number> {
     const command = await load()
     return await command(rest, terminal)
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error
-    process.stderr.write(`rockpool: ${error.message}\n`)
+    const message = toOneLine(error)
+    if (message === undefined) throw error
+    process.stderr.write(`rockpool: ${message}\n`)
     return 1
   }
+}
+
+/** What whoever runs Rockpool can put right; undefined for anything else. */
+function toOneLine(error: unknown): string | undefined {
+  if (error instanceof SetupError) return error.message
+  if (!(error instanceof StoreUnavailable)) return undefined
+  return `The data cannot be used now: ${error.message}. Make room on the disk, or see what is wrong with it, and try again.`
 }
 
 const showHelp: Command = async (_args, { print }) => {

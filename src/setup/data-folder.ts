@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
+import { reasonOf } from './file-errors.ts'
 import { getMasterKey } from './master-key.ts'
 import { SetupError } from './setup-error.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
@@ -58,13 +59,10 @@ function makeFolder(folder: string): void {
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(folder), { code: 'EEXIST' })
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException
-    const reason = reasons[code] ?? code
+    const reason = reasonOf(error)
     throw new SetupError(
       `Cannot keep data in ${folder} (${reason}). Choose a folder of yours: --data FOLDER`,
-      {
-        cause: error,
-      },
+      { cause: error },
     )
   }
 }
@@ -78,16 +76,6 @@ function makeFolders(folder: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'part of the path is a file',
-  EEXIST: 'it is a file',
-  ENOENT: 'the path cannot be made',
-  ENOSPC: 'the disk is full',
 }
 
 /** Removes the database's own files and nothing else. Nobody can open them meanwhile. */

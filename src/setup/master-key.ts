@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { reasonOf } from './file-errors.ts'
 import { SetupError } from './setup-error.ts'
 
 /**
@@ -26,16 +27,34 @@ export function getMasterKey(folder: string, given: Buffer | undefined, hasDatab
       `The database in ${folder} has lost its master key: put master.key back beside it, or set ROCKPOOL_MASTER_KEY.`,
     )
   }
-  writeDurably(file, `${randomBytes(32).toString('hex')}\n`)
+  try {
+    writeDurably(file, `${randomBytes(32).toString('hex')}\n`)
+  } catch (cause) {
+    throw new SetupError(
+      `${file} cannot be written (${reasonOf(cause)}). Put that right, or choose another folder: --data FOLDER`,
+      { cause },
+    )
+  }
   return readKey(file)
 }
 
 function readKey(file: string): Buffer {
-  const text = readFileSync(file, 'utf8').trim()
+  const text = readText(file).trim()
   if (!/^[0-9a-f]{64}$/.test(text)) {
     throw new SetupError(`${file} is damaged: it must hold 64 hexadecimal digits. Put back a copy of it.`)
   }
   return Buffer.from(text, 'hex')
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new SetupError(
+      `${file} cannot be read (${reasonOf(cause)}). It must be a file that whoever runs Rockpool may read.`,
+      { cause },
+    )
+  }
 }
 
 /** Writes a file that only its owner can read. It appears whole and on the disk, or not at all; one that is there stays. */

@@ -100,16 +100,25 @@ function create(path: string): void {
     )
   }
   const draft = `${path}-new`
-  for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(draft + ending, { force: true })
+  removeDraft(draft)
   closeSync(openSync(draft, 'wx', 0o600))
-  const database = openChecked(draft, (database) => {
-    database.exec(`PRAGMA application_id = ${applicationId}`)
-    migrate(database)
-    database.exec('PRAGMA journal_mode = WAL')
-  })
-  database.close()
-  renameSync(draft, path)
+  try {
+    const database = openChecked(draft, (database) => {
+      database.exec(`PRAGMA application_id = ${applicationId}`)
+      migrate(database)
+      database.exec('PRAGMA journal_mode = WAL')
+    })
+    database.close()
+    renameSync(draft, path)
+  } catch (error) {
+    removeDraft(draft)
+    throw error
+  }
   syncFolder(dirname(path))
+}
+
+function removeDraft(draft: string): void {
+  for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(draft + ending, { force: true })
 }
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
@@ -117,7 +126,8 @@ const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size
 /** Reads the mark before SQLite opens the file, since opening alone can change a database of another program. */
 function checkHeader(path: string): void {
   const header = Buffer.alloc(100)
-  const file = openSync(path, 'r')
+  // For writing as well, since SQLite opens what it may only read without a word.
+  const file = openSync(path, 'r+')
   try {
     const read = readSync(file, header)
     if (read < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') throw damaged(path)
@@ -150,12 +160,13 @@ function toUnusable(path: string, error: unknown): StoreUnusable {
   if (error instanceof StoreUnusable) return error
   const cause = error instanceof Error && error.cause ? error.cause : error
   const detail = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)
+  if (isFull(dirname(path), cause)) {
+    return new StoreUnusable(`There is no space left for ${path}. Make room on its disk.`, { cause })
+  }
   switch (reasonOf(cause)) {
     case reasons.damaged:
     case reasons.notADatabase:
       return damaged(path)
-    case reasons.full:
-      return new StoreUnusable(`There is no space left for ${path}. Make room on its disk.`)
     case reasons.busy:
       return new StoreUnusable(`Another program keeps ${path} locked. Close it, then try again.`)
     default:
@@ -163,5 +174,22 @@ function toUnusable(path: string, error: unknown): StoreUnusable {
         `${path} cannot be opened for reading and writing (${detail}). Check the folder and its permissions.`,
         { cause },
       )
+  }
+}
+
+/** What SQLite takes to open a database, at the least. */
+const leastSpace = 128 * 1024
+
+/** Whether it is for want of space that something failed. SQLite calls that a disk I/O error more often than not. */
+function isFull(folder: string, cause: unknown): boolean {
+  if (reasonOf(cause) === reasons.full) return true
+  if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT'))
+    return true
+  if (reasonOf(cause) !== reasons.inputOutput) return false
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize < leastSpace
+  } catch {
+    return false
   }
 }

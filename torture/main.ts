@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { cpus, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Part, Report } from './part.ts'
+
+/** Every part, in the order in which all of them run. Each one's code is loaded when it is called. */
+const parts: Readonly<Record<string, () => Promise<Part>>> = {
+  kill: async () => (await import('./kill.ts')).kill,
+  power: async () => (await import('./power.ts')).power,
+  disk: async () => (await import('./disk.ts')).disk,
+  fuzz: async () => (await import('./fuzz.ts')).fuzz,
+  guess: async () => (await import('./guess.ts')).guess,
+  race: async () => (await import('./race.ts')).race,
+  forge: async () => (await import('./forge.ts')).forge,
+  secrets: async () => (await import('./secrets.ts')).secrets,
+}
+
+/** What became of one part. */
+interface Result {
+  readonly name: string
+  readonly summary: string
+  readonly seconds: number
+  readonly report: Report
+}
+
+const betweenSigns = 10_000
+
+process.exitCode = await main(process.argv.slice(2))
+
+/** `torture [part …] [--rounds N] [--seed N] [--short] [--report FILE]` */
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      seed: { type: 'string' },
+      short: { type: 'boolean', default: false },
+      report: { type: 'string' },
+      list: { type: 'boolean', default: false },
+    },
+  })
+  if (values.list) return list()
+  const unknown = positionals.find((name) => !Object.hasOwn(parts, name))
+  if (unknown !== undefined) {
+    console.error(`There is no part «${unknown}». There are: ${Object.keys(parts).join(', ')}.`)
+    return 1
+  }
+  const rounds = toNumber('rounds', values.rounds)
+  const seed = toNumber('seed', values.seed) ?? randomInt(2 ** 31)
+  const { short } = values
+  const names = positionals.length > 0 ? positionals : Object.keys(parts)
+  const again = ['npm run torture --', ...positionals, '--seed', seed, ...(short ? ['--short'] : [])]
+  if (rounds !== undefined) again.push('--rounds', rounds)
+  console.log(`${machine()}\nTo repeat this run: ${again.join(' ')}\n`)
+
+  const results: Result[] = []
+  for (const name of names) results.push(await runPart(name, { seed, rounds, short }))
+  const failed = results.filter(({ report }) => !report.ok && report.impossible === undefined)
+  const impossible = results.filter(({ report }) => report.impossible !== undefined)
+  console.log(
+    [
+      `${results.length - failed.length - impossible.length} of ${results.length} parts hold`,
+      ...(failed.length > 0 ? [`FAILED: ${failed.map(({ name }) => name).join(', ')}`] : []),
+      ...(impossible.length > 0
+        ? [`not possible here, so not shown: ${impossible.map(({ name }) => name).join(', ')}`]
+        : []),
+    ].join('; '),
+  )
+  if (values.report !== undefined) await writeFile(values.report, toMarkdown(results, again.join(' ')))
+  return failed.length > 0 ? 1 : 0
+}
+
+async function runPart(
+  name: string,
+  options: { readonly seed: number; readonly rounds: number | undefined; readonly short: boolean },
+): Promise<Result> {
+  const part = await parts[name]?.()
+  if (!part) throw new TypeError(`no part ${name}`)
+  console.log(`${name}: ${part.summary}`)
+  const start = performance.now()
+  const elapsed = () => Math.round((performance.now() - start) / 1000)
+  let where = ''
+  const timer = setInterval(() => console.log(`  … ${elapsed()} s ${where}`), betweenSigns)
+  let report: Report
+  try {
+    report = await part.run({ ...options, progress: (text) => void (where = text) })
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    report = { ok: false, lines: [`the part itself failed: ${text}`], figures: {} }
+  }
+  clearInterval(timer)
+  for (const line of report.lines) console.log(`  ${line}`)
+  console.log(`  ${verdictOf(report)} (${elapsed()} s)\n`)
+  return { name, summary: part.summary, seconds: elapsed(), report }
+}
+
+function verdictOf({ ok, impossible }: Report): string {
+  if (impossible !== undefined) return `NOT POSSIBLE HERE: ${impossible}`
+  return ok ? 'holds' : 'FAILED'
+}
+
+async function list(): Promise<number> {
+  for (const [name, load] of Object.entries(parts)) console.log(`${name.padEnd(10)}${(await load()).summary}`)
+  return 0
+}
+
+function toNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{1,10}$/.test(text)) throw new TypeError(`--${name} must be a whole number, and «${text}» is none`)
+  return Number(text)
+}
+
+function machine(): string {
+  const [first, ...others] = cpus()
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return `${first?.model ?? 'unknown processor'} × ${others.length + 1}, ${memory} GB; Linux ${release()}, Node ${process.version}`
+}
+
+/** The run as a page: what was shown, by which numbers. */
+function toMarkdown(results: readonly Result[], command: string): string {
+  const rows = results.map(
+    ({ name, summary, seconds, report }) =>
+      `| \`${name}\` | ${summary} | ${verdictOf(report)} | ${seconds} s |`,
+  )
+  const sections = results.map(({ name, report }) => {
+    const figures = Object.entries(report.figures).map(([what, figure]) => `${what} ${figure}`)
+    return [`## ${name}`, '', ...report.lines.map((line) => `- ${line}`), '', figures.join(' · '), ''].join(
+      '\n',
+    )
+  })
+  return [
+    '# Torture report',
+    '',
+    `${new Date().toISOString()} · ${machine()}`,
+    '',
+    `\`${command}\``,
+    '',
+    '| part | what it shows | result | time |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+    ...sections,
+  ].join('\n')
+}
