@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CognitoError, internalError } from '../errors.ts'
@@ -48,6 +47,10 @@ export interface HttpServer {
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+// An import of the module would read all its exports, WebSocket and the like among them, which loads a second HTTP
+// client: 15 MB of memory and some of the time to start.
+const { createServer } = process.getBuiltinModule('node:http')
 
 const apiJson = 'application/x-amz-json-1.1'
 const noBody = Buffer.alloc(0)
