@@ -69,8 +69,20 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const tokens = newTokens({ store, vault, chance, now, publicUrl })
   const messages = isDevelopment ? newInbox({ vault, newId: (at) => chance.id(at), show }) : undeliverable
   const passwordTurns = new Turns()
+  const userTurns = new Turns()
   const limits = cognitoLimits
-  const ground: Ground = { store, vault, chance, now, limits, passwords, passwordTurns, tokens, messages }
+  const ground: Ground = {
+    store,
+    vault,
+    chance,
+    now,
+    limits,
+    passwords,
+    passwordTurns,
+    userTurns,
+    tokens,
+    messages,
+  }
   const findKey = (id: string) => findAccessKeySecret(store, vault, id)
   service = {
     ground,

@@ -16,6 +16,8 @@ export interface Ground {
   readonly limits: Limits
   /** In which passwords of the same user are judged. */
   readonly passwordTurns: Turns
+  /** In which the same user is changed. */
+  readonly userTurns: Turns
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

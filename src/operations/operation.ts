@@ -1,4 +1,5 @@
 import type { Action, Input, Output } from '../model/types.ts'
+import type { User } from '../rules/user.ts'
 import type { Ground, Signer } from './ground.ts'
 
 /** An operation of the API: what the wire calls it, and what it does. */
@@ -26,6 +27,32 @@ export function operation<A extends Action, C extends object>(
     async run(ground, input, signer) {
       const found = await parts.caller(ground, input, signer)
       return parts.perform({ ...ground, ...found }, input)
+    },
+  }
+}
+
+/**
+ * Makes an operation that changes the user whom `caller` found. Within this process such operations on one user go one
+ * after another, each on the state that the one before it left, instead of deciding all on the same state and failing.
+ * Other nodes are still met in the commit.
+ */
+export function userChange<A extends Action, C extends { readonly user: User }>(
+  action: A,
+  parts: {
+    readonly caller: Caller<Input<A>, C>
+    perform(call: Ground & C, input: Input<A>): Promise<Output<A>>
+  },
+): Operation<A> {
+  return {
+    action,
+    async run(ground, input, signer) {
+      const { userTurns } = ground
+      const found = await parts.caller(ground, input, signer)
+      const mustWait = userTurns.isTaken(found.user.sub)
+      return userTurns.take(found.user.sub, async () => {
+        const now = mustWait ? await parts.caller(ground, input, signer) : found
+        return parts.perform({ ...ground, ...now }, input)
+      })
     },
   }
 }

@@ -5,6 +5,11 @@
 export class Turns {
   readonly #last = new Map<string, Promise<void>>()
 
+  /** Whether somebody's turn is on. */
+  isTaken(key: string): boolean {
+    return this.#last.has(key)
+  }
+
   /** Runs the task when all that queued for the same key before it are done. */
   async take<T>(key: string, task: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key)

@@ -64,6 +64,7 @@ export async function newWorld(): Promise<World> {
     now,
     limits: cognitoLimits,
     passwordTurns: new Turns(),
+    userTurns: new Turns(),
     passwords: sharedPasswords,
     tokens: newTokens({ store, vault, chance, now, newKey: keyFor, publicUrl: 'http://127.0.0.1:9229' }),
     messages: {

@@ -1,9 +1,9 @@
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { userChange } from '../operation.ts'
 import { changeUser } from './change-user.ts'
 
 /** An administrator removes attributes of any user. One that has no value is no mistake. */
-export const AdminDeleteUserAttributes = operation('AdminDeleteUserAttributes', {
+export const AdminDeleteUserAttributes = userChange('AdminDeleteUserAttributes', {
   caller: userAdministrator,
   async perform(call, input) {
     const removed = input.UserAttributeNames.map((Name) => ({ Name, Value: '' }))

@@ -1,5 +1,5 @@
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { userChange } from '../operation.ts'
 import { commitTakingOver } from '../take-over.ts'
 import { changeUser } from './change-user.ts'
 
@@ -8,7 +8,7 @@ import { changeUser } from './change-user.ts'
  * clients may write. An address called verified takes effect at once, and as alias it moves here from another user.
  * The answer tells nothing of codes that were sent.
  */
-export const AdminUpdateUserAttributes = operation('AdminUpdateUserAttributes', {
+export const AdminUpdateUserAttributes = userChange('AdminUpdateUserAttributes', {
   caller: userAdministrator,
   async perform(call, input) {
     const action = 'AdminUpdateUserAttributes'

@@ -1,9 +1,9 @@
 import { signedInUser } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { userChange } from '../operation.ts'
 import { changeUser } from './change-user.ts'
 
 /** A signed-in user removes attributes of their own. One that has no value is no mistake. */
-export const DeleteUserAttributes = operation('DeleteUserAttributes', {
+export const DeleteUserAttributes = userChange('DeleteUserAttributes', {
   caller: signedInUser,
   async perform(call, input) {
     const { client } = call

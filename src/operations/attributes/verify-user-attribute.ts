@@ -4,13 +4,13 @@ import { flagOf, isVerifiable } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { signedInUser } from '../callers.ts'
 import { judgeCode } from '../code-answers.ts'
-import { operation } from '../operation.ts'
+import { userChange } from '../operation.ts'
 
 /**
  * A signed-in user shows the code that was sent to their e-mail address or phone number. It becomes verified; a new
  * one that was waiting takes the place of the old.
  */
-export const VerifyUserAttribute = operation('VerifyUserAttribute', {
+export const VerifyUserAttribute = userChange('VerifyUserAttribute', {
   caller: signedInUser,
   async perform(call, { AttributeName: attribute, Code }) {
     const { pool, user, store, actor } = call
