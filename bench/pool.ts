@@ -1,0 +1,189 @@
+import { createPublicKey } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { newChance } from '../src/chance.ts'
+import { undeliverable } from '../src/messages/undeliverable.ts'
+import type { AttributeType } from '../src/model/types.ts'
+import { cognitoLimits, type Ground } from '../src/operations/ground.ts'
+import { newCredentials } from '../src/operations/passwords/credentials.ts'
+import { startSession } from '../src/operations/sign-in/session.ts'
+import { Turns } from '../src/operations/turns.ts'
+import { newClientSettings } from '../src/rules/client-settings.ts'
+import { newPoolSettings } from '../src/rules/pool-settings.ts'
+import type { AppClient, Pool } from '../src/rules/pool.ts'
+import { newSchema } from '../src/rules/schema.ts'
+import { planUser } from '../src/rules/user-plan.ts'
+import type { User } from '../src/rules/user.ts'
+import { openData } from '../src/setup/data-folder.ts'
+import { createAccessKey, type AccessKey } from '../src/signing/access-keys.ts'
+import { newPasswords } from '../src/srp/srp-passwords.ts'
+import type { Store } from '../src/store/store.ts'
+import { newTokens } from '../src/tokens/pool-tokens.ts'
+import type { Run } from './run.ts'
+
+/** Where clients would find the server under test: part of every token, so it must not depend on a port. */
+export const publicUrl = 'http://rockpool.bench'
+
+/** Somebody whose password and tokens are known. */
+export interface Person {
+  readonly username: string
+  readonly sub: string
+  readonly password: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly accessToken: string
+  readonly refreshToken: string
+}
+
+/** A data folder with one pool of some size, ready for a server. */
+export interface BenchPool {
+  readonly folder: string
+  readonly poolId: string
+  readonly clientId: string
+  readonly users: number
+  /** The first thousand users. Everybody else is like them, but nobody can sign in as they. */
+  readonly people: readonly Person[]
+  readonly key: AccessKey
+  /** Of the key that signs access tokens, in PEM. */
+  readonly publicKey: string
+}
+
+const mostPeople = 1000
+const plansAtOnce = 500
+const poolId = 'local_benchpool'
+const clientId = 'rockpoolbenchclient'
+const password = 'Correct-Horse-7'
+
+/** Attributes as the wire lists them. */
+export const toAttributes = (values: Readonly<Record<string, string>>): AttributeType[] =>
+  Object.entries(values).map(([Name, Value]) => ({ Name, Value }))
+
+/** Makes a data folder by the store's own interface, as fast as it takes users. */
+export async function makePool(run: Run, users: number): Promise<BenchPool> {
+  const folder = await mkdtemp(join(run.folder, `pool-${users}-`))
+  await using parts = new AsyncDisposableStack()
+  const { store, vault } = parts.use(await openData({ data: folder, masterKey: undefined }))
+  const passwords = newPasswords()
+  parts.defer(() => passwords.close())
+  const chance = newChance()
+  const now = Date.now
+  const tokens = newTokens({ store, vault, chance, now, publicUrl })
+  const passwordTurns = new Turns()
+  const limits = cognitoLimits
+  const ground: Ground = {
+    store,
+    vault,
+    chance,
+    now,
+    limits,
+    passwords,
+    passwordTurns,
+    userTurns: new Turns(),
+    tokens,
+    messages: undeliverable,
+  }
+  const place = await makePlace(store)
+  const made = await makeUsers(ground, place.pool, users)
+  const call = { ...ground, ...place, actor: 'bench' }
+  const people: Person[] = []
+  for (const chunk of chunksOf(made, 50)) {
+    const signedIn = chunk.map(async (user) => {
+      const { AuthenticationResult: result } = await startSession(call, user)
+      const { AccessToken: accessToken = '', RefreshToken: refreshToken = '' } = result ?? {}
+      const { username, sub, attributes } = user
+      return { username, sub, password, attributes, accessToken, refreshToken }
+    })
+    people.push(...(await Promise.all(signedIn)))
+  }
+  const { keys } = await tokens.keySet(poolId)
+  const kid: unknown = JSON.parse(
+    Buffer.from(people[0]?.accessToken.split('.')[0] ?? '', 'base64url').toString(),
+  ).kid
+  const jwk = keys.find((key) => key['kid'] === kid)
+  if (!jwk) throw new Error('the pool has no key for access tokens')
+  const publicKey = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
+  const key = await createAccessKey(store, vault, 'bench', now())
+  return { folder, poolId, clientId, users, people, key, publicKey: publicKey.toString() }
+}
+
+/** Like the pool that development begins with, but no code is ever sent, since nothing here could send one. */
+async function makePlace(store: Store): Promise<{ readonly pool: Pool; readonly client: AppClient }> {
+  const times = { version: 1, created: Date.now(), modified: Date.now() }
+  const schema = newSchema([{ Name: 'CustomAttr1', AttributeDataType: 'String', Mutable: true }])
+  const settings = newPoolSettings({
+    PoolName: 'bench',
+    UsernameConfiguration: { CaseSensitive: false },
+  })
+  await store.savePool({ id: poolId, ...times, settings, schema })
+  const pool = await store.findPool(poolId)
+  if (!pool) throw new Error('the pool was not saved')
+  const clientSettings = newClientSettings(pool, {
+    UserPoolId: poolId,
+    ClientName: 'bench',
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    EnableTokenRevocation: true,
+    PreventUserExistenceErrors: 'ENABLED',
+    AccessTokenValidity: 24,
+    AuthSessionValidity: 15,
+  })
+  await store.saveClient({ id: clientId, poolId, ...times, settings: clientSettings })
+  const client = await store.findClient(clientId)
+  if (!client) throw new Error('the client was not saved')
+  return { pool, client }
+}
+
+/** Answers the first thousand, whose passwords are good. The others' are the right size and fit nobody. */
+async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<readonly User[]> {
+  const { store, passwords } = ground
+  const first: User[] = []
+  const somebody = { poolName: 'nobody', username: 'nobody' }
+  const unfit = await passwords.derive(somebody, password, '00'.repeat(16))
+  const nobodys = { ...ground, passwords: { ...passwords, derive: async () => unfit } }
+  const started = Date.now() - count * 1000
+  for (let from = 0; from < count; from += plansAtOnce) {
+    const numbers = Array.from({ length: Math.min(plansAtOnce, count - from) }, (_, index) => from + index)
+    const users = await Promise.all(
+      numbers.map((number) =>
+        makeUser(number < mostPeople ? ground : nobodys, pool, number, started + number * 1000),
+      ),
+    )
+    const plans = users.map((user) =>
+      planUser(pool, undefined, user, { at: user.created, actor: 'bench', action: 'AdminCreateUser' }),
+    )
+    await store.commit(...plans)
+    if (from < mostPeople) first.push(...users.slice(0, mostPeople - from))
+  }
+  return first
+}
+
+async function makeUser(ground: Ground, pool: Pool, number: number, at: number): Promise<User> {
+  const digits = String(number).padStart(7, '0')
+  const sub = ground.chance.id(at)
+  const username = `user-${digits}`
+  return {
+    pool: pool.id,
+    sub,
+    username,
+    version: 1,
+    status: 'CONFIRMED',
+    enabled: true,
+    created: at,
+    modified: at,
+    attributes: {
+      email: `user-${digits}@example.com`,
+      email_verified: 'true',
+      name: `Person Number ${digits}`,
+      given_name: 'Person',
+      family_name: `Number ${digits}`,
+      locale: 'en-GB',
+      'custom:CustomAttr1': 'Purple',
+    },
+    pending: {},
+    credentials: await newCredentials(ground, pool, { sub, username }, password),
+    temporarySince: undefined,
+    tokensValidAfter: 0,
+  }
+}
+
+function* chunksOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size)
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { publicUrl, type BenchPool } from '../pool.ts'
+import type { Run } from '../run.ts'
+import { startServer, type Server } from './server.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/**
+ * Rockpool as its users serve it: `rockpool start`, which checks every signature. (Development mode would take any
+ * key, and keep every message for reading.) The public URL is fixed, so that tokens made ahead are good.
+ */
+export const startRockpool = (run: Run, pool: BenchPool, { probe = false } = {}): Promise<Server> =>
+  startServer(run, {
+    name: 'Rockpool',
+    args: [
+      ...(probe ? ['--import', join(import.meta.dirname, 'loop-probe.ts')] : []),
+      join(root, 'bin', 'rockpool.js'),
+      'start',
+      '--port',
+      '0',
+      '--data',
+      pool.folder,
+      '--public-url',
+      publicUrl,
+    ],
+    ipc: probe,
+  })
