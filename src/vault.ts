@@ -15,7 +15,14 @@ export interface Vault {
 /** A vault under a master key of 32 bytes. */
 export function newVault(master: Uint8Array): Vault {
   if (master.length !== 32) throw new RangeError('the master key must have 32 bytes')
-  const key = (purpose: string) => Buffer.from(hkdfSync('sha256', master, '', `rockpool ${purpose}`, 32))
+  const keys = new Map<string, Buffer>()
+  // Purposes are words of the program, so there are few.
+  const key = (purpose: string) => {
+    const known = keys.get(purpose)
+    const derived = known ?? Buffer.from(hkdfSync('sha256', master, '', `rockpool ${purpose}`, 32))
+    if (!known) keys.set(purpose, derived)
+    return derived
+  }
   const sealing = key('seal')
   const hashing = key('hash')
   return {
