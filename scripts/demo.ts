@@ -24,12 +24,13 @@ import type { InboxEntry } from '../src/messages/inbox.ts'
 import { startServer } from '../src/server.ts'
 
 /**
- * Walks the seven attribute functions of the real aws-amplify/auth against a server: its own on temporary data, or the
- * development server that ROCKPOOL_ENDPOINT names. Every call is printed as one would write it, with its answer.
+ * Walks the seven attribute functions of the real aws-amplify/auth against a development server: the one that
+ * ROCKPOOL_ENDPOINT names, or the one that `npm start` has running, or else its own on temporary data. Every call is
+ * printed as one would write it, with its answer.
  */
 async function demo(): Promise<void> {
   const given = process.env['ROCKPOOL_ENDPOINT']
-  await using server = given ? await findServer(given) : await startOwnServer()
+  await using server = given ? await findServer(given) : ((await findStarted()) ?? (await startOwnServer()))
   const { endpoint } = server
   // The package warns of every endpoint that is not Amazon's own.
   ConsoleLogger.LOG_LEVEL = 'ERROR'
@@ -130,6 +131,10 @@ async function findServer(url: string) {
   if (!inbox.ok) throw new Error(`${endpoint} is no development server: it has no inbox to take codes from.`)
   return { endpoint, async [Symbol.asyncDispose]() {} }
 }
+
+/** The server that `npm start` has running, if any. */
+const findStarted = () =>
+  findServer(`http://127.0.0.1:${process.env['ROCKPOOL_PORT'] || '9229'}`).catch(() => undefined)
 
 /** Calls, and prints the call and its answer. */
 async function show<A extends unknown[], R>(call: (...args: A) => Promise<R>, ...args: A): Promise<R> {
