@@ -11,17 +11,16 @@ export interface Operation<A extends Action = Action> {
 /** Who may call an operation. It answers what it looked up to find that out, or throws. */
 export type Caller<I, C> = (ground: Ground, input: I, signer: Signer | undefined) => Promise<C>
 
+interface Parts<A extends Action, C> {
+  readonly caller: Caller<Input<A>, C>
+  perform(call: Ground & C, input: Input<A>): Promise<Output<A>>
+}
+
 /**
  * Makes an operation. `caller` says who may call it; `perform` stands on the ground and on what `caller` found.
  * Both run again, from the start, when another writer came between reading and committing.
  */
-export function operation<A extends Action, C extends object>(
-  action: A,
-  parts: {
-    readonly caller: Caller<Input<A>, C>
-    perform(call: Ground & C, input: Input<A>): Promise<Output<A>>
-  },
-): Operation<A> {
+export function operation<A extends Action, C extends object>(action: A, parts: Parts<A, C>): Operation<A> {
   return {
     action,
     async run(ground, input, signer) {
@@ -38,10 +37,7 @@ export function operation<A extends Action, C extends object>(
  */
 export function userChange<A extends Action, C extends { readonly user: User }>(
   action: A,
-  parts: {
-    readonly caller: Caller<Input<A>, C>
-    perform(call: Ground & C, input: Input<A>): Promise<Output<A>>
-  },
+  parts: Parts<A, C>,
 ): Operation<A> {
   return {
     action,

@@ -98,7 +98,6 @@ export class Threads<Task, Result> implements AsyncDisposable {
     const id = ++this.#lastId
     thread.jobs.set(id, job)
     thread.worker.ref()
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
     thread.worker.postMessage({ id, task: job.task } satisfies Question<Task>)
   }
 

@@ -23,7 +23,7 @@ export function readInput<A extends Action>(action: A, body: Buffer): Input<A> {
   const reading = new Reading()
   const input = getReader(actions[action].input)(parse(body), reading, 0)
   if (reading.count > 0) throw reading.toError()
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the reader is made from the same table as the type
+  // The reader is made from the same table as the type.
   return input as Input<A>
 }
 

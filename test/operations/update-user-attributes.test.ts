@@ -589,3 +589,19 @@ test('users change different attributes at the same moment and none is lost', as
   const after = await attributesOf(world, token)
   for (const name of names) assert.equal(after[name], `my ${name}`)
 })
+
+test('changes of one user at the same moment are decided one after another, none of them twice', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  const { store } = world.ground
+  const commit = store.commit.bind(store)
+  let commits = 0
+  store.commit = (...plans) => {
+    commits++
+    return commit(...plans)
+  }
+  const values = Array.from({ length: 20 }, (_, index) => `D${index}`)
+  await Promise.all(values.map((nickname) => update(world, token, { nickname })))
+  assert.equal(commits, values.length)
+})
