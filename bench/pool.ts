@@ -141,13 +141,14 @@ async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<rea
   const started = Date.now() - count * 1000
   for (let from = 0; from < count; from += plansAtOnce) {
     const numbers = Array.from({ length: Math.min(plansAtOnce, count - from) }, (_, index) => from + index)
-    const users = await Promise.all(
-      numbers.map((number) =>
-        makeUser(number < mostPeople ? ground : nobodys, pool, number, started + number * 1000),
-      ),
-    )
-    const plans = users.map((user) =>
-      planUser(pool, undefined, user, { at: user.created, actor: 'bench', action: 'AdminCreateUser' }),
+    const users = numbers.map((number) => makeUser(ground, pool, number, started + number * 1000))
+    const plans = await Promise.all(
+      users.map(async (user, index) => {
+        const parts = from + index < mostPeople ? ground : nobodys
+        const credentials = await newCredentials(parts, pool, user, password)
+        const event = { at: user.created, actor: 'bench', action: 'AdminCreateUser' }
+        return planUser(pool, undefined, user, { ...event, credentials })
+      }),
     )
     await store.commit(...plans)
     if (from < mostPeople) first.push(...users.slice(0, mostPeople - from))
@@ -155,7 +156,7 @@ async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<rea
   return first
 }
 
-async function makeUser(ground: Ground, pool: Pool, number: number, at: number): Promise<User> {
+function makeUser(ground: Ground, pool: Pool, number: number, at: number): User {
   const digits = String(number).padStart(7, '0')
   const sub = ground.chance.id(at)
   const username = `user-${digits}`
@@ -178,7 +179,6 @@ async function makeUser(ground: Ground, pool: Pool, number: number, at: number):
       'custom:CustomAttr1': 'Purple',
     },
     pending: {},
-    credentials: await newCredentials(ground, pool, { sub, username }, password),
     temporarySince: undefined,
     tokensValidAfter: 0,
   }

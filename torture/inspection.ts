@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
-import { toUser, type UserRow } from '../src/store/sql/user-row.ts'
+import { readUsers } from './read-users.ts'
 import type { Differences, State } from './ledger.ts'
 import { checkSoundness } from './soundness.ts'
 import { outcomeOf, Refusal } from './target.ts'
@@ -33,12 +33,12 @@ export async function inspect(workplace: Workplace, database: string): Promise<F
 function readStates(path: string, pool: string): ReadonlyMap<string, State> {
   const database = new DatabaseSync(path, { readOnly: true })
   try {
-    const rows = database.prepare('SELECT * FROM users WHERE pool = ?').all(pool) as unknown as UserRow[]
+    const users = readUsers(database).filter((user) => user.pool === pool)
     return new Map(
-      rows.map((row) => {
-        const { username, status, attributes, pending } = toUser(row)
-        return [username, { status, attributes, pending: { ...pending } }]
-      }),
+      users.map(({ username, status, attributes, pending }) => [
+        username,
+        { status, attributes, pending: { ...pending } },
+      ]),
     )
   } finally {
     database.close()

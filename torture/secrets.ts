@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuthenticationResultType } from '../src/model/types.ts'
 import { openClientSecret } from '../src/operations/clients/client-secret.ts'
-import { openCredentials } from '../src/operations/passwords/credentials.ts'
+import { findCredentials } from '../src/operations/passwords/credentials.ts'
 import { readInbox } from '../src/messages/inbox.ts'
 import { openData, type OpenData } from '../src/setup/data-folder.ts'
 import { createAccessKey, findAccessKeySecret } from '../src/signing/access-keys.ts'
@@ -345,26 +345,23 @@ async function causeFaults(
   ]
   const send = (action: string, body: object) => caller.send(action, JSON.stringify(body))
   const short = remember(told.attributes, 'emu-77')
-  const breaks: readonly [string, string][] = [
+  const breaks: readonly [table: string, column: string, broken: string][] = [
     // A parser quotes a few letters round the place where it stops, so the value is short.
-    ['document', `substr(document, 1, length(document) - 4)`],
-    ['document', `'${short}' || document`],
-    ['document', `'{"v":1,"attributes":${short}}'`],
-    ['document', `'{"v":"${short}"}'`],
-    ['document', `'[]'`],
-    ['document', `'{"v":1,"attributes":null,"pending":"${short}"}'`],
-    ['credentials', `'${remember(told.attributes, 'in-the-place-of-credentials')}'`],
-    ['credentials', `substr(credentials, 1, 40)`],
+    ['users', 'document', `substr(document, 1, length(document) - 4)`],
+    ['users', 'document', `'${short}' || document`],
+    ['users', 'document', `'{"v":1,"attributes":${short}}'`],
+    ['users', 'document', `'{"v":"${short}"}'`],
+    ['users', 'document', `'[]'`],
+    ['users', 'document', `'{"v":1,"attributes":null,"pending":"${short}"}'`],
+    ['credential', 'sealed', `'${remember(told.attributes, 'in-the-place-of-credentials')}'`],
+    ['credential', 'sealed', `substr(sealed, 1, 40)`],
   ]
   const problems: string[] = []
-  for (const [column, broken] of breaks) {
-    const [row] = database
-      .prepare(`SELECT sub, ${column} AS value FROM users WHERE pool = ? AND username = 'person-1'`)
-      .all(poolId)
-    const change = database.prepare(`UPDATE users SET ${column} = ? WHERE pool = ? AND username = 'person-1'`)
-    database
-      .prepare(`UPDATE users SET ${column} = ${broken} WHERE pool = ? AND username = 'person-1'`)
-      .run(poolId)
+  const person = `pool = ? AND sub = (SELECT sub FROM users WHERE username = 'person-1')`
+  for (const [table, column, broken] of breaks) {
+    const [row] = database.prepare(`SELECT ${column} AS value FROM ${table} WHERE ${person}`).all(poolId)
+    const change = database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${person}`)
+    database.prepare(`UPDATE ${table} SET ${column} = ${broken} WHERE ${person}`).run(poolId)
     let faults = 0
     for (const [, ask] of calls) {
       told.calls += 1
@@ -442,9 +439,7 @@ async function keptSecrets(opened: OpenData, data: string, told: Told, code: str
     kept.push(text('a message', JSON.stringify(message.text)), text('a message', message.text))
   const database = new DatabaseSync(join(data, 'rockpool.db'))
   const clients = database.prepare('SELECT record FROM client').all()
-  const users = database
-    .prepare('SELECT pool, sub, credentials FROM users WHERE credentials IS NOT NULL')
-    .all()
+  const users = database.prepare('SELECT pool, sub FROM credential').all()
   const pools = database.prepare("SELECT DISTINCT pool FROM signing_key WHERE pool <> 'master key'").all()
   database.close()
   for (const { record } of clients) {
@@ -455,9 +450,8 @@ async function keptSecrets(opened: OpenData, data: string, told: Told, code: str
     const owner = {
       pool: String(row['pool']),
       sub: String(row['sub']),
-      credentials: String(row['credentials']),
     }
-    const { verifier = '' } = openCredentials({ vault }, owner) ?? {}
+    const { verifier = '' } = (await findCredentials({ store, vault }, owner)) ?? {}
     // In hexadecimal it is searched for as one of the forms of its bytes.
     kept.push(...windows('a verifier', Buffer.from(verifier, 'hex')))
   }

@@ -5,7 +5,7 @@ import { toPool, type Pool, type PoolRecord } from '../src/rules/pool.ts'
 import { indexEntriesOf } from '../src/rules/user-index.ts'
 import type { User } from '../src/rules/user.ts'
 import { kindNumbers } from '../src/store/sql/aliases.ts'
-import { toUser, type UserRow } from '../src/store/sql/user-row.ts'
+import { readUsers } from './read-users.ts'
 
 /** What was looked at, and everything in it that does not fit together. */
 export interface Soundness {
@@ -59,18 +59,21 @@ function lookThrough(database: DatabaseSync): Soundness {
       keyOf,
     )
   }
-  const users = read<UserRow>('SELECT * FROM users')
+  const users = new Map(
+    readUsers(database)
+      .filter(({ pool }) => !removed.has(pool))
+      .map((user) => [keyOf(user), user]),
+  )
   const names = read<Owned & { kind: number; value: string }>('SELECT * FROM alias')
   const indexed = read<Owned & { name: string; value: string }>('SELECT * FROM attr_idx')
   const events = read<EventRow>('SELECT * FROM event ORDER BY pool, sub, version')
 
-  for (const [key, [row]] of users) {
-    const pool = row && pools.get(row.pool)
-    if (!row || !pool) {
+  for (const [key, user] of users) {
+    const pool = pools.get(user.pool)
+    if (!pool) {
       problems.push(`${key}: a user of no pool`)
       continue
     }
-    const user = toUser(row)
     const wantedNames = aliasesOf(pool, user).map(({ kind, value }) => `${kindNumbers[kind]} ${value}`)
     const heldNames = (names.get(key) ?? []).map(({ kind, value }) => `${kind} ${value}`)
     if (!isSameSet(wantedNames, heldNames)) problems.push(`${key}: holds other names than are theirs`)
@@ -87,7 +90,7 @@ function lookThrough(database: DatabaseSync): Soundness {
   }
   for (const key of names.keys()) if (!users.has(key)) problems.push(`${key}: a name of nobody`)
   for (const key of indexed.keys()) if (!users.has(key)) problems.push(`${key}: an index row of nobody`)
-  for (const table of ['code', 'session']) {
+  for (const table of ['credential', 'code', 'session']) {
     for (const key of read(`SELECT pool, sub FROM ${table}`).keys())
       if (!users.has(key)) problems.push(`${key}: a ${table} of nobody`)
   }

@@ -20,6 +20,8 @@ export interface PlanOptions {
   readonly dropCodes?: readonly CodePurpose[]
   readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
   readonly closeSessions?: boolean
+  /** New ones, sealed. */
+  readonly credentials?: string
   readonly messages?: readonly StoredMessage[]
 }
 
@@ -45,6 +47,7 @@ export function planUser(
     sub: known.sub,
     expects: before?.version ?? 0,
     user,
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     release: without(held, wanted),
     claim: without(wanted, held),
     unindex: without(indexed, toIndex),

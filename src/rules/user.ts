@@ -25,8 +25,6 @@ export interface User {
   readonly attributes: Readonly<Record<string, string>>
   /** New values that take the place of the old ones once their code comes back. */
   readonly pending: Readonly<Partial<Record<VerifiableAttribute, string>>>
-  /** Salt and password verifier, sealed by the vault; undefined for a user without a password. */
-  readonly credentials: string | undefined
   /** When a temporary password was set; undefined while the password is the user's own. */
   readonly temporarySince: number | undefined
   /** Tokens issued before this moment are refused. */

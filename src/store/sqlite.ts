@@ -16,7 +16,8 @@ import { findAccessKey, listAccessKeys, listSigningKeys } from './sql/keys.ts'
 import { lists } from './sql/lists.ts'
 import { findHiddenPools, findPool } from './sql/pools.ts'
 import { findSession } from './sql/sessions.ts'
-import { findAliasHolder, findSignedInUser, findUser, findUserByName } from './sql/users.ts'
+import { findAliasHolder, findCredentials, findSignedInUser, findUser, findUserByName } from './sql/users.ts'
+import { toWrite } from './sql/user-write.ts'
 import { CommandQueue, type QueueLimits } from './sqlite/command-queue.ts'
 import { laneHere, ThreadLane } from './sqlite/lanes.ts'
 import { openDatabase, type OpenDatabase } from './sqlite/open-database.ts'
@@ -179,7 +180,11 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   commit(...plans: readonly UserPlan[]): Promise<void> {
-    return this.#writes.run('commit', plans)
+    return this.#writes.run('commit', plans.map(toWrite))
+  }
+
+  async findCredentials(pool: string, sub: string): Promise<string | undefined> {
+    return findCredentials(this.#open.database, pool, sub)
   }
 
   listUsers(query: UserQuery): Promise<readonly ListedUser[]> {

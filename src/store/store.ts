@@ -52,6 +52,9 @@ export interface Store {
    * @throws {AliasTaken} a name to be claimed has another holder
    */
   commit(...plans: readonly UserPlan[]): Promise<void>
+  /** Salt and password verifier of a user, sealed by the vault, if they have a password. They are kept apart, since
+   * hardly any operation needs them. A change of them is a new version of the user. */
+  findCredentials(pool: string, sub: string): Promise<string | undefined>
   listUsers(query: UserQuery): Promise<readonly ListedUser[]>
 
   // Codes and attempts
@@ -160,6 +163,8 @@ export interface UserPlan {
   readonly expects: number
   /** The row to write, with version `expects + 1`; undefined removes the user with all that is theirs. */
   readonly user: User | undefined
+  /** What takes the place of the user's sealed credentials. */
+  readonly credentials?: string
   readonly release: readonly Alias[]
   readonly claim: readonly Alias[]
   readonly unindex: readonly IndexEntry[]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { inspect, password, refusal, signIn, visitor } from '../support/people.ts'
-import { enrol, put, tryPassword } from '../support/sign-in.ts'
+import { enrol, enrolWithoutPassword, openSession, put, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const next = 'My-Own-Horse-8'
@@ -152,8 +152,8 @@ test('a user whose password must be reset cannot change it', async () => {
 test('a user without a password sets their first one', async () => {
   await using world = await newWorld()
   const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
-  await put(world, place, 'diego', { credentials: undefined })
+  const user = await enrolWithoutPassword(world, place, 'diego')
+  const token = await openSession(world, place, user)
   await assert.rejects(change(world, token, password), wrongPassword)
   assert.deepEqual(await world.call('ChangePassword', { AccessToken: token, ProposedPassword: next }), {})
   assert.ok((await tryPassword(world, place, 'diego', next)).AuthenticationResult)

@@ -8,6 +8,7 @@ import {
   decode,
   initiate,
   enrol,
+  enrolWithoutPassword,
   poolWithSecret,
   put,
   secretHash,
@@ -236,8 +237,7 @@ test('a user whose password must be reset is told so, whatever the password', as
 test('for a user without a password every password is wrong', async () => {
   await using world = await newWorld()
   const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await put(world, place, 'diego', { credentials: undefined })
+  await enrolWithoutPassword(world, place, 'diego')
   await assert.rejects(tryPassword(world, place, 'diego'), wrongPassword)
   await assert.rejects(signInBySrp(world, place, 'diego'), wrongPassword)
 })

@@ -39,7 +39,6 @@ const user = (attributes: User['attributes'] = {}): User => ({
   modified: 0,
   attributes,
   pending: {},
-  credentials: undefined,
   temporarySince: undefined,
   tokensValidAfter: 0,
 })

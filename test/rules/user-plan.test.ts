@@ -25,7 +25,6 @@ const user = (attributes: User['attributes'] = {}): User => ({
   modified: 2,
   attributes,
   pending: {},
-  credentials: 'sealed',
   temporarySince: undefined,
   tokensValidAfter: 0,
 })
@@ -79,10 +78,14 @@ test('the history tells what changed from what to what, and of passwords nothing
   const after = {
     ...before,
     status: 'RESET_REQUIRED' as const,
-    credentials: 'other',
     attributes: { nickname: 'E' },
   }
-  const { event } = planUser(pool(), before, { ...after, pending: { email: 'new@example.com' } }, options)
+  const { event } = planUser(
+    pool(),
+    before,
+    { ...after, pending: { email: 'new@example.com' } },
+    { ...options, credentials: 'sealed' },
+  )
   assert.deepEqual(event, {
     ...options,
     changes: {

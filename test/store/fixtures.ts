@@ -51,12 +51,12 @@ export const newUser = (pool: Pool, username: string, attributes: Attributes = {
   pool: pool.id,
   sub: randomUUID(),
   username,
+  signsInWith: undefined,
   status: 'CONFIRMED',
   enabled: true,
   created: start,
   attributes,
   pending: {},
-  credentials: 'sealed',
   temporarySince: undefined,
   tokensValidAfter: 0,
 })

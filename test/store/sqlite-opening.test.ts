@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { StoreUnusable } from '../../src/store/store.ts'
-import { addPool, addUser, start } from './fixtures.ts'
+import { firstSchema } from '../../src/store/migrations/0001-first-schema.ts'
+import { addPool, addUser, poolRecord, start } from './fixtures.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 test('the folder is made where it is missing, and only its owner can read what is in it', async (t) => {
@@ -69,8 +70,29 @@ test('a database of another program is refused and left as it is', async (t) => 
 
 test('a database of a newer version is refused and left as it is', async (t) => {
   const path = await newDatabase(t)
-  alter(path, `INSERT INTO migration (id, sum) VALUES (2, 'from the future')`)
-  await refusedUnchanged(path, /was written by a newer Rockpool \(schema 2; this one knows 1\)/)
+  alter(path, `INSERT INTO migration (id, sum) VALUES (99, 'from the future')`)
+  await refusedUnchanged(path, /was written by a newer Rockpool \(schema \d+; this one knows \d+\)/)
+})
+
+test('a database of the first schema keeps its users and their credentials', async (t) => {
+  const path = await newDatabase(t)
+  const pool = poolRecord({}, 'local_first')
+  const columns = 'pool, sub, username, version, status, enabled, created, modified, document, credentials'
+  const values = (name: string) =>
+    `'local_first', 'sub of ${name}', '${name}', 1, 'CONFIRMED', 1, 5, 6, '{"v":1,"attributes":{"name":"N"},"pending":{}}'`
+  alter(
+    path,
+    `DROP TABLE credential; DROP TABLE users; DELETE FROM migration WHERE id > 1;
+     ${/CREATE TABLE users[^;]*;[^;]*;/.exec(firstSchema)?.[0]}
+     INSERT INTO pool (id, version, record) VALUES ('local_first', 1, '${JSON.stringify(pool)}');
+     INSERT INTO users (${columns}, tokens_valid_after) VALUES (${values('one')}, 'sealed', 7), (${values('two')}, NULL, 8)`,
+  )
+  await using store = await openSqliteStore({ path, threads: false })
+  const one = await store.findUser('local_first', 'sub of one')
+  assert.deepEqual([one?.username, one?.attributes, one?.tokensValidAfter], ['one', { name: 'N' }, 7])
+  assert.equal(await store.findCredentials('local_first', 'sub of one'), 'sealed')
+  assert.equal((await store.findUser('local_first', 'sub of two'))?.tokensValidAfter, 8)
+  assert.equal(await store.findCredentials('local_first', 'sub of two'), undefined)
 })
 
 test('a database whose schema is none of ours is refused and left as it is', async (t) => {

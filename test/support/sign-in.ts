@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { startSession } from '../../src/operations/sign-in/session.ts'
 import { planUser } from '../../src/rules/user-plan.ts'
 import type { User } from '../../src/rules/user.ts'
 import type { AuthFlowType } from '../../src/model/types.ts'
@@ -105,6 +106,40 @@ export async function enrol(world: World, { poolId }: Place, username: string): 
     Password,
     Permanent: true,
   })
+}
+
+/** A user who has no password, as those have who sign in by other means. */
+export async function enrolWithoutPassword(world: World, { poolId }: Place, username: string): Promise<User> {
+  const { store, chance } = world.ground
+  const pool = await store.findPool(poolId)
+  if (!pool) throw new Error(`${poolId} is not there`)
+  const at = world.clock.now
+  const user: User = {
+    pool: poolId,
+    sub: chance.id(at),
+    username,
+    version: 1,
+    status: 'CONFIRMED',
+    enabled: true,
+    created: at,
+    modified: at,
+    attributes: {},
+    pending: {},
+    temporarySince: undefined,
+    tokensValidAfter: 0,
+  }
+  await store.commit(planUser(pool, undefined, user, { at, actor: 'test', action: 'test' }))
+  return user
+}
+
+/** Signs a user in without asking for anything, and answers the access token. */
+export async function openSession(world: World, { clientId }: Place, user: User): Promise<string> {
+  const { ground } = world
+  const client = await ground.store.findClient(clientId)
+  const pool = await ground.store.findPool(user.pool)
+  if (!client || !pool) throw new Error(`${clientId} is not there`)
+  const { AuthenticationResult } = await startSession({ ...ground, pool, client, actor: 'test' }, user)
+  return AuthenticationResult?.AccessToken ?? ''
 }
 
 /** Puts a user into a state that no operation here leads to. */

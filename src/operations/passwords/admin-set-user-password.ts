@@ -13,10 +13,10 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
     const credentials = await newCredentials(call, pool, user, Password)
     const at = call.now()
     const after = Permanent
-      ? { ...user, credentials, status: 'CONFIRMED' as const, temporarySince: undefined }
-      : { ...user, credentials, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
-    const dropCodes = ['confirm' as const]
-    await store.commit(planUser(pool, user, after, { at, actor, action: 'AdminSetUserPassword', dropCodes }))
+      ? { ...user, status: 'CONFIRMED' as const, temporarySince: undefined }
+      : { ...user, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
+    const change = { action: 'AdminSetUserPassword', credentials, dropCodes: ['confirm' as const] }
+    await store.commit(planUser(pool, user, after, { at, actor, ...change }))
     await store.forgetPasswordAttempts(pool.id, user.sub)
     return {}
   },

@@ -6,7 +6,7 @@ import { signedInUser } from '../callers.ts'
 import { takeAttempt } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
-import { newCredentials, openCredentials, passwordOwner } from './credentials.ts'
+import { findCredentials, newCredentials, passwordOwner } from './credentials.ts'
 import { judgePassword } from './judge-password.ts'
 
 /**
@@ -24,8 +24,9 @@ export const ChangePassword = operation('ChangePassword', {
     const credentials = await newCredentials(call, pool, user, proposed)
     // A temporary password ends here: the new one is the user's own.
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
-    const after = { ...user, status, credentials, temporarySince: undefined }
-    await store.commit(planUser(pool, user, after, { at: call.now(), actor, action: 'ChangePassword' }))
+    const after = { ...user, status, temporarySince: undefined }
+    const plan = planUser(pool, user, after, { at: call.now(), actor, action: 'ChangePassword', credentials })
+    await store.commit(plan)
     return {}
   },
 })
@@ -34,7 +35,7 @@ export const ChangePassword = operation('ChangePassword', {
 async function checkPrevious(ground: Ground, user: User, previous: string | undefined): Promise<void> {
   const { store, passwords } = ground
   const { pool, sub } = user
-  const old = openCredentials(ground, user)
+  const old = await findCredentials(ground, user)
   if (!old && previous === undefined) return
   if (!old) throw incorrectCredentials()
   const isRight = () => passwords.matches(passwordOwner(pool, user.username), previous ?? '', old)

@@ -16,13 +16,12 @@ export async function newCredentials(
 }
 
 /** What a user's password is judged by; undefined for a user without one. */
-export function openCredentials(
-  { vault }: Pick<Ground, 'vault'>,
-  { pool, sub, credentials }: Pick<User, 'pool' | 'sub' | 'credentials'>,
-): Credentials | undefined {
-  if (credentials === undefined) return undefined
-  const opened: Credentials = JSON.parse(vault.open(purposeOf(pool, sub), credentials))
-  return opened
+export async function findCredentials(
+  { store, vault }: Pick<Ground, 'store' | 'vault'>,
+  { pool, sub }: Pick<User, 'pool' | 'sub'>,
+): Promise<Credentials | undefined> {
+  const sealed = await store.findCredentials(pool, sub)
+  return sealed === undefined ? undefined : JSON.parse(vault.open(purposeOf(pool, sub), sealed))
 }
 
 export const passwordOwner = (poolId: string, username: string): PasswordOwner => ({

@@ -10,7 +10,7 @@ import type { User } from '../../rules/user.ts'
 import type { Credentials } from '../../srp/passwords.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
-import { openCredentials } from '../passwords/credentials.ts'
+import { findCredentials } from '../passwords/credentials.ts'
 import { standInFor } from '../stand-in.ts'
 
 /** Whoever wants to sign in under a name. */
@@ -38,7 +38,7 @@ export async function findCandidate(call: Ground & ClientCaller, name: string): 
   const nobody = standInCandidate(call, pool, name)
   if (!user) return nobody
   const { sub, username } = user
-  return { sub, username, credentials: openCredentials(call, user) ?? nobody.credentials, user }
+  return { sub, username, credentials: (await findCredentials(call, user)) ?? nobody.credentials, user }
 }
 
 /** Where a second factor is required, the password alone must not do. */

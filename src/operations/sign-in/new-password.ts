@@ -52,10 +52,14 @@ export async function setNewPassword(
     ...before,
     attributes: completeAttributes(pool, client, before, new Map(given)),
     status: 'CONFIRMED' as const,
-    credentials: await newCredentials(call, pool, before, password),
     temporarySince: undefined,
   }
-  const plan = planUser(pool, before, after, { at: call.now(), actor, action: 'RespondToAuthChallenge' })
+  const plan = planUser(pool, before, after, {
+    at: call.now(),
+    actor,
+    action: 'RespondToAuthChallenge',
+    credentials: await newCredentials(call, pool, before, password),
+  })
   try {
     await store.commit(plan)
   } catch (error) {

@@ -44,16 +44,17 @@ export const SignUp = operation('SignUp', {
       created: at,
       attributes,
       pending: {},
-      credentials: password ? await newCredentials(call, pool, { sub, username }, password) : undefined,
       temporarySince: undefined,
       tokensValidAfter: 0,
     }
+    const credentials = password ? await newCredentials(call, pool, user, password) : undefined
     const target = signUpTarget(pool, attributes)
     const delivery = target && newCodeDelivery(call, pool, user, target, 'confirm', 'CustomMessage_SignUp')
     const plan = planUser(pool, undefined, user, {
       at,
       actor,
       action: 'SignUp',
+      ...(credentials === undefined ? {} : { credentials }),
       ...(delivery ? { putCodes: [delivery.code], messages: storedMessages(call, [delivery.message]) } : {}),
     })
     try {

@@ -57,7 +57,6 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
     created: at,
     attributes,
     pending: {},
-    credentials: undefined,
     temporarySince: at,
     tokensValidAfter: 0,
   }
@@ -89,24 +88,20 @@ async function save(
   const credentials = await newCredentials(call, pool, user, password)
   const at = call.now()
   const messages = input.MessageAction === 'SUPPRESS' ? [] : invitations(pool, user, input, password, at)
-  const plan = planUser(
-    pool,
-    before,
-    { ...user, credentials },
-    {
-      at,
-      actor,
-      action: 'AdminCreateUser',
-      messages: storedMessages(call, messages),
-    },
-  )
+  const plan = planUser(pool, before, user, {
+    at,
+    actor,
+    action: 'AdminCreateUser',
+    credentials,
+    messages: storedMessages(call, messages),
+  })
   try {
     await (input.ForceAliasCreation ? commitTakingOver(call, pool, plan) : store.commit(plan))
   } catch (error) {
     throw error instanceof AliasTaken ? nameTaken(error.kind) : error
   }
   await call.messages.deliver(messages)
-  return { ...user, credentials, version: 1, modified: at }
+  return { ...user, version: 1, modified: at }
 }
 
 /** One invitation for each wanted medium for which the user has an address. By SMS if none is named. */

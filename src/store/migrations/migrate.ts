@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../sqlite/database.ts'
 import { StoreUnusable } from '../store.ts'
 import { firstSchema } from './0001-first-schema.ts'
+import { credentialsApart } from './0002-credentials-apart.ts'
 
 /** Every step that the schema has taken, in order. A step that was released never changes; another follows it. */
-const steps = [firstSchema]
+const steps = [firstSchema, credentialsApart]
 
 /**
  * Brings the schema to the newest version: all missing steps in one transaction, or nothing.

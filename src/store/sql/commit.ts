@@ -1,116 +1,93 @@
-import type { User } from '../../rules/user.ts'
 import type { Database } from '../sqlite/database.ts'
-import { AliasTaken, Conflict, type UserPlan } from '../store.ts'
+import { AliasTaken, Conflict } from '../store.ts'
 import { kindNumbers } from './aliases.ts'
 import { putCode } from './codes.ts'
 import { addMessage } from './messages.ts'
-import { toDocument } from './user-row.ts'
+import type { Rest, UserValues, UserWrite } from './user-write.ts'
 
 /**
  * Carries out plans as one unit. What each was decided on is checked first. All names are released before any is
  * claimed, so a name can pass from one user to another.
  */
-export function commit(database: Database, plans: readonly UserPlan[]): void {
-  for (const plan of plans) writeUser(database, plan)
-  for (const plan of plans) useCode(database, plan)
-  for (const plan of plans) release(database, plan)
-  for (const plan of plans) claim(database, plan)
-  for (const plan of plans) {
-    moveIndex(database, plan)
-    if (plan.user) changeCodes(database, plan)
-    else removeTraces(database, plan)
-    writeEvent(database, plan)
-    for (const message of plan.messages) addMessage(database, message)
+export function commit(database: Database, writes: readonly UserWrite[]): void {
+  for (const write of writes) writeUser(database, write)
+  for (const [pool, sub, , , , rest] of writes) if (rest) useCode(database, pool, sub, rest)
+  for (const [pool, sub, , , , rest] of writes) if (rest) release(database, pool, sub, rest)
+  for (const [pool, sub, , , , rest] of writes) if (rest) claim(database, pool, sub, rest)
+  for (const write of writes) {
+    const [pool, sub, , user, , rest] = write
+    if (rest) moveIndex(database, pool, sub, rest)
+    if (!user) removeTraces(database, pool, sub)
+    else if (rest) changeBelongings(database, pool, sub, rest)
+    writeEvent(database, write)
+    for (const message of rest?.messages ?? []) addMessage(database, message)
   }
 }
 
-function writeUser(database: Database, plan: UserPlan): void {
-  const { pool, sub, expects, user } = plan
+function writeUser(database: Database, [pool, sub, expects, user]: UserWrite): void {
   let changed: number
-  if (!user) {
-    changed = database.run('DELETE FROM users WHERE pool = ? AND sub = ? AND version = ?', pool, sub, expects)
-  } else if (expects === 0) changed = insertUser(database, plan, user)
-  else changed = updateUser(database, plan, user)
+  if (!user) changed = database.run(deletion, pool, sub, expects)
+  else if (expects === 0) changed = database.run(insertion, pool, sub, ...user)
+  else changed = updateUser(database, pool, sub, expects, user)
   if (changed !== 1) throw new Conflict(sub)
 }
+
+const deletion = 'DELETE FROM users WHERE pool = ? AND sub = ? AND version = ?'
 
 /** A pool that is being removed takes no new users. */
-function insertUser(database: Database, { pool, sub }: UserPlan, user: User): number {
-  return database.run(
-    `INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document, credentials,
-       temporary_since, tokens_valid_after)
-     SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM pool WHERE id = ?1 AND removed = 0
-     ON CONFLICT DO NOTHING`,
-    pool,
-    sub,
-    user.username,
-    user.created,
-    ...changingValuesOf(user),
-  )
+const insertion = `INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document,
+    temporary_since, tokens_valid_after)
+  SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM pool WHERE id = ?1 AND removed = 0
+  ON CONFLICT DO NOTHING`
+
+/** User name and time of creation stay as long as the user does. */
+const update = `UPDATE users SET version = ?, status = ?, enabled = ?, modified = ?, document = ?,
+    temporary_since = ?, tokens_valid_after = ?
+  WHERE pool = ? AND sub = ? AND version = ?`
+
+function updateUser(
+  database: Database,
+  pool: string,
+  sub: string,
+  expects: number,
+  [, , ...changing]: UserValues,
+): number {
+  return database.run(update, ...changing, pool, sub, expects)
 }
 
-function updateUser(database: Database, { pool, sub, expects }: UserPlan, user: User): number {
-  return database.run(
-    `UPDATE users SET version = ?4, status = ?5, enabled = ?6, modified = ?7, document = ?8, credentials = ?9,
-       temporary_since = ?10, tokens_valid_after = ?11
-     WHERE pool = ?1 AND sub = ?2 AND version = ?3`,
-    pool,
-    sub,
-    expects,
-    ...changingValuesOf(user),
-  )
-}
-
-/** Everything but what stays as long as the user does: pool, sub, user name and the time of creation. */
-const changingValuesOf = (user: User) => [
-  user.version,
-  user.status,
-  user.enabled ? 1 : 0,
-  user.modified,
-  toDocument(user),
-  user.credentials ?? null,
-  user.temporarySince ?? null,
-  user.tokensValidAfter,
-]
-
-function useCode(database: Database, { pool, sub, useCode: used }: UserPlan): void {
+function useCode(database: Database, pool: string, sub: string, { useCode: used }: Rest): void {
   if (!used) return
-  const changed = database.run(
-    'DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ? AND hash = ?',
-    pool,
-    sub,
-    used.purpose,
-    used.hash,
-  )
-  if (changed !== 1) throw new Conflict(sub)
+  const { purpose, hash } = used
+  const deletion = 'DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ? AND hash = ?'
+  if (database.run(deletion, pool, sub, purpose, hash) !== 1) throw new Conflict(sub)
 }
 
-function release(database: Database, plan: UserPlan): void {
-  for (const { kind, value } of plan.release) {
+function release(database: Database, pool: string, sub: string, rest: Rest): void {
+  for (const { kind, value } of rest.release) {
     database.run(
       'DELETE FROM alias WHERE pool = ? AND kind = ? AND value = ? AND sub = ?',
-      plan.pool,
+      pool,
       kindNumbers[kind],
       value,
-      plan.sub,
+      sub,
     )
   }
 }
 
-function claim(database: Database, plan: UserPlan): void {
-  for (const { kind, value } of plan.claim) {
+function claim(database: Database, pool: string, sub: string, rest: Rest): void {
+  for (const { kind, value } of rest.claim) {
     const changed = database.run(
       'INSERT INTO alias (pool, kind, value, sub) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      plan.pool,
+      pool,
       kindNumbers[kind],
       value,
-      plan.sub,
+      sub,
     )
     if (changed !== 1) throw new AliasTaken(kind)
   }
 }
 
-function moveIndex(database: Database, { pool, sub, unindex, index }: UserPlan): void {
+function moveIndex(database: Database, pool: string, sub: string, { unindex, index }: Rest): void {
   for (const { name, value } of unindex) {
     database.run(
       'DELETE FROM attr_idx WHERE pool = ? AND name = ? AND value = ? AND sub = ?',
@@ -131,31 +108,33 @@ function moveIndex(database: Database, { pool, sub, unindex, index }: UserPlan):
   }
 }
 
-function changeCodes(database: Database, plan: UserPlan): void {
-  const { pool, sub } = plan
-  for (const purpose of plan.dropCodes) {
+/** What is the user's and not in their row. */
+function changeBelongings(database: Database, pool: string, sub: string, rest: Rest): void {
+  if (rest.credentials !== undefined) {
+    database.run(
+      'INSERT INTO credential (pool, sub, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
+      pool,
+      sub,
+      rest.credentials,
+    )
+  }
+  for (const purpose of rest.dropCodes) {
     database.run('DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ?', pool, sub, purpose)
   }
-  for (const code of plan.putCodes) putCode(database, code, [])
-  if (plan.closeSessions) database.run('DELETE FROM session WHERE pool = ? AND sub = ?', pool, sub)
+  for (const code of rest.putCodes) putCode(database, code, [])
+  if (rest.closeSessions) database.run('DELETE FROM session WHERE pool = ? AND sub = ?', pool, sub)
 }
 
 /** Takes away everything that is known of a removed user. Names and index rows are in the plan. */
-function removeTraces(database: Database, { pool, sub }: UserPlan): void {
-  for (const table of ['code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
+function removeTraces(database: Database, pool: string, sub: string): void {
+  for (const table of ['credential', 'code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
     database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, pool, sub)
   }
 }
 
-function writeEvent(database: Database, { pool, sub, expects, event }: UserPlan): void {
-  database.run(
-    'INSERT INTO event (pool, sub, version, at, actor, action, changes) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    pool,
-    sub,
-    expects + 1,
-    event.at,
-    event.actor,
-    event.action,
-    JSON.stringify(event.changes),
-  )
+const eventInsertion =
+  'INSERT INTO event (pool, sub, version, at, actor, action, changes) VALUES (?, ?, ?, ?, ?, ?, ?)'
+
+function writeEvent(database: Database, [pool, sub, expects, , event]: UserWrite): void {
+  database.run(eventInsertion, pool, sub, expects + 1, ...event)
 }

@@ -2,9 +2,7 @@ import type { Database, Value } from '../sqlite/database.ts'
 import type { ListedUser, UserFilter, UserQuery } from '../store.ts'
 import { toUser, userColumns, type UserRow } from './user-row.ts'
 
-interface Row extends UserRow {
-  readonly key: string
-}
+type Row = readonly [...UserRow, key: string]
 
 /**
  * One page of users, in the order of an index, from after a key. Whatever the filter, it is a range of that index, so
@@ -12,14 +10,14 @@ interface Row extends UserRow {
  */
 export function listUsers(database: Database, query: UserQuery): readonly ListedUser[] {
   const rows = selectRows(database, query)
-  return rows.map((row) => ({ key: { value: row.key, sub: row.sub }, user: toUser(row) }))
+  return rows.map((row) => ({ key: { value: row[10], sub: row[0] }, user: toUser(query.pool, row) }))
 }
 
 function selectRows(database: Database, { pool, filter, after, limit }: UserQuery): readonly Row[] {
   const { from, until } = rangeOf(filter)
   if (!filter || filter.name === 'sub') {
     const key = filter ? 'sub' : `''`
-    return database.all<Row>(
+    return database.allTuples<Row>(
       `SELECT ${userColumns}, ${key} AS key FROM users WHERE pool = ? AND sub >= ? AND sub < ? ORDER BY sub LIMIT ?`,
       pool,
       after ? next(after.sub) : from,
@@ -29,7 +27,7 @@ function selectRows(database: Database, { pool, filter, after, limit }: UserQuer
   }
   const start = after ?? { value: from, sub: '' }
   if (filter.name === 'username') {
-    return database.all<Row>(
+    return database.allTuples<Row>(
       `SELECT ${userColumns}, username AS key FROM users
        WHERE pool = ? AND (username, sub) > (?, ?) AND username < ? ORDER BY username, sub LIMIT ?`,
       pool,
@@ -39,7 +37,7 @@ function selectRows(database: Database, { pool, filter, after, limit }: UserQuer
       limit,
     )
   }
-  return database.all<Row>(
+  return database.allTuples<Row>(
     `SELECT ${userColumns}, attr_idx.value AS key
      FROM attr_idx CROSS JOIN users ON users.pool = attr_idx.pool AND users.sub = attr_idx.sub
      WHERE attr_idx.pool = ? AND attr_idx.name = ? AND (attr_idx.value, attr_idx.sub) > (?, ?) AND attr_idx.value < ?

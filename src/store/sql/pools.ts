@@ -56,6 +56,7 @@ export function findHiddenPools(database: Database): readonly string[] {
 /** Tables with their keys. Users go first: without their row nothing more is written for them. */
 const tables = [
   ['users', 'pool, sub'],
+  ['credential', 'pool, sub'],
   ['alias', 'pool, kind, value'],
   ['attr_idx', 'pool, name, value, sub'],
   ['event', 'pool, sub, version'],

@@ -1,23 +1,21 @@
 import type { User, UserStatus } from '../../rules/user.ts'
 
-/** The columns of a user, for every statement that reads whole users from `users`. */
-export const userColumns = `users.pool, users.sub, users.username, users.version, users.status, users.enabled,
-  users.created, users.modified, users.document, users.credentials, users.temporary_since, users.tokens_valid_after`
+/** The columns of a user, for every statement that reads whole users from `users`, in the order of UserRow. */
+export const userColumns = `users.sub, users.username, users.version, users.status, users.enabled, users.created,
+  users.modified, users.document, users.temporary_since, users.tokens_valid_after`
 
-export interface UserRow {
-  readonly pool: string
-  readonly sub: string
-  readonly username: string
-  readonly version: number
-  readonly status: string
-  readonly enabled: number
-  readonly created: number
-  readonly modified: number
-  readonly document: string
-  readonly credentials: string | null
-  readonly temporary_since: number | null
-  readonly tokens_valid_after: number
-}
+export type UserRow = readonly [
+  sub: string,
+  username: string,
+  version: number,
+  status: string,
+  enabled: number,
+  created: number,
+  modified: number,
+  document: string,
+  temporarySince: number | null,
+  tokensValidAfter: number,
+]
 
 /** The part of a user that is kept as JSON. `v` is the form of the document, so that it can be read in any later one. */
 interface UserDocument extends Pick<User, 'attributes' | 'pending' | 'signsInWith'> {
@@ -29,24 +27,24 @@ export function toDocument({ attributes, pending, signsInWith }: User): string {
   return JSON.stringify(document)
 }
 
-export function toUser(row: UserRow): User {
-  const document = JSON.parse(row.document) as UserDocument
+/** The user of a row that begins with `userColumns`. */
+export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): User {
+  const document = JSON.parse(row[7]) as UserDocument
   // What stands in the place of the form may be anything, so it is not told.
   if (document.v !== 1) throw new TypeError('the document of a user has an unknown form')
   return {
-    pool: row.pool,
-    sub: row.sub,
-    username: row.username,
-    ...(document.signsInWith ? { signsInWith: document.signsInWith } : {}),
-    version: row.version,
-    status: row.status as UserStatus,
-    enabled: row.enabled === 1,
-    created: row.created,
-    modified: row.modified,
+    pool,
+    sub: row[0],
+    username: row[1],
+    signsInWith: document.signsInWith,
+    version: row[2],
+    status: row[3] as UserStatus,
+    enabled: row[4] === 1,
+    created: row[5],
+    modified: row[6],
     attributes: document.attributes,
     pending: document.pending,
-    credentials: row.credentials ?? undefined,
-    temporarySince: row.temporary_since ?? undefined,
-    tokensValidAfter: row.tokens_valid_after,
+    temporarySince: row[8] ?? undefined,
+    tokensValidAfter: row[9],
   }
 }

@@ -12,6 +12,8 @@ export class Database {
   readonly path: string
   readonly #cacheKilobytes: number
   readonly #statements = new Map<string, StatementSync>()
+  /** Those that answer rows as arrays. */
+  readonly #tuples = new Map<string, StatementSync>()
   #connection: DatabaseSync | undefined
   #isClosed = false
 
@@ -28,13 +30,33 @@ export class Database {
 
   /** Runs a statement and answers how many rows it changed. */
   run(sql: string, ...values: readonly Value[]): number {
-    return attempt(() => Number(this.#prepare(sql).run(...values).changes))
+    try {
+      return Number(this.#prepare(sql).run(...values).changes)
+    } catch (error) {
+      throw toOutside(error)
+    }
   }
 
   /** The first row. Its type is what the statement selects. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
   get<Row>(sql: string, ...values: readonly Value[]): Row | undefined {
     return attempt(() => this.#prepare(sql).get(...values) as Row | undefined)
+  }
+
+  /** The first row as an array, in the order of the columns, which is quicker to make. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
+  getTuple<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Row | undefined {
+    try {
+      return this.#prepareTuples(sql).get(...values) as unknown as Row | undefined
+    } catch (error) {
+      throw toOutside(error)
+    }
+  }
+
+  /** All rows as arrays. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
+  allTuples<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Row[] {
+    return attempt(() => this.#prepareTuples(sql).all(...values) as unknown as Row[])
   }
 
   /** All rows. */
@@ -73,6 +95,7 @@ export class Database {
     const connection = this.#connection
     this.#connection = undefined
     this.#statements.clear()
+    this.#tuples.clear()
     connection?.close()
   }
 
@@ -83,15 +106,29 @@ export class Database {
     this.#statements.set(sql, statement)
     return statement
   }
+
+  #prepareTuples(sql: string): StatementSync {
+    const known = this.#tuples.get(sql)
+    if (known) return known
+    const statement = this.#connect().prepare(sql)
+    statement.setReturnArrays(true)
+    this.#tuples.set(sql, statement)
+    return statement
+  }
 }
 
 function attempt<T>(task: () => T): T {
   try {
     return task()
   } catch (error) {
-    if (!outsideReasons.has(reasonOf(error))) throw error
-    throw new StoreUnavailable(`the database cannot be used: ${(error as Error).message}`, { cause: error })
+    throw toOutside(error)
   }
+}
+
+/** The error itself, unless its reason lies outside of the statement. */
+function toOutside(error: unknown): unknown {
+  if (!outsideReasons.has(reasonOf(error))) return error
+  return new StoreUnavailable(`the database cannot be used: ${(error as Error).message}`, { cause: error })
 }
 
 /** SQLite's primary result codes, as far as the store tells them apart. */

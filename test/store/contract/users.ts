@@ -34,7 +34,6 @@ export function usersContract(name: string, open: OpenStore): void {
       status: 'FORCE_CHANGE_PASSWORD' as const,
       enabled: false,
       pending: { phone_number: '+4915112345678' },
-      credentials: undefined,
       temporarySince: start - 5,
       tokensValidAfter: start + 7,
     }
@@ -50,6 +49,28 @@ export function usersContract(name: string, open: OpenStore): void {
       modified: start + 2,
       attributes: { name: 'new' },
     })
+  })
+
+  test(`${name}: credentials stay until others take their place, and go with their user`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = newUser(pool, 'someone')
+    await store.commit(planNew(pool, user))
+    const credentials = () => store.findCredentials(pool.id, user.sub)
+    assert.equal(await credentials(), undefined)
+    const change = async (more: { readonly credentials?: string }) =>
+      store.commit(planTouch(pool, await getUser(store, pool, user.sub), more))
+    await change({ credentials: 'one' })
+    assert.equal(await credentials(), 'one')
+    await change({})
+    assert.equal(await credentials(), 'one')
+    await change({ credentials: 'two' })
+    assert.equal(await credentials(), 'two')
+    const stale = planTouch(pool, { ...user, version: 1, modified: start }, { credentials: 'three' })
+    await assert.rejects(store.commit(stale), Conflict)
+    assert.equal(await credentials(), 'two')
+    await store.commit(planRemoval(pool, await getUser(store, pool, user.sub)))
+    assert.equal(await credentials(), undefined)
   })
 
   test(`${name}: a user of one pool is not found in another`, async (t) => {

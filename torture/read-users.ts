@@ -1,0 +1,11 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { User } from '../src/rules/user.ts'
+import { toUser, userColumns, type UserRow } from '../src/store/sql/user-row.ts'
+
+/** Every user in a database file. */
+export function readUsers(database: DatabaseSync): readonly User[] {
+  const statement = database.prepare(`SELECT ${userColumns}, pool FROM users`)
+  statement.setReturnArrays(true)
+  const rows = statement.all() as unknown as readonly (readonly [...UserRow, pool: string])[]
+  return rows.map((row) => toUser(row[10], row))
+}
