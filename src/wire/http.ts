@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CognitoError, internalError } from '../errors.ts'
+import { Answers } from './answers.ts'
 import { toErrorReply } from './reply.ts'
 
 export interface WireRequest {
@@ -65,6 +66,7 @@ const drainedBodies = 32
 /** Serves HTTP until it is closed. */
 export async function listen({ host, port, limits = {}, call, get }: HttpServerOptions): Promise<HttpServer> {
   const { bodyBytes = 1_048_576, clientMs = 10_000, drainMs = 10_000 } = limits
+  const answers = new Answers()
   let closing: Promise<void> | undefined
 
   const server = createServer({
@@ -122,8 +124,12 @@ export async function listen({ host, port, limits = {}, call, get }: HttpServerO
     requestId: string,
     reply: WireReply,
   ): void {
-    response.writeHead(reply.status, toHeaders(request, requestId, reply, closing !== undefined))
-    response.end(reply.body)
+    answers.add(
+      response,
+      reply.status,
+      toHeaders(request, requestId, reply, closing !== undefined),
+      reply.body,
+    )
   }
 
   /**
