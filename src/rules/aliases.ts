@@ -1,4 +1,4 @@
-import type { Alias } from '../store/store.ts'
+import type { Alias, AliasKind } from '../store/store.ts'
 import { foldCase } from './case-fold.ts'
 import type { Pool } from './pool.ts'
 import { isVerified, type User } from './user.ts'
@@ -6,23 +6,34 @@ import { isVerified, type User } from './user.ts'
 /** The form in which a pool compares names: as it stands, or without regard to case where the pool says so. */
 export const toNormalName = (pool: Pool, name: string) => (pool.caseSensitive ? name : foldCase(name))
 
+/** In the order in which a name is looked for. */
+export const aliasKinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
+
 /**
- * Every name by which the user can be found now, and that nobody else may hold meanwhile. An address that serves as
- * user name is held from the start, verified or not; one that serves as alias only while it is verified; a preferred
- * user name always.
+ * The name of a kind by which the user can be found now, as it stands, and that nobody else may hold meanwhile. An
+ * address that serves as user name is held from the start, verified or not; one that serves as alias only while it is
+ * verified; a preferred user name always.
  */
-export function aliasesOf(pool: Pool, user: User | Omit<User, 'version' | 'modified'>): readonly Alias[] {
-  const held: Alias[] = [{ kind: 'username', value: toNormalName(pool, user.username) }]
-  for (const kind of ['email', 'phone_number'] as const) {
-    const value = user.attributes[kind]
-    if (value === undefined) continue
-    if (pool.signInNames.has(kind) || (pool.aliases.has(kind) && isVerified(user, kind))) {
-      held.push({ kind, value: toNormalName(pool, value) })
+export function heldName(
+  pool: Pool,
+  user: Omit<User, 'version' | 'modified'>,
+  kind: AliasKind,
+): string | undefined {
+  switch (kind) {
+    case 'username':
+      return user.username
+    case 'preferred_username':
+      return pool.aliases.has(kind) ? user.attributes[kind] : undefined
+    default: {
+      const isHeld = pool.signInNames.has(kind) || (pool.aliases.has(kind) && isVerified(user, kind))
+      return isHeld ? user.attributes[kind] : undefined
     }
   }
-  const preferred = user.attributes['preferred_username']
-  if (preferred !== undefined && pool.aliases.has('preferred_username')) {
-    held.push({ kind: 'preferred_username', value: toNormalName(pool, preferred) })
-  }
-  return held
 }
+
+/** Every name by which the user can be found now, in its normal form. */
+export const aliasesOf = (pool: Pool, user: User): readonly Alias[] =>
+  aliasKinds.flatMap((kind) => {
+    const name = heldName(pool, user, kind)
+    return name === undefined ? [] : [{ kind, value: toNormalName(pool, name) }]
+  })

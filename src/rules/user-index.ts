@@ -12,21 +12,28 @@ export const indexedAttributes = [
   'preferred_username',
 ] as const
 
+/** Everything that a user is indexed by. */
+export const indexedNames = ['cognito:user_status', 'status', ...indexedAttributes] as const
+
 /** How long an indexed value can be: as long as the longest filter. */
 const longest = 256
 
 /** The form in which ListUsers compares a value: without regard to case. */
 export const toIndexValue = (value: string) => foldCase(value).slice(0, longest)
 
-/** The index rows that a user should have. */
-export function indexEntriesOf(user: User): readonly IndexEntry[] {
-  const entries: IndexEntry[] = [
-    { name: 'cognito:user_status', value: toIndexValue(user.status) },
-    { name: 'status', value: user.enabled ? 'Enabled' : 'Disabled' },
-  ]
-  for (const name of indexedAttributes) {
-    const value = user.attributes[name]
-    if (value !== undefined) entries.push({ name, value: toIndexValue(value) })
-  }
-  return entries
+/** What a user is indexed by under a name, as it stands. */
+export function indexedValue(user: User, name: (typeof indexedNames)[number]): string | undefined {
+  if (name === 'cognito:user_status') return user.status
+  if (name === 'status') return user.enabled ? 'Enabled' : 'Disabled'
+  return user.attributes[name]
 }
+
+/** The index rows that a user should have. */
+export const indexEntriesOf = (user: User): readonly IndexEntry[] =>
+  indexedNames.flatMap((name) => {
+    const value = indexedValue(user, name)
+    return value === undefined ? [] : [{ name, value: toIndexForm(name, value) }]
+  })
+
+/** Whether somebody is enabled is told in words of the API's own, which stay as they are. */
+export const toIndexForm = (name: string, value: string) => (name === 'status' ? value : toIndexValue(value))

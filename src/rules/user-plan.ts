@@ -1,15 +1,7 @@
-import type {
-  Alias,
-  ChangeEvent,
-  CodePurpose,
-  CodeRecord,
-  IndexEntry,
-  StoredMessage,
-  UserPlan,
-} from '../store/store.ts'
-import { aliasesOf } from './aliases.ts'
+import type { ChangeEvent, CodePurpose, CodeRecord, StoredMessage, UserPlan } from '../store/store.ts'
+import { aliasKinds, heldName, toNormalName } from './aliases.ts'
 import type { Pool } from './pool.ts'
-import { indexEntriesOf } from './user-index.ts'
+import { indexedNames, indexedValue, toIndexForm } from './user-index.ts'
 import type { User } from './user.ts'
 
 export interface PlanOptions {
@@ -38,20 +30,28 @@ export function planUser(
   const known = before ?? after
   if (!known) throw new TypeError('a plan needs a user before or after')
   const user = after && { ...after, version: (before?.version ?? 0) + 1, modified: options.at }
-  const held = before ? aliasesOf(pool, before) : []
-  const wanted = user ? aliasesOf(pool, user) : []
-  const indexed = before ? indexEntriesOf(before) : []
-  const toIndex = user ? indexEntriesOf(user) : []
+  const names = difference(
+    aliasKinds,
+    (kind) => before && heldName(pool, before, kind),
+    (kind) => user && heldName(pool, user, kind),
+    (_, name) => toNormalName(pool, name),
+  )
+  const values = difference(
+    indexedNames,
+    (name) => before && indexedValue(before, name),
+    (name) => user && indexedValue(user, name),
+    toIndexForm,
+  )
   return {
     pool: pool.id,
     sub: known.sub,
     expects: before?.version ?? 0,
     user,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-    release: without(held, wanted),
-    claim: without(wanted, held),
-    unindex: without(indexed, toIndex),
-    index: without(toIndex, indexed),
+    release: names.gone.map(([kind, value]) => ({ kind, value })),
+    claim: names.come.map(([kind, value]) => ({ kind, value })),
+    unindex: values.gone.map(([name, value]) => ({ name, value })),
+    index: values.come.map(([name, value]) => ({ name, value })),
     event: { at: options.at, actor: options.actor, action: options.action, changes: changesOf(before, user) },
     putCodes: options.putCodes ?? [],
     dropCodes: options.dropCodes ?? [],
@@ -61,35 +61,50 @@ export function planUser(
   }
 }
 
-const keyOf = (entry: Alias | IndexEntry) => `${'kind' in entry ? entry.kind : entry.name}\n${entry.value}`
-
-function without<T extends Alias | IndexEntry>(all: readonly T[], others: readonly T[]): readonly T[] {
-  const taken = new Set(others.map(keyOf))
-  return all.filter((entry) => !taken.has(keyOf(entry)))
+interface Difference<K> {
+  readonly gone: (readonly [K, string])[]
+  readonly come: (readonly [K, string])[]
 }
 
-/** Old and new value of all that differs. A removed user leaves no values behind. */
+/** Which of the values that something has under these names differ in the form in which they are compared. Most stay
+ * as they are, and are not brought into that form. */
+function difference<K>(
+  names: readonly K[],
+  before: (name: K) => string | undefined,
+  after: (name: K) => string | undefined,
+  toForm: (name: K, value: string) => string,
+): Difference<K> {
+  const difference: Difference<K> = { gone: [], come: [] }
+  for (const name of names) {
+    const [from, to] = [before(name), after(name)]
+    if (from === to) continue
+    const old = from === undefined ? undefined : toForm(name, from)
+    const now = to === undefined ? undefined : toForm(name, to)
+    if (old === now) continue
+    if (old !== undefined) difference.gone.push([name, old])
+    if (now !== undefined) difference.come.push([name, now])
+  }
+  return difference
+}
+
+/**
+ * Old and new value of all that differs: attributes by their names, what else can change by names in angle brackets.
+ * Of a password the history tells nothing but the operation that changed it. A removed user leaves no values behind.
+ */
 function changesOf(before: User | undefined, after: User | undefined): ChangeEvent['changes'] {
-  if (!after) return {}
-  const old = before ? fieldsOf(before) : {}
-  const now = fieldsOf(after)
   const changes: Record<string, readonly [string | null, string | null]> = {}
-  for (const name of new Set([...Object.keys(old), ...Object.keys(now)])) {
-    const from = old[name] ?? null
-    const to = now[name] ?? null
-    if (from !== to) changes[name] = [from, to]
+  if (!after) return changes
+  const note = (name: string, from: string | undefined, to: string | undefined) => {
+    if (from !== to) changes[name] = [from ?? null, to ?? null]
+  }
+  for (const name in after.attributes) note(name, before?.attributes[name], after.attributes[name])
+  for (const name in before?.attributes) {
+    if (!Object.hasOwn(after.attributes, name)) note(name, before.attributes[name], undefined)
+  }
+  note('<status>', before?.status, after.status)
+  note('<enabled>', before && String(before.enabled), String(after.enabled))
+  for (const name of ['email', 'phone_number'] as const) {
+    note(`<pending ${name}>`, before?.pending[name], after.pending[name])
   }
   return changes
-}
-
-/** What the history tells of a user: the attributes, and in angle brackets what else can change. Of a password it
- * tells nothing but the operation that changed it. */
-function fieldsOf(user: User): Readonly<Record<string, string>> {
-  const fields: Record<string, string> = {
-    ...user.attributes,
-    '<status>': user.status,
-    '<enabled>': String(user.enabled),
-  }
-  for (const [name, value] of Object.entries(user.pending)) fields[`<pending ${name}>`] = value
-  return fields
 }

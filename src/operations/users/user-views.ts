@@ -5,10 +5,11 @@ import type { User } from '../../rules/user.ts'
 export const toAttributeList = (
   user: Pick<User, 'sub'>,
   attributes: Iterable<readonly [string, string]>,
-): AttributeType[] => [
-  { Name: 'sub', Value: user.sub },
-  ...Array.from(attributes, ([Name, Value]) => ({ Name, Value })),
-]
+): AttributeType[] => {
+  const list = [{ Name: 'sub', Value: user.sub }]
+  for (const [Name, Value] of attributes) list.push({ Name, Value })
+  return list
+}
 
 /** Milliseconds as the wire's epoch seconds. */
 export const toSeconds = (milliseconds: number) => milliseconds / 1000
