@@ -137,17 +137,16 @@ function toDate(text: string): string {
 
 function checkClock(date: string, now: number): void {
   const time = Date.parse(date.replace(basicFormat, '$1-$2-$3T$4:$5:$6Z'))
+  if (Math.abs(time - now) <= tolerance) return
   const current = toBasicFormat(now)
-  if (!(time >= now - tolerance)) {
-    const limit = toBasicFormat(now - tolerance)
-    throw invalidSignature(`Signature expired: ${date} is now earlier than ${limit} (${current} - 5 min.)`)
-  }
-  if (time > now + tolerance) {
+  if (time > now) {
     const limit = toBasicFormat(now + tolerance)
     throw invalidSignature(
       `Signature not yet current: ${date} is still later than ${limit} (${current} + 5 min.)`,
     )
   }
+  const limit = toBasicFormat(now - tolerance)
+  throw invalidSignature(`Signature expired: ${date} is now earlier than ${limit} (${current} - 5 min.)`)
 }
 
 /**
@@ -203,8 +202,9 @@ function checkScope(
   if (faults.length > 0) throw invalidSignature(faults.join(''))
 }
 
-function isSame(expected: Buffer, given: string): boolean {
-  return /^[0-9a-f]{64}$/.test(given) && timingSafeEqual(expected, Buffer.from(given, 'hex'))
+function isSame(expected: string, given: string): boolean {
+  const isSignature = /^[0-9a-f]{64}$/.test(given)
+  return isSignature && timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(given, 'latin1'))
 }
 
 interface Key {

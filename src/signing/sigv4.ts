@@ -66,7 +66,7 @@ export function authorizationFor(request: SignableRequest, key: SigningCredentia
   const names = [...headers.keys()].sort().join(';')
   const canonical = canonicalRequest(request, headers, names, hash('sha256', request.body))
   const text = stringToSign(canonical, headers.get('x-amz-date') ?? '', scope)
-  const signature = newMac(signingKey(key.secret, scope))(text).toString('hex')
+  const signature = newMac(signingKey(key.secret, scope))(text)
   return `${algorithm} Credential=${key.accessKey}/${scopeText(scope)}, SignedHeaders=${names}, Signature=${signature}`
 }
 
@@ -121,23 +121,27 @@ export function signingKey(secret: string, { day, region, service }: Scope): Buf
   )
 }
 
-/** Signs one text. */
-export type Mac = (text: string) => Buffer
+/** Signs one text, whose characters stand for bytes. The signature is in hexadecimal. */
+export type Mac = (text: string) => string
 
 /**
  * HMAC-SHA-256 under one key of at most 64 bytes (RFC 2104), with the key prepared once. It is written as the two
- * hashes that it consists of because node's createHmac takes four times as long as both together.
+ * hashes that it consists of because node's createHmac takes four times as long as both together; and the first hash
+ * comes as a string because a buffer takes twice as long to get.
  */
 export function newMac(key: Uint8Array): Mac {
   const inner = Buffer.alloc(64, 0x36)
-  const outer = Buffer.alloc(64, 0x5c)
+  const outer = Buffer.alloc(96, 0x5c)
   for (const [index, byte] of key.entries()) {
     inner[index] = byte ^ 0x36
     outer[index] = byte ^ 0x5c
   }
   return (text) => {
-    const first = hash('sha256', Buffer.concat([inner, Buffer.from(text, 'latin1')]), 'buffer')
-    return hash('sha256', Buffer.concat([outer, first]), 'buffer')
+    const first = Buffer.allocUnsafe(inner.length + text.length)
+    inner.copy(first)
+    first.write(text, inner.length, 'latin1')
+    outer.write(hash('sha256', first, 'binary'), 64, 'latin1')
+    return hash('sha256', outer)
   }
 }
 
