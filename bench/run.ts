@@ -31,6 +31,7 @@ export class Run {
   readonly folder: string
   readonly fileSystem: string
   readonly #children = new Set<ChildProcess>()
+  readonly #folders: string[] = []
 
   constructor() {
     const place = [tmpdir(), '/var/tmp'].find((folder) => !inMemory.has(fileSystemOf(folder)))
@@ -48,6 +49,12 @@ export class Run {
     }
   }
 
+  /** Hands over a folder that does not outlive the run. Answers it. */
+  own(folder: string): string {
+    this.#folders.push(folder)
+    return folder
+  }
+
   /** Starts a program that does not outlive the run. */
   spawn(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
     const child = spawn(command, args, options)
@@ -59,6 +66,8 @@ export class Run {
 
   #cleanUp(): void {
     for (const child of this.#children) child.kill('SIGKILL')
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
+    for (const folder of [this.folder, ...this.#folders]) {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    }
   }
 }

@@ -10,6 +10,7 @@ import { undeliverable } from './messages/undeliverable.ts'
 import { cognitoLimits, type Ground } from './operations/ground.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages } from './pages.ts'
+import { makePoolGiveWay } from './srp/priority.ts'
 import { SetupError } from './setup/setup-error.ts'
 import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
@@ -93,6 +94,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   pages = newPages({ store, vault, tokens, url: publicUrl, isDevelopment })
   if (isDevelopment) tokens.prepare(developmentPool.poolId)
   parts.use(sweepRegularly(() => store.sweep(now()), log))
+
+  void makePoolGiveWay()
 
   const running = parts.move()
   let closing: Promise<void> | undefined

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { publicUrl, type BenchPool } from '../pool.ts'
 import type { Run } from '../run.ts'
+import { packageOf } from './package.ts'
 import { startServer, type Server } from './server.ts'
-
-const root = join(import.meta.dirname, '..', '..')
 
 /**
  * Rockpool as its users serve it: `rockpool start`, which checks every signature. (Development mode would take any
@@ -13,8 +12,9 @@ export const startRockpool = (run: Run, pool: BenchPool, { probe = false } = {})
   startServer(run, {
     name: 'Rockpool',
     args: [
-      ...(probe ? ['--import', join(import.meta.dirname, 'loop-probe.ts')] : []),
-      join(root, 'bin', 'rockpool.js'),
+      // The probe's channel would not outlive the start that puts the flags in place.
+      ...(probe ? ['--max-semi-space-size=4', '--import', join(import.meta.dirname, 'loop-probe.ts')] : []),
+      join(packageOf(run), 'bin', 'rockpool.js'),
       'start',
       '--port',
       '0',

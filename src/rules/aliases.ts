@@ -19,16 +19,13 @@ export function heldName(
   user: Omit<User, 'version' | 'modified'>,
   kind: AliasKind,
 ): string | undefined {
-  switch (kind) {
-    case 'username':
-      return user.username
-    case 'preferred_username':
-      return pool.aliases.has(kind) ? user.attributes[kind] : undefined
-    default: {
-      const isHeld = pool.signInNames.has(kind) || (pool.aliases.has(kind) && isVerified(user, kind))
-      return isHeld ? user.attributes[kind] : undefined
-    }
-  }
+  if (kind === 'username') return user.username
+  const isAlias = pool.aliases.has(kind)
+  const isHeld =
+    kind === 'preferred_username'
+      ? isAlias
+      : pool.signInNames.has(kind) || (isAlias && isVerified(user, kind))
+  return isHeld ? user.attributes[kind] : undefined
 }
 
 /** Every name by which the user can be found now, in its normal form. */

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { createHmac, createSecretKey, hash } from 'node:crypto'
 
 /** What of a request goes into its signature. */
 export interface SignableRequest {
@@ -124,25 +124,10 @@ export function signingKey(secret: string, { day, region, service }: Scope): Buf
 /** Signs one text, whose characters stand for bytes. The signature is in hexadecimal. */
 export type Mac = (text: string) => string
 
-/**
- * HMAC-SHA-256 under one key of at most 64 bytes (RFC 2104), with the key prepared once. It is written as the two
- * hashes that it consists of because node's createHmac takes four times as long as both together; and the first hash
- * comes as a string because a buffer takes twice as long to get.
- */
+/** HMAC-SHA-256 under one key, which as a key object costs an eighth of what it costs as bytes. */
 export function newMac(key: Uint8Array): Mac {
-  const inner = Buffer.alloc(64, 0x36)
-  const outer = Buffer.alloc(96, 0x5c)
-  for (const [index, byte] of key.entries()) {
-    inner[index] = byte ^ 0x36
-    outer[index] = byte ^ 0x5c
-  }
-  return (text) => {
-    const first = Buffer.allocUnsafe(inner.length + text.length)
-    inner.copy(first)
-    first.write(text, inner.length, 'latin1')
-    outer.write(hash('sha256', first, 'binary'), 64, 'latin1')
-    return hash('sha256', outer)
-  }
+  const prepared = createSecretKey(key)
+  return (text) => createHmac('sha256', prepared).update(text, 'latin1').digest('hex')
 }
 
 function canonicalTarget(target: string): readonly [path: string, query: string] {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash, hkdfSync } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto'
 import { N, power, powerOfTwo, toHex, toNumber } from './group.ts'
 import type { PasswordOwner } from './passwords.ts'
 
@@ -63,5 +63,13 @@ const scrambler = (A: string, B: string): Buffer =>
   createHash('sha256').update(pad(A)).update(pad(B)).digest()
 
 /** The key that both sides derive from the shared secret. */
-const sharedKey = (secret: string, u: Buffer): Buffer =>
-  Buffer.from(hkdfSync('sha256', pad(secret), pad(u.toString('hex')), 'Caldera Derived Key', 16))
+const sharedKey = (secret: string, u: Buffer): KeyObject => {
+  const key = hkdfSync(
+    'sha256',
+    createSecretKey(pad(secret)),
+    pad(u.toString('hex')),
+    'Caldera Derived Key',
+    16,
+  )
+  return createSecretKey(new Uint8Array(key))
+}

@@ -102,7 +102,12 @@ export class Threads<Task, Result> implements AsyncDisposable {
   }
 
   #start(): Thread<Task, Result> {
-    const worker = new Worker(this.#options.module, { execArgv: [], env: {} })
+    const worker = new Worker(this.#options.module, {
+      execArgv: [],
+      env: {},
+      // Such a task is a few numbers; without limits a thread keeps tens of megabytes for what it no longer needs.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+    })
     const thread: Thread<Task, Result> = { worker, jobs: new Map(), failure: undefined }
     worker.unref()
     worker.on('message', (answer: Answer<Result>) => this.#take(thread, answer))

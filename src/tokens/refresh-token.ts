@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import type { Chance } from '../operations/ground.ts'
 import { readBytes, type Vault } from '../vault.ts'
 
@@ -23,7 +23,7 @@ export function sealRefreshToken(vault: Vault, chance: Chance, token: RefreshTok
   const nonce = chance.bytes(12)
   const wrap = createCipheriv(wrapping, vault.key(purpose), wrapStart)
   const wrapped = Buffer.concat([wrap.update(key), wrap.final()])
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(header))
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(Buffer.from(header))
   const text = JSON.stringify([pool, sub, family, client, expires, secret])
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   const parts = [wrapped, nonce, sealed, cipher.getAuthTag()]
@@ -38,7 +38,7 @@ export function openRefreshToken(vault: Vault, text: string): RefreshToken | und
   if (head !== header || !wrapped || !nonce || !sealed || !tag) return undefined
   try {
     const unwrap = createDecipheriv(wrapping, vault.key(purpose), wrapStart)
-    const key = Buffer.concat([unwrap.update(wrapped), unwrap.final()])
+    const key = createSecretKey(Buffer.concat([unwrap.update(wrapped), unwrap.final()]))
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
     decipher.setAAD(Buffer.from(header)).setAuthTag(tag)
     return toToken(Buffer.concat([decipher.update(sealed), decipher.final()]).toString())

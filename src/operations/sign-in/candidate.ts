@@ -35,10 +35,10 @@ export async function findCandidate(call: Ground & ClientCaller, name: string): 
   const user = await findUserNamed(call, pool, name)
   if (!user && !client.hidesUsers) throw userNotFound()
   if (user) checkState(user)
-  const nobody = standInCandidate(call, pool, name)
-  if (!user) return nobody
+  if (!user) return standInCandidate(call, pool, name)
   const { sub, username } = user
-  return { sub, username, credentials: (await findCredentials(call, user)) ?? nobody.credentials, user }
+  const credentials = (await findCredentials(call, user)) ?? standInCandidate(call, pool, name).credentials
+  return { sub, username, credentials, user }
 }
 
 /** Where a second factor is required, the password alone must not do. */
