@@ -13,6 +13,7 @@ import { findClient } from './sql/clients.ts'
 import { findCode } from './sql/codes.ts'
 import { commands } from './sql/commands.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys } from './sql/keys.ts'
+import { toListedUser } from './sql/list-users.ts'
 import { lists } from './sql/lists.ts'
 import { findHiddenPools, findPool } from './sql/pools.ts'
 import { findSession } from './sql/sessions.ts'
@@ -187,8 +188,8 @@ export class SqliteStore implements Store, AsyncDisposable {
     return findCredentials(this.#open.database, pool, sub)
   }
 
-  listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
-    return this.#lists.run('listUsers', query)
+  async listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
+    return (await this.#lists.run('listUsers', query)).map((row) => toListedUser(query.pool, row))
   }
 
   async findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
