@@ -18,6 +18,15 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool keys remove ID
       --data .rockpool   the folder of the server's data           ROCKPOOL_DATA
 
+  rockpool backup FILE      copy the data into one file; works while a server runs
+      --force            replace a backup that is there
+      --data .rockpool   the folder of the data                    ROCKPOOL_DATA
+
+  rockpool restore FILE     put a backup in the place of the data, while no server runs
+      --verify           only check it, and that the master key opens it
+      --force            move the data that is there aside
+      --data .rockpool   where to                                  ROCKPOOL_DATA
+
   rockpool inbox    the messages that a development server has sent, newest first
       --to ADDRESS, --user NAME, --pool ID    only some
       --code             only the newest code

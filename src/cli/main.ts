@@ -6,6 +6,8 @@ import { help, nearest, version } from './help.ts'
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly print: (text: string) => void
+  /** Shows how far long work is, in one line that the next takes the place of. Nothing where no terminal is. */
+  readonly show: (text: string) => void
 }
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
@@ -15,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import('./serve.ts')).dev,
   start: async () => (await import('./serve.ts')).start,
   keys: async () => (await import('./keys.ts')).keys,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
   inbox: async () => (await import('./inbox.ts')).inbox,
   operations: async () => (await import('./operations.ts')).operations,
   help: async () => showHelp,
@@ -25,6 +29,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const terminal: Terminal = {
     environment: process.env,
     print: (text) => void process.stdout.write(`${text}\n`),
+    // To the start of the line, and clear what is behind the text.
+    show: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
   }
   const [name = 'help', ...rest] = args
   try {
@@ -37,6 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     const message = toOneLine(error)
     if (message === undefined) throw error
+    terminal.show('')
     process.stderr.write(`rockpool: ${message}\n`)
     return 1
   }

@@ -31,10 +31,8 @@ export async function openData(
   { data, masterKey }: Pick<Config, 'data' | 'masterKey'>,
   { beside = false, fresh = false, create = true }: OpenOptions = {},
 ): Promise<OpenData> {
-  const path = join(data, 'rockpool.db')
-  if (!create && !existsSync(path)) {
-    throw new SetupError(`There is no data in ${data}. Say where the server keeps its own: --data FOLDER`)
-  }
+  const path = databaseIn(data)
+  if (!create) checkDataIsThere(data)
   makeFolder(data)
   try {
     if (fresh) removeDatabase(path)
@@ -53,7 +51,17 @@ export async function openData(
   }
 }
 
-function makeFolder(folder: string): void {
+/** The database file of the data in a folder. */
+export const databaseIn = (folder: string) => join(folder, 'rockpool.db')
+
+/** @throws {SetupError} there is no database in the folder */
+export function checkDataIsThere(folder: string): void {
+  if (existsSync(databaseIn(folder))) return
+  throw new SetupError(`There is no data in ${folder}. Say where the server keeps its own: --data FOLDER`)
+}
+
+/** @throws {SetupError} the folder cannot be made or used */
+export function makeFolder(folder: string): void {
   try {
     makeFolders(folder)
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(folder), { code: 'EEXIST' })
@@ -92,7 +100,7 @@ function removeDatabase(path: string): void {
 }
 
 /** What is sealed in every database to tell whether the master key fits, kept where no pool's keys can be. */
-const marker = { pool: 'master key', use: 'id', kid: 'check' } as const
+export const marker = { pool: 'master key', use: 'id', kid: 'check' } as const
 
 /** @throws {SetupError} the database was made under another master key */
 async function checkMasterKey(store: Store, vault: Vault, folder: string): Promise<void> {

@@ -19,9 +19,9 @@ import { SetupError } from './setup-error.ts'
  * @throws {SetupError}
  */
 export function getMasterKey(folder: string, given: Buffer | undefined, hasDatabase: boolean): Buffer {
-  if (given) return given
-  const file = join(folder, 'master.key')
-  if (existsSync(file)) return readKey(file)
+  const known = findMasterKey(folder, given)
+  if (known) return known
+  const file = keyFileOf(folder)
   if (hasDatabase) {
     throw new SetupError(
       `The database in ${folder} has lost its master key: put master.key back beside it, or set ROCKPOOL_MASTER_KEY.`,
@@ -37,6 +37,16 @@ export function getMasterKey(folder: string, given: Buffer | undefined, hasDatab
   }
   return readKey(file)
 }
+
+/** The key given, else the one kept in a folder, if there is one. @throws {SetupError} it cannot be read */
+export function findMasterKey(folder: string, given: Buffer | undefined): Buffer | undefined {
+  if (given) return given
+  const file = keyFileOf(folder)
+  return existsSync(file) ? readKey(file) : undefined
+}
+
+/** Where the master key of the data in a folder is kept, unless it is given. */
+export const keyFileOf = (folder: string) => join(folder, 'master.key')
 
 function readKey(file: string): Buffer {
   const text = readText(file).trim()

@@ -19,6 +19,7 @@ import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
 import { openData } from '../../src/setup/data-folder.ts'
 import { makeDevelopmentPool } from '../../src/setup/first-run.ts'
+import { mounting, runPrivately } from '../support/private-disk.ts'
 
 const bin = resolve(import.meta.dirname, '../../bin/rockpool.js')
 const env = { PATH: process.env['PATH'], NO_COLOR: '1' }
@@ -165,30 +166,7 @@ test('a second server on the same data is refused in one line, and the first goe
   await once(first, 'exit')
 })
 
-/** A shell in which a small file system can be mounted that nobody else sees. */
-const inPrivate = [
-  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
-  '--mount',
-  '--propagation',
-  'private',
-]
-const canMount = spawnSync('unshare', [...inPrivate, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
-const mounting = { skip: canMount ? false : 'no file system can be mounted here' }
-
-/** Runs a shell script beside the data, in the folder where a file system can be mounted on `disk`. */
-function runPrivately(data: string, script: string): string {
-  const folder = resolve(data, '..')
-  mkdirSync(join(folder, 'disk'))
-  const args = [...inPrivate, 'sh', '-c', `set -e\n${script}`]
-  const { status, stdout, stderr } = spawnSync('unshare', args, {
-    cwd: folder,
-    env: { ...env, DEV: `${process.execPath} ${bin} dev --port 0` },
-    timeout: 60_000,
-    encoding: 'utf8',
-  })
-  assert.equal(status, 0, stderr)
-  return stdout
-}
+const serverEnv = { ...env, DEV: `${process.execPath} ${bin} dev --port 0` }
 
 /** Prints the exit code of a start on `disk/data` and what it said, then the checksums of the files with data. */
 const startAndLook = `
@@ -202,7 +180,7 @@ test(
   async (t) => {
     const data = await newData(t)
     const output = runPrivately(
-      data,
+      resolve(data, '..'),
       `${startAndLook}
     mount -t tmpfs -o size=200k none disk
     cp -r data disk/data
@@ -212,6 +190,7 @@ test(
     $DEV --data disk/data > said & server=$!
     until grep -o ready said; do sleep 0.1; done
     kill $server; wait`,
+      serverEnv,
     )
     assert.match(
       output,
@@ -227,7 +206,7 @@ test(
     const data = await newData(t)
     const sizes = [0, 4, 32, 96, 124, 132, 148]
     const output = runPrivately(
-      data,
+      resolve(data, '..'),
       `${startAndLook}
     for size in ${sizes.join(' ')}; do
       mount -t tmpfs -o size=$((size + 8))k none disk
@@ -238,6 +217,7 @@ test(
       ls disk/data | grep -e -new || true
       umount disk
     done`,
+      serverEnv,
     )
     const refusal = /exit 1\nrockpool: [^\n]*(the disk is full|no space left|disk is full|Make room)[^\n]*\n/g
     assert.equal(output.replaceAll(refusal, ''), '')
@@ -248,11 +228,12 @@ test(
 test('data on a file system that cannot be written are refused in one line', mounting, async (t) => {
   const data = await newData(t)
   const output = runPrivately(
-    data,
+    resolve(data, '..'),
     `${startAndLook}
     mount --bind . disk
     mount -o remount,bind,ro disk
     start`,
+    serverEnv,
   )
   assert.match(
     output,

@@ -38,6 +38,12 @@ export function checkSchema(database: Database): void {
   }
 }
 
+/** Refuses a schema that this program does not know; an older one will do.
+ * @throws {StoreUnusable} */
+export function checkOrigin(database: Database): void {
+  countApplied(database)
+}
+
 /** How many steps the schema has taken, once they are found to be ours. */
 function countApplied(database: Database): number {
   const applied = database.all<{ id: number; sum: string }>('SELECT id, sum FROM migration ORDER BY id')

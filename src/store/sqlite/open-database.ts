@@ -1,23 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkSchema, migrate } from '../migrations/migrate.ts'
 import { StoreUnusable } from '../store.ts'
 import { Database, reasonOf, reasons } from './database.ts'
+import { draftOf, removeFiles, removeLeftovers } from './files.ts'
+import { applicationId, kindOf } from './header.ts'
 import { takeLock, type Lock } from './lock.ts'
-
-/** The mark of a Rockpool database in the header of its file. */
-const applicationId = 0x526b706c
+import { sync } from './sync.ts'
 
 const cacheKilobytes = 8192
 
@@ -62,7 +51,7 @@ const networkFileSystems = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
 
 function makeFolder(folder: string): void {
   const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (made) syncFolder(dirname(made))
+  if (made) sync(dirname(made))
   if (networkFileSystems.has(statfsSync(folder).type)) {
     throw new StoreUnusable(
       `${folder} is on a network file system. Choose a data folder on a disk of this machine.`,
@@ -71,9 +60,15 @@ function makeFolder(folder: string): void {
 }
 
 function openOwn(path: string): Database {
-  if (existsSync(path)) checkHeader(path)
-  else create(path)
-  return openChecked(path, migrate)
+  if (existsSync(path)) {
+    checkHeader(path)
+    removeLeftovers(path)
+  } else create(path)
+  return openChecked(path, (database) => {
+    migrate(database)
+    // What was restored from a backup has none yet.
+    database.exec('PRAGMA journal_mode = WAL')
+  })
 }
 
 const openShared = (path: string) => openChecked(path, checkSchema)
@@ -99,8 +94,8 @@ function create(path: string): void {
       `${path} is missing, but its log ${path}-wal is there. Restore both from a backup, or delete the log to begin anew.`,
     )
   }
-  const draft = `${path}-new`
-  removeDraft(draft)
+  const draft = draftOf(path)
+  removeFiles(draft)
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     const database = openChecked(draft, (database) => {
@@ -111,42 +106,23 @@ function create(path: string): void {
     database.close()
     renameSync(draft, path)
   } catch (error) {
-    removeDraft(draft)
+    removeFiles(draft)
     throw error
   }
-  syncFolder(dirname(path))
-}
-
-function removeDraft(draft: string): void {
-  for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(draft + ending, { force: true })
+  sync(dirname(path))
 }
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
-/** Reads the mark before SQLite opens the file, since opening alone can change a database of another program. */
-function checkHeader(path: string): void {
-  const header = Buffer.alloc(100)
-  // For writing as well, since SQLite opens what it may only read without a word.
-  const file = openSync(path, 'r+')
-  try {
-    const read = readSync(file, header)
-    if (read < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') throw damaged(path)
-    if (header.readInt32BE(68) !== applicationId) {
-      throw new StoreUnusable(`${path} belongs to another program. Choose another data folder.`)
-    }
-  } finally {
-    // Closing drops every lock that this process has on the file; here it has none, for the lock file is just taken.
-    closeSync(file)
-  }
-}
-
-/** A file that was made or renamed is durable once its folder is. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
+/**
+ * For writing as well, since SQLite opens what it may only read without a word.
+ * @throws {StoreUnusable} it is not a database of Rockpool's
+ */
+export function checkHeader(path: string): void {
+  const kind = kindOf(path, 'r+')
+  if (kind === 'no database') throw damaged(path)
+  if (kind === 'of another program') {
+    throw new StoreUnusable(`${path} belongs to another program. Choose another data folder.`)
   }
 }
 
@@ -156,7 +132,7 @@ const damaged = (path: string) =>
   )
 
 /** What went wrong while opening, as one line that says what to do. */
-function toUnusable(path: string, error: unknown): StoreUnusable {
+export function toUnusable(path: string, error: unknown): StoreUnusable {
   if (error instanceof StoreUnusable) return error
   const cause = error instanceof Error && error.cause ? error.cause : error
   const detail = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)
@@ -181,7 +157,7 @@ function toUnusable(path: string, error: unknown): StoreUnusable {
 const leastSpace = 128 * 1024
 
 /** Whether it is for want of space that something failed. SQLite calls that a disk I/O error more often than not. */
-function isFull(folder: string, cause: unknown): boolean {
+export function isFull(folder: string, cause: unknown): boolean {
   if (reasonOf(cause) === reasons.full) return true
   if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT'))
     return true

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { makeBackup } from '../setup/backup.ts'
+import { readDataFolder } from '../setup/config.ts'
+import { readFlags } from '../setup/flags.ts'
+import { toMegabytes } from '../setup/long-work.ts'
+import { keyFileOf } from '../setup/master-key.ts'
+import { SetupError } from '../setup/setup-error.ts'
+import type { Contents } from '../store/sqlite/backup.ts'
+import { interruptible } from './interruptible.ts'
+import type { Terminal } from './main.ts'
+
+const shape = { name: 'backup', flags: { data: 'string', force: 'boolean' }, mostWords: 1 } as const
+
+/** `rockpool backup`: a copy of the data, whether a server runs on it or not. */
+export async function backup(
+  args: readonly string[],
+  { environment, print, show }: Terminal,
+): Promise<number> {
+  const { flags, words } = readFlags(shape, args)
+  const [name] = words
+  if (name === undefined) throw new SetupError('Say where the backup is to go: rockpool backup FILE')
+  const { data, masterKey } = readDataFolder(flags.data, environment)
+  const made = await interruptible((signal) =>
+    makeBackup(data, name, { replace: flags.force ?? false, signal, show }),
+  )
+  show('')
+  const key = !masterKey && existsSync(keyFileOf(data)) ? keyFileOf(data) : 'the key in ROCKPOOL_MASTER_KEY'
+  print(`Made ${made.file}, ${toMegabytes(made.bytes)} MB, and checked it: ${inWords(made)}.
+It has everybody's attributes for all who can read it, but not the master key, without which it is of no use:
+keep ${key} as well, in another place.`)
+  return 0
+}
+
+/** What a backup holds. */
+export const inWords = ({ users, pools }: Contents) => `${count(users, 'user')} in ${count(pools, 'pool')}`
+
+const count = (number: number, noun: string) =>
+  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`

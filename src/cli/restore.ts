@@ -1,0 +1,45 @@
+import { readDataFolder } from '../setup/config.ts'
+import { readFlags } from '../setup/flags.ts'
+import { toMegabytes } from '../setup/long-work.ts'
+import { restoreBackup, verifyBackup, type VerifiedBackup } from '../setup/restore.ts'
+import { SetupError } from '../setup/setup-error.ts'
+import { inWords } from './backup.ts'
+import { interruptible } from './interruptible.ts'
+import type { Terminal } from './main.ts'
+
+const shape = {
+  name: 'restore',
+  flags: { data: 'string', force: 'boolean', verify: 'boolean' },
+  mostWords: 1,
+} as const
+
+/** `rockpool restore`: puts a backup in the place of the data, or only looks whether that could be done. */
+export async function restore(
+  args: readonly string[],
+  { environment, print, show }: Terminal,
+): Promise<number> {
+  const { flags, words } = readFlags(shape, args)
+  const [name] = words
+  if (name === undefined) throw new SetupError('Say which backup: rockpool restore FILE')
+  const place = readDataFolder(flags.data, environment)
+  if (flags.verify) {
+    const verified = await interruptible((signal) => verifyBackup(place, name, { signal, show }))
+    show('')
+    print(sayVerified(verified, place.data))
+    return 0
+  }
+  const restored = await interruptible((signal) =>
+    restoreBackup(place, name, { replace: flags.force ?? false, signal, show }),
+  )
+  show('')
+  print(`Restored ${restored.file} to ${place.data}: ${inWords(restored)}.`)
+  if (restored.aside !== undefined)
+    print(`What was there before is now ${restored.aside}. Delete it when it is of no more use.`)
+  return 0
+}
+
+const sayVerified = ({ file, bytes, keyFits, ...contents }: VerifiedBackup, data: string) =>
+  `${file}, ${toMegabytes(bytes)} MB, is sound: ${inWords(contents)}. ` +
+  (keyFits
+    ? 'The master key opens it.'
+    : `Whether the master key opens it is not known, for there is none in ${data} nor in ROCKPOOL_MASTER_KEY.`)

@@ -1,0 +1,55 @@
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Database, reasonOf, reasons } from './database.ts'
+import { besides } from './files.ts'
+import { kindOf } from './header.ts'
+import { checkHeader, toUnusable } from './open-database.ts'
+import { sync } from './sync.ts'
+
+/** Whether a database stands at a path, or at least the log of one. */
+export const isDatabaseAt = (path: string) =>
+  existsSync(path) || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+
+/**
+ * Puts a database, all in one synced file, in the place of the one at a path, which goes to the path `aside`. At each
+ * moment one or the other is at the path, whole. Whoever calls it holds the lock of the path.
+ * @throws {StoreUnusable} another program has the old one open; nothing has changed
+ */
+export function replaceDatabase(path: string, draft: string, aside: string | undefined): void {
+  try {
+    if (existsSync(path)) foldLog(path)
+    if (aside !== undefined) linkAside(path, aside)
+    // What is still beside the old one, which is damaged then, must not be taken for a log of the new one.
+    for (const ending of besides) rmSync(path + ending, { force: true })
+    sync(dirname(path))
+    renameSync(draft, path)
+    sync(dirname(path))
+  } catch (error) {
+    throw toUnusable(path, error)
+  }
+}
+
+/** Gives the old files a second name, which is the only one that is left to them once the first is the new one's. */
+function linkAside(path: string, aside: string): void {
+  for (const ending of ['', ...besides]) {
+    if (existsSync(path + ending)) linkSync(path + ending, aside + ending)
+  }
+  sync(dirname(path))
+}
+
+/** Brings what is in the log into the database itself, so that this is one file. One that is damaged stays as it is. */
+function foldLog(path: string): void {
+  if (kindOf(path, 'r+') === 'no database') return
+  checkHeader(path)
+  let database: Database | undefined
+  try {
+    database = new Database(path, 1024)
+    // SQLite does this only for the one who has it open alone.
+    database.exec('PRAGMA journal_mode = DELETE')
+  } catch (error) {
+    const reason = reasonOf(error instanceof Error ? error.cause : error)
+    if (reason !== reasons.damaged && reason !== reasons.notADatabase) throw error
+  } finally {
+    database?.close()
+  }
+}
