@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { kindOf } from '../../src/store/sqlite/header.ts'
+import { firstSchema } from '../../src/store/migrations/0001-first-schema.ts'
+import { applicationId, kindOf } from '../../src/store/sqlite/header.ts'
 import { checkSoundness } from '../../torture/soundness.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 import { refused, startCommand, succeed } from '../support/command.ts'
@@ -137,6 +139,24 @@ test('without the master key that belongs to it nothing is restored', async (t) 
   assert.deepEqual({ code, errors }, { code: 0, errors: '' })
   copyFileSync(join(data, 'master.key'), join(place, 'master.key'))
   assert.deepEqual(await namesIn(place), users)
+})
+
+test('a backup that an older version made is restored, and the next start brings it up to date', async (t) => {
+  const folder = await temporaryFolder(t)
+  const file = join(folder, 'older.db')
+  const older = new DatabaseSync(file)
+  older.exec(`PRAGMA application_id = ${applicationId}; ${firstSchema};
+    CREATE TABLE migration (id INTEGER PRIMARY KEY, sum TEXT NOT NULL) STRICT;
+    INSERT INTO migration VALUES (1, '${hash('sha256', firstSchema)}');
+    INSERT INTO users VALUES ('test_data', 'sub', 'diego', 1, 'CONFIRMED', 1, 0, 0,
+      '{"v":1,"attributes":{},"pending":{}}', NULL, NULL, 0);`)
+  older.close()
+  const place = join(folder, 'place')
+  const key = { ROCKPOOL_MASTER_KEY: 'ab'.repeat(32) }
+  const { code, errors } = await startCommand(['restore', file, '--data', place], key).ended
+  assert.deepEqual({ code, errors }, { code: 0, errors: '' })
+  writeFileSync(join(place, 'master.key'), key.ROCKPOOL_MASTER_KEY)
+  assert.deepEqual(await namesIn(place), ['diego'])
 })
 
 const bad: readonly [what: string, alter: (file: string) => void, message: RegExp][] = [
