@@ -1,9 +1,5 @@
+import { attemptsLast, longestLock, patience, shortestLock } from '../attempt-limits.ts'
 import type { Database } from '../sqlite/database.ts'
-
-const hour = 3_600_000
-
-/** The time after which a row of attempts says nothing any more. */
-export const attemptsLast = hour
 
 /**
  * Takes an attempt if fewer than `limit` lie in the hour before. Counting and taking are one statement. An attempt
@@ -30,16 +26,10 @@ export function takeAttempt(
     action,
     limit,
     now,
-    now - hour,
+    now - attemptsLast,
   )
   return changed === 1
 }
-
-/** How many failures in a row lock a user, and for how long at first and at most. */
-const patience = 5
-const shortestLock = 1000
-/** Also the time without attempts after which failures are forgotten. */
-export const longestLock = 15 * 60_000
 
 /**
  * Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. While the

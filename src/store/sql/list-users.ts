@@ -1,5 +1,6 @@
-import type { Database, Value } from '../sqlite/database.ts'
-import type { ListedUser, UserFilter, UserQuery } from '../store.ts'
+import type { Database } from '../sqlite/database.ts'
+import type { ListedUser, UserQuery } from '../store.ts'
+import { next, rangeOf } from '../text-range.ts'
 import { toUser, userColumns, type UserRow } from './user-row.ts'
 
 /** A user as a row and the key of their place in the list. It passes between threads, which costs least as it is. */
@@ -18,7 +19,7 @@ export function listUsers(
   database: Database,
   { pool, filter, after, limit }: UserQuery,
 ): readonly ListedRow[] {
-  const { from, until } = rangeOf(filter)
+  const { from, until = afterAllText } = rangeOf(filter)
   if (!filter || filter.name === 'sub') {
     const key = filter ? 'sub' : `''`
     return database.allTuples<ListedRow>(
@@ -55,26 +56,5 @@ export function listUsers(
   )
 }
 
-/** The values that a filter wants lie from `from`, included, to `until`, excluded. */
-function rangeOf(filter: UserFilter | undefined): { readonly from: string; readonly until: Value } {
-  if (!filter) return { from: '', until: afterAllText }
-  const { match, value } = filter
-  return { from: value, until: match === 'equals' ? next(value) : afterPrefix(value) }
-}
-
 /** In SQLite every blob sorts after every text. */
 const afterAllText = new Uint8Array(0)
-
-/** The first text after this one, in the order of bytes. */
-const next = (text: string) => `${text}\0`
-
-/** The first text after all that begin so: the last code point that can grow is raised by one. */
-function afterPrefix(prefix: string): Value {
-  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
-  for (let last = points.pop(); last !== undefined; last = points.pop()) {
-    if (last === 0x10ffff) continue
-    // Surrogates are no characters of their own.
-    return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
-  }
-  return afterAllText
-}

@@ -1,5 +1,5 @@
+import { attemptsLast, longestLock } from '../attempt-limits.ts'
 import type { Database } from '../sqlite/database.ts'
-import { attemptsLast, longestLock } from './attempts.ts'
 
 /** How many rows of one table go at once. */
 const most = 500

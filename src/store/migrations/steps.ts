@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { StoreUnusable } from '../store.ts'
+import { firstPostgresSchema } from './0001-first-schema-postgres.ts'
+import { firstSchema } from './0001-first-schema.ts'
+import { credentialsApart } from './0002-credentials-apart.ts'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** A step of the schema: the same change in each dialect, or none where a dialect needs none. */
+type Step = Readonly<Record<Dialect, string>>
+
+/** Every step that the schema has taken, in order. A step that was released never changes; another follows it. */
+export const steps: readonly Step[] = [
+  { sqlite: firstSchema, postgres: firstPostgresSchema },
+  { sqlite: credentialsApart, postgres: '' },
+]
+
+/** What a database remembers of a step that it has taken. */
+export interface AppliedStep {
+  readonly id: number
+  readonly sum: string
+}
+
+export const sumOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/**
+ * How many steps a schema has taken, once they are found to be ours. `place` names the database, and `elsewhere` what
+ * to choose instead of it, both in words.
+ * @throws {StoreUnusable} the schema is newer than this program, or was made by another
+ */
+export function countApplied(
+  applied: readonly AppliedStep[],
+  dialect: Dialect,
+  place: string,
+  elsewhere: string,
+): number {
+  if (applied.length > steps.length) {
+    throw new StoreUnusable(
+      `${place} was written by a newer Rockpool (schema ${applied.length}; this one knows ${steps.length}). ` +
+        'Start that version, or restore the backup made before it.',
+    )
+  }
+  for (const [index, { id, sum }] of applied.entries()) {
+    if (id !== index + 1 || sum !== sumOf(steps[index]?.[dialect] ?? '')) {
+      throw new StoreUnusable(
+        `${place} has a schema that no release of Rockpool made (step ${id}). ` +
+          `Start the build that wrote it, or choose another ${elsewhere}.`,
+      )
+    }
+  }
+  return applied.length
+}
