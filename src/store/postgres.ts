@@ -1,0 +1,281 @@
+import {
+  toAppClient,
+  toPool,
+  type AppClient,
+  type ClientRecord,
+  type Pool,
+  type PoolRecord,
+} from '../rules/pool.ts'
+import type { User } from '../rules/user.ts'
+import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './postgres/attempts.ts'
+import { ChangeLane } from './postgres/change-lane.ts'
+import { isPlainChange } from './postgres/change-users.ts'
+import { findClient, listClients, removeClient, saveClient } from './postgres/clients.ts'
+import { findCode, putCode } from './postgres/codes.ts'
+import { commit } from './postgres/commit.ts'
+import { Database } from './postgres/database.ts'
+import {
+  addSigningKeys,
+  findAccessKey,
+  listAccessKeys,
+  listSigningKeys,
+  removeAccessKey,
+  saveAccessKey,
+} from './postgres/keys.ts'
+import { listUsers } from './postgres/list-users.ts'
+import { listMessages } from './postgres/messages.ts'
+import { prepareDatabase } from './postgres/open-database.ts'
+import { findHiddenPools, findPool, hidePool, listPools, readVersion, savePool } from './postgres/pools.ts'
+import { removeSomeOfPool } from './postgres/removal.ts'
+import { closeSession, findSession, openSession, rotateSession, useProof } from './postgres/sessions.ts'
+import { SharedConfiguration, type ConfigurationPart } from './postgres/shared-configuration.ts'
+import { sweep } from './postgres/sweep.ts'
+import { findAliasHolder, findSignedInUser, findUser, findUserByName } from './postgres/users.ts'
+import type {
+  AccessKeyRecord,
+  Alias,
+  CodePurpose,
+  CodeRecord,
+  ListedUser,
+  Proof,
+  SessionKey,
+  SessionRecord,
+  SigningKeyRecord,
+  Store,
+  StoredMessage,
+  UserPlan,
+  UserQuery,
+} from './store.ts'
+
+export interface PostgresOptions {
+  /** As PostgreSQL's own programs take it: `postgres://user:password@host:5432/name`. */
+  readonly url: string
+  /** For a command that reads or writes a little: changes the schema of no server, and removes nothing by itself. */
+  readonly beside?: boolean
+  /** Counts milliseconds from any moment, for the age of what is known of the configuration. */
+  readonly elapsed?: () => number
+}
+
+/**
+ * The store of several nodes: PostgreSQL 14 or newer.
+ * @throws {StoreUnusable} the database cannot be used; the message says what to do
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
+  const { url, beside = false, elapsed = () => performance.now() } = options
+  const config = { connectionString: url }
+  await prepareDatabase(config, beside)
+  const store = new PostgresStore(new Database(config), elapsed)
+  if (!beside) store.removeHiddenPools()
+  return store
+}
+
+/** How many steps a sweep takes at most. */
+const mostSweeps = 100
+
+export class PostgresStore implements Store, AsyncDisposable {
+  readonly #database: Database
+  readonly #changes: ChangeLane
+  readonly #pools: ConfigurationPart<Pool>
+  readonly #clients: ConfigurationPart<AppClient>
+  readonly #accessKeys: ConfigurationPart<AccessKeyRecord>
+  /** Hidden pools whose rows are being removed. */
+  readonly #removing = new Map<string, Promise<void>>()
+  #isClosed = false
+
+  constructor(database: Database, elapsed: () => number) {
+    this.#database = database
+    this.#changes = new ChangeLane(database)
+    const configuration = new SharedConfiguration(() => readVersion(database), elapsed)
+    this.#pools = configuration.part(async (id) => {
+      const record = await findPool(database, id)
+      return record && toPool(record)
+    })
+    this.#clients = configuration.part(async (id) => {
+      const record = await findClient(database, id)
+      return record && toAppClient(record)
+    })
+    this.#accessKeys = configuration.part((id) => findAccessKey(database, id))
+  }
+
+  findPool(id: string): Promise<Pool | undefined> {
+    return this.#pools.find(id)
+  }
+
+  listPools(after: string | undefined, limit: number): Promise<readonly PoolRecord[]> {
+    return listPools(this.#database, after, limit)
+  }
+
+  async savePool(record: PoolRecord): Promise<void> {
+    await savePool(this.#database, record)
+    this.#pools.forget(record.id)
+  }
+
+  async removePool(id: string): Promise<void> {
+    await hidePool(this.#database, id)
+    this.#pools.forget(id)
+    this.#clients.forgetWhere(({ poolId }) => poolId === id)
+    this.#removeRows(id)
+  }
+
+  findClient(id: string): Promise<AppClient | undefined> {
+    return this.#clients.find(id)
+  }
+
+  listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]> {
+    return listClients(this.#database, pool, after, limit)
+  }
+
+  async saveClient(record: ClientRecord): Promise<void> {
+    await saveClient(this.#database, record)
+    this.#clients.forget(record.id)
+  }
+
+  async removeClient(pool: string, id: string): Promise<void> {
+    await removeClient(this.#database, pool, id)
+    this.#clients.forget(id)
+  }
+
+  listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
+    return listSigningKeys(this.#database, pool)
+  }
+
+  addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
+    return addSigningKeys(this.#database, keys)
+  }
+
+  findAccessKey(id: string): Promise<AccessKeyRecord | undefined> {
+    return this.#accessKeys.find(id)
+  }
+
+  listAccessKeys(): Promise<readonly AccessKeyRecord[]> {
+    return listAccessKeys(this.#database)
+  }
+
+  async saveAccessKey(key: AccessKeyRecord): Promise<void> {
+    await saveAccessKey(this.#database, key)
+    this.#accessKeys.forget(key.id)
+  }
+
+  async removeAccessKey(id: string): Promise<boolean> {
+    const isRemoved = await removeAccessKey(this.#database, id)
+    this.#accessKeys.forget(id)
+    return isRemoved
+  }
+
+  findUser(pool: string, sub: string): Promise<User | undefined> {
+    return findUser(this.#database, pool, sub)
+  }
+
+  findSignedInUser(
+    pool: string,
+    sub: string,
+    family: string,
+  ): Promise<{ user: User; alive: boolean } | undefined> {
+    return findSignedInUser(this.#database, pool, sub, family)
+  }
+
+  findUserByName(pool: string, name: string): Promise<User | undefined> {
+    return findUserByName(this.#database, pool, name)
+  }
+
+  findAliasHolder(pool: string, alias: Alias): Promise<User | undefined> {
+    return findAliasHolder(this.#database, pool, alias)
+  }
+
+  commit(...plans: readonly UserPlan[]): Promise<void> {
+    const [plan] = plans
+    return plan && plans.length === 1 && isPlainChange(plan)
+      ? this.#changes.change(plan)
+      : commit(this.#database, plans)
+  }
+
+  listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
+    return listUsers(this.#database, query)
+  }
+
+  findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
+    return findCode(this.#database, pool, sub, purpose)
+  }
+
+  putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void> {
+    return putCode(this.#database, code, messages)
+  }
+
+  takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean> {
+    return takeAttempt(this.#database, pool, sub, action, limit, now)
+  }
+
+  takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
+    return takePasswordAttempt(this.#database, pool, sub, now)
+  }
+
+  forgetPasswordAttempts(pool: string, sub: string): Promise<void> {
+    return forgetPasswordAttempts(this.#database, pool, sub)
+  }
+
+  openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
+    return openSession(this.#database, session, proof)
+  }
+
+  useProof(proof: Proof): Promise<boolean> {
+    return useProof(this.#database, proof)
+  }
+
+  findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined> {
+    return findSession(this.#database, pool, sub, family)
+  }
+
+  rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean> {
+    return rotateSession(this.#database, session, from, to, graceEnds)
+  }
+
+  closeSession(session: SessionKey): Promise<void> {
+    return closeSession(this.#database, session)
+  }
+
+  listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
+    return listMessages(this.#database, pool, limit)
+  }
+
+  async sweep(now: number): Promise<void> {
+    for (let step = 0; step < mostSweeps && !this.#isClosed && (await sweep(this.#database, now)); step++);
+    await this.#findAndRemoveHiddenPools()
+  }
+
+  /** Begins to remove what is left of hidden pools. */
+  removeHiddenPools(): void {
+    // What fails is tried again with the next sweep.
+    this.#findAndRemoveHiddenPools().catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#changes.close()
+    await Promise.all(this.#removing.values())
+    await this.#database.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #findAndRemoveHiddenPools(): Promise<void> {
+    for (const id of await findHiddenPools(this.#database)) this.#removeRows(id)
+  }
+
+  #removeRows(id: string): void {
+    if (this.#removing.has(id)) return
+    const removing = this.#removeStepByStep(id).finally(() => this.#removing.delete(id))
+    this.#removing.set(id, removing)
+  }
+
+  /** Never rejects. */
+  async #removeStepByStep(id: string): Promise<void> {
+    try {
+      while (!this.#isClosed && (await removeSomeOfPool(this.#database, id)));
+    } catch {
+      // The database cannot be reached now. The pool stays hidden, and what is left of it goes with the next sweep or
+      // after the next start.
+    }
+  }
+}

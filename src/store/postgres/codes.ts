@@ -1,0 +1,52 @@
+import type { CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
+import type { Database } from './database.ts'
+import { bucket } from './messages.ts'
+import { named } from './statement.ts'
+
+export const codeStatements = named({
+  findCode: `SELECT pool, sub, purpose, hash, expires, attribute, value FROM code
+    WHERE pool = $1 AND sub = $2 AND purpose = $3`,
+  // The user's row is held, so that they cannot be removed meanwhile and leave the code behind.
+  putCode: `WITH holder AS (SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE),
+      told AS (
+        INSERT INTO outbox (bucket, id, pool, at, body)
+        SELECT $8::integer, message.id, message.pool, message.at, message.body
+        FROM unnest($9::text[], $10::text[], $11::bigint[], $12::text[]) AS message (id, pool, at, body)
+        WHERE EXISTS (SELECT FROM holder)
+        ON CONFLICT DO NOTHING)
+    INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+    SELECT $1, $2, $3, $4, $5::bigint, $6, $7 FROM holder
+    ON CONFLICT (pool, sub, purpose) DO UPDATE SET hash = $4, expires = $5, attribute = $6, value = $7`,
+})
+
+export async function findCode(
+  database: Database,
+  pool: string,
+  sub: string,
+  purpose: CodePurpose,
+): Promise<CodeRecord | undefined> {
+  return database.get<CodeRecord>(codeStatements.findCode, pool, sub, purpose)
+}
+
+/** Does nothing for a user who is gone. */
+export async function putCode(
+  database: Database,
+  code: CodeRecord,
+  messages: readonly StoredMessage[],
+): Promise<void> {
+  await database.run(
+    codeStatements.putCode,
+    code.pool,
+    code.sub,
+    code.purpose,
+    code.hash,
+    code.expires,
+    code.attribute,
+    code.value,
+    bucket,
+    messages.map(({ id }) => id),
+    messages.map(({ pool }) => pool),
+    messages.map(({ at }) => at),
+    messages.map(({ body }) => body),
+  )
+}

@@ -1,0 +1,220 @@
+import type { Alias, UserPlan } from '../store.ts'
+import { kindNumbers } from '../sql/aliases.ts'
+import { bucket } from './messages.ts'
+import {
+  arraysOf,
+  changeColumns,
+  entriesOf,
+  entryColumns,
+  setChanged,
+  tableOf,
+  type Column,
+} from './plan-rows.ts'
+import { named, type Call } from './statement.ts'
+
+const planColumns: readonly Column<UserPlan>[] = [
+  ...changeColumns,
+  ['username', 'text', ({ user }) => user?.username ?? null],
+  ['created', 'bigint', ({ user }) => user?.created ?? null],
+  ['removes', 'boolean', ({ user }) => user === undefined],
+  ['used_purpose', 'text', ({ useCode }) => useCode?.purpose ?? null],
+  ['used_hash', 'text', ({ useCode }) => useCode?.hash ?? null],
+  ['closes', 'boolean', ({ closeSessions }) => closeSessions],
+]
+
+interface OwnAlias extends Alias {
+  readonly pool: string
+  readonly sub: string
+}
+
+const aliasColumns: readonly Column<OwnAlias>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['kind', 'smallint', ({ kind }) => kindNumbers[kind]],
+  ['value', 'text', ({ value }) => value],
+]
+
+type OwnPurpose = Pick<UserPlan, 'pool' | 'sub'> & { readonly purpose: string }
+
+const purposeColumns: readonly Column<OwnPurpose>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['purpose', 'text', ({ purpose }) => purpose],
+]
+
+const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['purpose', 'text', ({ purpose }) => purpose],
+  ['hash', 'text', ({ hash }) => hash],
+  ['expires', 'bigint', ({ expires }) => expires],
+  ['attribute', 'text', ({ attribute }) => attribute],
+  ['value', 'text', ({ value }) => value],
+]
+
+const messageColumns: readonly Column<UserPlan['messages'][number]>[] = [
+  ['bucket', 'integer', () => bucket],
+  ['id', 'text', ({ id }) => id],
+  ['pool', 'text', ({ pool }) => pool],
+  ['at', 'bigint', ({ at }) => at],
+  ['body', 'text', ({ body }) => body],
+]
+
+/** Where the parameters of each table start that the statement is given. */
+const start = startsOf(
+  planColumns,
+  aliasColumns,
+  aliasColumns,
+  entryColumns,
+  entryColumns,
+  purposeColumns,
+  codeColumns,
+  messageColumns,
+)
+
+function startsOf(...tables: readonly (readonly unknown[])[]): readonly number[] {
+  let next = 0
+  return tables.map(({ length }) => (next += length) - length)
+}
+
+const isReady = 'EXISTS (SELECT FROM ready)'
+
+export const commitStatements = named({
+  // First everything that the plans stand on is held and judged, in one order on all nodes. Only where all of it is as
+  // it should be, anything is written. What can fail after that, a key that is taken, undoes it all.
+  commitPlans: `WITH plan AS (SELECT * FROM ${tableOf('plan', planColumns, start[0])}),
+    held AS (
+      SELECT users.pool, users.sub FROM plan
+      JOIN users ON users.pool = plan.pool AND users.sub = plan.sub AND users.version = plan.expects
+      WHERE plan.expects > 0 ORDER BY users.pool, users.sub FOR UPDATE OF users),
+    open AS (
+      SELECT id FROM pool WHERE id IN (SELECT plan.pool FROM plan WHERE plan.expects = 0) AND removed = 0
+      ORDER BY id FOR KEY SHARE),
+    used AS (
+      SELECT code.pool, code.sub FROM plan
+      JOIN code ON code.pool = plan.pool AND code.sub = plan.sub
+        AND code.purpose = plan.used_purpose AND code.hash = plan.used_hash
+      ORDER BY code.pool, code.sub FOR UPDATE OF code),
+    ready AS (
+      SELECT WHERE (SELECT count(*) FROM held) = (SELECT count(*) FROM plan WHERE expects > 0)
+        AND (SELECT count(*) FROM open) = (SELECT count(DISTINCT pool) FROM plan WHERE expects = 0)
+        AND (SELECT count(*) FROM used) = (SELECT count(used_hash) FROM plan)),
+    added AS (
+      INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document, credentials,
+        temporary_since, tokens_valid_after)
+      SELECT pool, sub, username, created, expects + 1, status, enabled, modified, document, credentials,
+        temporary_since, tokens_valid_after
+      FROM plan WHERE expects = 0 AND ${isReady} ORDER BY pool, sub),
+    changed AS (
+      UPDATE users SET ${setChanged}
+      FROM plan WHERE users.pool = plan.pool AND users.sub = plan.sub AND plan.expects > 0 AND NOT plan.removes
+        AND ${isReady}),
+    removed AS (
+      DELETE FROM users USING plan
+      WHERE users.pool = plan.pool AND users.sub = plan.sub AND plan.removes AND ${isReady}),
+    released AS (
+      DELETE FROM alias USING ${tableOf('gone', aliasColumns, start[1])}
+      WHERE alias.pool = gone.pool AND alias.kind = gone.kind AND alias.value = gone.value AND alias.sub = gone.sub
+        AND ${isReady}
+      RETURNING alias.kind),
+    claimed AS (
+      INSERT INTO alias (pool, kind, value, sub)
+      SELECT pool, kind, value, sub FROM ${tableOf('claim', aliasColumns, start[2])}
+      WHERE ${isReady} AND (SELECT count(*) FROM released) >= 0
+      ORDER BY pool, kind, value),
+    unindexed AS (
+      DELETE FROM attr_idx USING ${tableOf('entry', entryColumns, start[3])}
+      WHERE attr_idx.pool = entry.pool AND attr_idx.sub = entry.sub AND attr_idx.name = entry.name
+        AND attr_idx.value = entry.value AND ${isReady}),
+    indexed AS (
+      INSERT INTO attr_idx (pool, name, value, sub)
+      SELECT pool, name, value, sub FROM ${tableOf('entry', entryColumns, start[4])}
+      WHERE ${isReady} ON CONFLICT DO NOTHING),
+    dropped AS (
+      DELETE FROM code USING ${tableOf('gone', purposeColumns, start[5])}
+      WHERE code.pool = gone.pool AND code.sub = gone.sub AND code.purpose = gone.purpose AND ${isReady}),
+    put AS (
+      INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+      SELECT * FROM ${tableOf('fresh', codeColumns, start[6])} WHERE ${isReady}
+      ON CONFLICT (pool, sub, purpose) DO UPDATE SET
+        hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value),
+    closed AS (
+      DELETE FROM session USING plan
+      WHERE session.pool = plan.pool AND session.sub = plan.sub AND plan.closes AND ${isReady}),
+    told AS (
+      INSERT INTO event (pool, sub, version, at, actor, action, changes)
+      SELECT pool, sub, expects + 1, at, actor, action, changes FROM plan WHERE ${isReady}),
+    written AS (
+      INSERT INTO outbox (bucket, id, pool, at, body)
+      SELECT * FROM ${tableOf('message', messageColumns, start[7])} WHERE ${isReady} ON CONFLICT DO NOTHING)
+    SELECT ${isReady} AS "isDone", (SELECT coalesce(array_agg(sub), ARRAY[]::text[]) FROM held) AS held`,
+  holdUsers: `SELECT users.sub FROM users JOIN unnest($1::text[], $2::text[]) AS plan (pool, sub)
+      ON users.pool = plan.pool AND users.sub = plan.sub
+    ORDER BY users.pool, users.sub FOR UPDATE OF users`,
+  // Whoever is still there has not been removed after all.
+  removeTraces: `WITH gone AS (
+      SELECT plan.pool, plan.sub, plan.expects FROM unnest($1::text[], $2::text[], $3::bigint[]) AS plan (pool, sub, expects)
+      WHERE NOT EXISTS (SELECT FROM users WHERE users.pool = plan.pool AND users.sub = plan.sub)),
+    events AS (DELETE FROM event USING gone
+      WHERE event.pool = gone.pool AND event.sub = gone.sub AND event.version <= gone.expects),
+    ${['code', 'session', 'used_proof', 'attempt']
+      .map(
+        (table) => `from_${table} AS (
+      DELETE FROM ${table} USING gone WHERE ${table}.pool = gone.pool AND ${table}.sub = gone.sub)`,
+      )
+      .join(', ')}
+    DELETE FROM lockout USING gone WHERE lockout.pool = gone.pool AND lockout.sub = gone.sub`,
+  findHolders: `SELECT alias.pool, alias.kind, alias.value, alias.sub
+    FROM alias JOIN unnest($1::text[], $2::smallint[], $3::text[]) AS claim (pool, kind, value)
+      ON alias.pool = claim.pool AND alias.kind = claim.kind AND alias.value = claim.value`,
+  findEvent: 'SELECT at, actor, action, changes FROM event WHERE pool = $1 AND sub = $2 AND version = $3',
+})
+
+/**
+ * The calls that carry out plans as one unit. The removal of a user waits for whoever is writing something of theirs,
+ * and then removes that too, which takes a statement that begins after the wait.
+ */
+export function commitPlans(plans: readonly UserPlan[]): readonly Call[] {
+  const commit = { statement: commitStatements.commitPlans, values: commitValues(plans) }
+  const removals = plans.filter(({ user }) => user === undefined)
+  if (removals.length === 0) return [commit]
+  const pools = removals.map(({ pool }) => pool)
+  const subs = removals.map(({ sub }) => sub)
+  const versions = removals.map(({ expects }) => expects)
+  return [
+    {
+      statement: commitStatements.holdUsers,
+      values: [plans.map(({ pool }) => pool), plans.map(({ sub }) => sub)],
+    },
+    commit,
+    { statement: commitStatements.removeTraces, values: [pools, subs, versions] },
+  ]
+}
+
+const commitValues = (plans: readonly UserPlan[]) => [
+  ...arraysOf(planColumns, plans),
+  ...arraysOf(aliasColumns, aliasesOf(plans, 'release')),
+  ...arraysOf(aliasColumns, aliasesOf(plans, 'claim')),
+  ...arraysOf(entryColumns, entriesOf(plans, 'unindex')),
+  ...arraysOf(entryColumns, entriesOf(plans, 'index')),
+  ...arraysOf(purposeColumns, plans.flatMap(droppedBy)),
+  ...arraysOf(
+    codeColumns,
+    plans.flatMap(({ putCodes }) => putCodes),
+  ),
+  ...arraysOf(
+    messageColumns,
+    plans.flatMap(({ messages }) => messages),
+  ),
+]
+
+/** Names that plans give up or claim, in the order of the plans. */
+export const aliasesOf = (plans: readonly UserPlan[], side: 'release' | 'claim'): readonly OwnAlias[] =>
+  plans.flatMap(({ pool, sub, [side]: aliases }) => aliases.map((alias) => ({ pool, sub, ...alias })))
+
+/** Codes that a plan takes away and puts no other in the place of. */
+function droppedBy({ pool, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {
+  const gone = new Set([...dropCodes, ...(useCode ? [useCode.purpose] : [])])
+  for (const { purpose } of putCodes) gone.delete(purpose)
+  return [...gone].map((purpose) => ({ pool, sub, purpose }))
+}

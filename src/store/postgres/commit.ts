@@ -1,0 +1,116 @@
+import { kindNumbers } from '../sql/aliases.ts'
+import { AliasTaken, Conflict, type UserPlan } from '../store.ts'
+import { changeUsers, isPlainChange } from './change-users.ts'
+import { aliasesOf, commitPlans, commitStatements } from './commit-plans.ts'
+import type { Attempt, Before, Database } from './database.ts'
+import { Failure, uniqueViolation } from './failure.ts'
+
+/** Carries out plans as one unit. @throws {Conflict} · {AliasTaken} */
+export async function commit(
+  database: Database,
+  plans: readonly UserPlan[],
+  before: Before = {},
+): Promise<void> {
+  await database.persist(async (attempt) => {
+    try {
+      await attemptCommit(attempt, plans)
+    } catch (error) {
+      const isRefusal = error instanceof Conflict || error instanceof AliasTaken
+      // What refuses the plans may be that they were carried out by the attempt before this one.
+      if (isRefusal && attempt.isUnsure && (await isDone(attempt, plans))) return
+      throw error
+    }
+  }, before)
+}
+
+async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Promise<void> {
+  const [plan] = plans
+  if (!plan) return
+  if (plans.length === 1 && isPlainChange(plan)) {
+    const [result] = await attempt.send(changeUsers(plans))
+    if (result?.count !== 1) throw new Conflict(plan.sub)
+    return
+  }
+  const results = await attempt.send(...commitPlans(plans)).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.code !== uniqueViolation) throw error
+    return error
+  })
+  if (results instanceof Failure) throw await refusalOf(attempt, plans, results)
+  for (const { rows } of results) {
+    const [row] = rows as readonly Partial<Committed>[]
+    if (row?.isDone === false) throw new Conflict(disputedIn(plans, row.held ?? []))
+  }
+}
+
+/** What `commitPlans` answers. */
+interface Committed {
+  readonly isDone: boolean
+  /** Users who were found as the plans expect them. */
+  readonly held: readonly string[]
+}
+
+/** The user over whom plans were refused: one who has another version, else one who was to be new, or a code's. */
+function disputedIn(plans: readonly UserPlan[], held: readonly string[]): string {
+  const stale = plans.find(({ sub, expects }) => expects > 0 && !held.includes(sub))
+  const other = plans.find(({ useCode, expects }) => useCode !== undefined || expects === 0)
+  return (stale ?? other ?? plans[0])?.sub ?? ''
+}
+
+/** Why a key was taken: a name has another holder, or a user who was to be new is there. */
+async function refusalOf(
+  attempt: Attempt,
+  plans: readonly UserPlan[],
+  failure: Failure,
+): Promise<Conflict | AliasTaken | Failure> {
+  if (!failure.constraint?.startsWith('alias')) return new Conflict(disputedIn(plans, subsOf(plans)))
+  const claims = aliasesOf(plans, 'claim')
+  const [result] = await attempt.send({
+    statement: commitStatements.findHolders,
+    values: [
+      claims.map(({ pool }) => pool),
+      claims.map(({ kind }) => kindNumbers[kind]),
+      claims.map(({ value }) => value),
+    ],
+  })
+  const nameOf = (pool: string, kind: number, value: string) => `${pool}\n${kind}\n${value}`
+  const taken = new Set(
+    ((result?.rows ?? []) as readonly Holder[]).map(({ pool, kind, value }) => nameOf(pool, kind, value)),
+  )
+  for (const { pool, kind, value } of aliasesOf(plans, 'release')) {
+    taken.delete(nameOf(pool, kindNumbers[kind], value))
+  }
+  for (const { pool, kind, value } of claims) {
+    const name = nameOf(pool, kindNumbers[kind], value)
+    if (taken.has(name)) return new AliasTaken(kind)
+    // Nobody else can have it once one of the plans does.
+    taken.add(name)
+  }
+  return new Failure('undone', 'commitPlans', { code: 'given up meanwhile' })
+}
+
+interface Holder {
+  readonly pool: string
+  readonly kind: number
+  readonly value: string
+}
+
+const subsOf = (plans: readonly UserPlan[]) => plans.map(({ sub }) => sub)
+
+/** Whether the history has what the plans would have written; they were all done if one was. */
+async function isDone(attempt: Attempt, [plan]: readonly UserPlan[]): Promise<boolean> {
+  if (!plan) return true
+  const { pool, sub, expects, event } = plan
+  const found = await attempt.get<Omit<UserPlan['event'], 'changes'> & { readonly changes: string }>(
+    commitStatements.findEvent,
+    pool,
+    sub,
+    expects + 1,
+  )
+  return (
+    found !== undefined &&
+    found.at === event.at &&
+    found.actor === event.actor &&
+    found.action === event.action &&
+    found.changes === JSON.stringify(event.changes)
+  )
+}

@@ -1,0 +1,115 @@
+import type { ClientConfig } from 'pg'
+import { StoreBusy, StoreUnavailable } from '../store.ts'
+import { Connection, type Result } from './connection.ts'
+import { Failure, type Fate } from './failure.ts'
+import type { Call } from './statement.ts'
+
+/** How many connections are used; one alone carries many calls at a time, but changes go faster on several. */
+const mostConnections = 8
+/** Calls on their way; any more are refused. */
+const mostPending = 4096
+/** How long nothing is opened beside the connections that there are, once that has failed (milliseconds). */
+const pauseAfterFailure = 1000
+
+/**
+ * The connections to the database. They are opened as they are needed; one that is lost is forgotten, and the next
+ * call opens another, so nothing has to be done when the database is back.
+ */
+export class Connections {
+  readonly #config: ClientConfig
+  readonly #ready = new Set<Connection>()
+  readonly #opening = new Set<Promise<Connection>>()
+  #pending = 0
+  #failedAt = -pauseAfterFailure
+  #closing: Promise<void> | undefined
+  readonly #idle = Promise.withResolvers<void>()
+
+  constructor(config: ClientConfig) {
+    this.#config = config
+  }
+
+  /**
+   * Sends one call, or several as one transaction, and waits for the answers no longer than until a moment of
+   * `performance.now()`.
+   * @throws {Failure} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
+   */
+  async send(calls: readonly Call[], until: number): Promise<readonly Result[]> {
+    if (this.#closing) throw new StoreUnavailable('the store is closed')
+    if (this.#pending >= mostPending) throw new StoreBusy('too many statements wait')
+    const name = calls[0]?.statement.name ?? ''
+    const connection = this.#leastBusy() ?? (await before(until, 'undone', name, this.#opened()))
+    return before(until, 'unknown', name, this.#sendOn(connection, calls))
+  }
+
+  /** Takes no more, waits for what is on its way, and ends the connections. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  async #end(): Promise<void> {
+    if (this.#pending > 0) await this.#idle.promise
+    await Promise.allSettled(this.#opening)
+    await Promise.all([...this.#ready].map((connection) => connection.close()))
+  }
+
+  /** The connection with the least to do. Where all are busy, another is opened for those to come. */
+  #leastBusy(): Connection | undefined {
+    let best: Connection | undefined
+    for (const connection of this.#ready) if (!best || connection.pending < best.pending) best = connection
+    if (best && best.pending > 0 && performance.now() - this.#failedAt > pauseAfterFailure)
+      this.#openAnother()
+    return best
+  }
+
+  async #sendOn(connection: Connection, calls: readonly Call[]): Promise<readonly Result[]> {
+    this.#pending++
+    try {
+      return await connection.send(calls)
+    } finally {
+      this.#pending--
+      if (this.#closing && this.#pending === 0) this.#idle.resolve()
+    }
+  }
+
+  /** The first connection that comes about. */
+  async #opened(): Promise<Connection> {
+    this.#openAnother()
+    try {
+      return await Promise.any(this.#opening)
+    } catch (error) {
+      throw error instanceof AggregateError ? error.errors[0] : error
+    }
+  }
+
+  #openAnother(): void {
+    if (this.#ready.size + this.#opening.size >= mostConnections) return
+    const opening = this.#open().finally(() => this.#opening.delete(opening))
+    this.#opening.add(opening)
+    // Whoever waits for it is told; to others it does not matter.
+    opening.catch(() => undefined)
+  }
+
+  async #open(): Promise<Connection> {
+    try {
+      const connection = await Connection.open(this.#config, (lost) => this.#ready.delete(lost))
+      if (!connection.isLost) this.#ready.add(connection)
+      return connection
+    } catch (error) {
+      this.#failedAt = performance.now()
+      throw error
+    }
+  }
+}
+
+/** What a promise comes to, if it does so until then. */
+async function before<T>(until: number, fate: Fate, what: string, promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const failure = () => late.reject(new Failure(fate, what, { code: 'ETIMEDOUT' }))
+  const timer = setTimeout(failure, Math.max(0, until - performance.now()))
+  try {
+    return await Promise.race([promise, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

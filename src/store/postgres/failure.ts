@@ -1,0 +1,88 @@
+import { DatabaseError } from 'pg'
+
+/**
+ * What became of statements that failed.
+ * - `undone`: nothing was done, for a reason that may be over at once: another transaction, a restart, a failover
+ * - `unknown`: the connection was lost; they may have been done, may be done yet, or not
+ * - `refused`: nothing was done, and the server cannot do it now
+ * - `faulty`: nothing was done; it is against a constraint or against the language
+ */
+export type Fate = 'undone' | 'unknown' | 'refused' | 'faulty'
+
+/**
+ * A failure of PostgreSQL or of the way there. The message names the statement and the kind of error and never repeats
+ * the server's words, in which values may stand.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly fate: Fate
+  /** The five characters of an SQLSTATE or the system's name for an error; empty where there is none. */
+  readonly code: string
+  /** The constraint that was violated. */
+  readonly constraint: string | undefined
+
+  constructor(fate: Fate, what: string, cause: unknown) {
+    const { code = '' } = cause as { readonly code?: string }
+    const reason = reasonOf(code, cause)
+    super(`${what}: ${reason}`)
+    this.fate = fate
+    this.code = code
+    this.constraint = cause instanceof DatabaseError ? cause.constraint : undefined
+  }
+}
+
+/** The code of a key that is taken. */
+export const uniqueViolation = '23505'
+
+const connectionErrors: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'the host is not known',
+  EAI_AGAIN: 'the host is not known',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'no answer came in time',
+  EROFS: 'the server takes no changes now',
+}
+
+/** Why, in words that hold no value. */
+function reasonOf(code: string, cause: unknown): string {
+  if (cause instanceof DatabaseError) return `PostgreSQL answers ${code}`
+  const known = connectionErrors[code]
+  if (known) return known
+  if (code !== '') return code
+  const { message = '' } = cause as { readonly message?: string }
+  if (message.includes('does not support SSL')) return 'the server does not take encrypted connections'
+  return /timeout/.test(message) ? 'no answer came in time' : 'the connection was cut'
+}
+
+/** Classes and codes of SQLSTATE after which the same may succeed on this or another connection. */
+const passing = [
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '25006', // read-only, after a failover
+  '26000', // the prepared statement is gone
+  '57P03', // starting up or shutting down
+  '08', // connection exceptions before anything was sent
+]
+
+/** The server or the connection ended while it was at it. */
+const ending = ['57P01', '57P02', '57P04', '57P05', '58', 'XX']
+
+/** The server cannot do it now: disk or memory full, too many connections, a lock not given, a statement cancelled. */
+const refusing = ['53', '54', '55P03', '57014']
+
+/** What became of statements that failed so. */
+export function fateOf(error: unknown): Fate {
+  if (!(error instanceof DatabaseError)) return 'unknown'
+  const code = error.code ?? ''
+  const isIn = (codes: readonly string[]) => codes.some((start) => code.startsWith(start))
+  if (isIn(passing)) return 'undone'
+  if (isIn(ending)) return 'unknown'
+  return isIn(refusing) ? 'refused' : 'faulty'
+}
+
+/** After these a connection is of no use: it may lead to a server that is no longer the one that writes. */
+export const endsConnection = ({ fate, code }: Failure) =>
+  fate === 'unknown' || code === '25006' || code === '26000' || code === '57P03'

@@ -1,0 +1,63 @@
+import type { AccessKeyRecord, SigningKeyRecord } from '../store.ts'
+import type { Database } from './database.ts'
+import { telling } from './pools.ts'
+import { named } from './statement.ts'
+
+export const keyStatements = named({
+  listSigningKeys: `SELECT pool, use, kid, created, material FROM signing_key WHERE pool = $1
+    ORDER BY use, created, kid`,
+  // The turn of whoever adds keys of the same pool comes after this transaction. Nobody is behind it in a hurry.
+  queueForSigningKeys: 'SELECT id FROM configuration WHERE id = 1 FOR UPDATE',
+  addSigningKey: `INSERT INTO signing_key (pool, use, kid, created, material) SELECT $1, $2, $3, $4, $5
+    WHERE NOT EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 1)
+      AND NOT EXISTS (SELECT FROM signing_key WHERE pool = $1 AND use = $2)`,
+  findAccessKey: 'SELECT id, created, description, material FROM access_key WHERE id = $1',
+  listAccessKeys: 'SELECT id, created, description, material FROM access_key ORDER BY id',
+  saveAccessKey: `WITH saved AS (
+      INSERT INTO access_key (id, created, description, material) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (id) DO UPDATE SET created = $2, description = $3, material = $4 RETURNING id),
+    ${telling('saved')}
+    SELECT id FROM saved`,
+  removeAccessKey: `WITH removed AS (DELETE FROM access_key WHERE id = $1 RETURNING id),
+    ${telling('removed')}
+    SELECT id FROM removed`,
+})
+
+export async function listSigningKeys(
+  database: Database,
+  pool: string,
+): Promise<readonly SigningKeyRecord[]> {
+  return database.all<SigningKeyRecord>(keyStatements.listSigningKeys, pool)
+}
+
+/** A use that has a key keeps it: whoever comes second gets the key of the first. */
+export async function addSigningKeys(
+  database: Database,
+  keys: readonly SigningKeyRecord[],
+): Promise<readonly SigningKeyRecord[]> {
+  const adding = keys.map(({ pool, use, kid, created, material }) => ({
+    statement: keyStatements.addSigningKey,
+    values: [pool, use, kid, created, material],
+  }))
+  const queueing = { statement: keyStatements.queueForSigningKeys, values: [] }
+  await database.persist((attempt) => attempt.send(queueing, ...adding))
+  const pools = [...new Set(keys.map(({ pool }) => pool))]
+  return (await Promise.all(pools.map((pool) => listSigningKeys(database, pool)))).flat()
+}
+
+export async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {
+  return database.get<AccessKeyRecord>(keyStatements.findAccessKey, id)
+}
+
+export async function listAccessKeys(database: Database): Promise<readonly AccessKeyRecord[]> {
+  return database.all<AccessKeyRecord>(keyStatements.listAccessKeys)
+}
+
+export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
+  await database.run(keyStatements.saveAccessKey, key.id, key.created, key.description, key.material)
+}
+
+/** Where the connection is lost over it, it may answer that there was no such key. */
+export async function removeAccessKey(database: Database, id: string): Promise<boolean> {
+  return (await database.run(keyStatements.removeAccessKey, id)) === 1
+}

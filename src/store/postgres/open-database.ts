@@ -1,0 +1,139 @@
+import { Client, type ClientConfig } from 'pg'
+import { migratePostgres } from '../migrations/migrate-postgres.ts'
+import { StoreUnusable } from '../store.ts'
+import { Failure } from './failure.ts'
+
+const oldestVersion = 14
+
+/** The longest that connecting may take, and the wait for another node that is changing the schema (milliseconds). */
+const longestConnecting = 5000
+const longestMigrating = 60_000
+
+/**
+ * Looks whether a database can be trusted with users, and brings its schema up to date.
+ * @throws {StoreUnusable} it cannot be used as it is; then nothing was changed
+ */
+export async function prepareDatabase(config: ClientConfig, isBeside: boolean): Promise<void> {
+  let client: Client | undefined
+  try {
+    client = new Client({
+      ...config,
+      connectionTimeoutMillis: longestConnecting,
+      query_timeout: longestMigrating,
+    })
+    // A connection that ends by itself fails the query that waits for it.
+    client.on('error', () => undefined)
+    await client.connect()
+    const server = await readServer(client)
+    const place = `The database ${server.database}`
+    checkServer(server, place)
+    await migratePostgres(client, place, isBeside)
+  } catch (error) {
+    throw toUnusable(error, client)
+  } finally {
+    client?.end().catch(() => undefined)
+  }
+}
+
+interface Server {
+  readonly version: number
+  readonly fsync: string
+  readonly synchronousCommit: string
+  readonly isStandby: boolean
+  readonly readOnly: string
+  readonly encoding: string
+  readonly database: string
+  readonly schema: string | null
+}
+
+async function readServer(client: Client): Promise<Server> {
+  await client.query(`SELECT set_config('synchronous_commit',
+    CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)`)
+  const { rows } = await client.query<Server>(`SELECT
+    current_setting('server_version_num')::integer / 10000 AS version,
+    current_setting('fsync') AS fsync,
+    current_setting('synchronous_commit') AS "synchronousCommit",
+    pg_is_in_recovery() AS "isStandby",
+    current_setting('transaction_read_only') AS "readOnly",
+    current_setting('server_encoding') AS encoding,
+    current_database() AS database,
+    current_schema() AS schema`)
+  const [server] = rows
+  if (!server) throw new TypeError('the server does not say what it is')
+  return server
+}
+
+function checkServer(server: Server, place: string): void {
+  const { version, fsync, synchronousCommit, encoding } = server
+  if (version < oldestVersion) {
+    throw new StoreUnusable(
+      `${place} is of PostgreSQL ${version}. Rockpool needs ${oldestVersion} or newer: upgrade the server.`,
+    )
+  }
+  if (server.isStandby) {
+    throw new StoreUnusable(
+      `${place} is a standby, which takes no changes. Give the address of its primary: --database URL`,
+    )
+  }
+  if (server.readOnly === 'on') {
+    throw new StoreUnusable(
+      `${place} is read-only for this account. Take default_transaction_read_only off for it.`,
+    )
+  }
+  if (fsync !== 'on') {
+    throw new StoreUnusable(
+      `${place} runs with fsync off and would lose users when the machine fails. Set fsync = on and restart it.`,
+    )
+  }
+  if (synchronousCommit !== 'on' && synchronousCommit !== 'remote_apply') {
+    throw new StoreUnusable(
+      `${place} keeps synchronous_commit at ${synchronousCommit} and would lose users when the machine fails. Set it to on.`,
+    )
+  }
+  if (encoding !== 'UTF8') {
+    throw new StoreUnusable(
+      `${place} has the encoding ${encoding}. Make one for Rockpool with: createdb --encoding=UTF8 --template=template0 NAME`,
+    )
+  }
+  if (server.schema === null) {
+    throw new StoreUnusable(
+      `${place} has no schema for this account to work in. Make the one that its search_path names.`,
+    )
+  }
+}
+
+/** What went wrong while opening, as one line that says what to do. Nothing of the address but its host is told. */
+function toUnusable(error: unknown, client: Client | undefined): StoreUnusable {
+  if (error instanceof StoreUnusable) return error
+  if (!client)
+    return new StoreUnusable(
+      'The address of the database cannot be read. It is like postgres://user:password@host:5432/name',
+    )
+  const failure = new Failure('refused', '', error)
+  const where = `${client.host}:${client.port}`
+  const user = client.user ?? ''
+  switch (failure.code) {
+    case '28P01':
+    case '28000':
+      return new StoreUnusable(
+        `The server at ${where} does not let ${user} in. Check the user and the password of the database, and pg_hba.conf.`,
+      )
+    case '3D000':
+      return new StoreUnusable(
+        `There is no database ${client.database ?? ''} at ${where}. Make it with: createdb --encoding=UTF8 --template=template0 NAME`,
+      )
+    case '42501':
+      return new StoreUnusable(
+        `${user} may not make tables in the database at ${where}. Make it the owner, or grant it CREATE on the schema.`,
+      )
+    case '55P03':
+    case '57014':
+      return new StoreUnusable(
+        `Another server has been changing the schema of the database at ${where} for too long. See what holds it, and try again.`,
+      )
+    default:
+      return new StoreUnusable(
+        `The database at ${where} cannot be reached (${failure.message.replace(/^: /, '')}). Check its address, and that it runs.`,
+      )
+  }
+}

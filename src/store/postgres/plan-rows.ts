@@ -1,0 +1,64 @@
+import { toDocument } from '../sql/user-row.ts'
+import type { UserPlan } from '../store.ts'
+import type { Value } from './statement.ts'
+
+/** A column of what a statement is given as a table: its name, its type, and its value of a thing. */
+export type Column<T> = readonly [
+  name: string,
+  type: string,
+  value: (thing: T) => string | number | boolean | null,
+]
+
+/**
+ * How a statement reads a table that it is given, an array for each column. The parameters start after `before`
+ * others.
+ */
+export const tableOf = <T>(alias: string, columns: readonly Column<T>[], before = 0): string =>
+  `unnest(${columns.map(([, type], index) => `$${before + index + 1}::${type}[]`).join(', ')})
+      AS ${alias} (${columns.map(([name]) => name).join(', ')})`
+
+/** The arrays for `tableOf`. */
+export const arraysOf = <T>(columns: readonly Column<T>[], things: readonly T[]): readonly Value[] =>
+  columns.map(([, , value]) => things.map(value))
+
+/** What changes of a user, and what is told of it. */
+export const changeColumns: readonly Column<UserPlan>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['expects', 'bigint', ({ expects }) => expects],
+  ['status', 'text', ({ user }) => user?.status ?? null],
+  ['enabled', 'smallint', ({ user }) => (user?.enabled ? 1 : 0)],
+  ['modified', 'bigint', ({ user }) => user?.modified ?? null],
+  ['document', 'text', ({ user }) => (user ? toDocument(user) : null)],
+  ['credentials', 'text', ({ user }) => user?.credentials ?? null],
+  ['temporary_since', 'bigint', ({ user }) => user?.temporarySince ?? null],
+  ['tokens_valid_after', 'bigint', ({ user }) => user?.tokensValidAfter ?? null],
+  ['at', 'bigint', ({ event }) => event.at],
+  ['actor', 'text', ({ event }) => event.actor],
+  ['action', 'text', ({ event }) => event.action],
+  ['changes', 'text', ({ event }) => JSON.stringify(event.changes)],
+]
+
+/** Sets the columns above in a row of `users` to those of a row of `plan`. */
+export const setChanged = `version = plan.expects + 1, status = plan.status, enabled = plan.enabled,
+        modified = plan.modified, document = plan.document, credentials = plan.credentials,
+        temporary_since = plan.temporary_since, tokens_valid_after = plan.tokens_valid_after`
+
+/** A row of the index, with the user whose it is. */
+interface OwnEntry {
+  readonly pool: string
+  readonly sub: string
+  readonly name: string
+  readonly value: string
+}
+
+export const entryColumns: readonly Column<OwnEntry>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['name', 'text', ({ name }) => name],
+  ['value', 'text', ({ value }) => value],
+]
+
+/** Rows of the index that plans take away or add. */
+export const entriesOf = (plans: readonly UserPlan[], side: 'index' | 'unindex'): readonly OwnEntry[] =>
+  plans.flatMap(({ pool, sub, [side]: entries }) => entries.map((entry) => ({ pool, sub, ...entry })))

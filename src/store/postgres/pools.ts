@@ -1,0 +1,80 @@
+import type { PoolRecord } from '../../rules/pool.ts'
+import { Conflict } from '../store.ts'
+import type { Database } from './database.ts'
+import { named } from './statement.ts'
+
+interface Row {
+  readonly record: string
+}
+
+const toRecord = ({ record }: Row) => JSON.parse(record) as PoolRecord
+
+/** Tells all nodes, in the same unit, that the configuration is another. `change` is the part of WITH that changed it. */
+export const telling = (change: string) =>
+  `told AS (UPDATE configuration SET version = version + 1 WHERE id = 1 AND EXISTS (SELECT FROM ${change}))`
+
+export const poolStatements = named({
+  findPool: 'SELECT record FROM pool WHERE id = $1 AND removed = 0',
+  listPools: 'SELECT record FROM pool WHERE id > $1 AND removed = 0 ORDER BY id LIMIT $2',
+  addPool: `WITH added AS (
+      INSERT INTO pool (id, version, record) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING RETURNING id),
+    ${telling('added')}
+    SELECT id FROM added`,
+  changePool: `WITH changed AS (
+      UPDATE pool SET version = $2, record = $3 WHERE id = $1 AND version = $2 - 1 AND removed = 0 RETURNING id),
+    ${telling('changed')}
+    SELECT id FROM changed`,
+  // Whoever adds to the pool holds its row by its key, and is waited for.
+  hidePool: `WITH held AS (SELECT id FROM pool WHERE id = $1 FOR UPDATE),
+    hidden AS (UPDATE pool SET removed = 1 FROM held WHERE pool.id = held.id RETURNING pool.id),
+    ${telling('hidden')},
+    locked AS (DELETE FROM signing_key WHERE pool = $1 AND EXISTS (SELECT FROM hidden))
+    SELECT id FROM hidden`,
+  findHiddenPools: 'SELECT id FROM pool WHERE removed = 1',
+  readVersion: 'SELECT version FROM configuration WHERE id = 1',
+})
+
+export async function findPool(database: Database, id: string): Promise<PoolRecord | undefined> {
+  const row = await database.get<Row>(poolStatements.findPool, id)
+  return row && toRecord(row)
+}
+
+export async function listPools(
+  database: Database,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly PoolRecord[]> {
+  const rows = await database.all<Row>(poolStatements.listPools, after ?? '', limit)
+  return rows.map(toRecord)
+}
+
+/** @throws {Conflict} */
+export async function savePool(database: Database, record: PoolRecord): Promise<void> {
+  const { id, version } = record
+  const text = JSON.stringify(record)
+  await database.persist(async (attempt) => {
+    const changed =
+      version === 1
+        ? await attempt.run(poolStatements.addPool, id, text)
+        : await attempt.run(poolStatements.changePool, id, version, text)
+    if (changed === 1) return
+    const now = attempt.isUnsure ? await attempt.get<Row>(poolStatements.findPool, id) : undefined
+    if (now?.record !== text) throw new Conflict(id)
+  })
+}
+
+/** From now on the pool and its clients are not found, and its tokens cannot be verified. The rows remain. */
+export async function hidePool(database: Database, id: string): Promise<void> {
+  await database.run(poolStatements.hidePool, id)
+}
+
+/** Pools that are hidden and still have rows. */
+export async function findHiddenPools(database: Database): Promise<readonly string[]> {
+  const rows = await database.all<{ readonly id: string }>(poolStatements.findHiddenPools)
+  return rows.map(({ id }) => id)
+}
+
+/** Another number after each change of the configuration. */
+export async function readVersion(database: Database): Promise<number | undefined> {
+  return (await database.get<{ readonly version: number }>(poolStatements.readVersion))?.version
+}

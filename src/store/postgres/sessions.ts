@@ -1,0 +1,124 @@
+import { Conflict, type Proof, type SessionKey, type SessionRecord } from '../store.ts'
+import { unavailable, type Database } from './database.ts'
+import { Failure, uniqueViolation } from './failure.ts'
+import { named } from './statement.ts'
+
+export const sessionStatements = named({
+  // The user's row is held, so that they cannot be removed meanwhile and leave the session behind.
+  openSession: `WITH holder AS (SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE),
+      proven AS (
+        INSERT INTO used_proof (pool, sub, id, expires) SELECT $1, $2, $11, $12::bigint FROM holder WHERE $11::text IS NOT NULL
+        ON CONFLICT DO NOTHING RETURNING id),
+      opened AS (
+        INSERT INTO session (pool, sub, family, client, created, expires, keep_until, hash, previous_hash, grace_ends)
+        SELECT $1, $2, $3, $4, $5::bigint, $6::bigint, $7::bigint, $8, $9, $10::bigint FROM holder
+        WHERE $11::text IS NULL OR EXISTS (SELECT FROM proven)
+        RETURNING family),
+      past AS (
+        DELETE FROM session
+        WHERE pool = $1 AND sub = $2 AND keep_until <= $5 AND EXISTS (SELECT FROM opened)),
+      forgotten AS (DELETE FROM lockout WHERE pool = $1 AND sub = $2 AND EXISTS (SELECT FROM opened))
+    SELECT EXISTS (SELECT FROM holder) AS "isThere", EXISTS (SELECT FROM opened) AS "isOpen"`,
+  useProof: 'INSERT INTO used_proof (pool, sub, id, expires) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+  findSession: `SELECT pool, sub, family, client, created, expires, keep_until AS "keepUntil", hash,
+      previous_hash AS "previousHash", grace_ends AS "graceEnds"
+    FROM session WHERE pool = $1 AND sub = $2 AND family = $3`,
+  rotateSession: `UPDATE session SET hash = $5, previous_hash = $4, grace_ends = $6
+    WHERE pool = $1 AND sub = $2 AND family = $3 AND hash = $4`,
+  closeSession: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family = $3',
+})
+
+/** The moment of signing in is also the moment for which others of the user's sessions are past use. */
+export async function openSession(
+  database: Database,
+  session: SessionRecord,
+  proof?: Proof,
+): Promise<boolean> {
+  const { pool, sub, family } = session
+  const values = [
+    pool,
+    sub,
+    family,
+    session.client,
+    session.created,
+    session.expires,
+    session.keepUntil,
+    session.hash,
+    session.previousHash ?? null,
+    session.graceEnds ?? null,
+    proof?.id ?? null,
+    proof?.expires ?? null,
+  ]
+  return database.persist(async (attempt) => {
+    // No other session has this family, so if it is there, the attempt before this one has started it.
+    const isMine = async () =>
+      attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
+    try {
+      const found = await attempt.get<Opened>(sessionStatements.openSession, ...values)
+      // Whoever was removed meanwhile is looked for again, and not found.
+      if (!found?.isThere) throw new Conflict(sub)
+      return found.isOpen || (await isMine())
+    } catch (error) {
+      if (error instanceof Failure && error.code === uniqueViolation && (await isMine())) return true
+      throw error
+    }
+  })
+}
+
+interface Opened {
+  readonly isThere: boolean
+  readonly isOpen: boolean
+}
+
+/** Remembers a proof. Answers no if it was remembered before. */
+export async function useProof(database: Database, { pool, sub, id, expires }: Proof): Promise<boolean> {
+  return database.persist(async (attempt) => {
+    if ((await attempt.run(sessionStatements.useProof, pool, sub, id, expires)) === 1) return true
+    // It cannot be told whether the attempt before this one has used it or somebody else.
+    if (attempt.isUnsure) throw unavailable(new Failure('unknown', 'useProof', {}))
+    return false
+  })
+}
+
+interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
+  readonly previousHash: string | null
+  readonly graceEnds: number | null
+}
+
+export async function findSession(
+  database: Database,
+  pool: string,
+  sub: string,
+  family: string,
+): Promise<SessionRecord | undefined> {
+  const row = await database.get<SessionRow>(sessionStatements.findSession, pool, sub, family)
+  if (!row) return undefined
+  const { previousHash, graceEnds, ...session } = row
+  return {
+    ...session,
+    ...(previousHash === null ? {} : { previousHash }),
+    ...(graceEnds === null ? {} : { graceEnds }),
+  }
+}
+
+/** Whether the token was still the one to exchange. */
+export async function rotateSession(
+  database: Database,
+  { pool, sub, family }: SessionKey,
+  from: string,
+  to: string,
+  graceEnds: number,
+): Promise<boolean> {
+  const values = [pool, sub, family, from, to, graceEnds]
+  return database.persist(async (attempt) => {
+    if ((await attempt.run(sessionStatements.rotateSession, ...values)) === 1) return true
+    if (!attempt.isUnsure) return false
+    // What takes the place of a token follows from it, so it does not matter who did it.
+    const now = await attempt.get<SessionRow>(sessionStatements.findSession, pool, sub, family)
+    return now?.hash === to
+  })
+}
+
+export async function closeSession(database: Database, { pool, sub, family }: SessionKey): Promise<void> {
+  await database.run(sessionStatements.closeSession, pool, sub, family)
+}

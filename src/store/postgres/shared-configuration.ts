@@ -1,0 +1,100 @@
+import { ConfigurationCache } from '../configuration-cache.ts'
+
+/** How old what is known may be before it is looked at again, and before that is waited for (milliseconds). */
+const fresh = 2000
+const stale = 4000
+
+/**
+ * Configuration that other nodes may change. One number in the database tells whether any of it has changed. It is read
+ * at most every two seconds, and only while the configuration is in use; what is answered was the truth no more than
+ * four seconds before.
+ */
+export class SharedConfiguration {
+  readonly #readVersion: () => Promise<number | undefined>
+  readonly #elapsed: () => number
+  readonly #parts: { forgetAll(): void }[] = []
+  #version: number | undefined
+  #checkedAt = -Infinity
+  #checking: Promise<void> | undefined
+
+  /** `elapsed` counts milliseconds from any moment. */
+  constructor(readVersion: () => Promise<number | undefined>, elapsed: () => number) {
+    this.#readVersion = readVersion
+    this.#elapsed = elapsed
+  }
+
+  /** A part of the configuration: objects by their id. */
+  part<T extends object>(load: (id: string) => Promise<T | undefined>): ConfigurationPart<T> {
+    const part = new ConfigurationPart(load, () => this.#refresh())
+    this.#parts.push(part)
+    return part
+  }
+
+  /** What has to be waited for before what is known can be answered. */
+  #refresh(): Promise<void> | undefined {
+    const age = this.#elapsed() - this.#checkedAt
+    if (age < fresh) return undefined
+    if (!this.#checking) {
+      this.#checking = this.#check().finally(() => (this.#checking = undefined))
+      // Whoever has to wait for it is told; to others it does not matter.
+      this.#checking.catch(() => undefined)
+    }
+    return age < stale ? undefined : this.#checking
+  }
+
+  async #check(): Promise<void> {
+    const asked = this.#elapsed()
+    const version = await this.#readVersion()
+    if (version !== this.#version) for (const part of this.#parts) part.forgetAll()
+    this.#version = version
+    this.#checkedAt = asked
+  }
+}
+
+export class ConfigurationPart<T extends object> {
+  readonly #load: (id: string) => Promise<T | undefined>
+  readonly #refresh: () => Promise<void> | undefined
+  readonly #known = new ConfigurationCache<T>()
+  readonly #loading = new Map<string, Promise<T | undefined>>()
+
+  constructor(load: (id: string) => Promise<T | undefined>, refresh: () => Promise<void> | undefined) {
+    this.#load = load
+    this.#refresh = refresh
+  }
+
+  async find(id: string): Promise<T | undefined> {
+    await this.#refresh()
+    const known = this.#known.find(id, () => undefined)
+    if (known) return known
+    const loading = this.#loading.get(id) ?? this.#learn(id)
+    return loading
+  }
+
+  forget(id: string): void {
+    this.#known.forget(id)
+    this.#loading.delete(id)
+  }
+
+  forgetWhere(isMeant: (object: T) => boolean): void {
+    this.#known.forgetWhere(isMeant)
+    this.#loading.clear()
+  }
+
+  forgetAll(): void {
+    this.forgetWhere(() => true)
+  }
+
+  /** What was forgotten while it was being read is answered, and not kept. */
+  #learn(id: string): Promise<T | undefined> {
+    const loading: Promise<T | undefined> = this.#load(id)
+      .then((found) => {
+        if (this.#loading.get(id) === loading) this.#known.find(id, () => found)
+        return found
+      })
+      .finally(() => {
+        if (this.#loading.get(id) === loading) this.#loading.delete(id)
+      })
+    this.#loading.set(id, loading)
+    return loading
+  }
+}

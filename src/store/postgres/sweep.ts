@@ -1,0 +1,34 @@
+import { attemptsLast, longestLock } from '../attempt-limits.ts'
+import type { Database } from './database.ts'
+import { messageStatements } from './messages.ts'
+import { named } from './statement.ts'
+
+/** How many rows of one table go at once. */
+const most = 500
+
+const sweeping = (table: string, key: string, time: string) => `DELETE FROM ${table} WHERE (${key}) IN
+  (SELECT ${key} FROM ${table} WHERE ${time} <= $1 ORDER BY ${time} LIMIT ${most})`
+
+export const sweepStatements = named({
+  sweepCodes: sweeping('code', 'pool, sub, purpose', 'expires'),
+  sweepSessions: sweeping('session', 'pool, sub, family', 'keep_until'),
+  sweepProofs: sweeping('used_proof', 'pool, sub, id', 'expires'),
+  sweepAttempts: sweeping('attempt', 'pool, sub, action', 'last'),
+  sweepLockouts: sweeping('lockout', 'pool, sub', 'last'),
+})
+
+/**
+ * Removes some of the rows that time has made useless. They have no effect any more, so it does not matter when they
+ * go, nor which node removes them. Answers whether any may be left.
+ */
+export async function sweep(database: Database, now: number): Promise<boolean> {
+  const removed = [
+    await database.run(sweepStatements.sweepCodes, now),
+    await database.run(sweepStatements.sweepSessions, now),
+    await database.run(sweepStatements.sweepProofs, now),
+    await database.run(sweepStatements.sweepAttempts, now - attemptsLast),
+    await database.run(sweepStatements.sweepLockouts, now - longestLock),
+  ]
+  await database.run(messageStatements.dropOldMessages)
+  return removed.includes(most)
+}

@@ -1,0 +1,59 @@
+import type { User } from '../../rules/user.ts'
+import { kindNumbers } from '../sql/aliases.ts'
+import { toUser, userColumns, type UserRow } from '../sql/user-row.ts'
+import type { Alias } from '../store.ts'
+import type { Database } from './database.ts'
+import { named } from './statement.ts'
+
+const holderOf = (kind: number) => `(SELECT sub FROM alias WHERE pool = $1 AND kind = ${kind} AND value = $2)`
+
+export const userStatements = named({
+  findUser: `SELECT ${userColumns} FROM users WHERE pool = $1 AND sub = $2`,
+  findSignedInUser: `SELECT ${userColumns},
+      EXISTS (SELECT FROM session WHERE pool = $1 AND sub = $2 AND family = $3) AS alive
+    FROM users WHERE pool = $1 AND sub = $2`,
+  findUserByName: `SELECT ${userColumns} FROM users
+    WHERE pool = $1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`,
+  findAliasHolder: `SELECT ${userColumns} FROM users
+    WHERE pool = $1 AND sub = (SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3)`,
+})
+
+export async function findUser(database: Database, pool: string, sub: string): Promise<User | undefined> {
+  const row = await database.get<UserRow>(userStatements.findUser, pool, sub)
+  return row && toUser(row)
+}
+
+/** Reads the user and whether the session is there in one statement, so both are of the same moment. */
+export async function findSignedInUser(
+  database: Database,
+  pool: string,
+  sub: string,
+  family: string,
+): Promise<{ readonly user: User; readonly alive: boolean } | undefined> {
+  const row = await database.get<UserRow & { readonly alive: boolean }>(
+    userStatements.findSignedInUser,
+    pool,
+    sub,
+    family,
+  )
+  return row && { user: toUser(row), alive: row.alive }
+}
+
+/** Kinds are asked in their order, and no further than to the first that has the name. */
+export async function findUserByName(
+  database: Database,
+  pool: string,
+  name: string,
+): Promise<User | undefined> {
+  const row = await database.get<UserRow>(userStatements.findUserByName, pool, name)
+  return row && toUser(row)
+}
+
+export async function findAliasHolder(
+  database: Database,
+  pool: string,
+  { kind, value }: Alias,
+): Promise<User | undefined> {
+  const row = await database.get<UserRow>(userStatements.findAliasHolder, pool, kindNumbers[kind], value)
+  return row && toUser(row)
+}
