@@ -13,6 +13,7 @@ import { cognitoLimits, type Ground } from '../../src/operations/ground.ts'
 import { Turns } from '../../src/operations/turns.ts'
 import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Store } from '../../src/store/store.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
 import { newVault } from '../../src/vault.ts'
 import { checkError, checkReply } from '../../src/wire/check-reply.ts'
@@ -44,7 +45,7 @@ export interface World extends AsyncDisposable {
 /** Sunday, 13 September 2026, 12:26:40 UTC. */
 const start = 1_789_302_400_000
 
-export async function newWorld(): Promise<World> {
+export async function newWorld({ store: given }: { readonly store?: Store } = {}): Promise<World> {
   const clock = {
     now: start,
     advance(milliseconds: number) {
@@ -56,7 +57,7 @@ export async function newWorld(): Promise<World> {
   const faults: unknown[] = []
   const chance = newChance()
   const vault = newVault(randomBytes(32))
-  const store = await openSqliteStore({ path: ':memory:', threads: false })
+  const store = given ?? (await openSqliteStore({ path: ':memory:', threads: false }))
   const ground: Ground = {
     store,
     vault,

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { openPostgresStore } from '../../src/store/postgres.ts'
+import { allStatements } from '../../src/store/postgres/all-statements.ts'
+import { newDatabase } from '../support/postgres.ts'
+import { newProxy } from '../support/postgres-proxy.ts'
+import { attrs, join, lastCode, signIn, signUp, type Place } from '../support/people.ts'
+import { beginSrp, answerSrp } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+interface Scene {
+  readonly world: World
+  readonly place: Place
+  readonly token: string
+  readonly refreshToken: string
+}
+
+/** What each operation asks of the database, and in how many round trips. */
+const costs: readonly [
+  operation: string,
+  run: (scene: Scene) => Promise<unknown>,
+  statements: readonly string[],
+  roundTrips: number,
+][] = [
+  ['GetUser', ({ world, token }) => world.call('GetUser', { AccessToken: token }), ['findSignedInUser'], 1],
+  [
+    'UpdateUserAttributes',
+    ({ world, token }) =>
+      world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: attrs({ name: 'Diego' }) }),
+    ['findSignedInUser', 'changeUsers'],
+    2,
+  ],
+  [
+    'UpdateUserAttributes of an address that is to be verified',
+    ({ world, token }) =>
+      world.call('UpdateUserAttributes', {
+        AccessToken: token,
+        UserAttributes: attrs({ email: 'b@example.com' }),
+      }),
+    ['findSignedInUser', 'commitPlans'],
+    2,
+  ],
+  [
+    'DeleteUserAttributes',
+    ({ world, token }) =>
+      world.call('DeleteUserAttributes', { AccessToken: token, UserAttributeNames: ['name'] }),
+    ['findSignedInUser', 'changeUsers'],
+    2,
+  ],
+  [
+    'AdminUpdateUserAttributes',
+    ({ world, place }) =>
+      world.call('AdminUpdateUserAttributes', {
+        UserPoolId: place.poolId,
+        Username: 'diego',
+        UserAttributes: attrs({ nickname: 'D' }),
+      }),
+    ['findUserByName', 'changeUsers'],
+    2,
+  ],
+  [
+    'AdminGetUser',
+    ({ world, place }) => world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' }),
+    ['findUserByName'],
+    1,
+  ],
+  [
+    'GetUserAttributeVerificationCode',
+    ({ world, token }) =>
+      world.call('GetUserAttributeVerificationCode', { AccessToken: token, AttributeName: 'email' }),
+    ['findSignedInUser', 'takeAttempt', 'putCode'],
+    3,
+  ],
+  [
+    'VerifyUserAttribute',
+    ({ world, token }) =>
+      world.call('VerifyUserAttribute', {
+        AccessToken: token,
+        AttributeName: 'email',
+        Code: lastCode(world),
+      }),
+    ['findSignedInUser', 'takeAttempt', 'findCode', 'commitPlans'],
+    4,
+  ],
+  [
+    'SignUp',
+    ({ world, place }) => signUp(world, place, 'maria', { email: 'maria@example.com' }),
+    ['findAliasHolder', 'commitPlans'],
+    2,
+  ],
+  [
+    'ConfirmSignUp',
+    ({ world, place }) =>
+      world.call('ConfirmSignUp', {
+        ClientId: place.clientId,
+        Username: 'maria',
+        ConfirmationCode: lastCode(world),
+      }),
+    ['findUserByName', 'takeAttempt', 'findCode', 'commitPlans'],
+    4,
+  ],
+  [
+    'InitiateAuth with a password',
+    ({ world, place }) => signIn(world, place, 'diego'),
+    ['findUserByName', 'takePasswordAttempt', 'openSession'],
+    3,
+  ],
+  [
+    'InitiateAuth and RespondToAuthChallenge by SRP',
+    async ({ world, place }) => {
+      const { answer } = await beginSrp(world, place, 'diego')
+      await answerSrp(world, place, answer())
+    },
+    ['findUserByName', 'findUserByName', 'takePasswordAttempt', 'openSession'],
+    4,
+  ],
+  [
+    'GetTokensFromRefreshToken',
+    ({ world, place, refreshToken }) =>
+      world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken: refreshToken }),
+    ['findUser', 'findSession'],
+    1,
+  ],
+  [
+    'ListUsers',
+    ({ world, place }) => world.call('ListUsers', { UserPoolId: place.poolId, Filter: 'name ^= "D"' }),
+    ['listUsersByAttribute'],
+    1,
+  ],
+  [
+    'RevokeToken',
+    ({ world, place, refreshToken }) =>
+      world.call('RevokeToken', { ClientId: place.clientId, Token: refreshToken }),
+    ['closeSession'],
+    1,
+  ],
+  [
+    'AdminDeleteUser',
+    ({ world, place }) => world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' }),
+    ['findUserByName', 'begin', 'holdUsers', 'commitPlans', 'removeTraces', 'commit'],
+    2,
+  ],
+]
+
+test('each operation asks as much of the database as it must, and waits for it as seldom as it can', async (t) => {
+  await using proxy = await newProxy(await newDatabase(t))
+  const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
+  await using world = await newWorld({ store })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'diego', { email: 'a@example.com' })
+  const { AccessToken: token, RefreshToken: refreshToken } = await signIn(world, place, 'diego')
+  const scene = { world, place, token, refreshToken }
+  await world.call('GetUser', { AccessToken: token })
+  for (const [operation, run, statements, roundTrips] of costs) {
+    proxy.reset()
+    await run(scene)
+    assert.deepEqual(
+      { operation, statements: proxy.sent, roundTrips: proxy.roundTrips },
+      { operation, statements, roundTrips },
+    )
+    for (const name of proxy.sent)
+      assert.ok(name in allStatements || name === 'begin' || name === 'commit', name)
+  }
+})
+
+test('changes of many users at once go together', async (t) => {
+  await using proxy = await newProxy(await newDatabase(t))
+  const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
+  await using world = await newWorld({ store })
+  const place = await world.pool()
+  const names = Array.from({ length: 50 }, (_, index) => `user-${index}`)
+  for (const name of names) await join(world, place, name)
+  proxy.reset()
+  await Promise.all(
+    names.map((Username) =>
+      world.call('AdminUpdateUserAttributes', {
+        UserPoolId: place.poolId,
+        Username,
+        UserAttributes: attrs({ nickname: Username }),
+      }),
+    ),
+  )
+  const changes = proxy.sent.filter((name) => name === 'changeUsers').length
+  assert.ok(changes < 10, `${changes} statements for 50 changes`)
+})
