@@ -45,7 +45,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { log = newLog((line) => void process.stderr.write(line), now), show = () => undefined } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
-  const { store, vault } = parts.use(await openData(config, { fresh: config.fresh }))
+  const { store, vault } = parts.use(await openData(config, { fresh: config.fresh, makesKey: isDevelopment }))
   if (isDevelopment) await makeDevelopmentPool(store, now())
   const chance = newChance(config.fixedCode)
   const passwords = newPasswords()

@@ -5,18 +5,19 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool dev      develop against it: on this machine, any access key, messages shown here
       --port 9229        0 takes a free one                        ROCKPOOL_PORT
       --data .rockpool   the folder of its data                    ROCKPOOL_DATA
+      --database URL     PostgreSQL instead, postgres://…          ROCKPOOL_DATABASE_URL
       --fresh            begin with empty data
       --code 123456      every message carries this code           ROCKPOOL_CODE
 
   rockpool start    serve: requests of administrators must be signed with a key made here
-      --port, --data     as above
+      --port, --data, --database     as above
       --host 127.0.0.1   the address to listen on
       --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
 
   rockpool keys create [--description TEXT]   make an access key; works while a server runs
   rockpool keys list
   rockpool keys remove ID
-      --data .rockpool   the folder of the server's data           ROCKPOOL_DATA
+      --data, --database   where the server keeps its data
 
   rockpool backup FILE      copy the data into one file; works while a server runs
       --force            replace a backup that is there
@@ -37,7 +38,8 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool help, rockpool --version
 
 What is secret in the database is sealed under a master key: ROCKPOOL_MASTER_KEY (32 bytes, hexadecimal or base64),
-or else the file master.key in the data folder. Without it the data cannot be read: keep a copy, apart from the data.`
+or else the file master.key in the data folder. Without it the data cannot be read: keep a copy, apart from the data.
+Servers that share a database of PostgreSQL share its master key.`
 
 /** The version of this package. */
 export async function version(): Promise<string> {

@@ -1,12 +1,16 @@
 import { createAccessKey } from '../signing/access-keys.ts'
-import { readDataFolder } from '../setup/config.ts'
+import { readPlace } from '../setup/config.ts'
 import { openData, type OpenData } from '../setup/data-folder.ts'
 import { readFlags } from '../setup/flags.ts'
 import { SetupError } from '../setup/setup-error.ts'
 import type { Terminal } from './main.ts'
 import { plain } from './plain.ts'
 
-const shape = { name: 'keys', flags: { data: 'string', description: 'string' }, mostWords: 2 } as const
+const shape = {
+  name: 'keys',
+  flags: { data: 'string', database: 'string', description: 'string' },
+  mostWords: 2,
+} as const
 
 /** `rockpool keys`: the access keys of administrators. It works on the data, whether a server runs on it or not. */
 export async function keys(args: readonly string[], { environment, print }: Terminal): Promise<number> {
@@ -17,8 +21,8 @@ export async function keys(args: readonly string[], { environment, print }: Term
       'Use: rockpool keys create [--description TEXT], rockpool keys list, rockpool keys remove ID',
     )
   }
-  const folder = readDataFolder(flags.data, environment)
-  await using data = await openData(folder, { beside: true, create: action === 'create' })
+  const place = readPlace(flags, environment)
+  await using data = await openData(place, { beside: true, create: action === 'create' })
   if (action === 'create') return create(data, flags.description ?? '', print)
   if (action === 'list') return list(data, print)
   return remove(data, id ?? '', print)

@@ -9,8 +9,10 @@ export interface Config {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
-  /** The folder that holds the database and the master key. */
+  /** The folder that holds the database, unless there is another, and the master key, unless it is given. */
   readonly data: string
+  /** The address of a PostgreSQL database to use instead of one in the folder. It may hold a password. */
+  readonly database?: string | undefined
   /** Where clients find this server, without a slash at the end; undefined where that is host and port. */
   readonly publicUrl: string | undefined
   readonly masterKey: Buffer | undefined
@@ -25,7 +27,14 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const development = {
   name: 'dev',
-  flags: { port: 'string', data: 'string', fresh: 'boolean', code: 'string', host: 'string' },
+  flags: {
+    port: 'string',
+    data: 'string',
+    database: 'string',
+    fresh: 'boolean',
+    code: 'string',
+    host: 'string',
+  },
   unlisted: ['host'],
 } as const
 
@@ -35,6 +44,7 @@ const serving = {
     port: 'string',
     host: 'string',
     data: 'string',
+    database: 'string',
     'public-url': 'string',
     code: 'string',
     fresh: 'boolean',
@@ -52,8 +62,14 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
         `To serve others use: rockpool start --host ${host}`,
     )
   }
+  const shared = readShared(flags, environment)
+  if (flags.fresh && shared.database !== undefined) {
+    throw new SetupError(
+      '--fresh empties a data folder, not a database of PostgreSQL: make an empty one and name that.',
+    )
+  }
   return {
-    ...readShared(flags, environment),
+    ...shared,
     mode: 'development',
     host: '127.0.0.1',
     publicUrl: undefined,
@@ -89,22 +105,30 @@ export function readServingConfig(args: readonly string[], environment: Environm
   }
 }
 
-/** The folder of a server's data, for commands that work beside a server, with the arguments that are theirs. */
-export function readDataFolder(
-  data: string | undefined,
+/** Where a server keeps its data. */
+export type Place = Pick<Config, 'data' | 'database' | 'masterKey'>
+
+/** Where a server keeps its data, for commands that work beside it. @throws {SetupError} */
+export function readPlace(
+  { data, database }: { readonly data: string | undefined; readonly database: string | undefined },
   environment: Environment,
-): Pick<Config, 'data' | 'masterKey'> {
-  const { data: folder, masterKey } = readShared({ data }, environment)
-  return { data: folder, masterKey }
+): Place {
+  const { data: folder, database: url, masterKey } = readShared({ data, database }, environment)
+  return { data: folder, database: url, masterKey }
 }
 
 function readShared(
-  flags: { readonly port?: string | undefined; readonly data?: string | undefined },
+  flags: {
+    readonly port?: string | undefined
+    readonly data?: string | undefined
+    readonly database?: string | undefined
+  },
   environment: Environment,
-): Pick<Config, 'port' | 'data' | 'masterKey'> {
+): Place & Pick<Config, 'port'> {
   return {
     port: readPort(flags.port ?? given(environment['ROCKPOOL_PORT'])),
     data: resolve(flags.data ?? given(environment['ROCKPOOL_DATA']) ?? '.rockpool'),
+    database: readDatabase(flags.database ?? given(environment['ROCKPOOL_DATABASE_URL'])),
     masterKey: readMasterKey(given(environment['ROCKPOOL_MASTER_KEY'])),
   }
 }
@@ -137,6 +161,17 @@ function readUrl(text: string | undefined): string | undefined {
     )
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+/** The value itself never appears in a message, since it may hold a password. */
+function readDatabase(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (!/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')) {
+    throw new SetupError(
+      'The database must be named like postgres://user@host:5432/name, with anything unusual in it percent-encoded.',
+    )
+  }
+  return text
 }
 
 /** 32 bytes, as 64 hexadecimal digits or in base64. The value itself never appears in a message. */

@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Config } from './config.ts'
+import type { Place } from './config.ts'
 import { reasonOf } from './file-errors.ts'
-import { getMasterKey } from './master-key.ts'
+import { findMasterKey, getMasterKey, makeMasterKey } from './master-key.ts'
 import { SetupError } from './setup-error.ts'
+import { openPostgresStore } from '../store/postgres.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { takeLock } from '../store/sqlite/lock.ts'
 import { StoreUnusable, type Store } from '../store/store.ts'
@@ -21,32 +22,73 @@ export interface OpenOptions {
   readonly fresh?: boolean
   /** Makes what is not there yet. */
   readonly create?: boolean
+  /** Makes a master key for a new PostgreSQL database, where servers elsewhere need not know it. */
+  readonly makesKey?: boolean
 }
 
 /**
- * Opens the data in a folder: the database, and the vault under its master key.
+ * Opens the data of a server: the database, and the vault under its master key.
  * @throws {SetupError} the data cannot be used; one line says why
  */
-export async function openData(
-  { data, masterKey }: Pick<Config, 'data' | 'masterKey'>,
-  { beside = false, fresh = false, create = true }: OpenOptions = {},
+export async function openData(place: Place, options: OpenOptions = {}): Promise<OpenData> {
+  try {
+    return await (place.database === undefined
+      ? openFolder(place, options)
+      : openDatabase(place, place.database, options))
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
+    throw error
+  }
+}
+
+async function openFolder(
+  { data, masterKey }: Place,
+  { beside = false, fresh = false, create = true }: OpenOptions,
 ): Promise<OpenData> {
   const path = databaseIn(data)
   if (!create) checkDataIsThere(data)
   makeFolder(data)
+  if (fresh) removeDatabase(path)
+  const vault = newVault(getMasterKey(data, masterKey, existsSync(path)))
+  const store = await openSqliteStore({ path, threads: !beside, beside })
+  return openVault(store, async () => vault, `the database in ${data}`)
+}
+
+/** Several servers may share the database, so the key is handed to them; only for development one is made. */
+async function openDatabase(
+  { data, masterKey }: Place,
+  url: string,
+  { beside = false, makesKey = false }: OpenOptions,
+): Promise<OpenData> {
+  const known = findMasterKey(data, masterKey)
+  if (!known && !makesKey) {
+    throw new SetupError(
+      'All servers of a database need the same master key: set ROCKPOOL_MASTER_KEY to one made once with ' +
+        `openssl rand -hex 32, or put master.key into ${data}.`,
+    )
+  }
+  const store = await openPostgresStore({ url, beside })
+  return openVault(store, async () => newVault(known ?? (await newMasterKey(store, data))), 'the database')
+}
+
+async function newMasterKey(store: Store, data: string): Promise<Buffer> {
+  if ((await store.listSigningKeys(marker.pool)).length > 0) {
+    throw new SetupError(
+      `The database was made under a master key that is not in ${data}: set ROCKPOOL_MASTER_KEY to it, or put master.key there.`,
+    )
+  }
+  makeFolder(data)
+  return makeMasterKey(data)
+}
+
+/** The store with its vault. A store that is not taken over is closed. */
+async function openVault(store: Store, open: () => Promise<Vault>, place: string): Promise<OpenData> {
   try {
-    if (fresh) removeDatabase(path)
-    const vault = newVault(getMasterKey(data, masterKey, existsSync(path)))
-    const store = await openSqliteStore({ path, threads: !beside, beside })
-    try {
-      await checkMasterKey(store, vault, data)
-    } catch (error) {
-      await store.close()
-      throw error
-    }
+    const vault = await open()
+    await checkMasterKey(store, vault, place)
     return { store, vault, [Symbol.asyncDispose]: () => store.close() }
   } catch (error) {
-    if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
+    await store.close()
     throw error
   }
 }
@@ -103,17 +145,16 @@ function removeDatabase(path: string): void {
 export const marker = { pool: 'master key', use: 'id', kid: 'check' } as const
 
 /** @throws {SetupError} the database was made under another master key */
-async function checkMasterKey(store: Store, vault: Vault, folder: string): Promise<void> {
-  const [known] = await store.listSigningKeys(marker.pool)
-  if (!known) {
-    await store.addSigningKeys([{ ...marker, created: 0, material: vault.seal(marker.pool, marker.kid) }])
-    return
-  }
+async function checkMasterKey(store: Store, vault: Vault, place: string): Promise<void> {
+  const material = vault.seal(marker.pool, marker.kid)
+  const found = await store.listSigningKeys(marker.pool)
+  // Where another server comes first with a key of its own, its key is the one.
+  const [known] = found.length > 0 ? found : await store.addSigningKeys([{ ...marker, created: 0, material }])
   try {
-    vault.open(marker.pool, known.material)
+    vault.open(marker.pool, known?.material ?? '')
   } catch (cause) {
     throw new SetupError(
-      `The master key does not fit the database in ${folder}. Set ROCKPOOL_MASTER_KEY to the one it was made with, ` +
+      `The master key does not fit ${place}. Set ROCKPOOL_MASTER_KEY to the one it was made with, ` +
         'or put that master.key back.',
       { cause },
     )

@@ -1,7 +1,7 @@
 import { newClientSettings } from '../rules/client-settings.ts'
 import { newPoolSettings } from '../rules/pool-settings.ts'
 import { newSchema } from '../rules/schema.ts'
-import type { Store } from '../store/store.ts'
+import { Conflict, type Store } from '../store/store.ts'
 
 /** The pool and app client that development begins with. Their names are always the same, so apps can keep them. */
 export const developmentPool = { poolId: 'local_rockpool', clientId: 'rockpoolwebclient' } as const
@@ -25,7 +25,7 @@ export async function makeDevelopmentPool(store: Store, now: number): Promise<vo
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
       UsernameConfiguration: { CaseSensitive: false },
     })
-    await store.savePool({ id: poolId, ...times, settings, schema })
+    await unlessThere(store.savePool({ id: poolId, ...times, settings, schema }))
   }
   const pool = await store.findPool(poolId)
   if (!pool || (await store.findClient(clientId))) return
@@ -36,5 +36,14 @@ export async function makeDevelopmentPool(store: Store, now: number): Promise<vo
     EnableTokenRevocation: true,
     PreventUserExistenceErrors: 'ENABLED',
   })
-  await store.saveClient({ id: clientId, poolId, ...times, settings })
+  await unlessThere(store.saveClient({ id: clientId, poolId, ...times, settings }))
+}
+
+/** Another server that starts on the same database may come first. */
+async function unlessThere(saving: Promise<void>): Promise<void> {
+  try {
+    await saving
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
 }

@@ -14,19 +14,31 @@ import { reasonOf } from './file-errors.ts'
 import { SetupError } from './setup-error.ts'
 
 /**
- * The key under which everything secret in the database is sealed: the one given, else the one kept beside the
- * database, which is made when there is none yet. A database whose key is gone is never given a new one.
+ * The key under which everything secret in the database is sealed: the one given, else the one kept in the folder,
+ * which is made when there is none yet. A database whose key is gone is never given a new one.
  * @throws {SetupError}
  */
 export function getMasterKey(folder: string, given: Buffer | undefined, hasDatabase: boolean): Buffer {
   const known = findMasterKey(folder, given)
   if (known) return known
-  const file = keyFileOf(folder)
   if (hasDatabase) {
     throw new SetupError(
       `The database in ${folder} has lost its master key: put master.key back beside it, or set ROCKPOOL_MASTER_KEY.`,
     )
   }
+  return makeMasterKey(folder)
+}
+
+/** The key that is given, else the one kept in the folder, if there is one. @throws {SetupError} */
+export function findMasterKey(folder: string, given: Buffer | undefined): Buffer | undefined {
+  if (given) return given
+  const file = keyFileOf(folder)
+  return existsSync(file) ? readKey(file) : undefined
+}
+
+/** Makes a key and keeps it in the folder. One that is there stays. @throws {SetupError} */
+export function makeMasterKey(folder: string): Buffer {
+  const file = keyFileOf(folder)
   try {
     writeDurably(file, `${randomBytes(32).toString('hex')}\n`)
   } catch (cause) {
@@ -36,13 +48,6 @@ export function getMasterKey(folder: string, given: Buffer | undefined, hasDatab
     )
   }
   return readKey(file)
-}
-
-/** The key given, else the one kept in a folder, if there is one. @throws {SetupError} it cannot be read */
-export function findMasterKey(folder: string, given: Buffer | undefined): Buffer | undefined {
-  if (given) return given
-  const file = keyFileOf(folder)
-  return existsSync(file) ? readKey(file) : undefined
 }
 
 /** Where the master key of the data in a folder is kept, unless it is given. */

@@ -11,6 +11,7 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     host: '127.0.0.1',
     port: 9229,
     data: resolve('.rockpool'),
+    database: undefined,
     publicUrl: undefined,
     masterKey: undefined,
     fresh: false,
@@ -74,7 +75,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 })
 
 test('what no command line should hold is refused in one line that names the flags', () => {
-  const takes = 'rockpool dev takes --port, --data, --fresh, --code.'
+  const takes = 'rockpool dev takes --port, --data, --database, --fresh, --code.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],
@@ -100,4 +101,28 @@ test('what no command line should hold is refused in one line that names the fla
     assert.throws(() => readDevelopmentConfig(args, {}), refusal(message), args.join(' '))
     assert.doesNotMatch(message, /\n/)
   }
+})
+
+test('a database is named by a flag or a variable, and never repeated, since it may hold a password', () => {
+  const url = 'postgres://rockpool:Hunter2@db.example.com/rockpool?sslmode=verify-full'
+  assert.equal(readServingConfig([], { ROCKPOOL_DATABASE_URL: url }).database, url)
+  assert.equal(
+    readServingConfig(['--database', 'postgresql:///x'], { ROCKPOOL_DATABASE_URL: url }).database,
+    'postgresql:///x',
+  )
+  for (const wrong of [
+    'Hunter2',
+    'mysql://root:Hunter2@localhost/x',
+    'postgres//Hunter2',
+    'postgres://a:Hunter2@b:99999/c',
+  ]) {
+    assert.throws(
+      () => readServingConfig([], { ROCKPOOL_DATABASE_URL: wrong }),
+      refusal(/^The database must be named like postgres:\/\/((?!Hunter2).)*$/),
+    )
+  }
+  assert.throws(
+    () => readDevelopmentConfig(['--fresh', '--database', url], {}),
+    refusal(/^--fresh empties a data folder/),
+  )
 })

@@ -9,7 +9,8 @@ export interface PostgresProxy extends AsyncDisposable {
   readonly sent: string[]
   /** How often something was sent while no answer was awaited. */
   readonly roundTrips: number
-  readonly connections: number
+  /** How many connections have ended. */
+  readonly ended: number
   /** Forgets what was sent. */
   reset(): void
   /** Cuts all connections and takes no more. */
@@ -21,8 +22,8 @@ export interface PostgresProxy extends AsyncDisposable {
   cut(): void
   /** Once, when a statement of this name is sent: cuts the connection before it arrives, or when its answer comes. */
   cutAt(name: string, when: 'before' | 'after'): void
-  /** Once, answers a statement of this name with an error of this code instead of passing it on. */
-  failAt(name: string, code: string): void
+  /** So many times, answers a statement of this name with an error of this code instead of passing it on. */
+  failAt(name: string, code: string, times?: number): void
 }
 
 interface Way {
@@ -35,15 +36,16 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
   const ways = new Set<Way>()
   const sent: string[] = []
   let roundTrips = 0
+  let ended = 0
   let awaited = 0
   let isFrozen = false
   let cutting: { readonly name: string; readonly when: 'before' | 'after' } | undefined
-  let failing: { readonly name: string; readonly code: string } | undefined
+  let failing = { name: '', code: '', times: 0 }
 
   const end = (way: Way) => {
     way.client.destroy()
     way.server.destroy()
-    ways.delete(way)
+    if (ways.delete(way)) ended++
   }
 
   function pass(client: Socket): void {
@@ -52,6 +54,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     /** What is to be answered; true what counts, which the opening of a connection does not. */
     const pending: boolean[] = []
     let isDoomed = false
+    let isFailing = false
     const ask = (counts: boolean) => {
       pending.push(counts)
       if (!counts) return
@@ -71,6 +74,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
       const name = nameIn(type, body)
       if (name === undefined) return
       sent.push(name)
+      isFailing = name === failing.name && failing.times > 0
       if (name !== cutting?.name) return
       if (cutting.when === 'before') gone()
       else isDoomed = true
@@ -82,10 +86,10 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     client.on('data', (bytes) => {
       if (isFrozen) return
       fromClient(bytes)
-      const code = failing && sent.at(-1) === failing.name ? failing.code : undefined
-      if (code) {
-        failing = undefined
-        client.write(errorOf(code))
+      if (isFailing) {
+        isFailing = false
+        failing.times--
+        client.write(errorOf(failing.code))
         fromServer(ready)
         client.write(ready)
       } else if (ways.has(way)) way.server.write(bytes)
@@ -110,8 +114,8 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     get roundTrips() {
       return roundTrips
     },
-    get connections() {
-      return ways.size
+    get ended() {
+      return ended
     },
     reset() {
       sent.length = 0
@@ -133,7 +137,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
       for (const way of ways) end(way)
     },
     cutAt: (name, when) => void (cutting = { name, when }),
-    failAt: (name, code) => void (failing = { name, code }),
+    failAt: (name, code, times = 1) => void (failing = { name, code, times }),
     async [Symbol.asyncDispose]() {
       if (server.listening) await proxy.goAway()
     },

@@ -12,6 +12,8 @@ export interface Result {
 /** The longest that a connection may take to come about, and a statement on the server (milliseconds). */
 const longestConnecting = 3000
 const longestStatement = 4000
+/** The longest that a statement waits for another that holds a row. */
+const longestLock = 2000
 /** A connection that has left a statement without an answer for so long is given up, with all that is on its way. */
 const longestSilence = 5000
 
@@ -29,6 +31,7 @@ const settings: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
   default_transaction_isolation: 'read committed',
   statement_timeout: String(longestStatement),
+  lock_timeout: String(longestLock),
   idle_in_transaction_session_timeout: String(longestStatement),
   enable_seqscan: 'off',
   enable_hashjoin: 'off',

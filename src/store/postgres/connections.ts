@@ -7,7 +7,7 @@ import type { Call } from './statement.ts'
 /** How many connections are used; one alone carries many calls at a time, but changes go faster on several. */
 const mostConnections = 8
 /** Calls on their way; any more are refused. */
-const mostPending = 4096
+const mostPending = 1024
 /** How long nothing is opened beside the connections that there are, once that has failed (milliseconds). */
 const pauseAfterFailure = 1000
 

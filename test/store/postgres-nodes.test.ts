@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts'
+import { AliasTaken, Conflict, StoreUnusable } from '../../src/store/store.ts'
+import { newDatabase, query } from '../support/postgres.ts'
+import { newProxy } from '../support/postgres-proxy.ts'
+import {
+  addPool,
+  addUser,
+  clientRecord,
+  email,
+  getUser,
+  newUser,
+  planAttributes,
+  planNew,
+  planRemoval,
+  race,
+  sessionOf,
+  start,
+} from './fixtures.ts'
+
+/** Two nodes on one database. The second knows only the time that the test lets pass. */
+async function newNodes(t: TestContext) {
+  const url = await newDatabase(t)
+  const proxy = await newProxy(url)
+  t.after(() => proxy[Symbol.asyncDispose]())
+  let now = 0
+  const one = await openPostgresStore({ url })
+  const other = await openPostgresStore({ url: proxy.url, elapsed: () => now })
+  t.after(() => Promise.all([one.close(), other.close()]))
+  return { url, one, other, proxy, pass: (milliseconds: number) => void (now += milliseconds) }
+}
+
+test('what one node changes of the configuration, another knows four seconds later', async (t) => {
+  const { one, other, pass } = await newNodes(t)
+  const [pool, gone] = [await addPool(one), await addPool(one)]
+  const client = clientRecord(pool.id)
+  await one.saveClient(client)
+  await one.saveClient(clientRecord(gone.id, 'of the pool that goes'))
+  const key = { id: 'AKIA1', created: start, description: '', material: 'sealed' }
+  await one.saveAccessKey(key)
+  assert.deepEqual((await other.findPool(pool.id))?.record, pool.record)
+  assert.ok(await other.findPool(gone.id))
+  assert.ok(await other.findClient(client.id))
+  assert.ok(await other.findClient('of the pool that goes'))
+  assert.deepEqual(await other.findAccessKey('AKIA1'), key)
+
+  const changed = { ...pool.record, version: 2, modified: start + 1 }
+  await one.savePool(changed)
+  await one.removePool(gone.id)
+  await one.removeClient(pool.id, client.id)
+  await one.removeAccessKey('AKIA1')
+  assert.ok(await other.findPool(gone.id), 'it is known until it is looked at again')
+  pass(4000)
+  assert.deepEqual((await other.findPool(pool.id))?.record, changed)
+  assert.equal(await other.findPool(gone.id), undefined)
+  assert.equal(await other.findClient(client.id), undefined)
+  assert.equal(await other.findClient('of the pool that goes'), undefined)
+  assert.equal(await other.findAccessKey('AKIA1'), undefined)
+})
+
+test('what is new is found by another node at once', async (t) => {
+  const { one, other } = await newNodes(t)
+  assert.equal(await other.findPool('test_new'), undefined)
+  await addPool(one, {}, 'test_new')
+  assert.ok(await other.findPool('test_new'))
+  assert.equal(await other.findAccessKey('AKIA1'), undefined)
+  await one.saveAccessKey({ id: 'AKIA1', created: start, description: '', material: 'sealed' })
+  assert.ok(await other.findAccessKey('AKIA1'))
+})
+
+test('a node in use looks every two seconds whether anything has changed, and nobody waits for it', async (t) => {
+  const { one, other, proxy, pass } = await newNodes(t)
+  const pool = await addPool(one)
+  const first = await other.findPool(pool.id)
+  const looks = () => proxy.sent.filter((name) => name === 'readVersion').length
+  const before = looks()
+  for (let count = 0; count < 100; count++) assert.equal(await other.findPool(pool.id), first)
+  assert.equal(looks(), before)
+  await one.savePool({ ...pool.record, version: 2 })
+  pass(2000)
+  assert.equal(await other.findPool(pool.id), first)
+  while ((await other.findPool(pool.id)) === first) await wait(1)
+  assert.equal(looks(), before + 1)
+})
+
+test('while the database is away, nothing older than four seconds is told of the configuration', async (t) => {
+  const { one, other, proxy, pass } = await newNodes(t)
+  const pool = await addPool(one)
+  await other.findPool(pool.id)
+  await proxy.goAway()
+  pass(3999)
+  assert.ok(await other.findPool(pool.id))
+  pass(1)
+  await assert.rejects(other.findPool(pool.id), { name: 'StoreUnavailable' })
+  await proxy.comeBack()
+  assert.ok(await other.findPool(pool.id))
+})
+
+test('signing out and removing hold on every node at once', async (t) => {
+  const { one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  const user = await addUser(one, pool, 'diego')
+  await one.openSession(sessionOf(user, { family: 'f' }))
+  assert.equal((await other.findSignedInUser(pool.id, user.sub, 'f'))?.alive, true)
+  await one.closeSession({ pool: pool.id, sub: user.sub, family: 'f' })
+  assert.equal((await other.findSignedInUser(pool.id, user.sub, 'f'))?.alive, false)
+  await one.commit(planRemoval(pool, user))
+  assert.equal(await other.findSignedInUser(pool.id, user.sub, 'f'), undefined)
+})
+
+test('of many changes of one version on two nodes, one is done', async (t) => {
+  const { one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  const user = await addUser(one, pool, 'diego')
+  const { won, lost } = await race(60, (index) =>
+    (index % 2 ? one : other).commit(planAttributes(pool, user, { name: String(index) })),
+  )
+  assert.equal(won.length, 1)
+  assert.ok(lost.every((error) => error instanceof Conflict))
+  const names = await race(60, (index) =>
+    (index % 2 ? one : other).commit(planNew(pool, newUser(pool, `u-${index}`, email('one@example.com')))),
+  )
+  assert.equal(names.won.length, 1)
+  assert.ok(names.lost.every((error) => error instanceof AliasTaken))
+})
+
+test('plans for several users, in whatever order, do not wait for one another in a circle', async (t) => {
+  const { url, one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  const subs = (await Promise.all(['a', 'b', 'c', 'd'].map((name) => addUser(one, pool, name)))).map(
+    ({ sub }) => sub,
+  )
+  const before = await deadlocksIn(url)
+  const change = async (store: PostgresStore, order: readonly string[]): Promise<void> => {
+    const users = await Promise.all(order.map((sub) => getUser(store, pool, sub)))
+    await store
+      .commit(
+        ...users.map((user) => planAttributes(pool, user, email(`${user.version}-${user.sub}@example.com`))),
+      )
+      .catch((error: unknown) => assert.ok(error instanceof Conflict, String(error)))
+  }
+  for (let round = 0; round < 10; round++) {
+    const orders = [subs, subs.toReversed(), subs.slice(1), subs.slice(2).toReversed()]
+    await Promise.all(orders.map((order, index) => change(index % 2 ? one : other, order)))
+  }
+  assert.equal(await deadlocksIn(url), before)
+})
+
+const deadlocksIn = async (url: string) =>
+  (
+    await query<{ deadlocks: string }>(
+      url,
+      'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
+    )
+  )[0]?.deadlocks
+
+test('while a user is removed on one node, what another node begins for them leaves nothing behind', async (t) => {
+  const { url, one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  for (let round = 0; round < 20; round++) {
+    const user = await addUser(one, pool, `user-${round}`)
+    await Promise.allSettled([
+      one.commit(planRemoval(pool, user)),
+      other.openSession(sessionOf(user)),
+      other.putCode(
+        {
+          pool: pool.id,
+          sub: user.sub,
+          purpose: 'email',
+          hash: '',
+          expires: start,
+          attribute: 'email',
+          value: '',
+        },
+        [],
+      ),
+    ])
+  }
+  assert.deepEqual(await query(url, 'SELECT sub FROM session UNION SELECT sub FROM code'), [])
+})
+
+test('while a pool is removed on one node, what another node adds to it leaves nothing behind', async (t) => {
+  const { url, one, other } = await newNodes(t)
+  for (let round = 0; round < 5; round++) {
+    const pool = await addPool(one)
+    const adding = race(20, (index) => other.commit(planNew(pool, newUser(pool, `user-${index}`))))
+    const clients = race(5, () => other.saveClient(clientRecord(pool.id)))
+    await one.removePool(pool.id)
+    for (const { lost } of [await adding, await clients]) {
+      for (const error of lost) assert.ok(error instanceof Conflict, String(error))
+    }
+  }
+  await one.close()
+  await using last = await openPostgresStore({ url })
+  await last.sweep(start)
+  await last.close()
+  const rest =
+    'SELECT id FROM pool UNION SELECT pool FROM users UNION SELECT pool FROM alias UNION SELECT pool FROM client'
+  for (let left: readonly object[] = [{}]; left.length > 0; left = await query(url, rest)) {
+    await using again = await openPostgresStore({ url })
+    await again.sweep(start)
+  }
+})
+
+test('nodes that start at the same time on an empty database make its tables once', async (t) => {
+  const url = await newDatabase(t)
+  const stores = await Promise.all(Array.from({ length: 5 }, () => openPostgresStore({ url })))
+  const [first] = stores
+  assert.ok(first)
+  const pool = await addPool(first)
+  for (const store of stores) {
+    assert.deepEqual((await store.findPool(pool.id))?.record, pool.record)
+    await store.close()
+  }
+})
+
+test('a start that is cut short leaves nothing, and the next succeeds', async (t) => {
+  const url = await newDatabase(t)
+  await using proxy = await newProxy(url)
+  proxy.cutAt('', 'before')
+  await assert.rejects(openPostgresStore({ url: proxy.url }), StoreUnusable)
+  assert.deepEqual(
+    await query(url, 'SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace'),
+    [],
+  )
+  await using store = await openPostgresStore({ url: proxy.url })
+  await addPool(store)
+})
