@@ -16,8 +16,6 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
-  /** `name=value` */
-  readonly settings?: readonly string[]
   /** Starts as a standby, which takes no changes. */
   readonly isStandby?: boolean
 }
@@ -34,7 +32,6 @@ cd / && rm -rf "$FOLDER"`
 
 /** Starts a server of its own, from the binaries that are installed beside the other packages. */
 export async function startPostgres({
-  settings = [],
   isStandby = false,
 }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rockpool-postgres-'))
@@ -67,7 +64,6 @@ export async function startPostgres({
     'unix_socket_directories=',
     'max_connections=200',
     'shared_buffers=64MB',
-    ...settings,
   ]
   const log = join(folder, 'log')
   const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])]
