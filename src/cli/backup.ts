@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { makeBackup } from '../setup/backup.ts'
-import { readDataFolder } from '../setup/config.ts'
+import { readEmbeddedPlace } from '../setup/config.ts'
 import { readFlags } from '../setup/flags.ts'
 import { toMegabytes } from '../setup/long-work.ts'
 import { keyFileOf } from '../setup/master-key.ts'
@@ -19,7 +19,7 @@ export async function backup(
   const { flags, words } = readFlags(shape, args)
   const [name] = words
   if (name === undefined) throw new SetupError('Say where the backup is to go: rockpool backup FILE')
-  const { data, masterKey } = readDataFolder(flags.data, environment)
+  const { data, masterKey } = readEmbeddedPlace(flags.data, environment)
   const made = await interruptible((signal) =>
     makeBackup(data, name, { replace: flags.force ?? false, signal, show }),
   )

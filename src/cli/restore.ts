@@ -1,4 +1,4 @@
-import { readDataFolder } from '../setup/config.ts'
+import { readEmbeddedPlace } from '../setup/config.ts'
 import { readFlags } from '../setup/flags.ts'
 import { toMegabytes } from '../setup/long-work.ts'
 import { restoreBackup, verifyBackup, type VerifiedBackup } from '../setup/restore.ts'
@@ -21,7 +21,7 @@ export async function restore(
   const { flags, words } = readFlags(shape, args)
   const [name] = words
   if (name === undefined) throw new SetupError('Say which backup: rockpool restore FILE')
-  const place = readDataFolder(flags.data, environment)
+  const place = readEmbeddedPlace(flags.data, environment)
   if (flags.verify) {
     const verified = await interruptible((signal) => verifyBackup(place, name, { signal, show }))
     show('')

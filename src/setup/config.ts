@@ -117,6 +117,16 @@ export function readPlace(
   return { data: folder, database: url, masterKey }
 }
 
+/** The folder of data that are not in PostgreSQL, for commands that work on the files in it. @throws {SetupError} */
+export function readEmbeddedPlace(data: string | undefined, environment: Environment): Place {
+  const place = readPlace({ data, database: undefined }, environment)
+  if (place.database === undefined) return place
+  throw new SetupError(
+    'The data is in PostgreSQL, which has tools of its own for this, pg_dump and pg_basebackup. To work on ' +
+      'the files of a data folder, leave ROCKPOOL_DATABASE_URL unset.',
+  )
+}
+
 function readShared(
   flags: {
     readonly port?: string | undefined

@@ -30,7 +30,13 @@ import { removeSomeOfPool } from './postgres/removal.ts'
 import { closeSession, findSession, openSession, rotateSession, useProof } from './postgres/sessions.ts'
 import { SharedConfiguration, type ConfigurationPart } from './postgres/shared-configuration.ts'
 import { sweep } from './postgres/sweep.ts'
-import { findAliasHolder, findSignedInUser, findUser, findUserByName } from './postgres/users.ts'
+import {
+  findAliasHolder,
+  findCredentials,
+  findSignedInUser,
+  findUser,
+  findUserByName,
+} from './postgres/users.ts'
 import type {
   AccessKeyRecord,
   Alias,
@@ -180,6 +186,10 @@ export class PostgresStore implements Store, AsyncDisposable {
 
   findAliasHolder(pool: string, alias: Alias): Promise<User | undefined> {
     return findAliasHolder(this.#database, pool, alias)
+  }
+
+  findCredentials(pool: string, sub: string): Promise<string | undefined> {
+    return findCredentials(this.#database, pool, sub)
   }
 
   commit(...plans: readonly UserPlan[]): Promise<void> {

@@ -102,8 +102,8 @@ const costs: readonly [
   [
     'InitiateAuth with a password',
     ({ world, place }) => signIn(world, place, 'diego'),
-    ['findUserByName', 'takePasswordAttempt', 'openSession'],
-    3,
+    ['findUserByName', 'findCredentials', 'takePasswordAttempt', 'openSession'],
+    4,
   ],
   [
     'InitiateAuth and RespondToAuthChallenge by SRP',
@@ -111,8 +111,15 @@ const costs: readonly [
       const { answer } = await beginSrp(world, place, 'diego')
       await answerSrp(world, place, answer())
     },
-    ['findUserByName', 'findUserByName', 'takePasswordAttempt', 'openSession'],
-    4,
+    [
+      'findUserByName',
+      'findCredentials',
+      'findUserByName',
+      'findCredentials',
+      'takePasswordAttempt',
+      'openSession',
+    ],
+    6,
   ],
   [
     'GetTokensFromRefreshToken',

@@ -53,12 +53,18 @@ CREATE TABLE users (
   created bigint NOT NULL,
   modified bigint NOT NULL,
   document text NOT NULL,
-  credentials text,
   temporary_since bigint,
   tokens_valid_after bigint NOT NULL,
   PRIMARY KEY (pool, sub)
 );
 CREATE INDEX users_username ON users (pool, username, sub);
+
+CREATE TABLE credential (
+  pool text COLLATE "C" NOT NULL,
+  sub text COLLATE "C" NOT NULL,
+  sealed text NOT NULL,
+  PRIMARY KEY (pool, sub)
+);
 
 CREATE TABLE alias (
   pool text COLLATE "C" NOT NULL,

@@ -45,6 +45,7 @@ export const acrossUsers: readonly (keyof typeof allStatements)[] = [
   'sweepAttempts',
   'sweepLockouts',
   'removeUsers',
+  'removeCredentials',
   'removeAliases',
   'removeEntries',
   'removeEvents',

@@ -36,6 +36,7 @@ export const changeStatements = named({
 export const isPlainChange = (plan: UserPlan): boolean =>
   plan.user !== undefined &&
   plan.expects > 0 &&
+  plan.credentials === undefined &&
   plan.release.length === 0 &&
   plan.claim.length === 0 &&
   plan.putCodes.length === 0 &&

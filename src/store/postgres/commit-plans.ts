@@ -19,6 +19,7 @@ const planColumns: readonly Column<UserPlan>[] = [
   ['removes', 'boolean', ({ user }) => user === undefined],
   ['used_purpose', 'text', ({ useCode }) => useCode?.purpose ?? null],
   ['used_hash', 'text', ({ useCode }) => useCode?.hash ?? null],
+  ['credentials', 'text', ({ credentials }) => credentials ?? null],
   ['closes', 'boolean', ({ closeSessions }) => closeSessions],
 ]
 
@@ -100,11 +101,14 @@ export const commitStatements = named({
         AND (SELECT count(*) FROM open) = (SELECT count(DISTINCT pool) FROM plan WHERE expects = 0)
         AND (SELECT count(*) FROM used) = (SELECT count(used_hash) FROM plan)),
     added AS (
-      INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document, credentials,
-        temporary_since, tokens_valid_after)
-      SELECT pool, sub, username, created, expects + 1, status, enabled, modified, document, credentials,
-        temporary_since, tokens_valid_after
+      INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document, temporary_since,
+        tokens_valid_after)
+      SELECT pool, sub, username, created, expects + 1, status, enabled, modified, document, temporary_since, tokens_valid_after
       FROM plan WHERE expects = 0 AND ${isReady} ORDER BY pool, sub),
+    sealed AS (
+      INSERT INTO credential (pool, sub, sealed)
+      SELECT pool, sub, credentials FROM plan WHERE credentials IS NOT NULL AND NOT removes AND ${isReady}
+      ON CONFLICT (pool, sub) DO UPDATE SET sealed = excluded.sealed),
     changed AS (
       UPDATE users SET ${setChanged}
       FROM plan WHERE users.pool = plan.pool AND users.sub = plan.sub AND plan.expects > 0 AND NOT plan.removes
@@ -157,7 +161,7 @@ export const commitStatements = named({
       WHERE NOT EXISTS (SELECT FROM users WHERE users.pool = plan.pool AND users.sub = plan.sub)),
     events AS (DELETE FROM event USING gone
       WHERE event.pool = gone.pool AND event.sub = gone.sub AND event.version <= gone.expects),
-    ${['code', 'session', 'used_proof', 'attempt']
+    ${['credential', 'code', 'session', 'used_proof', 'attempt']
       .map(
         (table) => `from_${table} AS (
       DELETE FROM ${table} USING gone WHERE ${table}.pool = gone.pool AND ${table}.sub = gone.sub)`,

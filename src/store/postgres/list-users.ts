@@ -1,8 +1,9 @@
-import { toUser, userColumns, type UserRow } from '../sql/user-row.ts'
+import { userColumns } from '../sql/user-row.ts'
 import type { ListedUser, UserQuery } from '../store.ts'
 import { next, rangeOf } from '../text-range.ts'
 import type { Database } from './database.ts'
 import { named } from './statement.ts'
+import { toUser, type UserRow } from './user-row.ts'
 
 interface Row extends UserRow {
   readonly key: string
@@ -30,7 +31,10 @@ const afterAllText = '\u{10ffff}'.repeat(300)
 export async function listUsers(database: Database, query: UserQuery): Promise<readonly ListedUser[]> {
   const rows = await selectRows(database, query)
   const isBySub = query.filter?.name === 'sub'
-  return rows.map((row) => ({ key: { value: isBySub ? row.sub : row.key, sub: row.sub }, user: toUser(row) }))
+  return rows.map((row) => ({
+    key: { value: isBySub ? row.sub : row.key, sub: row.sub },
+    user: toUser(query.pool, row),
+  }))
 }
 
 function selectRows(database: Database, { pool, filter, after, limit }: UserQuery): Promise<readonly Row[]> {

@@ -30,7 +30,6 @@ export const changeColumns: readonly Column<UserPlan>[] = [
   ['enabled', 'smallint', ({ user }) => (user?.enabled ? 1 : 0)],
   ['modified', 'bigint', ({ user }) => user?.modified ?? null],
   ['document', 'text', ({ user }) => (user ? toDocument(user) : null)],
-  ['credentials', 'text', ({ user }) => user?.credentials ?? null],
   ['temporary_since', 'bigint', ({ user }) => user?.temporarySince ?? null],
   ['tokens_valid_after', 'bigint', ({ user }) => user?.tokensValidAfter ?? null],
   ['at', 'bigint', ({ event }) => event.at],
@@ -41,7 +40,7 @@ export const changeColumns: readonly Column<UserPlan>[] = [
 
 /** Sets the columns above in a row of `users` to those of a row of `plan`. */
 export const setChanged = `version = plan.expects + 1, status = plan.status, enabled = plan.enabled,
-        modified = plan.modified, document = plan.document, credentials = plan.credentials,
+        modified = plan.modified, document = plan.document,
         temporary_since = plan.temporary_since, tokens_valid_after = plan.tokens_valid_after`
 
 /** A row of the index, with the user whose it is. */

@@ -9,6 +9,7 @@ const removing = (table: string, key: string) => `DELETE FROM ${table} WHERE poo
 
 export const removalStatements = named({
   removeUsers: removing('users', 'pool, sub'),
+  removeCredentials: removing('credential', 'pool, sub'),
   removeAliases: removing('alias', 'pool, kind, value'),
   removeEntries: removing('attr_idx', 'pool, name, value, sub'),
   removeEvents: removing('event', 'pool, sub, version'),

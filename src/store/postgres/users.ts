@@ -1,9 +1,10 @@
 import type { User } from '../../rules/user.ts'
 import { kindNumbers } from '../sql/aliases.ts'
-import { toUser, userColumns, type UserRow } from '../sql/user-row.ts'
+import { userColumns } from '../sql/user-row.ts'
 import type { Alias } from '../store.ts'
 import type { Database } from './database.ts'
 import { named } from './statement.ts'
+import { toUser, type UserRow } from './user-row.ts'
 
 const holderOf = (kind: number) => `(SELECT sub FROM alias WHERE pool = $1 AND kind = ${kind} AND value = $2)`
 
@@ -14,13 +15,14 @@ export const userStatements = named({
     FROM users WHERE pool = $1 AND sub = $2`,
   findUserByName: `SELECT ${userColumns} FROM users
     WHERE pool = $1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`,
+  findCredentials: 'SELECT sealed FROM credential WHERE pool = $1 AND sub = $2',
   findAliasHolder: `SELECT ${userColumns} FROM users
     WHERE pool = $1 AND sub = (SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3)`,
 })
 
 export async function findUser(database: Database, pool: string, sub: string): Promise<User | undefined> {
   const row = await database.get<UserRow>(userStatements.findUser, pool, sub)
-  return row && toUser(row)
+  return row && toUser(pool, row)
 }
 
 /** Reads the user and whether the session is there in one statement, so both are of the same moment. */
@@ -36,7 +38,7 @@ export async function findSignedInUser(
     sub,
     family,
   )
-  return row && { user: toUser(row), alive: row.alive }
+  return row && { user: toUser(pool, row), alive: row.alive }
 }
 
 /** Kinds are asked in their order, and no further than to the first that has the name. */
@@ -46,7 +48,7 @@ export async function findUserByName(
   name: string,
 ): Promise<User | undefined> {
   const row = await database.get<UserRow>(userStatements.findUserByName, pool, name)
-  return row && toUser(row)
+  return row && toUser(pool, row)
 }
 
 export async function findAliasHolder(
@@ -55,5 +57,14 @@ export async function findAliasHolder(
   { kind, value }: Alias,
 ): Promise<User | undefined> {
   const row = await database.get<UserRow>(userStatements.findAliasHolder, pool, kindNumbers[kind], value)
-  return row && toUser(row)
+  return row && toUser(pool, row)
+}
+
+export async function findCredentials(
+  database: Database,
+  pool: string,
+  sub: string,
+): Promise<string | undefined> {
+  const row = await database.get<{ readonly sealed: string }>(userStatements.findCredentials, pool, sub)
+  return row?.sealed
 }
