@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import test, { type TestContext } from 'node:test'
+import test, { suite, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts'
@@ -205,70 +205,72 @@ const commands = (store: Store): readonly Promise<unknown>[] => {
   ]
 }
 
-test('a database that is away is said to be, and used again when it is back', notForEver, async (t) => {
-  const { proxy, store } = await newScene(t)
-  const pool = await addPool(store)
-  const user = await addUser(store, pool, 'diego')
-  await proxy.goAway()
-  const { lost } = await race(1, () => store.commit(planAttributes(pool, user, { name: 'lost' })))
-  assert.ok(lost[0] instanceof StoreUnavailable, String(lost[0]))
-  for (const outcome of await Promise.allSettled(commands(store))) {
-    assert.ok(
-      outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
-      JSON.stringify(outcome),
-    )
-  }
-  await proxy.comeBack()
-  await store.commit(planAttributes(pool, user, { name: 'new' }))
-  assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'new')
-})
-
-test(
-  'a network that swallows everything holds nobody up for long, and is used again',
-  notForEver,
-  async (t) => {
+void suite('waiting', { concurrency: true }, () => {
+  test('a database that is away is said to be, and used again when it is back', notForEver, async (t) => {
     const { proxy, store } = await newScene(t)
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'diego')
-    proxy.freeze()
-    const begun = performance.now()
-    const waiting = [store.commit(planAttributes(pool, user, { name: 'lost' })), ...commands(store)]
-    for (const outcome of await Promise.allSettled(waiting)) {
+    await proxy.goAway()
+    const { lost } = await race(1, () => store.commit(planAttributes(pool, user, { name: 'lost' })))
+    assert.ok(lost[0] instanceof StoreUnavailable, String(lost[0]))
+    for (const outcome of await Promise.allSettled(commands(store))) {
       assert.ok(
         outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
         JSON.stringify(outcome),
       )
     }
-    assert.ok(performance.now() - begun < 10_000)
-    proxy.thaw()
+    await proxy.comeBack()
     await store.commit(planAttributes(pool, user, { name: 'new' }))
     assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'new')
-  },
-)
+  })
 
-test(
-  'who waits too long for another that holds a user is told, and nothing is changed',
-  notForEver,
-  async (t) => {
-    const { url, store } = await newScene(t)
-    const pool = await addPool(store)
-    const user = await addUser(store, pool, 'diego')
-    const holder = new Client({ connectionString: url })
-    await holder.connect()
-    await holder.query('BEGIN')
-    await holder.query('SELECT FROM users FOR UPDATE')
-    const plans = [planAttributes(pool, user, { name: 'new' }), planRemoval(pool, user)]
-    const outcomes = await Promise.allSettled(plans.map((plan) => store.commit(plan)))
-    await holder.end()
-    for (const outcome of outcomes) {
-      assert.ok(
-        outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
-        JSON.stringify(outcome),
-      )
-    }
-    assert.deepEqual(await getUser(store, pool, user.sub), user)
-  },
-)
+  test(
+    'a network that swallows everything holds nobody up for long, and is used again',
+    notForEver,
+    async (t) => {
+      const { proxy, store } = await newScene(t)
+      const pool = await addPool(store)
+      const user = await addUser(store, pool, 'diego')
+      proxy.freeze()
+      const begun = performance.now()
+      const waiting = [store.commit(planAttributes(pool, user, { name: 'lost' })), ...commands(store)]
+      for (const outcome of await Promise.allSettled(waiting)) {
+        assert.ok(
+          outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
+          JSON.stringify(outcome),
+        )
+      }
+      assert.ok(performance.now() - begun < 10_000)
+      proxy.thaw()
+      await store.commit(planAttributes(pool, user, { name: 'new' }))
+      assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'new')
+    },
+  )
+
+  test(
+    'who waits too long for another that holds a user is told, and nothing is changed',
+    notForEver,
+    async (t) => {
+      const { url, store } = await newScene(t)
+      const pool = await addPool(store)
+      const user = await addUser(store, pool, 'diego')
+      const holder = new Client({ connectionString: url })
+      await holder.connect()
+      await holder.query('BEGIN')
+      await holder.query('SELECT FROM users FOR UPDATE')
+      const plans = [planAttributes(pool, user, { name: 'new' }), planRemoval(pool, user)]
+      const outcomes = await Promise.allSettled(plans.map((plan) => store.commit(plan)))
+      await holder.end()
+      for (const outcome of outcomes) {
+        assert.ok(
+          outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
+          JSON.stringify(outcome),
+        )
+      }
+      assert.deepEqual(await getUser(store, pool, user.sub), user)
+    },
+  )
+})
 
 test('more than can wait is refused, and none of the others is lost', notForEver, async (t) => {
   const { store } = await newScene(t)

@@ -68,6 +68,14 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
       while (pending.length > 0) answer()
       end(way)
     }
+    const fail = () => {
+      if (!isFailing || pending.length > 1) return
+      isFailing = false
+      failing.times--
+      client.write(errorOf(failing.code))
+      fromServer(ready)
+      client.write(ready)
+    }
     for (const socket of [client, way.server]) socket.on('error', gone).on('close', gone).setNoDelay(true)
     const fromClient = newReader(true, (type, body) => {
       if (type === '' || type === 'S' || type === 'Q') ask(type === 'S')
@@ -86,17 +94,14 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     client.on('data', (bytes) => {
       if (isFrozen) return
       fromClient(bytes)
-      if (isFailing) {
-        isFailing = false
-        failing.times--
-        client.write(errorOf(failing.code))
-        fromServer(ready)
-        client.write(ready)
-      } else if (ways.has(way)) way.server.write(bytes)
+      if (isFailing) fail()
+      else if (ways.has(way)) way.server.write(bytes)
     })
     way.server.on('data', (bytes) => {
       if (isFrozen) return
       fromServer(bytes)
+      // What was asked before is answered before.
+      if (isFailing) setImmediate(fail)
       if (isDoomed && pending.length === 0) gone()
       else if (!isDoomed) client.write(bytes)
     })

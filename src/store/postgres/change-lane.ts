@@ -1,7 +1,7 @@
 import { Conflict, StoreBusy, StoreUnavailable, type UserPlan } from '../store.ts'
 import { changeUsers, keyOf, toChanged } from './change-users.ts'
 import { commit } from './commit.ts'
-import { deadline, type Database } from './database.ts'
+import { deadline, unavailable, type Database } from './database.ts'
 import { Failure } from './failure.ts'
 
 /** How many users are changed by one statement. */
@@ -84,9 +84,10 @@ export class ChangeLane {
         else reject(new Conflict(plan.sub))
       }
     } catch (error) {
+      const isFinal = !(error instanceof Failure) || (batch.length === 1 && error.fate === 'refused')
       for (const waiting of batch) {
-        if (error instanceof Failure) this.#changeAlone(waiting, error.fate === 'unknown')
-        else waiting.reject(error)
+        if (!isFinal) this.#changeAlone(waiting, error.fate === 'unknown')
+        else waiting.reject(error instanceof Failure ? unavailable(error) : error)
       }
     }
   }

@@ -24,8 +24,8 @@ types.setTypeParser(25, fromStored)
 
 /**
  * What holds for each session: commits that have reached the disk (and the standby, where the server has one to wait
- * for), and no transaction left open by a node that is gone. Every statement goes by a key, so a plan that was made
- * while a table was small must not be one that reads all of it.
+ * for), and no transaction left open by a node that is gone. Every statement goes by a key, so it is planned once for all
+ * values, as planning takes longer than doing; and what is planned while a table is small must not read all of it.
  */
 const settings: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
@@ -33,7 +33,9 @@ const settings: Readonly<Record<string, string>> = {
   statement_timeout: String(longestStatement),
   lock_timeout: String(longestLock),
   idle_in_transaction_session_timeout: String(longestStatement),
+  plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   jit: 'off',
@@ -61,7 +63,7 @@ export class Connection {
     client.on('error', () => this.drop()).on('end', () => this.drop())
   }
 
-  /** Transactions and single calls on their way. */
+  /** For how many calls, or transactions, it was taken that are not answered yet. */
   get pending(): number {
     return this.#pending
   }
@@ -96,16 +98,24 @@ export class Connection {
     }
   }
 
+  take(): this {
+    this.#pending++
+    return this
+  }
+
+  giveBack(): void {
+    this.#pending--
+  }
+
   /**
-   * Sends one call, or several as one transaction, in one go, and waits for the answers.
+   * Sends one call, or several as one transaction, in one go, and waits for the answers. It was taken for them before.
    * @throws {Failure} of the first that failed
    */
   async send(calls: readonly Call[]): Promise<readonly Result[]> {
-    this.#pending++
     try {
       return await (calls.length === 1 ? this.#ask(calls) : this.#transact(calls))
     } finally {
-      this.#pending--
+      this.giveBack()
     }
   }
 

@@ -36,9 +36,20 @@ export class Connections {
   async send(calls: readonly Call[], until: number): Promise<readonly Result[]> {
     if (this.#closing) throw new StoreUnavailable('the store is closed')
     if (this.#pending >= mostPending) throw new StoreBusy('too many statements wait')
-    const name = calls[0]?.statement.name ?? ''
-    const connection = this.#leastBusy() ?? (await before(until, 'undone', name, this.#opened()))
-    return before(until, 'unknown', name, this.#sendOn(connection, calls))
+    this.#pending++
+    try {
+      const name = calls[0]?.statement.name ?? ''
+      const taking = this.#take()
+      const connection = await before(until, 'undone', name, taking).catch((error: unknown) => {
+        // Nothing will be sent on what is taken too late.
+        taking.then((late) => late.giveBack()).catch(() => undefined)
+        throw error
+      })
+      return await before(until, 'unknown', name, connection.send(calls))
+    } finally {
+      this.#pending--
+      if (this.#closing && this.#pending === 0) this.#idle.resolve()
+    }
   }
 
   /** Takes no more, waits for what is on its way, and ends the connections. */
@@ -53,23 +64,28 @@ export class Connections {
     await Promise.all([...this.#ready].map((connection) => connection.close()))
   }
 
-  /** The connection with the least to do. Where all are busy, another is opened for those to come. */
+  /**
+   * A connection that is idle, else a new one, else the one with the least to do: behind a statement that waits for a
+   * row, others wait as well.
+   */
+  async #take(): Promise<Connection> {
+    for (;;) {
+      const best = this.#leastBusy()
+      const hasRoom = this.#opening.size > 0 || this.#ready.size < mostConnections
+      const isWorthIt = performance.now() - this.#failedAt > pauseAfterFailure
+      if (best && (best.pending === 0 || !hasRoom || !isWorthIt)) return best.take()
+      try {
+        await this.#opened()
+      } catch (error) {
+        if (!this.#leastBusy()) throw error
+      }
+    }
+  }
+
   #leastBusy(): Connection | undefined {
     let best: Connection | undefined
     for (const connection of this.#ready) if (!best || connection.pending < best.pending) best = connection
-    if (best && best.pending > 0 && performance.now() - this.#failedAt > pauseAfterFailure)
-      this.#openAnother()
     return best
-  }
-
-  async #sendOn(connection: Connection, calls: readonly Call[]): Promise<readonly Result[]> {
-    this.#pending++
-    try {
-      return await connection.send(calls)
-    } finally {
-      this.#pending--
-      if (this.#closing && this.#pending === 0) this.#idle.resolve()
-    }
   }
 
   /** The first connection that comes about. */
