@@ -13,7 +13,14 @@ export const startRockpool = (run: Run, pool: BenchPool, { probe = false } = {})
     name: 'Rockpool',
     args: [
       // The probe's channel would not outlive the start that puts the flags in place.
-      ...(probe ? ['--max-semi-space-size=4', '--import', join(import.meta.dirname, 'loop-probe.ts')] : []),
+      ...(probe
+        ? [
+            '--max-semi-space-size=2',
+            '--heap-growing-percent=10',
+            '--import',
+            join(import.meta.dirname, 'loop-probe.ts'),
+          ]
+        : []),
       join(packageOf(run), 'bin', 'rockpool.js'),
       'start',
       '--port',

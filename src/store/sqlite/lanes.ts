@@ -49,7 +49,8 @@ export class ThreadLane implements Lane {
       workerData: this.#path,
       env: {},
       execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      // A page of the largest users is 6 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
     })
     let cause: unknown
     worker.on('message', (outcomes: readonly Outcome[]) => this.#asked.shift()?.resolve(outcomes))

@@ -5,7 +5,7 @@ import { answerRequests } from './lanes.ts'
 import { runCommands } from './requests.ts'
 
 // The one thread that writes.
-const database = new Database(workerData as string, 8192)
+const database = new Database(workerData as string, 4096)
 answerRequests(
   (requests) => runCommands(database, commands, requests),
   () => database.close(),
