@@ -5,8 +5,9 @@ import { countApplied, steps, sumOf, type AppliedStep } from './steps.ts'
 /** What nodes that change the schema at the same time queue for. */
 const lock = 0x526b706c
 
-/** How long a node waits for another one that changes the schema. */
+/** How long a node waits for another one that changes the schema, and then for its own changes. */
 const longestWait = '30s'
+const longestChange = 60_000
 
 /**
  * Brings the schema to the newest version: all missing steps in one transaction, or nothing. Of several nodes that
@@ -23,14 +24,14 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   }
   await client.query('BEGIN')
   await client.query(`SET LOCAL lock_timeout = '${longestWait}'`)
-  await client.query(`SELECT pg_advisory_xact_lock(${lock})`)
+  await client.query(slow(`SELECT pg_advisory_xact_lock(${lock})`))
   await client.query(
     'CREATE TABLE IF NOT EXISTS rockpool_migration (id integer PRIMARY KEY, sum text NOT NULL)',
   )
   const known = await countSteps(client, place)
   for (const [index, { postgres }] of steps.entries()) {
     if (index < known) continue
-    await client.query(postgres)
+    await client.query(slow(postgres))
     await client.query('INSERT INTO rockpool_migration (id, sum) VALUES ($1, $2)', [
       index + 1,
       sumOf(postgres),
@@ -38,6 +39,9 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   }
   await client.query('COMMIT')
 }
+
+/** A query that may take longer than others. The driver's types do not know that each may have its own timeout. */
+const slow = (text: string) => Object.assign({ text }, { query_timeout: longestChange })
 
 /** Tables of this schema, but for those that belong to an extension. */
 const whatIsHere = `WITH here AS (

@@ -11,6 +11,7 @@ import {
   type Column,
 } from './plan-rows.ts'
 import { named, type Call } from './statement.ts'
+import { toNameKey } from './text.ts'
 
 const planColumns: readonly Column<UserPlan>[] = [
   ...changeColumns,
@@ -214,7 +215,9 @@ const commitValues = (plans: readonly UserPlan[]) => [
 
 /** Names that plans give up or claim, in the order of the plans. */
 export const aliasesOf = (plans: readonly UserPlan[], side: 'release' | 'claim'): readonly OwnAlias[] =>
-  plans.flatMap(({ pool, sub, [side]: aliases }) => aliases.map((alias) => ({ pool, sub, ...alias })))
+  plans.flatMap(({ pool, sub, [side]: aliases }) =>
+    aliases.map(({ kind, value }) => ({ pool, sub, kind, value: toNameKey(value) })),
+  )
 
 /** Codes that a plan takes away and puts no other in the place of. */
 function droppedBy({ pool, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {

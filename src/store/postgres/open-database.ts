@@ -5,9 +5,9 @@ import { Failure } from './failure.ts'
 
 const oldestVersion = 14
 
-/** The longest that connecting may take, and the wait for another node that is changing the schema (milliseconds). */
+/** The longest that connecting may take, and a query that changes nothing (milliseconds). */
 const longestConnecting = 5000
-const longestMigrating = 60_000
+const longestQuery = 5000
 
 /**
  * Looks whether a database can be trusted with users, and brings its schema up to date.
@@ -19,7 +19,7 @@ export async function prepareDatabase(config: ClientConfig, isBeside: boolean): 
     client = new Client({
       ...config,
       connectionTimeoutMillis: longestConnecting,
-      query_timeout: longestMigrating,
+      query_timeout: longestQuery,
     })
     // A connection that ends by itself fails the query that waits for it.
     client.on('error', () => undefined)

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Value } from './statement.ts'
 
 /**
@@ -16,6 +17,13 @@ export const fromStored = (text: string) =>
         .map((part) => part.replaceAll('\u0001\u0002', '\u0001'))
         .join('\0')
     : text
+
+/** The longest name that is kept as it is, in bytes. A key of PostgreSQL's has room for some 2700. */
+const longestName = 1000
+
+/** What stands for a name in a key: the name itself, or for one that is too long its hash, which is longer than any. */
+export const toNameKey = (name: string) =>
+  Buffer.byteLength(name) <= longestName ? name : hash('sha512', name).repeat(8)
 
 /** A value in the form in which it is sent. */
 export function toSent(value: Value): Value {

@@ -4,6 +4,7 @@ import { userColumns } from '../sql/user-row.ts'
 import type { Alias } from '../store.ts'
 import type { Database } from './database.ts'
 import { named } from './statement.ts'
+import { toNameKey } from './text.ts'
 import { toUser, type UserRow } from './user-row.ts'
 
 const holderOf = (kind: number) => `(SELECT sub FROM alias WHERE pool = $1 AND kind = ${kind} AND value = $2)`
@@ -47,7 +48,7 @@ export async function findUserByName(
   pool: string,
   name: string,
 ): Promise<User | undefined> {
-  const row = await database.get<UserRow>(userStatements.findUserByName, pool, name)
+  const row = await database.get<UserRow>(userStatements.findUserByName, pool, toNameKey(name))
   return row && toUser(pool, row)
 }
 
@@ -56,7 +57,8 @@ export async function findAliasHolder(
   pool: string,
   { kind, value }: Alias,
 ): Promise<User | undefined> {
-  const row = await database.get<UserRow>(userStatements.findAliasHolder, pool, kindNumbers[kind], value)
+  const values = [pool, kindNumbers[kind], toNameKey(value)]
+  const row = await database.get<UserRow>(userStatements.findAliasHolder, ...values)
   return row && toUser(pool, row)
 }
 

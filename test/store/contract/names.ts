@@ -90,6 +90,26 @@ export function namesContract(name: string, open: OpenStore): void {
     }
   })
 
+  test(`${name}: a name may be as long as the value of an attribute, and is told from others to its end`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const long = Array.from({ length: 2047 }, (_, index) => String.fromCodePoint(0x20000 + index * 7)).join(
+      '',
+    )
+    const [one, other] = [
+      await addUser(store, pool, 'one', email(`${long}1`)),
+      await addUser(store, pool, 'two', email(`${long}2`)),
+    ]
+    assert.equal((await store.findUserByName(pool.id, `${long}1`))?.sub, one.sub)
+    assert.equal((await store.findAliasHolder(pool.id, { kind: 'email', value: `${long}2` }))?.sub, other.sub)
+    await assert.rejects(
+      store.commit(planNew(pool, newUser(pool, 'three', email(`${long}1`)))),
+      (error) => error instanceof AliasTaken && error.kind === 'email',
+    )
+    await store.commit(planAttributes(pool, one, {}))
+    assert.equal(await store.findUserByName(pool.id, `${long}1`), undefined)
+  })
+
   test(`${name}: a name given up is free for others`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
