@@ -231,6 +231,7 @@ void suite('waiting', { concurrency: true }, () => {
       const { proxy, store } = await newScene(t)
       const pool = await addPool(store)
       const user = await addUser(store, pool, 'diego')
+      const before = proxy.ended
       proxy.freeze()
       const begun = performance.now()
       const waiting = [store.commit(planAttributes(pool, user, { name: 'lost' })), ...commands(store)]
@@ -241,6 +242,7 @@ void suite('waiting', { concurrency: true }, () => {
         )
       }
       assert.ok(performance.now() - begun < 10_000)
+      while (proxy.ended === before) await wait(10)
       proxy.thaw()
       await store.commit(planAttributes(pool, user, { name: 'new' }))
       assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'new')

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts'
+import { Client } from 'pg'
+import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreUnusable } from '../../src/store/store.ts'
 import { newDatabase, query } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
@@ -129,24 +130,37 @@ test('of many changes of one version on two nodes, one is done', async (t) => {
 test('plans for several users, in whatever order, do not wait for one another in a circle', async (t) => {
   const { url, one, other } = await newNodes(t)
   const pool = await addPool(one)
-  const subs = (await Promise.all(['a', 'b', 'c', 'd'].map((name) => addUser(one, pool, name)))).map(
-    ({ sub }) => sub,
-  )
+  const users = await Promise.all(['a', 'b', 'c'].map((name) => addUser(one, pool, name)))
+  users.sort((first, second) => (first.sub < second.sub ? -1 : 1))
   const before = await deadlocksIn(url)
-  const change = async (store: PostgresStore, order: readonly string[]): Promise<void> => {
-    const users = await Promise.all(order.map((sub) => getUser(store, pool, sub)))
-    await store
-      .commit(
-        ...users.map((user) => planAttributes(pool, user, email(`${user.version}-${user.sub}@example.com`))),
-      )
-      .catch((error: unknown) => assert.ok(error instanceof Conflict, String(error)))
-  }
-  for (let round = 0; round < 10; round++) {
-    const orders = [subs, subs.toReversed(), subs.slice(1), subs.slice(2).toReversed()]
-    await Promise.all(orders.map((order, index) => change(index % 2 ? one : other, order)))
-  }
+  await using holder = await newHolder(url)
+  await holder.query(`SELECT FROM users WHERE sub = '${users[1]?.sub}' FOR UPDATE`)
+  const plans = users.map((user) => planAttributes(pool, user, { name: 'new' }))
+  const commits = [one.commit(...plans), other.commit(...plans.toReversed())]
+  await holder.untilWaiting(2)
+  await holder.query('ROLLBACK')
+  const outcomes = await Promise.allSettled(commits)
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  for (const outcome of outcomes)
+    assert.ok(outcome.status === 'fulfilled' || outcome.reason instanceof Conflict)
   assert.equal(await deadlocksIn(url), before)
 })
+
+/** A transaction that holds things up. */
+async function newHolder(url: string) {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('BEGIN')
+  return {
+    query: (sql: string) => client.query(sql),
+    /** Waits until so many statements wait for others. */
+    async untilWaiting(count: number): Promise<void> {
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
+      while ((await query(url, waiting)).length < count) await wait(5)
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  }
+}
 
 const deadlocksIn = async (url: string) =>
   (
@@ -183,25 +197,33 @@ test('while a user is removed on one node, what another node begins for them lea
 
 test('while a pool is removed on one node, what another node adds to it leaves nothing behind', async (t) => {
   const { url, one, other } = await newNodes(t)
-  for (let round = 0; round < 5; round++) {
-    const pool = await addPool(one)
-    const adding = race(20, (index) => other.commit(planNew(pool, newUser(pool, `user-${index}`))))
-    const clients = race(5, () => other.saveClient(clientRecord(pool.id)))
-    await one.removePool(pool.id)
-    for (const { lost } of [await adding, await clients]) {
-      for (const error of lost) assert.ok(error instanceof Conflict, String(error))
-    }
-  }
-  await one.close()
-  await using last = await openPostgresStore({ url })
-  await last.sweep(start)
-  await last.close()
-  const rest =
-    'SELECT id FROM pool UNION SELECT pool FROM users UNION SELECT pool FROM alias UNION SELECT pool FROM client'
-  for (let left: readonly object[] = [{}]; left.length > 0; left = await query(url, rest)) {
-    await using again = await openPostgresStore({ url })
-    await again.sweep(start)
-  }
+  const pool = await addPool(one)
+  await using holder = await newHolder(url)
+  // Somebody is about to take the name, so who adds the user has to wait, in the midst of it.
+  await holder.query(`INSERT INTO alias (pool, kind, value, sub) VALUES ('${pool.id}', 0, 'late', '')`)
+  const adding = other.commit(planNew(pool, newUser(pool, 'late')))
+  await holder.untilWaiting(1)
+  let isRemoved = false
+  const removing = one.removePool(pool.id).then(() => (isRemoved = true))
+  const pools = () => query(url, 'SELECT id FROM pool')
+  // Either the removal waits as well, or it is over.
+  await Promise.race([
+    holder.untilWaiting(2),
+    removing.then(async () => {
+      while ((await pools()).length > 0) await wait(5)
+    }),
+  ])
+  assert.equal(isRemoved, false)
+  await holder.query('ROLLBACK')
+  await adding
+  await removing
+  while ((await pools()).length > 0) await wait(5)
+  assert.deepEqual(
+    await query(url, 'SELECT sub FROM users UNION SELECT sub FROM alias UNION SELECT sub FROM event'),
+    [],
+  )
+  await assert.rejects(other.commit(planNew(pool, newUser(pool, 'later'))), Conflict)
+  await assert.rejects(other.saveClient(clientRecord(pool.id)), Conflict)
 })
 
 test('nodes that start at the same time on an empty database make its tables once', async (t) => {
