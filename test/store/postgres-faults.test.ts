@@ -231,7 +231,6 @@ void suite('waiting', { concurrency: true }, () => {
       const { proxy, store } = await newScene(t)
       const pool = await addPool(store)
       const user = await addUser(store, pool, 'diego')
-      const before = proxy.ended
       proxy.freeze()
       const begun = performance.now()
       const waiting = [store.commit(planAttributes(pool, user, { name: 'lost' })), ...commands(store)]
@@ -242,7 +241,7 @@ void suite('waiting', { concurrency: true }, () => {
         )
       }
       assert.ok(performance.now() - begun < 10_000)
-      while (proxy.ended === before) await wait(10)
+      while (proxy.open > 0) await wait(10)
       proxy.thaw()
       await store.commit(planAttributes(pool, user, { name: 'new' }))
       assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'new')
@@ -280,7 +279,7 @@ test('more than can wait is refused, and none of the others is lost', notForEver
   const { won, lost } = await race(2000, (index) =>
     store.useProof({ pool: pool.id, sub: `sub ${index}`, id: 'p', expires: start }),
   )
-  assert.ok(won.length >= 1024 && lost.length > 0, `${won.length} done, ${lost.length} refused`)
+  assert.ok(won.length > 1000 && lost.length > 0, `${won.length} done, ${lost.length} refused`)
   assert.ok(won.every(Boolean))
   assert.ok(lost.every((error) => error instanceof StoreBusy))
 })

@@ -9,6 +9,7 @@ export interface PostgresProxy extends AsyncDisposable {
   readonly sent: string[]
   /** How often something was sent while no answer was awaited. */
   readonly roundTrips: number
+  readonly open: number
   /** How many connections have ended. */
   readonly ended: number
   /** Forgets what was sent. */
@@ -118,6 +119,9 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     sent,
     get roundTrips() {
       return roundTrips
+    },
+    get open() {
+      return ways.size
     },
     get ended() {
       return ended

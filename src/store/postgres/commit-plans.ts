@@ -153,9 +153,6 @@ export const commitStatements = named({
       INSERT INTO outbox (bucket, id, pool, at, body)
       SELECT * FROM ${tableOf('message', messageColumns, start[7])} WHERE ${isReady} ON CONFLICT DO NOTHING)
     SELECT ${isReady} AS "isDone", (SELECT coalesce(array_agg(sub), ARRAY[]::text[]) FROM held) AS held`,
-  holdUsers: `SELECT users.sub FROM users JOIN unnest($1::text[], $2::text[]) AS plan (pool, sub)
-      ON users.pool = plan.pool AND users.sub = plan.sub
-    ORDER BY users.pool, users.sub FOR UPDATE OF users`,
   // Whoever is still there has not been removed after all.
   removeTraces: `WITH gone AS (
       SELECT plan.pool, plan.sub, plan.expects FROM unnest($1::text[], $2::text[], $3::bigint[]) AS plan (pool, sub, expects)
@@ -177,7 +174,7 @@ export const commitStatements = named({
 
 /**
  * The calls that carry out plans as one unit. The removal of a user waits for whoever is writing something of theirs,
- * and then removes that too, which takes a statement that begins after the wait.
+ * and then removes that too, which takes a second statement: one does not see what was written after it began.
  */
 export function commitPlans(plans: readonly UserPlan[]): readonly Call[] {
   const commit = { statement: commitStatements.commitPlans, values: commitValues(plans) }
@@ -186,14 +183,7 @@ export function commitPlans(plans: readonly UserPlan[]): readonly Call[] {
   const pools = removals.map(({ pool }) => pool)
   const subs = removals.map(({ sub }) => sub)
   const versions = removals.map(({ expects }) => expects)
-  return [
-    {
-      statement: commitStatements.holdUsers,
-      values: [plans.map(({ pool }) => pool), plans.map(({ sub }) => sub)],
-    },
-    commit,
-    { statement: commitStatements.removeTraces, values: [pools, subs, versions] },
-  ]
+  return [commit, { statement: commitStatements.removeTraces, values: [pools, subs, versions] }]
 }
 
 const commitValues = (plans: readonly UserPlan[]) => [
