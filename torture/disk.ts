@@ -4,6 +4,7 @@ import type { Options, Part, Report } from './part.ts'
 import { findPort } from './ports.ts'
 import { enter, newWorld, startWriters, Tally, type World } from './round.ts'
 import { newSmallDisk, whyNoSmallDisk, type FileSystem, type SmallDisk } from './small-disk.ts'
+import { readContents } from './soundness.ts'
 import { newCaller, outcomeOf, Refusal, startTarget, type Target } from './target.ts'
 import { code, type Workplace } from './writers.ts'
 
@@ -132,7 +133,7 @@ async function playRound(
   work.stop()
   await work.ended
   tally.rounds++
-  await tally.inspect(workplace, await place.copyOut(target), title)
+  await tally.inspect(workplace, readContents(await place.copyOut(target)), title)
 }
 
 /** Reads by key, by token and of lists, which all must be answered. */

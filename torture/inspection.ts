@@ -1,8 +1,6 @@
-import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
-import { readUsers } from './read-users.ts'
 import type { Differences, State } from './ledger.ts'
-import { checkSoundness } from './soundness.ts'
+import { checkContents, type Contents } from './soundness.ts'
 import { outcomeOf, Refusal } from './target.ts'
 import type { Workplace } from './writers.ts'
 
@@ -14,15 +12,15 @@ export interface Findings extends Differences {
 }
 
 /**
- * Compares what was acknowledged with what is there: in the database, opened read-only beside the server, and in the
- * answers of the API. Nobody may be at work meanwhile.
+ * Compares what was acknowledged with what is there: in what was read from the database beside the server, and
+ * in the answers of the API. Nobody may be at work meanwhile.
  */
-export async function inspect(workplace: Workplace, database: string): Promise<Findings> {
+export async function inspect(workplace: Workplace, contents: Contents): Promise<Findings> {
   const { ledger, poolId } = workplace
   const absent = new Set(ledger.absent)
-  const differences = ledger.compare(readStates(database, poolId))
+  const differences = ledger.compare(readStates(contents, poolId))
   for (const user of workplace.tokens.keys()) if (!ledger.find(user)) workplace.tokens.delete(user)
-  const { users, problems } = checkSoundness(database)
+  const { users, problems } = checkContents(contents)
   return {
     ...differences,
     users,
@@ -30,19 +28,14 @@ export async function inspect(workplace: Workplace, database: string): Promise<F
   }
 }
 
-function readStates(path: string, pool: string): ReadonlyMap<string, State> {
-  const database = new DatabaseSync(path, { readOnly: true })
-  try {
-    const users = readUsers(database).filter((user) => user.pool === pool)
-    return new Map(
-      users.map(({ username, status, attributes, pending }) => [
-        username,
-        { status, attributes, pending: { ...pending } },
-      ]),
-    )
-  } finally {
-    database.close()
-  }
+function readStates(contents: Contents, pool: string): ReadonlyMap<string, State> {
+  const users = contents.users.filter((user) => user.pool === pool)
+  return new Map(
+    users.map(({ username, status, attributes, pending }) => [
+      username,
+      { status, attributes, pending: { ...pending } },
+    ]),
+  )
 }
 
 /** Every user by user name, by each of their aliases and by their token; and nobody by the names of the removed. */

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { damagesTo } from './damages.ts'
 import { newDraw, type Draw } from './draw.ts'
 import type { Options, Part, Report } from './part.ts'
 import { findPort } from './ports.ts'
 import { enter, newWorld, startWriters, Tally, type World } from './round.ts'
-import { checkSoundness } from './soundness.ts'
+import { checkSoundness, readContents } from './soundness.ts'
 import { launcher, newCaller, startTarget, type Target } from './target.ts'
 import { code } from './writers.ts'
 
@@ -81,7 +82,7 @@ async function playRound(
 ): Promise<void> {
   using caller = newCaller({ url: target.url, connections: 64 })
   const workplace = await enter(world, caller)
-  if (world.turns > 0) await tally.inspect(workplace, join(target.data, 'rockpool.db'), title)
+  if (world.turns > 0) await tally.inspect(workplace, readContents(join(target.data, 'rockpool.db')), title)
   if (isLast) {
     await target.stop()
     if (target.log()) tally.complain(`${title}: the server logged ${target.log()}`)
@@ -113,33 +114,22 @@ async function killWhileStarting(data: string, port: number, milliseconds: numbe
   await exited
 }
 
-/** What a lost or half-written change would leave behind, done to copies of a database that was found whole. */
-const damages: readonly string[] = [
-  `DELETE FROM alias WHERE of_one`,
-  `DELETE FROM users WHERE of_one`,
-  `DELETE FROM attr_idx WHERE of_one`,
-  `DELETE FROM event WHERE of_one`,
-  `UPDATE users SET document = replace(document, '"name":"name ', '"name":"nome ') WHERE of_one`,
-  `UPDATE alias SET value = value || 'x' WHERE of_one`,
-  `UPDATE event SET changes = '{}' WHERE of_one`,
-]
-
 /** How many of the damages, each done to a copy of its own, the check of soundness finds. */
 async function plantDamage(path: string, folder: string): Promise<{ planted: number; found: number }> {
   const whole = new DatabaseSync(path, { readOnly: true })
   const [user] = whole.prepare('SELECT pool, sub FROM users ORDER BY sub LIMIT 1').all()
   whole.close()
   if (!user) return { planted: 0, found: 0 }
-  let found = 0
-  for (const damage of damages) {
+  let [planted, found] = [0, 0]
+  for (const damage of damagesTo({ pool: String(user['pool']), sub: String(user['sub']) })) {
     const copy = join(folder, 'damaged.db')
     await cp(path, copy)
     const database = new DatabaseSync(copy)
-    const isOne = `(pool, sub) = ('${String(user['pool'])}', '${String(user['sub'])}')`
-    database.exec(damage.replace('of_one', isOne))
+    database.exec(damage)
+    planted++
     database.close()
     if (checkSoundness(copy).problems.length > 0) found++
     await rm(copy)
   }
-  return { planted: damages.length, found }
+  return { planted, found }
 }

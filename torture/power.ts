@@ -6,6 +6,7 @@ import type { Options, Part, Report } from './part.ts'
 import { findPort } from './ports.ts'
 import { newPowerDisk, whyNoPowerDisk, type PowerDisk } from './power-disk.ts'
 import { enter, newWorld, startWriters, Tally, type World } from './round.ts'
+import { readContents } from './soundness.ts'
 import { newCaller, startTarget } from './target.ts'
 import { code } from './writers.ts'
 
@@ -100,7 +101,7 @@ async function playRound(world: World, disk: PowerDisk, tally: Tally, round: Rou
   })
   using caller = newCaller({ url: target.url, connections: 64 })
   const workplace = await enter(world, caller)
-  if (world.turns > 0) await tally.inspect(workplace, await disk.copyOut(target), title)
+  if (world.turns > 0) await tally.inspect(workplace, readContents(await disk.copyOut(target)), title)
   if (isLast) return
   const work = startWriters(world, workplace)
   const before = world.ledger.acknowledged

@@ -1,6 +1,7 @@
 import { newDraw } from './draw.ts'
 import { inspect, type Findings } from './inspection.ts'
 import { Ledger } from './ledger.ts'
+import type { Contents } from './soundness.ts'
 import type { Caller, Refusal } from './target.ts'
 import { newPlace, write, type Workplace } from './writers.ts'
 
@@ -79,8 +80,8 @@ export class Tally {
   readonly complaints: string[] = []
 
   /** Inspects, and adds what it finds. */
-  async inspect(workplace: Workplace, database: string, title: string): Promise<Findings> {
-    const findings = await inspect(workplace, database)
+  async inspect(workplace: Workplace, contents: Contents, title: string): Promise<Findings> {
+    const findings = await inspect(workplace, contents)
     this.doubtful += findings.doubtful
     this.doubtfulDone += findings.doubtfulDone
     this.lost += findings.lost.length

@@ -13,60 +13,110 @@ export interface Soundness {
   readonly problems: readonly string[]
 }
 
-/**
- * Whether a database file fits together: SQLite finds no damage; every user has exactly the names and index rows
- * that follow from them, and one event for each of their versions, which together lead to what they are now; nothing
- * is left of those who are gone but one event that says so. Pools that are being removed are left out.
- */
-export function checkSoundness(path: string): Soundness {
-  const database = new DatabaseSync(path, { readOnly: true })
-  try {
-    // All of it as of one moment, in case a server is still at work.
-    database.exec('BEGIN')
-    return lookThrough(database)
-  } finally {
-    database.close()
-  }
+/** Everything in a database that must fit together, as of one moment. */
+export interface Contents {
+  /** What the database itself says is damaged. */
+  readonly damage: readonly string[]
+  readonly pools: readonly PoolRow[]
+  readonly users: readonly User[]
+  readonly names: readonly NameRow[]
+  readonly indexed: readonly IndexRow[]
+  /** In the order of their versions. */
+  readonly events: readonly EventRow[]
+  /** Whose rows there are in each of `ownedTables`. */
+  readonly owned: Readonly<Record<string, readonly Owned[]>>
 }
 
-interface Owned {
+/** Tables whose rows go with their user. */
+export const ownedTables = ['credential', 'code', 'session'] as const
+
+export interface PoolRow {
+  readonly id: string
+  readonly removed: number
+  readonly record: string
+}
+
+export interface Owned {
   readonly pool: string
   readonly sub: string
 }
 
-interface EventRow extends Owned {
+export interface NameRow extends Owned {
+  readonly kind: number
+  readonly value: string
+}
+
+export interface IndexRow extends Owned {
+  readonly name: string
+  readonly value: string
+}
+
+export interface EventRow extends Owned {
   readonly version: number
   readonly at: number
   readonly changes: string
 }
 
-function lookThrough(database: DatabaseSync): Soundness {
-  const problems: string[] = []
-  const damage = texts(database, 'PRAGMA integrity_check', 'integrity_check')
-  if (damage.join() !== 'ok') problems.push(...damage.map((line) => `damaged: ${line}`))
+/** Whether a database file fits together. */
+export const checkSoundness = (path: string): Soundness => checkContents(readContents(path))
 
-  const removed = new Set(texts(database, 'SELECT id FROM pool WHERE removed = 1', 'id'))
+/** Reads a database file. A server may be at work on it. */
+export function readContents(path: string): Contents {
+  const database = new DatabaseSync(path, { readOnly: true })
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
+  const read = <T>(sql: string) => database.prepare(sql).all() as unknown as readonly T[]
+  try {
+    database.exec('BEGIN')
+    const damage = read<{ integrity_check: string }>('PRAGMA integrity_check')
+    return {
+      damage: damage.map(({ integrity_check: line }) => line).filter((line) => line !== 'ok'),
+      pools: read('SELECT id, removed, record FROM pool'),
+      users: readUsers(database),
+      names: read('SELECT pool, sub, kind, value FROM alias'),
+      indexed: read('SELECT pool, sub, name, value FROM attr_idx'),
+      events: read('SELECT pool, sub, version, at, changes FROM event ORDER BY pool, sub, version'),
+      owned: Object.fromEntries(
+        ownedTables.map((table) => [table, read<Owned>(`SELECT pool, sub FROM ${table}`)]),
+      ),
+    }
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * Whether a database fits together: it finds no damage itself; no name has two owners; every user has exactly the names
+ * and index rows that follow from them, and one event for each of their versions, which together lead to what they are
+ * now; nothing is left of those who are gone but one event that says so. Pools that are being removed are left out.
+ */
+export function checkContents(contents: Contents): Soundness {
+  const problems = contents.damage.map((line) => `damaged: ${line}`)
+  const removed = new Set(contents.pools.filter((row) => row.removed === 1).map(({ id }) => id))
   const pools = new Map(
-    texts(database, 'SELECT record FROM pool WHERE removed = 0', 'record').map((record): [string, Pool] => {
-      const pool = toPool(JSON.parse(record) as PoolRecord)
-      return [pool.id, pool]
-    }),
+    contents.pools
+      .filter(({ id }) => !removed.has(id))
+      .map(({ record }): [string, Pool] => {
+        const pool = toPool(JSON.parse(record) as PoolRecord)
+        return [pool.id, pool]
+      }),
   )
-  const read = <T extends Owned>(sql: string): Map<string, T[]> => {
-    const rows = database.prepare(sql).all() as unknown as T[]
-    return Map.groupBy(
+  const group = <T extends Owned>(rows: readonly T[]) =>
+    Map.groupBy(
       rows.filter(({ pool }) => !removed.has(pool)),
       keyOf,
     )
-  }
   const users = new Map(
-    readUsers(database)
-      .filter(({ pool }) => !removed.has(pool))
-      .map((user) => [keyOf(user), user]),
+    contents.users.filter(({ pool }) => !removed.has(pool)).map((user) => [keyOf(user), user]),
   )
-  const names = read<Owned & { kind: number; value: string }>('SELECT * FROM alias')
-  const indexed = read<Owned & { name: string; value: string }>('SELECT * FROM attr_idx')
-  const events = read<EventRow>('SELECT * FROM event ORDER BY pool, sub, version')
+  const [names, indexed, events] = [group(contents.names), group(contents.indexed), group(contents.events)]
+  const owners = new Set<string>()
+  for (const { pool, kind, value } of contents.names) {
+    const name = `${pool} ${kind} ${value}`
+    if (owners.has(name)) problems.push(`${name}: a name with two owners`)
+    owners.add(name)
+  }
+  if (users.size !== contents.users.filter(({ pool }) => !removed.has(pool)).length)
+    problems.push('a user is there twice')
 
   for (const [key, user] of users) {
     const pool = pools.get(user.pool)
@@ -90,20 +140,13 @@ function lookThrough(database: DatabaseSync): Soundness {
   }
   for (const key of names.keys()) if (!users.has(key)) problems.push(`${key}: a name of nobody`)
   for (const key of indexed.keys()) if (!users.has(key)) problems.push(`${key}: an index row of nobody`)
-  for (const table of ['credential', 'code', 'session']) {
-    for (const key of read(`SELECT pool, sub FROM ${table}`).keys())
-      if (!users.has(key)) problems.push(`${key}: a ${table} of nobody`)
+  for (const [table, rows] of Object.entries(contents.owned)) {
+    for (const key of group(rows).keys()) if (!users.has(key)) problems.push(`${key}: a ${table} of nobody`)
   }
   return { users: users.size, problems }
 }
 
 const keyOf = ({ pool, sub }: Owned) => `${pool} ${sub}`
-
-const texts = (database: DatabaseSync, sql: string, column: string) =>
-  database
-    .prepare(sql)
-    .all()
-    .map((row) => String(row[column]))
 
 const isSameSet = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && isDeepStrictEqual(new Set(one), new Set(other))
