@@ -4,16 +4,22 @@ import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Part, Report } from './part.ts'
 
-/** Every part, in the order in which all of them run. Each one's code is loaded when it is called. */
-const parts: Readonly<Record<string, () => Promise<Part>>> = {
-  kill: async () => (await import('./kill.ts')).kill,
-  power: async () => (await import('./power.ts')).power,
-  disk: async () => (await import('./disk.ts')).disk,
-  fuzz: async () => (await import('./fuzz.ts')).fuzz,
-  guess: async () => (await import('./guess.ts')).guess,
-  race: async () => (await import('./race.ts')).race,
-  forge: async () => (await import('./forge.ts')).forge,
-  secrets: async () => (await import('./secrets.ts')).secrets,
+/** Every part for each store, in the order in which all of them run. Each one's code is loaded when it is called. */
+const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>>>>> = {
+  embedded: {
+    kill: async () => (await import('./kill.ts')).kill,
+    power: async () => (await import('./power.ts')).power,
+    disk: async () => (await import('./disk.ts')).disk,
+    fuzz: async () => (await import('./fuzz.ts')).fuzz,
+    guess: async () => (await import('./guess.ts')).guess,
+    race: async () => (await import('./race.ts')).race,
+    forge: async () => (await import('./forge.ts')).forge,
+    secrets: async () => (await import('./secrets.ts')).secrets,
+  },
+  postgres: {
+    kill: async () => (await import('./postgres/kill.ts')).kill,
+    failover: async () => (await import('./postgres/failover.ts')).failover,
+  },
 }
 
 /** What became of one part. */
@@ -28,12 +34,13 @@ const betweenSigns = 10_000
 
 process.exitCode = await main(process.argv.slice(2))
 
-/** `torture [part …] [--rounds N] [--seed N] [--short] [--report FILE]` */
+/** `torture [part …] [--store NAME] [--rounds N] [--seed N] [--short] [--report FILE]`; of every store where none is named */
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
+      store: { type: 'string' },
       rounds: { type: 'string' },
       seed: { type: 'string' },
       short: { type: 'boolean', default: false },
@@ -42,21 +49,33 @@ async function main(args: readonly string[]): Promise<number> {
     },
   })
   if (values.list) return list()
-  const unknown = positionals.find((name) => !Object.hasOwn(parts, name))
+  const { short, store } = values
+  const stores = store === undefined ? Object.keys(parts) : [store]
+  const asked = stores.flatMap((each) =>
+    Object.entries(parts[each] ?? {})
+      .filter(([name]) => positionals.length === 0 || positionals.includes(name))
+      .map(([name, load]) => ({ name: each === 'embedded' ? name : `${each} ${name}`, load })),
+  )
+  const known = stores.flatMap((each) => Object.keys(parts[each] ?? {}))
+  const unknown = positionals.find((name) => !known.includes(name))
+  if (known.length === 0) {
+    console.error(`There is no store «${store}». There are: ${Object.keys(parts).join(', ')}.`)
+    return 1
+  }
   if (unknown !== undefined) {
-    console.error(`There is no part «${unknown}». There are: ${Object.keys(parts).join(', ')}.`)
+    console.error(`There is no part «${unknown}». There are: ${[...new Set(known)].join(', ')}.`)
     return 1
   }
   const rounds = toNumber('rounds', values.rounds)
   const seed = toNumber('seed', values.seed) ?? randomInt(2 ** 31)
-  const { short } = values
-  const names = positionals.length > 0 ? positionals : Object.keys(parts)
-  const again = ['npm run torture --', ...positionals, '--seed', seed, ...(short ? ['--short'] : [])]
-  if (rounds !== undefined) again.push('--rounds', rounds)
+  const again = ['npm run torture --', ...positionals]
+  if (store !== undefined) again.push('--store', store)
+  again.push('--seed', String(seed), ...(short ? ['--short'] : []))
+  if (rounds !== undefined) again.push('--rounds', String(rounds))
   console.log(`${machine()}\nTo repeat this run: ${again.join(' ')}\n`)
 
   const results: Result[] = []
-  for (const name of names) results.push(await runPart(name, { seed, rounds, short }))
+  for (const { name, load } of asked) results.push(await runPart(name, await load(), { seed, rounds, short }))
   const failed = results.filter(({ report }) => !report.ok && report.impossible === undefined)
   const impossible = results.filter(({ report }) => report.impossible !== undefined)
   console.log(
@@ -74,10 +93,9 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runPart(
   name: string,
+  part: Part,
   options: { readonly seed: number; readonly rounds: number | undefined; readonly short: boolean },
 ): Promise<Result> {
-  const part = await parts[name]?.()
-  if (!part) throw new TypeError(`no part ${name}`)
   console.log(`${name}: ${part.summary}`)
   const start = performance.now()
   const elapsed = () => Math.round((performance.now() - start) / 1000)
@@ -102,7 +120,10 @@ function verdictOf({ ok, impossible }: Report): string {
 }
 
 async function list(): Promise<number> {
-  for (const [name, load] of Object.entries(parts)) console.log(`${name.padEnd(10)}${(await load()).summary}`)
+  for (const [store, ofStore] of Object.entries(parts)) {
+    for (const [name, load] of Object.entries(ofStore))
+      console.log(`${store.padEnd(10)}${name.padEnd(10)}${(await load()).summary}`)
+  }
   return 0
 }
 

@@ -30,16 +30,18 @@ export interface TargetOptions {
   /** A command that runs another, in the same process, where the server is to be somewhere special. */
   readonly through?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** What is run in the place of the launcher, with the same arguments. */
+  readonly program?: string
 }
 
 export const launcher = join(import.meta.dirname, '../bin/rockpool.js')
 const patience = 20_000
 
 export async function startTarget(options: TargetOptions): Promise<Target> {
-  const { mode, arguments: more = [] } = options
+  const { mode, arguments: more = [], program: entry = launcher } = options
   const folder = options.data ? undefined : await mkdtemp(join(tmpdir(), 'rockpool-torture-'))
   const data = options.data ?? join(folder ?? '', 'data')
-  const node = [process.execPath, launcher, mode, '--port', '0', '--data', data, ...more]
+  const node = [process.execPath, entry, mode, '--port', '0', '--data', data, ...more]
   const [program = '', ...args] = [...(options.through ?? []), ...node]
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@ import { outcomeOf, Refusal, type Caller } from './target.ts'
 
 /** The code in every message, as the server was told. */
 export const code = '918273'
-const password = 'Correct-Horse-7'
+export const password = 'Correct-Horse-7'
 
 export interface Place {
   readonly poolId: string
@@ -27,7 +27,7 @@ export async function newPlace(caller: Caller): Promise<Place> {
   const { UserPoolClient } = await caller.call('CreateUserPoolClient', {
     UserPoolId: poolId,
     ClientName: 'torture',
-    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   })
   return { poolId, clientId: UserPoolClient?.ClientId ?? '' }
 }
