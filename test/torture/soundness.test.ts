@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
-import { checkSoundness } from '../../torture/soundness.ts'
+import { checkContents, checkSoundness, readContents } from '../../torture/soundness.ts'
 import { addPool, addUser, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 
@@ -62,3 +62,9 @@ for (const [what, statement, problem] of [
     assert.match(checkSoundness(path).problems.join('\n'), problem)
   })
 }
+
+test('a name with two owners is found, which the key of a whole file does not allow', async (t) => {
+  const contents = readContents(await newDatabase(await temporaryFolder(t)))
+  const names = [...contents.names, ...contents.names.slice(0, 1).map((name) => ({ ...name, sub: 'x' }))]
+  assert.match(checkContents({ ...contents, names }).problems.join('\n'), /: a name with two owners/)
+})
