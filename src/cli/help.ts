@@ -28,6 +28,10 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --force            move the data that is there aside
       --data .rockpool   where to                                  ROCKPOOL_DATA
 
+  rockpool copy     take the data of a folder to an empty database of PostgreSQL, while no server runs on either
+      --from .rockpool   the folder, which is only read            ROCKPOOL_DATA
+      --to URL           the database, postgres://…                ROCKPOOL_DATABASE_URL
+
   rockpool inbox    the messages that a development server has sent, newest first
       --to ADDRESS, --user NAME, --pool ID    only some
       --code             only the newest code

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./serve.ts')).start,
   keys: async () => (await import('./keys.ts')).keys,
   backup: async () => (await import('./backup.ts')).backup,
+  copy: async () => (await import('./copy.ts')).copy,
   restore: async () => (await import('./restore.ts')).restore,
   inbox: async () => (await import('./inbox.ts')).inbox,
   operations: async () => (await import('./operations.ts')).operations,

@@ -150,8 +150,13 @@ async function checkMasterKey(store: Store, vault: Vault, place: string): Promis
   const found = await store.listSigningKeys(marker.pool)
   // Where another server comes first with a key of its own, its key is the one.
   const [known] = found.length > 0 ? found : await store.addSigningKeys([{ ...marker, created: 0, material }])
+  checkMarker(vault, known?.material ?? '', place)
+}
+
+/** @throws {SetupError} the key is not the one that the mark of a database is sealed under */
+export function checkMarker(vault: Vault, material: string, place: string): void {
   try {
-    vault.open(marker.pool, known?.material ?? '')
+    vault.open(marker.pool, material)
   } catch (cause) {
     throw new SetupError(
       `The master key does not fit ${place}. Set ROCKPOOL_MASTER_KEY to the one it was made with, ` +

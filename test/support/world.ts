@@ -15,7 +15,7 @@ import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
-import { newVault } from '../../src/vault.ts'
+import { newVault, type Vault } from '../../src/vault.ts'
 import { checkError, checkReply } from '../../src/wire/check-reply.ts'
 import { handle, type Service } from '../../src/wire/handle.ts'
 import { keyFor } from './signing-keys.ts'
@@ -45,7 +45,14 @@ export interface World extends AsyncDisposable {
 /** Sunday, 13 September 2026, 12:26:40 UTC. */
 const start = 1_789_302_400_000
 
-export async function newWorld({ store: given }: { readonly store?: Store } = {}): Promise<World> {
+export interface WorldOptions {
+  /** One in memory, unless it is given. It is closed with the world. */
+  readonly store?: Store
+  /** What is sealed in the store is sealed by this. */
+  readonly vault?: Vault
+}
+
+export async function newWorld({ store: given, vault: givenVault }: WorldOptions = {}): Promise<World> {
   const clock = {
     now: start,
     advance(milliseconds: number) {
@@ -56,7 +63,7 @@ export async function newWorld({ store: given }: { readonly store?: Store } = {}
   const messages: Message[] = []
   const faults: unknown[] = []
   const chance = newChance()
-  const vault = newVault(randomBytes(32))
+  const vault = givenVault ?? newVault(randomBytes(32))
   const store = given ?? (await openSqliteStore({ path: ':memory:', threads: false }))
   const ground: Ground = {
     store,

@@ -25,23 +25,31 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   await client.query('BEGIN')
   await client.query(`SET LOCAL lock_timeout = '${longestWait}'`)
   await client.query(slow(`SELECT pg_advisory_xact_lock(${lock})`))
+  const known = await countSteps(client, place)
+  for (const { postgres } of steps.slice(known)) await client.query(slow(postgres))
+  await recordSteps(client, known)
+  await client.query('COMMIT')
+}
+
+/** Records that the schema has taken all steps from one on. Without this record no server takes it for its own. */
+export async function recordSteps(client: Client, first: number): Promise<void> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS rockpool_migration (id integer PRIMARY KEY, sum text NOT NULL)',
   )
-  const known = await countSteps(client, place)
   for (const [index, { postgres }] of steps.entries()) {
-    if (index < known) continue
-    await client.query(slow(postgres))
+    if (index < first) continue
     await client.query('INSERT INTO rockpool_migration (id, sum) VALUES ($1, $2)', [
       index + 1,
       sumOf(postgres),
     ])
   }
-  await client.query('COMMIT')
 }
 
 /** A query that may take longer than others. The driver's types do not know that each may have its own timeout. */
 const slow = (text: string) => Object.assign({ text }, { query_timeout: longestChange })
+
+/** What a schema is: without tables, of Rockpool, half of a copy into it, or of another program. */
+export type SchemaState = 'empty' | 'ours' | 'being copied' | 'of another program'
 
 /** Tables of this schema, but for those that belong to an extension. */
 const whatIsHere = `WITH here AS (
@@ -49,19 +57,33 @@ const whatIsHere = `WITH here AS (
     WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
       AND relkind IN ('r', 'p', 'v', 'm', 'f')
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e'))
-  SELECT
-    EXISTS (SELECT FROM here WHERE relname = 'rockpool_migration') AS "isOurs",
-    NOT EXISTS (SELECT FROM here) AS "isEmpty"`
+  SELECT CASE
+    WHEN EXISTS (SELECT FROM here WHERE relname = 'rockpool_copy') THEN 'being copied'
+    WHEN EXISTS (SELECT FROM here WHERE relname = 'rockpool_migration') THEN 'ours'
+    WHEN EXISTS (SELECT FROM here) THEN 'of another program'
+    ELSE 'empty' END AS state`
+
+/** What the schema is that a connection works in. */
+export async function readState(client: Client): Promise<SchemaState> {
+  const { rows } = await client.query<{ state: SchemaState }>(whatIsHere)
+  return rows[0]?.state ?? 'of another program'
+}
+
+/** What to say of tables that are not Rockpool's. */
+export const isForeign = (place: string) =>
+  new StoreUnusable(
+    `${place} has tables of another program. Give Rockpool a database, or a schema, of its own.`,
+  )
 
 async function countSteps(client: Client, place: string): Promise<number> {
-  const { rows } = await client.query<{ isOurs: boolean; isEmpty: boolean }>(whatIsHere)
-  const { isOurs = false, isEmpty = false } = rows[0] ?? {}
-  if (isEmpty) return 0
-  if (!isOurs) {
-    throw new StoreUnusable(
-      `${place} has tables of another program. Give Rockpool a database, or a schema, of its own.`,
-    )
+  const state = await readState(client)
+  if (state === 'empty') return 0
+  if (state === 'being copied') {
+    throw new StoreUnusable(`The copy into ${toName(place)} is not complete: run rockpool copy again.`)
   }
+  if (state === 'of another program') throw isForeign(place)
   const applied = await client.query<AppliedStep>('SELECT id, sum FROM rockpool_migration ORDER BY id')
   return countApplied(applied.rows, 'postgres', place, 'database')
 }
+
+const toName = (place: string) => place.replace(/^The/, 'the')

@@ -33,6 +33,9 @@ export function checkSchema(database: Database): void {
   }
 }
 
+/** Whether the schema is the newest. @throws {StoreUnusable} it is newer than this program, or was made by another */
+export const isNewest = (database: Database): boolean => countSteps(database) === steps.length
+
 /** Refuses a schema that this program does not know; an older one will do.
  * @throws {StoreUnusable} */
 export function checkOrigin(database: Database): void {

@@ -14,10 +14,29 @@ const longestQuery = 5000
  * @throws {StoreUnusable} it cannot be used as it is; then nothing was changed
  */
 export async function prepareDatabase(config: ClientConfig, isBeside: boolean): Promise<void> {
+  const { client, place } = await connect(config)
+  try {
+    await migratePostgres(client, place, isBeside)
+  } catch (error) {
+    throw toUnusable(error, client)
+  } finally {
+    client.end().catch(() => undefined)
+  }
+}
+
+/** A connection for work on the schema, to a database that can be trusted with users, and the name of that database. */
+export interface Connected {
+  readonly client: Client
+  readonly place: string
+}
+
+/** @throws {StoreUnusable} the database cannot be used as it is */
+export async function connect(config: ClientConfig): Promise<Connected> {
   let client: Client | undefined
   try {
     client = new Client({
       ...config,
+      keepAlive: true,
       connectionTimeoutMillis: longestConnecting,
       query_timeout: longestQuery,
     })
@@ -27,11 +46,10 @@ export async function prepareDatabase(config: ClientConfig, isBeside: boolean): 
     const server = await readServer(client)
     const place = `The database ${server.database}`
     checkServer(server, place)
-    await migratePostgres(client, place, isBeside)
+    return { client, place }
   } catch (error) {
-    throw toUnusable(error, client)
-  } finally {
     client?.end().catch(() => undefined)
+    throw toUnusable(error, client)
   }
 }
 
@@ -103,7 +121,7 @@ function checkServer(server: Server, place: string): void {
 }
 
 /** What went wrong while opening, as one line that says what to do. Nothing of the address but its host is told. */
-function toUnusable(error: unknown, client: Client | undefined): StoreUnusable {
+export function toUnusable(error: unknown, client: Client | undefined): StoreUnusable {
   if (error instanceof StoreUnusable) return error
   if (!client)
     return new StoreUnusable(
@@ -125,6 +143,10 @@ function toUnusable(error: unknown, client: Client | undefined): StoreUnusable {
     case '42501':
       return new StoreUnusable(
         `${user} may not make tables in the database at ${where}. Make it the owner, or grant it CREATE on the schema.`,
+      )
+    case '53100':
+      return new StoreUnusable(
+        `There is no space left on the server at ${where}. Make room on the disk of its data.`,
       )
     case '55P03':
     case '57014':

@@ -5,7 +5,7 @@ import type { Value } from './statement.ts'
  * PostgreSQL's text cannot hold the character of number 0. It is written as two of number 1, and the one of number 1 as
  * that and the one of number 2, so nothing is lost and texts keep their order and their beginnings.
  */
-const toStored = (text: string) =>
+export const toStored = (text: string) =>
   text.includes('\0') || text.includes('\u0001')
     ? text.replaceAll('\u0001', '\u0001\u0002').replaceAll('\0', '\u0001\u0001')
     : text

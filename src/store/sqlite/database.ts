@@ -11,15 +11,18 @@ export type Value = SQLInputValue
 export class Database {
   readonly path: string
   readonly #cacheKilobytes: number
+  readonly #readOnly: boolean
   readonly #statements = new Map<string, StatementSync>()
   /** Those that answer rows as arrays. */
   readonly #tuples = new Map<string, StatementSync>()
   #connection: DatabaseSync | undefined
   #isClosed = false
 
-  constructor(path: string, cacheKilobytes: number) {
+  /** `readOnly` leaves the file as it is, even what SQLite itself would put in order. */
+  constructor(path: string, cacheKilobytes: number, { readOnly = false } = {}) {
     this.path = path
     this.#cacheKilobytes = cacheKilobytes
+    this.#readOnly = readOnly
     attempt(() => this.#connect())
   }
 
@@ -59,6 +62,12 @@ export class Database {
     return attempt(() => this.#prepareTuples(sql).all(...values) as unknown as Row[])
   }
 
+  /** Rows as arrays, one after another, for more than memory holds. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
+  eachTuple<Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]): Iterable<Row> {
+    return attempt(() => this.#prepareTuples(sql).iterate(...values) as unknown as Iterable<Row>)
+  }
+
   /** All rows. */
   all<Row>(sql: string, ...values: readonly Value[]): Row[] {
     return attempt(() => this.#prepare(sql).all(...values) as Row[])
@@ -81,7 +90,11 @@ export class Database {
   #connect(): DatabaseSync {
     if (this.#connection) return this.#connection
     if (this.#isClosed) throw new StoreUnavailable('the store is closed')
-    const connection = new DatabaseSync(this.path, { timeout: 5000, enableForeignKeyConstraints: false })
+    const connection = new DatabaseSync(this.path, {
+      timeout: 5000,
+      enableForeignKeyConstraints: false,
+      readOnly: this.#readOnly,
+    })
     connection.exec(`
       PRAGMA synchronous = FULL;
       PRAGMA wal_autocheckpoint = 4000;

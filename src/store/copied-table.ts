@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto'
+
+/** A table of a copy: all of its columns, and those among them by which its rows are told apart and ordered. */
+export interface CopiedTable {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly key: readonly string[]
+}
+
+export type Cell = string | number | null
+
+/** The cells of a row, in the order of the columns of its table. */
+export type CopiedRow = readonly Cell[]
+
+/** What can be compared of a table in two databases, in whatever order each has its rows. */
+export interface Checksum {
+  readonly rows: number
+  readonly sum: bigint
+}
+
+/** The text whose hash stands for a row: each cell with its length in bytes, so that no two rows have the same. */
+const toText = (row: CopiedRow) =>
+  row.map((cell) => (cell === null ? '-' : `${Buffer.byteLength(String(cell))}:${cell}`)).join('')
+
+/** The same as an expression of PostgreSQL over columns. */
+const asText = (columns: readonly string[]) =>
+  columns
+    .map((column) => `coalesce(octet_length(${column}::text) || ':' || ${column}::text, '-')`)
+    .join(' || ')
+
+/** The sum over rows of the first eight bytes of a hash (SHA-256). */
+export function checksumOf(rows: Iterable<CopiedRow>): Checksum {
+  let [count, sum] = [0, 0n]
+  for (const row of rows) {
+    count++
+    sum += hash('sha256', toText(row), 'buffer').readBigInt64BE()
+  }
+  return { rows: count, sum }
+}
+
+/** A query for the same in PostgreSQL; both columns of its answer are texts. */
+export const checksumQuery = ({ name, columns }: CopiedTable) =>
+  `SELECT count(*)::text AS rows, coalesce(sum(('x' ||
+      encode(substr(sha256(convert_to(${asText(columns)}, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text AS sum
+    FROM ${name}`

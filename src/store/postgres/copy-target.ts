@@ -1,0 +1,188 @@
+import type { Client, ClientConfig, QueryConfig } from 'pg'
+import { checksumQuery, type Checksum, type CopiedRow, type CopiedTable } from '../copied-table.ts'
+import { isForeign, readState, recordSteps } from '../migrations/migrate-postgres.ts'
+import { steps, sumOf } from '../migrations/steps.ts'
+import { StoreUnusable } from '../store.ts'
+import { connect, toUnusable, type Connected } from './open-database.ts'
+import { toStored } from './text.ts'
+
+/** With the schema that is copied into, what copies at the same time queue for. */
+const lock = 0x526b7063
+
+/** How long a copy waits for the connection of one that was killed to end. */
+const longestWait = '10s'
+
+/** A comparison goes over a whole table, so it may take as long as a timer can be (milliseconds). */
+const longestComparison = 2 ** 31 - 1
+
+export interface TargetTable extends CopiedTable {
+  /** Types of the columns, in their order. */
+  readonly types: readonly string[]
+}
+
+/**
+ * A database that is being filled. Until it is finished it lacks the record of its schema, without which no server of
+ * any version takes it for its own, and has a table of how far the copy of each table is. Its methods throw
+ * StoreUnusable.
+ */
+export class CopyTarget implements AsyncDisposable {
+  readonly #client: Client
+  readonly #place: string
+
+  constructor({ client, place }: Connected) {
+    this.#client = client
+    this.#place = place
+  }
+
+  /** Makes the tables, or finds those of a copy from the same origin that was cut short. */
+  async begin(origin: string): Promise<void> {
+    await this.#query(`SELECT set_config('statement_timeout', '0', false),
+      set_config('idle_in_transaction_session_timeout', '0', false), set_config('lock_timeout', '${longestWait}', false)`)
+    await this.#takeTurn()
+    const state = await this.#attempt(() => readState(this.#client))
+    if (state === 'empty') await this.#makeTables(origin)
+    else if (state === 'being copied') await this.#checkOrigin(origin)
+    else if (state === 'of another program') throw isForeign(this.#place)
+    else {
+      throw new StoreUnusable(
+        `${this.#place} is not empty: a server has used it, or a copy into it is complete. Copy into an empty one.`,
+      )
+    }
+  }
+
+  /** The table as it is here. */
+  async describe(table: CopiedTable): Promise<TargetTable> {
+    const { rows } = await this.#query<{ name: string; type: string }>({
+      text: `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+        WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
+      values: [table.name],
+    })
+    const types = table.columns.map((column) => rows.find(({ name }) => name === column)?.type)
+    if (!types.every((type) => type !== undefined)) throw new TypeError(`${table.name} has not all columns`)
+    return { ...table, types }
+  }
+
+  /** The key of the last row of a table that was copied, if any was. */
+  async findPosition({ name }: CopiedTable): Promise<CopiedRow | undefined> {
+    const { rows } = await this.#query<{ value: string }>({
+      text: 'SELECT value FROM rockpool_copy WHERE name = $1',
+      values: [toPositionName(name)],
+    })
+    return rows[0] && (JSON.parse(rows[0].value) as CopiedRow)
+  }
+
+  /** Adds rows, the last of which has the highest key, and remembers that key in the same transaction. */
+  async add(table: TargetTable, rows: readonly CopiedRow[]): Promise<void> {
+    const last = rows.at(-1)
+    if (!last) return
+    const { name, columns, types, key } = table
+    const position = key.map((column) => last[columns.indexOf(column)] ?? null)
+    const stored = rows.map((row) => toStoredRow(table, row))
+    const arrays = types.map((type, index) => `$${index + 3}::${isList(type) ? 'text' : type}[]`)
+    const selected = columns.map((column, index) => `given.${column}::${types[index]}`)
+    await this.#query({
+      name: `copy ${name}`,
+      text: `WITH position AS (
+          INSERT INTO rockpool_copy (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2)
+        INSERT INTO ${name} (${columns.join(', ')}) SELECT ${selected.join(', ')}
+        FROM unnest(${arrays.join(', ')}) AS given (${columns.join(', ')}) ON CONFLICT DO NOTHING`,
+      values: [
+        toPositionName(name),
+        JSON.stringify(position),
+        ...columns.map((_, index) => stored.map((row) => row[index] ?? null)),
+      ],
+    })
+  }
+
+  async checksum(table: CopiedTable): Promise<Checksum> {
+    const query = {
+      name: `compare ${table.name}`,
+      text: checksumQuery(table),
+      query_timeout: longestComparison,
+    }
+    const { rows } = await this.#query<{ rows: string; sum: string }>(query)
+    return { rows: Number(rows[0]?.rows), sum: BigInt(rows[0]?.sum ?? 0) }
+  }
+
+  /** From now on servers can start on it. */
+  async finish(): Promise<void> {
+    await this.#query('BEGIN')
+    await this.#query('DROP TABLE rockpool_copy')
+    await this.#attempt(() => recordSteps(this.#client, 0))
+    await this.#query({ name: 'finish', text: 'COMMIT' })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.end().catch(() => undefined)
+  }
+
+  async #takeTurn(): Promise<void> {
+    try {
+      await this.#client.query(`SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`)
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
+      throw new StoreUnusable('Another copy into this database is under way. Try again when it has ended.', {
+        cause: error,
+      })
+    }
+  }
+
+  async #makeTables(origin: string): Promise<void> {
+    await this.#query('BEGIN')
+    for (const { postgres } of steps) await this.#query(postgres)
+    await this.#query('CREATE TABLE rockpool_copy (name text PRIMARY KEY, value text NOT NULL)')
+    await this.#query({
+      text: `INSERT INTO rockpool_copy (name, value) VALUES ('origin', $1), ('schema', $2)`,
+      values: [origin, schemaSum],
+    })
+    await this.#query('COMMIT')
+  }
+
+  async #checkOrigin(origin: string): Promise<void> {
+    const { rows } = await this.#query<{ name: string; value: string }>(
+      `SELECT name, value FROM rockpool_copy WHERE name IN ('origin', 'schema')`,
+    )
+    const valueOf = (name: string) => rows.find((row) => row.name === name)?.value
+    if (valueOf('schema') !== schemaSum) {
+      throw new StoreUnusable(
+        `The copy into this database was begun by another version of Rockpool. Go on with that one, or copy into an empty database.`,
+      )
+    }
+    if (valueOf('origin') !== origin) {
+      throw new StoreUnusable(
+        `${this.#place} holds half a copy of other data. Name the folder that it was begun from, or copy into an empty database.`,
+      )
+    }
+  }
+
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
+  #query<Row extends object>(query: string | QueryConfig) {
+    return this.#attempt(() => this.#client.query<Row>(query))
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toUnusable(error, this.#client)
+    }
+  }
+}
+
+/** Connects to the database that is to be filled. @throws {StoreUnusable} it cannot be used */
+export const openCopyTarget = async (config: ClientConfig): Promise<CopyTarget> =>
+  new CopyTarget(await connect(config))
+
+/** A row in the form in which the target has it. Lists are JSON in the source. */
+export const toStoredRow = ({ types }: TargetTable, row: CopiedRow): CopiedRow =>
+  row.map((cell, index) => {
+    if (typeof cell !== 'string') return cell
+    return isList(types[index]) ? `{${(JSON.parse(cell) as readonly number[]).join(',')}}` : toStored(cell)
+  })
+
+const isList = (type: string | undefined) => type?.endsWith('[]') ?? false
+
+/** Tells the schemas of two versions apart. */
+const schemaSum = sumOf(steps.map(({ postgres }) => postgres).join('\n'))
+
+const toPositionName = (table: string) => `after ${table}`

@@ -1,0 +1,84 @@
+import type { CopiedRow, CopiedTable } from '../copied-table.ts'
+import { isNewest } from '../migrations/migrate.ts'
+import { listSigningKeys } from '../sql/keys.ts'
+import { StoreUnusable, type SigningKeyRecord } from '../store.ts'
+import { Database } from './database.ts'
+import { takeLock, type Lock } from './lock.ts'
+import { checkHeader, toUnusable } from './open-database.ts'
+
+const cacheKilobytes = 8192
+
+/** A database that is read as it is at one moment, while no server can start on it. Nothing in it is changed. */
+export class CopySource implements Disposable {
+  readonly #database: Database
+  readonly #lock: Lock
+
+  constructor(database: Database, lock: Lock) {
+    this.#database = database
+    this.#lock = lock
+    database.exec('BEGIN')
+  }
+
+  /** All that has to be copied. */
+  listTables(): readonly CopiedTable[] {
+    return this.#database
+      .all<{ readonly name: string }>(
+        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'migration'
+         ORDER BY name`,
+      )
+      .map(({ name }) => {
+        const columns = this.#database.all<{ readonly name: string; readonly pk: number }>(
+          'SELECT name, pk FROM pragma_table_info(?) ORDER BY cid',
+          name,
+        )
+        const key = columns.filter(({ pk }) => pk > 0).toSorted((one, other) => one.pk - other.pk)
+        return { name, columns: columns.map(({ name }) => name), key: key.map(({ name }) => name) }
+      })
+  }
+
+  /** The rows of a table in the order of its key, from after one. */
+  rows({ name, columns, key }: CopiedTable, after?: CopiedRow): Iterable<CopiedRow> {
+    const order = key.join(', ')
+    const rest = after ? `WHERE (${order}) > (${after.map(() => '?').join(', ')})` : ''
+    const sql = `SELECT ${columns.join(', ')} FROM ${name} ${rest} ORDER BY ${order}`
+    return this.#database.eachTuple<CopiedRow>(sql, ...(after ?? []))
+  }
+
+  listSigningKeys(pool: string): readonly SigningKeyRecord[] {
+    return listSigningKeys(this.#database, pool)
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close()
+    this.#lock.release()
+  }
+}
+
+/**
+ * Opens the database at a path, which must be there, to read all of it.
+ * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be read
+ */
+export function openCopySource(path: string): CopySource {
+  let lock: Lock | undefined
+  let database: Database | undefined
+  try {
+    checkHeader(path)
+    lock = takeLock(`${path}-lock`)
+    if (!lock) {
+      throw new StoreUnusable(
+        `A Rockpool server uses ${path}. Stop it first, so that nothing changes while it is copied.`,
+      )
+    }
+    database = new Database(path, cacheKilobytes, { readOnly: true })
+    if (!isNewest(database)) {
+      throw new StoreUnusable(
+        `${path} was written by an older Rockpool. Start a server of this version on it and stop it, then try again.`,
+      )
+    }
+    return new CopySource(database, lock)
+  } catch (error) {
+    database?.close()
+    lock?.release()
+    throw toUnusable(path, error)
+  }
+}
