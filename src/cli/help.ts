@@ -17,6 +17,7 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool keys create [--description TEXT]   make an access key; works while a server runs
   rockpool keys list
   rockpool keys remove ID
+  rockpool keys rotate-signing [--pool ID]    give pools new keys for signing tokens; the old ones go on verifying
       --data, --database   where the server keeps its data
 
   rockpool backup FILE      copy the data into one file; works while a server runs

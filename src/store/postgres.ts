@@ -20,6 +20,7 @@ import {
   listAccessKeys,
   listSigningKeys,
   removeAccessKey,
+  rotateSigningKeys,
   saveAccessKey,
 } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
@@ -84,6 +85,8 @@ export class PostgresStore implements Store, AsyncDisposable {
   readonly #pools: ConfigurationPart<Pool>
   readonly #clients: ConfigurationPart<AppClient>
   readonly #accessKeys: ConfigurationPart<AccessKeyRecord>
+  /** Of pools that have any. */
+  readonly #signingKeys: ConfigurationPart<readonly SigningKeyRecord[]>
   /** Hidden pools whose rows are being removed. */
   readonly #removing = new Map<string, Promise<void>>()
   #isClosed = false
@@ -101,6 +104,10 @@ export class PostgresStore implements Store, AsyncDisposable {
       return record && toAppClient(record)
     })
     this.#accessKeys = configuration.part((id) => findAccessKey(database, id))
+    this.#signingKeys = configuration.part(async (pool) => {
+      const keys = await listSigningKeys(database, pool)
+      return keys.length > 0 ? keys : undefined
+    })
   }
 
   findPool(id: string): Promise<Pool | undefined> {
@@ -119,6 +126,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   async removePool(id: string): Promise<void> {
     await hidePool(this.#database, id)
     this.#pools.forget(id)
+    this.#signingKeys.forget(id)
     this.#clients.forgetWhere(({ poolId }) => poolId === id)
     this.#removeRows(id)
   }
@@ -141,12 +149,24 @@ export class PostgresStore implements Store, AsyncDisposable {
     this.#clients.forget(id)
   }
 
-  listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
-    return listSigningKeys(this.#database, pool)
+  async listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
+    return (await this.#signingKeys.find(pool)) ?? []
   }
 
-  addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
-    return addSigningKeys(this.#database, keys)
+  refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
+    this.#signingKeys.forget(pool)
+    return this.listSigningKeys(pool)
+  }
+
+  async addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
+    const now = await addSigningKeys(this.#database, keys)
+    for (const { pool } of keys) this.#signingKeys.forget(pool)
+    return now
+  }
+
+  async rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void> {
+    await rotateSigningKeys(this.#database, keys)
+    for (const { pool } of keys) this.#signingKeys.forget(pool)
   }
 
   findAccessKey(id: string): Promise<AccessKeyRecord | undefined> {

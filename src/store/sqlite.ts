@@ -46,6 +46,8 @@ export interface SqliteOptions {
   readonly threads: boolean
   /** Opens beside a server that may be running, for a command that reads or writes a little. */
   readonly beside?: boolean
+  /** Counts milliseconds from any moment, for the age of what another process may change. */
+  readonly elapsed?: () => number
 }
 
 /**
@@ -53,14 +55,16 @@ export interface SqliteOptions {
  * @throws {StoreUnusable} the data cannot be used; the message says what to do
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
-  const { path, threads, beside = false } = options
-  return new SqliteStore(openDatabase(path, beside), threads && path !== ':memory:')
+  const { path, threads, beside = false, elapsed = () => performance.now() } = options
+  return new SqliteStore(openDatabase(path, beside), threads && path !== ':memory:', elapsed)
 }
 
 const writeLimits: QueueLimits = { batch: 32, inFlight: 2, waiting: 4096 }
 const listLimits: QueueLimits = { batch: 4, inFlight: 2, waiting: 1024 }
 /** How many steps a sweep takes at most, each behind the commands that came meanwhile. */
 const mostSweeps = 100
+/** How long signing keys are answered as they were read: a command beside the server may add some (milliseconds). */
+const signingKeysLast = 2000
 /** On this thread a batch is done before it could be followed by another in the same turn. */
 const oneBatchATurn = { inFlight: 1 }
 
@@ -70,12 +74,17 @@ export class SqliteStore implements Store, AsyncDisposable {
   readonly #lists: CommandQueue<typeof lists>
   readonly #pools = new ConfigurationCache<Pool>()
   readonly #clients = new ConfigurationCache<AppClient>()
+  /** Of pools that have any. */
+  readonly #signingKeys = new ConfigurationCache<readonly SigningKeyRecord[]>()
+  #signingKeysSince = -Infinity
+  readonly #elapsed: () => number
   /** Hidden pools whose rows are being removed. */
   readonly #removing = new Set<string>()
   #closing: Promise<void> | undefined
 
-  constructor(open: OpenDatabase, threads: boolean) {
+  constructor(open: OpenDatabase, threads: boolean, elapsed: () => number) {
     const { database } = open
+    this.#elapsed = elapsed
     this.#open = open
     if (threads) {
       // From here on this thread only reads.
@@ -110,6 +119,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   async removePool(id: string): Promise<void> {
     await this.#writes.run('hidePool', id)
     this.#pools.forget(id)
+    this.#signingKeys.forget(id)
     this.#clients.forgetWhere(({ poolId }) => poolId === id)
     void this.#removeRows(id)
   }
@@ -136,11 +146,32 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   async listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
-    return listSigningKeys(this.#open.database, pool)
+    const now = this.#elapsed()
+    if (now - this.#signingKeysSince >= signingKeysLast) {
+      this.#signingKeys.forgetWhere(() => true)
+      this.#signingKeysSince = now
+    }
+    const load = () => {
+      const keys = listSigningKeys(this.#open.database, pool)
+      return keys.length > 0 ? keys : undefined
+    }
+    return this.#signingKeys.find(pool, load) ?? []
   }
 
-  addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
-    return this.#writes.run('addSigningKeys', keys)
+  refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
+    this.#signingKeys.forget(pool)
+    return this.listSigningKeys(pool)
+  }
+
+  async addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
+    const now = await this.#writes.run('addSigningKeys', keys)
+    for (const { pool } of keys) this.#signingKeys.forget(pool)
+    return now
+  }
+
+  async rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void> {
+    await this.#writes.run('rotateSigningKeys', keys)
+    for (const { pool } of keys) this.#signingKeys.forget(pool)
   }
 
   /** Always asks the database: keys may be added by another process. */

@@ -25,9 +25,14 @@ export interface Store {
 
   // Keys. `material` is sealed by the vault.
 
+  /** The keys of a pool, oldest first for each use. What another process has added may be missing for four seconds. */
   listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
+  /** The same, as the database has them now. */
+  refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
   /** Adds the keys if the pool has none of their uses yet; answers those that the pool has now. */
   addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]>
+  /** Adds the keys to those that their pools have, unless a pool is removed. */
+  rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void>
   findAccessKey(id: string): Promise<AccessKeyRecord | undefined>
   listAccessKeys(): Promise<readonly AccessKeyRecord[]>
   saveAccessKey(key: AccessKeyRecord): Promise<void>

@@ -29,7 +29,7 @@ export function newTokens(options: TokensOptions): Tokens {
     const pool = jwt && findIssuingPool(jwt)
     if (!jwt || !isAccessClaims(jwt.claims) || !pool || !(await store.findPool(pool)))
       throw invalidAccessToken()
-    const key = (await signingKeys.get(pool)).find(({ kid, use }) => use === 'access' && kid === jwt.kid)
+    const key = await signingKeys.find(pool, 'access', jwt.kid)
     if (!key || !isSignedWith(jwt, key)) throw accessTokenUnverified()
     checkTime(jwt.claims, now)
     if (jwt.claims.token_use !== 'access') throw invalidAccessToken()
@@ -54,12 +54,10 @@ export function newTokens(options: TokensOptions): Tokens {
       signingKeys.get(pool).catch(() => undefined)
     },
     async sign(pool, claims) {
-      const keys = await signingKeys.get(pool)
       const iss = issuer(pool)
-      const [id, access] = await Promise.all([
-        toJwt(newest(keys, 'id'), { ...claims.id, iss }),
-        toJwt(newest(keys, 'access'), { ...claims.access, iss }),
-      ])
+      const signed = async (use: KeyUse) =>
+        toJwt(await signingKeys.getSigning(pool, use), { ...claims[use], iss })
+      const [id, access] = await Promise.all([signed('id'), signed('access')])
       return { id, access }
     },
     async verify(token, now) {
@@ -83,12 +81,6 @@ export function newTokens(options: TokensOptions): Tokens {
 
 function checkTime({ exp }: AccessClaims, now: number): void {
   if (now >= exp * 1000) throw accessTokenExpired()
-}
-
-function newest(keys: readonly SigningKey[], use: KeyUse): SigningKey {
-  const key = keys.findLast((key) => key.use === use)
-  if (!key) throw new Error(`a pool has no key for ${use} tokens`)
-  return key
 }
 
 function toPublicJwk({ kid, publicKey }: SigningKey): Readonly<Record<string, string>> {

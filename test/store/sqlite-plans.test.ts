@@ -25,12 +25,13 @@ import {
 /** Tables that do not grow with the pool: few keys of administrators, and at most a thousand messages. */
 const small = new Set(['access_key', 'outbox'])
 
-/** What else may be: lists and sweeps that begin in their index and take so many, and the few keys of one pool. */
+/** What else may be: lists and sweeps that begin in their index and take so many, and the few keys of pools. */
 const declared = [
   /^SEARCH pool USING PRIMARY KEY \(id>\?\): SELECT record FROM pool [^]* ORDER BY id LIMIT \?$/,
   /^SCAN pool USING COVERING INDEX pool_removed: SELECT id FROM pool WHERE removed = 1$/,
   /^SEARCH \w+ USING COVERING INDEX \w+ \((\w+)<\?\): DELETE [^]* ORDER BY \1 LIMIT \?\)$/,
   /^SEARCH signing_key USING PRIMARY KEY \(pool=\?\): /,
+  /^SCAN signing_key: DELETE FROM signing_key WHERE EXISTS /,
   /^USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY: SELECT .* FROM signing_key WHERE pool = \? /,
 ]
 
@@ -111,7 +112,7 @@ test('without any one of the indexes some statement would not', async () => {
 
 test('a page of users begins in its index where the one before it ended, whatever is looked for', async () => {
   const database = await newDatabase()
-  const store = new SqliteStore({ database, lock: undefined }, false)
+  const store = new SqliteStore({ database, lock: undefined }, false, () => 0)
   const users = 'SEARCH users USING INDEX sqlite_autoindex_users_1'
   const bySub = [`${users} (pool=? AND sub>? AND sub<?)`]
   const byName = ['SEARCH users USING INDEX users_username (pool=? AND (username,sub)>(?,?) AND username<?)']
@@ -158,7 +159,7 @@ async function newDatabase(): Promise<WatchedDatabase> {
 /** A database of which everything was asked that the store can ask. */
 async function askEverything(): Promise<WatchedDatabase> {
   const database = await newDatabase()
-  const store = new SqliteStore({ database, lock: undefined }, false)
+  const store = new SqliteStore({ database, lock: undefined }, false, () => 0)
   const pool = await addPool(store)
   await store.savePool({ ...pool.record, version: 2 })
   await store.listPools(undefined, 1)
@@ -167,7 +168,9 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.saveClient({ ...client, version: 2 })
   await store.findClient(client.id)
   await store.listClients(pool.id, undefined, 1)
-  await store.addSigningKeys([{ pool: pool.id, use: 'id', kid: 'kid', created: start, material: 'sealed' }])
+  const signingKey = { pool: pool.id, use: 'id', kid: 'kid', created: start, material: 'sealed' } as const
+  await store.addSigningKeys([signingKey])
+  await store.rotateSigningKeys([{ ...signingKey, kid: 'newer' }])
   await store.saveAccessKey({ id: 'AKIA1', created: start, description: '', material: 'sealed' })
   await store.findAccessKey('AKIA1')
   await store.listAccessKeys()

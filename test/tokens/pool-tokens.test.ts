@@ -4,6 +4,7 @@ import test from 'node:test'
 import { newChance } from '../../src/chance.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
+import { rotateKeys } from '../../src/tokens/signing-keys.ts'
 import { newVault } from '../../src/vault.ts'
 import { refusal } from '../support/people.ts'
 import { decode } from '../support/sign-in.ts'
@@ -311,4 +312,71 @@ test('without other keys handed in, a pool gets RSA keys of 2048 bits', async ()
     [256, 256],
   )
   assert.notEqual(keys[0]?.n, keys[1]?.n)
+})
+
+test('new keys sign once every node must know them, and the old ones go on verifying', async () => {
+  await using place = await open()
+  let time = now
+  const tokens = newTokens(place.options)
+  const old = await tokens.sign(pool, { id, access })
+  const { newKey: _, ...own } = place.options
+  await rotateKeys(own, pool)
+  const late = newTokens({ ...place.options, now: () => time })
+  const kidOf = (token: string) => decode(token).header['kid']
+  assert.equal((await late.keySet(pool)).keys.length, 4)
+  assert.equal(kidOf((await late.sign(pool, { id, access })).access), kidOf(old.access))
+  time = now + 5000
+  const fresh = await late.sign(pool, { id, access })
+  assert.notEqual(kidOf(fresh.access), kidOf(old.access))
+  assert.notEqual(kidOf(fresh.id), kidOf(old.id))
+  for (const { access } of [old, fresh]) assert.equal((await late.verify(access, now)).pool, pool)
+})
+
+test('a key made where the clock is behind is the newest all the same', async () => {
+  await using place = await open()
+  const { newKey: _, ...own } = place.options
+  const old = await place.tokens.sign(pool, { id, access })
+  await rotateKeys({ ...own, now: () => now - 60_000 }, pool)
+  const late = newTokens({ ...place.options, now: () => now + 5000 })
+  const fresh = await late.sign(pool, { id, access })
+  assert.notEqual(decode(fresh.access).header['kid'], decode(old.access).header['kid'])
+})
+
+test('a token signed with a key that this node has not seen is taken, and rubbish costs one question for all', async () => {
+  await using place = await open()
+  // What another node adds is not seen by this one, as nothing tells it to look again.
+  const { store } = place.options
+  const known = new Map<string, ReturnType<typeof store.listSigningKeys>>()
+  let questions = 0
+  const behind = Object.assign(Object.create(store) as typeof store, {
+    listSigningKeys(pool: string) {
+      const keys = known.get(pool) ?? store.refreshSigningKeys(pool)
+      known.set(pool, keys)
+      return keys
+    },
+    addSigningKeys: (keys: Parameters<typeof store.addSigningKeys>[0]) => store.addSigningKeys(keys),
+    findPool: (id: string) => store.findPool(id),
+    refreshSigningKeys(pool: string) {
+      questions++
+      return store.refreshSigningKeys(pool)
+    },
+  })
+  await place.tokens.sign(pool, { id, access })
+  const node = newTokens({ ...place.options, store: behind })
+  await node.keySet(pool)
+  const { newKey: _, ...own } = place.options
+  await rotateKeys(own, pool)
+  const signed = await newTokens({ ...place.options, now: () => now + 5000 }).sign(pool, { id, access })
+  const iss = place.tokens.issuer(pool)
+  const rubbish = await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      forge({ alg: 'RS256', kid: `rubbish ${index}` }, { ...access, iss }),
+    ),
+  )
+  const [good, ...bad] = await Promise.allSettled(
+    [signed.access, ...rubbish].map((token) => node.verify(token, now)),
+  )
+  assert.equal(good?.status, 'fulfilled')
+  assert.ok(bad.every(({ status }) => status === 'rejected'))
+  assert.ok(questions < 5, `${questions} questions`)
 })

@@ -11,6 +11,11 @@ export const keyStatements = named({
   addSigningKey: `INSERT INTO signing_key (pool, use, kid, created, material) SELECT $1, $2, $3, $4, $5
     WHERE NOT EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 1)
       AND NOT EXISTS (SELECT FROM signing_key WHERE pool = $1 AND use = $2)`,
+  rotateSigningKey: `WITH added AS (
+      INSERT INTO signing_key (pool, use, kid, created, material) SELECT $1, $2, $3, $4::bigint, $5
+      WHERE EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 0) ON CONFLICT DO NOTHING RETURNING kid),
+    ${telling('added')}
+    SELECT kid FROM added`,
   findAccessKey: 'SELECT id, created, description, material FROM access_key WHERE id = $1',
   listAccessKeys: 'SELECT id, created, description, material FROM access_key ORDER BY id',
   saveAccessKey: `WITH saved AS (
@@ -43,6 +48,18 @@ export async function addSigningKeys(
   await database.persist((attempt) => attempt.send(queueing, ...adding))
   const pools = [...new Set(keys.map(({ pool }) => pool))]
   return (await Promise.all(pools.map((pool) => listSigningKeys(database, pool)))).flat()
+}
+
+/** The keys stand beside those that the pool has. */
+export async function rotateSigningKeys(
+  database: Database,
+  keys: readonly SigningKeyRecord[],
+): Promise<void> {
+  const adding = keys.map(({ pool, use, kid, created, material }) => ({
+    statement: keyStatements.rotateSigningKey,
+    values: [pool, use, kid, created, material],
+  }))
+  await database.persist((attempt) => attempt.send(...adding))
 }
 
 export async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {

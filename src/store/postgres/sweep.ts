@@ -1,6 +1,8 @@
 import { attemptsLast, longestLock } from '../attempt-limits.ts'
+import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from './database.ts'
 import { messageStatements } from './messages.ts'
+import { telling } from './pools.ts'
 import { named } from './statement.ts'
 
 /** How many rows of one table go at once. */
@@ -15,6 +17,13 @@ export const sweepStatements = named({
   sweepProofs: sweeping('used_proof', 'pool, sub, id', 'expires'),
   sweepAttempts: sweeping('attempt', 'pool, sub, action', 'last'),
   sweepLockouts: sweeping('lockout', 'pool, sub', 'last'),
+  // Keys that a newer one has taken the place of, and that no token can need any more.
+  sweepSigningKeys: `WITH removed AS (
+      DELETE FROM signing_key WHERE EXISTS (SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool
+        AND newer.use = signing_key.use AND newer.created > signing_key.created AND newer.created <= $1)
+      RETURNING kid),
+    ${telling('removed')}
+    SELECT kid FROM removed`,
 })
 
 /**
@@ -29,6 +38,7 @@ export async function sweep(database: Database, now: number): Promise<boolean> {
     await database.run(sweepStatements.sweepAttempts, now - attemptsLast),
     await database.run(sweepStatements.sweepLockouts, now - longestLock),
   ]
+  await database.run(sweepStatements.sweepSigningKeys, now - keyOverlap)
   await database.run(messageStatements.dropOldMessages)
   return removed.includes(most)
 }

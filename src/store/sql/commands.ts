@@ -2,7 +2,7 @@ import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './atte
 import { removeClient, saveClient } from './clients.ts'
 import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
-import { addSigningKeys, removeAccessKey, saveAccessKey } from './keys.ts'
+import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
 import { hidePool, removeSomeOfPool, savePool } from './pools.ts'
 import { useProof } from './proofs.ts'
 import { closeSession, openSession, rotateSession } from './sessions.ts'
@@ -16,6 +16,7 @@ export const commands = {
   saveClient,
   removeClient,
   addSigningKeys,
+  rotateSigningKeys,
   saveAccessKey,
   removeAccessKey,
   commit,

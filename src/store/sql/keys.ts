@@ -27,18 +27,30 @@ export function addSigningKeys(
   const known = pools.flatMap((pool) => listSigningKeys(database, pool))
   const isNew = (key: SigningKeyRecord) =>
     !known.some(({ pool, use }) => pool === key.pool && use === key.use)
-  for (const { pool, use, kid, created, material } of keys.filter(isNew)) {
-    database.run(
-      `INSERT INTO signing_key (pool, use, kid, created, material) SELECT ?1, ?2, ?3, ?4, ?5
-       WHERE NOT EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 1)`,
-      pool,
-      use,
-      kid,
-      created,
-      material,
-    )
-  }
+  for (const key of keys.filter(isNew))
+    addSigningKey(database, key, 'NOT EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 1)')
   return pools.flatMap((pool) => listSigningKeys(database, pool))
+}
+
+/** The keys stand beside those that the pool has. */
+export function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): void {
+  for (const key of keys)
+    addSigningKey(database, key, 'EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 0)')
+}
+
+function addSigningKey(
+  database: Database,
+  { pool, use, kid, created, material }: SigningKeyRecord,
+  condition: string,
+): void {
+  database.run(
+    `INSERT INTO signing_key (pool, use, kid, created, material) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}`,
+    pool,
+    use,
+    kid,
+    created,
+    material,
+  )
 }
 
 const accessKeyColumns = 'id, created, description, material'

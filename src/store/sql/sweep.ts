@@ -1,4 +1,5 @@
 import { attemptsLast, longestLock } from '../attempt-limits.ts'
+import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from '../sqlite/database.ts'
 
 /** How many rows of one table go at once. */
@@ -16,7 +17,17 @@ export function sweep(database: Database, now: number): boolean {
     sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - attemptsLast),
     sweepTable(database, 'lockout', 'pool, sub', 'last', now - longestLock),
   ]
+  sweepSigningKeys(database, now)
   return removed.includes(most)
+}
+
+/** Keys that a newer one has taken the place of, and that no token can need any more. */
+function sweepSigningKeys(database: Database, now: number): void {
+  database.run(
+    `DELETE FROM signing_key WHERE EXISTS (SELECT 1 FROM signing_key AS newer WHERE newer.pool = signing_key.pool
+       AND newer.use = signing_key.use AND newer.created > signing_key.created AND newer.created <= ?)`,
+    now - keyOverlap,
+  )
 }
 
 function sweepTable(database: Database, table: string, key: string, time: string, until: number): number {

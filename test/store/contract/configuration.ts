@@ -148,6 +148,28 @@ export function configurationContract(name: string, open: OpenStore): void {
     assert.deepEqual(kept.map(({ use }) => use).sort(), ['access', 'id'])
   })
 
+  test(`${name}: new signing keys stand beside the old ones, until no token can need those`, async (t) => {
+    const store = await open(t)
+    const [pool, gone] = [await addPool(store), await addPool(store)]
+    const old = [signingKey(pool.id, 'access', 'a1'), signingKey(pool.id, 'id', 'i1')]
+    await store.addSigningKeys(old)
+    assert.deepEqual(await store.listSigningKeys(pool.id), old)
+    const access = { ...signingKey(pool.id, 'access', 'a0'), created: start + 1 }
+    const id = { ...signingKey(pool.id, 'id', 'i0'), created: start + hour }
+    await store.removePool(gone.id)
+    await store.rotateSigningKeys([access, id, signingKey(gone.id, 'id', 'late')])
+    const all = [old[0], access, old[1], id]
+    assert.deepEqual(await store.listSigningKeys(pool.id), all)
+    assert.deepEqual(await store.refreshSigningKeys(pool.id), all)
+    assert.deepEqual(await store.listSigningKeys(gone.id), [])
+    await store.sweep(start + 25 * hour)
+    assert.deepEqual(await store.refreshSigningKeys(pool.id), all)
+    await store.sweep(start + 1 + 25 * hour)
+    assert.deepEqual(await store.refreshSigningKeys(pool.id), [access, old[1], id])
+    await store.sweep(start + 1000 * hour)
+    assert.deepEqual(await store.refreshSigningKeys(pool.id), [access, id])
+  })
+
   test(`${name}: access keys are saved, found, listed and removed`, async (t) => {
     const store = await open(t)
     const key = { id: 'AKIA1', created: start, description: 'for tests', material: 'sealed' }
@@ -164,6 +186,8 @@ export function configurationContract(name: string, open: OpenStore): void {
     assert.equal(await store.findAccessKey('AKIA1'), undefined)
   })
 }
+
+const hour = 3_600_000
 
 const signingKey = (pool: string, use: SigningKeyRecord['use'], kid: string): SigningKeyRecord => ({
   pool,
