@@ -65,6 +65,7 @@ for (const [what, statement, problem] of [
 
 test('a name with two owners is found, which the key of a whole file does not allow', async (t) => {
   const contents = readContents(await newDatabase(await temporaryFolder(t)))
-  const names = [...contents.names, ...contents.names.slice(0, 1).map((name) => ({ ...name, sub: 'x' }))]
+  const [name] = contents.names
+  const names = [...contents.names, ...(name ? [{ ...name, sub: 'x' }] : [])]
   assert.match(checkContents({ ...contents, names }).problems.join('\n'), /: a name with two owners/)
 })
