@@ -13,6 +13,8 @@ import { newSite, whyNoPostgres, type Site } from './site.ts'
 const mostControls = 3
 /** The longest that anybody may wait for an answer (milliseconds). */
 const longestWait = 5000
+/** How many requests are carried out before a primary is lost, by which time nothing is new to the nodes any more. */
+const busy = 100
 /** How long a standby hears of nothing before its primary is lost (milliseconds). */
 const frozen = 600
 
@@ -108,7 +110,8 @@ async function failOver(
   const scene: Scene = { world, nodes, tally }
   const times = await playRound(scene, {
     title,
-    before: 300 + draw.below(1500),
+    atLeast: busy,
+    before: draw.below(1000),
     isAway: true,
     async strike() {
       if (isFrozen) {

@@ -32,7 +32,7 @@ export async function newNodes(database: string, draw: Draw): Promise<Nodes> {
   const ports = [await findPort(draw), await findPort(draw)]
   const targets = new Map<number, Target>()
   const faults: string[] = []
-  const read = new Map<Target, number>()
+  const readTo = new Map<Target, number>()
   const environment = {
     ROCKPOOL_MASTER_KEY: 'ab'.repeat(32),
     ROCKPOOL_PUBLIC_URL: 'http://torture.example.com',
@@ -45,11 +45,11 @@ export async function newNodes(database: string, draw: Draw): Promise<Nodes> {
     const log = target.log()
     faults.push(
       ...log
-        .slice(read.get(target) ?? 0)
+        .slice(readTo.get(target) ?? 0)
         .split('\n')
         .filter(Boolean),
     )
-    read.set(target, log.length)
+    readTo.set(target, log.length)
     const end = target.ended()
     if (end !== undefined) faults.push(`a node ended with ${end}`)
   }

@@ -17,7 +17,9 @@ export interface Scene {
 /** What happens to a scene in one round. */
 export interface Round {
   readonly title: string
-  /** How long everybody works before it (milliseconds). */
+  /** How many requests are carried out before it at least. */
+  readonly atLeast?: number
+  /** How long everybody works before it besides (milliseconds). */
   readonly before: number
   /** Whether the database is away for a while: then requests may fail for as long. Else only those on their way. */
   readonly isAway: boolean
@@ -39,7 +41,7 @@ const after = 300
 /** Sets writers and a visitor to work, strikes among them, and inspects what there is when they have stopped. */
 export async function playRound(scene: Scene, round: Round): Promise<Times> {
   const { world, nodes, tally } = scene
-  const { title, isAway } = round
+  const { title, isAway, atLeast = 0 } = round
   let wait = 0
   let done = 0
   using caller = nodes.newCaller((milliseconds) => (wait = Math.max(wait, milliseconds)))
@@ -53,6 +55,10 @@ export async function playRound(scene: Scene, round: Round): Promise<Times> {
   let isStopped = false
   const visit = scene.visitor.visit(visiting, { isStopped: () => isStopped, isOutage })
   const work = startWriters(world, workplace)
+  await until(
+    () => `${title}: only ${done} requests were carried out`,
+    async () => done >= atLeast,
+  )
   await sleep(round.before)
   const database = await round.strike()
   const [mended, doneBefore] = [performance.now(), done]
