@@ -38,12 +38,12 @@ ${[...operations, ...parts.map((name) => ({ name, what: partsAre[name] }))].map(
   --users 10,1000        sizes of the pool
   --connections 1,32     how many requests are under way at once
   --rounds 3             how often each is measured
-  --seconds 2            how long each time
+  --seconds 1            how long each time
   --soak 600             how long the load lasts after which memory is looked at
   --out FOLDER           where the results go; without it, a full run writes bench/results/, any other
                          bench/results/partial/`
 
-const full = { users: [10, 1000, 10_000, 100_000], connections: [1, 32], rounds: 3, seconds: 2, soak: 600 }
+const full = { users: [10, 1000, 10_000, 100_000], connections: [1, 32], rounds: 3, seconds: 1, soak: 600 }
 const quick = { users: [10, 10_000], connections: [32], rounds: 3, seconds: 1, soak: 20 }
 
 /** @throws {SetupError} an option is not as it should be */
