@@ -8,7 +8,7 @@ import { applicationId, kindOf } from './header.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { sync } from './sync.ts'
 
-const cacheKilobytes = 4096
+const cacheKilobytes = 8192
 
 export interface OpenDatabase {
   readonly database: Database
