@@ -9,7 +9,7 @@ import { damagesTo } from './damages.ts'
 import { newDraw, type Draw } from './draw.ts'
 import type { Options, Part, Report } from './part.ts'
 import { findPort } from './ports.ts'
-import { enter, newWorld, startWriters, Tally, type World } from './round.ts'
+import { enter, newWorld, startWriters, Tally, untilAcknowledged, type World } from './round.ts'
 import { checkSoundness, readContents } from './soundness.ts'
 import { launcher, newCaller, startTarget, type Target } from './target.ts'
 import { code } from './writers.ts'
@@ -73,6 +73,9 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   }
 }
 
+/** So many requests are acknowledged on new data before the first kill. */
+const leastAtFirst = 120
+
 /** Inspects what the kill before has left, sets writers to work, and kills the server among them. */
 async function playRound(
   world: World,
@@ -88,9 +91,11 @@ async function playRound(
     if (target.log()) tally.complain(`${title}: the server logged ${target.log()}`)
     return
   }
+  const isFirst = world.turns === 0
   const work = startWriters(world, workplace)
   // Squared, so that early moments come often and late ones too.
   await sleep(20 + 1800 * (draw.below(1000) / 1000) ** 2)
+  if (isFirst) await untilAcknowledged(world, 0, leastAtFirst)
   process.kill(target.pid, 'SIGKILL')
   await work.ended
   await target.stop()

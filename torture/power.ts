@@ -5,7 +5,7 @@ import { newDraw, type Draw } from './draw.ts'
 import type { Options, Part, Report } from './part.ts'
 import { findPort } from './ports.ts'
 import { newPowerDisk, whyNoPowerDisk, type PowerDisk } from './power-disk.ts'
-import { enter, newWorld, startWriters, Tally, type World } from './round.ts'
+import { enter, newWorld, startWriters, Tally, untilAcknowledged, type World } from './round.ts'
 import { readContents } from './soundness.ts'
 import { newCaller, startTarget } from './target.ts'
 import { code } from './writers.ts'
@@ -106,10 +106,7 @@ async function playRound(world: World, disk: PowerDisk, tally: Tally, round: Rou
   const work = startWriters(world, workplace)
   const before = world.ledger.acknowledged
   await sleep(50 + 1200 * (draw.below(1000) / 1000) ** 2)
-  // On a slow machine nothing may be done by then, and a cut would prove nothing.
-  for (let waited = 0; world.ledger.acknowledged - before < leastBeforeCut && waited < 10_000; waited += 20) {
-    await sleep(20)
-  }
+  await untilAcknowledged(world, before, leastBeforeCut)
   await disk.cut(target)
   await work.ended
   tally.rounds++

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newDraw } from './draw.ts'
 import { inspect, type Findings } from './inspection.ts'
 import { Ledger } from './ledger.ts'
@@ -109,5 +110,12 @@ export class Tally {
       `${this.rounds} rounds: ${this.acknowledged} requests acknowledged, ${this.lost} lost, ${this.halfWritten} half-written; ` +
       `${this.doubtful} were without an answer, of which ${this.doubtfulDone} were carried out`
     )
+  }
+}
+
+/** Waits until so many requests more are acknowledged than there were: a slow machine may not have come to any yet. */
+export async function untilAcknowledged(world: World, before: number, least: number): Promise<void> {
+  for (let waited = 0; world.ledger.acknowledged - before < least && waited < 20_000; waited += 20) {
+    await sleep(20)
   }
 }
