@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openData } from '../../src/setup/data-folder.ts'
+import { openCopyTarget } from '../../src/store/postgres/copy-target.ts'
 import { openCopySource } from '../../src/store/sqlite/copy-source.ts'
 import { addUser } from '../store/fixtures.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
@@ -45,6 +46,7 @@ test('everything that worked on the embedded store works on its copy', async (t)
   const data = join(await temporaryFolder(t), 'data')
   const url = await newDatabase(t)
   const strange = 'a\0b\u0001c\u0002\ud800'
+  const long = [1001, 9000].map((length) => ({ username: 'n'.repeat(length) }))
   const { place, old, code, sub } = await (async () => {
     await using world = await newWorld(await openData({ data, masterKey: undefined }))
     const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
@@ -60,12 +62,13 @@ test('everything that worked on the embedded store works on its copy', async (t)
     const pool = await world.ground.store.findPool(place.poolId)
     assert.ok(pool)
     const { sub } = await addUser(world.ground.store, pool, 'strange', { name: strange })
+    for (const { username } of long) await addUser(world.ground.store, pool, username)
     return { place, old, code: lastCode(world), sub }
   })()
   const before = filesIn(data)
 
   const said = await succeed('copy', '--from', data, '--to', url)
-  assert.match(said, /^Copied 4 users in 1 pool, \d+ rows in all, and compared every table\.\n/)
+  assert.match(said, /^Copied 6 users in 1 pool, \d+ rows in all, and compared every table\.\n/)
   assert.ok(
     said.includes(
       `The master key was not copied: the servers of the database need the same, ${join(data, 'master.key')}.`,
@@ -89,6 +92,8 @@ test('everything that worked on the embedded store works on its copy', async (t)
   )
   await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'late', ConfirmationCode: code })
   assert.equal((await world.ground.store.findUser(place.poolId, sub))?.attributes['name'], strange)
+  for (const { username } of long)
+    assert.equal((await world.ground.store.findUserByName(place.poolId, username))?.username, username)
   const found = await world.ground.store.listUsers({
     pool: place.poolId,
     filter: { name: 'name', match: 'prefix', value: 'a\0b\u0001' },
@@ -223,6 +228,18 @@ test('a copy that cannot be made is refused in one line', async (t) => {
   assert.deepEqual(
     await query(fresh, 'SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace'),
     [],
+  )
+})
+
+test('a copy waits for another one into the same database, and then says so', async (t) => {
+  const data = join(await temporaryFolder(t), 'data')
+  await makeData(data, 1)
+  const url = await newDatabase(t)
+  await using other = await openCopyTarget({ connectionString: url })
+  await other.begin('another')
+  assert.match(
+    await refused(['copy', '--from', data, '--to', url]),
+    /Another copy into this database is under way/,
   )
 })
 

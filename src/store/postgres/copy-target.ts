@@ -4,13 +4,16 @@ import { isForeign, readState, recordSteps } from '../migrations/migrate-postgre
 import { steps, sumOf } from '../migrations/steps.ts'
 import { StoreUnusable } from '../store.ts'
 import { connect, toUnusable, type Connected } from './open-database.ts'
-import { toStored } from './text.ts'
+import { toNameKey, toStored } from './text.ts'
 
 /** With the schema that is copied into, what copies at the same time queue for. */
 const lock = 0x526b7063
 
 /** How long a copy waits for the connection of one that was killed to end. */
 const longestWait = '10s'
+
+/** The longest that any other step may take, the wait included (milliseconds). */
+const longestStep = 60_000
 
 /** A comparison goes over a whole table, so it may take as long as a timer can be (milliseconds). */
 const longestComparison = 2 ** 31 - 1
@@ -118,7 +121,8 @@ export class CopyTarget implements AsyncDisposable {
 
   async #takeTurn(): Promise<void> {
     try {
-      await this.#client.query(`SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`)
+      const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
+      await this.#client.query(Object.assign({ query_timeout: longestStep }, { text }))
     } catch (error) {
       if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
       throw new StoreUnusable('Another copy into this database is under way. Try again when it has ended.', {
@@ -157,7 +161,8 @@ export class CopyTarget implements AsyncDisposable {
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
   #query<Row extends object>(query: string | QueryConfig) {
-    return this.#attempt(() => this.#client.query<Row>(query))
+    const given = typeof query === 'string' ? { text: query } : query
+    return this.#attempt(() => this.#client.query<Row>(Object.assign({ query_timeout: longestStep }, given)))
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T> {
@@ -173,10 +178,11 @@ export class CopyTarget implements AsyncDisposable {
 export const openCopyTarget = async (config: ClientConfig): Promise<CopyTarget> =>
   new CopyTarget(await connect(config))
 
-/** A row in the form in which the target has it. Lists are JSON in the source. */
-export const toStoredRow = ({ types }: TargetTable, row: CopiedRow): CopiedRow =>
+/** A row in the form in which the target has it. Lists are JSON in the source, and names stand there at any length. */
+export const toStoredRow = ({ name, columns, types }: TargetTable, row: CopiedRow): CopiedRow =>
   row.map((cell, index) => {
     if (typeof cell !== 'string') return cell
+    if (name === 'alias' && columns[index] === 'value') return toStored(toNameKey(cell))
     return isList(types[index]) ? `{${(JSON.parse(cell) as readonly number[]).join(',')}}` : toStored(cell)
   })
 
