@@ -27,8 +27,10 @@ async function serve(
     process.exit(1)
   })
   const server = await startServer(config, { log, show: (message) => print(messageLine(message)) })
+  // Whoever reads that it is ready may stop it at once.
+  const stopped = firstSignal()
   print(await screen(server))
-  await firstSignal()
+  await stopped
   await server.close()
   return 0
 }
