@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { checkWrk } from '../load/wrk.ts'
 import type { Run } from '../run.ts'
 
-/** Where and with what a run was made. */
-export interface Machine {
+/** Where a run was made. */
+export interface Host {
   readonly at: string
   readonly processor: string
   readonly cores: number
@@ -18,17 +18,27 @@ export interface Machine {
   readonly node: string
   readonly sqlite: string
   readonly openssl: string
-  readonly wrk: string
-  readonly cognitoLocal: string
   /** The version, and the commit where it is known. */
   readonly rockpool: string
   /** How many programs wanted to run, on average of the minute before. */
   readonly loadBefore: number
 }
 
+/** Where and with what a run was made. */
+export interface Machine extends Host {
+  readonly wrk: string
+  readonly cognitoLocal: string
+}
+
 const bench = join(import.meta.dirname, '..')
 
-export function describeMachine(run: Run): Machine {
+export const describeMachine = (run: Run): Machine => ({
+  ...describeHost(run),
+  wrk: checkWrk(),
+  cognitoLocal: versionIn(join(bench, 'node_modules', 'cognito-local', 'package.json')),
+})
+
+export function describeHost(run: Run): Host {
   const { node, sqlite = '', openssl } = process.versions
   const processors = cpus()
   return {
@@ -41,8 +51,6 @@ export function describeMachine(run: Run): Machine {
     node,
     sqlite,
     openssl,
-    wrk: checkWrk(),
-    cognitoLocal: versionIn(join(bench, 'node_modules', 'cognito-local', 'package.json')),
     rockpool: `${versionIn(join(bench, '..', 'package.json'))}${commit()}`,
     loadBefore: loadavg()[0] ?? 0,
   }

@@ -105,10 +105,10 @@ function rowLines(rows: readonly Row[]): readonly string[] {
   ]
 }
 
-const show = ({ median, min, max }: Spread, times = 1) =>
+export const show = ({ median, min, max }: Spread, times = 1) =>
   `${digits(median * times)} (${digits(min * times)}–${digits(max * times)})`
 
-function digits(value: number): string {
+export function digits(value: number): string {
   if (!Number.isFinite(value)) return '–'
   if (value >= 100) return Math.round(value).toLocaleString('en')
   return value >= 10 ? value.toFixed(1) : value.toFixed(2)

@@ -52,7 +52,7 @@ const gap = 12
 const top = 66
 
 /** Horizontal bars: one group for each name, one bar in it for each size of the pool. */
-function barPlot(
+export function barPlot(
   title: string,
   names: readonly string[],
   valuesOf: (name: string) => readonly Value[],

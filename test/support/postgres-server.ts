@@ -18,6 +18,8 @@ export interface PostgresServer {
 export interface PostgresServerOptions {
   /** Starts as a standby, which takes no changes. */
   readonly isStandby?: boolean
+  /** Of its own besides the usual ones, which they replace: `name=value`. */
+  readonly settings?: readonly string[]
 }
 
 /** Waits until this process ends, however it ends, and then ends the server and removes its data. */
@@ -30,6 +32,7 @@ cd / && rm -rf "$FOLDER"`
 /** Starts a server of its own, from the binaries that are installed beside the other packages. */
 export async function startPostgres({
   isStandby = false,
+  settings = [],
 }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rockpool-postgres-'))
   const programs = installPostgres(folder)
@@ -43,6 +46,7 @@ export async function startPostgres({
     'unix_socket_directories=',
     'max_connections=200',
     'shared_buffers=64MB',
+    ...settings,
   ]
   const log = join(folder, 'log')
   const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])]

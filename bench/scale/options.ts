@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+import { SetupError } from '../../src/setup/setup-error.ts'
+
+export const storeNames = ['sqlite', 'postgres'] as const
+export type StoreName = (typeof storeNames)[number]
+
+/** What a run measures. */
+export interface ScaleOptions {
+  readonly stores: readonly StoreName[]
+  readonly users: readonly number[]
+  readonly rounds: number
+  /** Calls of one operation in one slice of a round. */
+  readonly calls: number
+  readonly out: string | undefined
+  /** Whether everything is measured, with nothing shortened. */
+  readonly isFull: boolean
+}
+
+export const help = `npm run bench:scale -- [options]: measures how the time of an operation grows with the users
+
+  --quick                to 10,000 users and with fewer calls: about a minute
+  --users 10,1000        how many users there are, in turn
+  --store sqlite         or postgres; without it, both
+  --rounds 5             how often each operation is measured
+  --out FOLDER           where the results go; without it, a full run writes bench/results/scale/, any other
+                         bench/results/partial/scale/
+
+PostgreSQL is started here, or that of ROCKPOOL_TEST_DATABASE_URL is used, in databases that are dropped in the end.`
+
+const full = { users: [10, 1000, 10_000, 100_000, 1_000_000], rounds: 5, calls: 2000 }
+const quick = { users: [10, 1000, 10_000], rounds: 3, calls: 200 }
+const mostUsers = 10_000_000
+
+/** @throws {SetupError} an option is not as it should be */
+export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      users: { type: 'string' },
+      store: { type: 'string' },
+      rounds: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const usual = values.quick ? quick : full
+  const { users, store, rounds, out } = values
+  return {
+    stores: storeNames.filter((name) => name === storeOf(store ?? name)),
+    users: users?.split(',').map((text) => toNumber('users', text, 10, mostUsers)) ?? usual.users,
+    rounds: rounds === undefined ? usual.rounds : toNumber('rounds', rounds, 3, 100),
+    calls: usual.calls,
+    out,
+    isFull: ![values.quick, users, store, rounds].some(Boolean),
+  }
+}
+
+function storeOf(text: string): StoreName {
+  const found = storeNames.find((name) => name === text)
+  if (!found) throw new SetupError(`--store takes ${storeNames.join(' or ')}, not «${text}»`)
+  return found
+}
+
+function toNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new SetupError(`--${name} takes whole numbers from ${least} to ${most}, not «${text}»`)
+}

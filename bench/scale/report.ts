@@ -1,0 +1,106 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Spread } from '../load/statistics.ts'
+import type { Bar } from '../report/bars.ts'
+import { barLines, digits, show } from '../report/markdown.ts'
+import { barPlot } from '../report/plots.ts'
+import { growthOf, type Measured, type ScaleResults } from './results.ts'
+
+/** Writes a run's results into a folder: as JSON, as Markdown, and as plots. */
+export function writeScale(folder: string, results: ScaleResults, bars: readonly Bar[]): void {
+  mkdirSync(folder, { recursive: true })
+  const stores = [...new Set(results.measured.map(({ store }) => store))]
+  for (const store of stores) writeFileSync(join(folder, `${store}.svg`), plotOf(results, store))
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ ...results, bars }, undefined, 2)}\n`)
+  writeFileSync(join(folder, 'results.md'), toMarkdown(results, bars, stores))
+}
+
+function plotOf({ measured }: ScaleResults, store: string): string {
+  const own = measured.filter((one) => one.store === store)
+  const names = own[0]?.operations.map(({ name }) => name) ?? []
+  const of = (name: string) =>
+    own.map(({ users, operations }) => ({
+      users,
+      value: operations.find((one) => one.name === name)?.crowded.median ?? 0,
+    }))
+  return barPlot(`Time for each call in µs, eight under way (${store})`, names, of, (value) => digits(value))
+}
+
+function toMarkdown(results: ScaleResults, bars: readonly Bar[], stores: readonly string[]): string {
+  const { machine, how, measured } = results
+  const lines = [
+    '# How time grows with the users',
+    '',
+    `Made by \`npm run bench:scale\` on ${machine.at.slice(0, 16).replace('T', ' ')} UTC${how.isFull ? '' : '; not a full run'}.`,
+    '',
+    `- Machine: ${machine.processor}, ${machine.cores} cores, ${Math.round(machine.memory / 2 ** 30)} GiB, ${machine.system}; ` +
+      `the minute before, ${machine.loadBefore.toFixed(1)} programs ran on average.`,
+    `- Rockpool ${machine.rockpool} on Node ${machine.node}, SQLite ${machine.sqlite}${machine.postgres ? `, PostgreSQL ${machine.postgres}` : ''}.`,
+    `- Data in ${machine.data}.`,
+    `- Times at the store's interface, of users picked at random from all. Each value is the median of ${how.rounds} rounds ` +
+      `of ${how.calls} calls (lists: ${Math.ceil(how.calls / 20)}); in brackets the least and the most.`,
+    '',
+    '## Bars',
+    '',
+    ...barLines(bars),
+    '',
+    ...stores.flatMap((store) => [`![${store}](${store}.svg)`, '']),
+    '## Operations',
+    '',
+    '«Growth» is beside the fewest users, first of p50, then with eight calls under way, then of the same ten users only. ' +
+      'File reads and log are for each call: SQLite pages that were not in its own cache, PostgreSQL pages looked at.',
+    '',
+    '| store | users | operation | p50 µs | p99 µs | of eight µs | same ten µs | growth | pages | disk bytes | log bytes |',
+    '| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...measured.flatMap((one) => operationLines(results, one)),
+    '',
+    '## Pages of ListUsers',
+    '',
+    'In milliseconds.',
+    '',
+    '| store | users | filter | page | found | p50 | p99 |',
+    '| --- | ---: | --- | --- | ---: | ---: | ---: |',
+    ...measured.flatMap(({ store, users, lists }) =>
+      lists.map(({ what, page, found, p50, p99 }) =>
+        row(store, users, what.replaceAll('|', ''), page, found, show(p50), show(p99)),
+      ),
+    ),
+    '',
+    '## Sizes',
+    '',
+    '| store | users | seconds to fill | table | index | bytes for each user | pages deep |',
+    '| --- | ---: | ---: | --- | --- | ---: | ---: |',
+    ...measured.flatMap(({ store, users, fillSeconds, sizes }) =>
+      sizes
+        .filter(({ bytes }) => bytes / users >= 1 && users >= 1000)
+        .map(({ table, index, bytes, depth }) =>
+          row(store, users, fillSeconds.toFixed(0), table, index ?? '', digits(bytes / users), depth ?? ''),
+        ),
+    ),
+    '',
+  ]
+  return lines.join('\n')
+}
+
+const operationLines = (results: ScaleResults, one: Measured) =>
+  one.operations.map(({ name, p50, p99, crowded, sameTen }) => {
+    const work = one.work.find((work) => work.name === name)
+    const growth = (['p50', 'crowded', 'sameTen'] as const)
+      .map((part) => growthOf(results, one, name, part).toFixed(2))
+      .join(' · ')
+    const optional = (value: number | undefined) => (value === undefined ? '' : digits(value))
+    const pages = optional(work?.pages ?? work?.fileReads)
+    return row(
+      one.store,
+      one.users,
+      name,
+      ...[p50, p99, crowded, sameTen].map((spread: Spread) => show(spread)),
+      growth,
+      pages,
+      optional(work?.diskBytes),
+      optional(work?.logBytes),
+    )
+  })
+
+const row = (...cells: readonly (string | number)[]) =>
+  `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)).join(' | ')} |`
