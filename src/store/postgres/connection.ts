@@ -41,7 +41,8 @@ const settings: Readonly<Record<string, string>> = {
   jit: 'off',
 }
 
-const prepareSession = `SELECT
+/** What every session begins with. */
+export const prepareSession = `SELECT
   ${Object.entries(settings)
     .map(([name, value]) => `set_config('${name}', '${value}', false)`)
     .join(', ')},
