@@ -38,6 +38,7 @@ const settings: Readonly<Record<string, string>> = {
   enable_bitmapscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
+  max_parallel_workers_per_gather: '0',
   jit: 'off',
 }
 
