@@ -74,8 +74,8 @@ const startProfiled = (run: Run, pool: BenchPool): Promise<Server> =>
   startServer(run, {
     name: 'Rockpool',
     args: [
-      '--max-semi-space-size=2',
-      '--heap-growing-percent=10',
+      '--max-semi-space-size=4',
+      '--heap-growing-percent=20',
       '--perf-basic-prof',
       join(packageOf(run), 'bin', 'rockpool.js'),
       'start',

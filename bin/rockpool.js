@@ -15,7 +15,7 @@ const servers = new Set(['dev', 'start'])
  * A server needs little room for what it soon throws away. Left to itself, Node takes several times as much, and the
  * allocator of Linux keeps a part of it for each thread.
  */
-const flags = ['--max-semi-space-size=2', '--heap-growing-percent=10']
+const flags = ['--max-semi-space-size=4', '--heap-growing-percent=20']
 const settings = { MALLOC_ARENA_MAX: '2', ...process.env }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 

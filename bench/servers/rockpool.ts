@@ -15,8 +15,8 @@ export const startRockpool = (run: Run, pool: BenchPool, { probe = false } = {})
       // The probe's channel would not outlive the start that puts the flags in place.
       ...(probe
         ? [
-            '--max-semi-space-size=2',
-            '--heap-growing-percent=10',
+            '--max-semi-space-size=4',
+            '--heap-growing-percent=20',
             '--import',
             join(import.meta.dirname, 'loop-probe.ts'),
           ]
