@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { SetupError } from '../src/setup/setup-error.ts'
 import { OperationLoad } from './load/operation-load.ts'
 import { getOperation } from './operations.ts'
-import { makePool, publicUrl, type BenchPool } from './pool.ts'
+import { makePool, type BenchPool } from './pool.ts'
 import { parts, partOf } from './report/profile-parts.ts'
 import { Run } from './run.ts'
-import { packageOf } from './servers/package.ts'
-import { startServer, type Server } from './servers/server.ts'
+import { startRockpool } from './servers/rockpool.ts'
 
 // npm run bench:profile [-- GetUser,UpdateUserAttributes]: where the processor time of a call goes, by perf of Linux.
 
@@ -56,7 +55,7 @@ async function profileOperation(
   pool: BenchPool,
   name: string,
 ): Promise<{ readonly cpu: number; readonly shares: Shares }> {
-  await using server = await startProfiled(run, pool)
+  await using server = await startRockpool(run, pool, { flags: ['--perf-basic-prof'] })
   const load = new OperationLoad(run, pool, getOperation(name), server)
   await load.on(server, connections, warmUp)
   const file = join(run.folder, 'perf.data')
@@ -69,25 +68,6 @@ async function profileOperation(
   await once(perf, 'exit')
   return { cpu, shares: readShares(file) }
 }
-
-const startProfiled = (run: Run, pool: BenchPool): Promise<Server> =>
-  startServer(run, {
-    name: 'Rockpool',
-    args: [
-      '--max-semi-space-size=4',
-      '--heap-growing-percent=20',
-      '--perf-basic-prof',
-      join(packageOf(run), 'bin', 'rockpool.js'),
-      'start',
-      '--port',
-      '0',
-      '--data',
-      pool.folder,
-      '--public-url',
-      publicUrl,
-    ],
-    cwd: run.folder,
-  })
 
 /** Reads what perf saw: for each sample the functions that were under way, the innermost first. */
 function readShares(file: string): Shares {

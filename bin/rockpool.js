@@ -20,7 +20,7 @@ const settings = { MALLOC_ARENA_MAX: '2', ...process.env }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 if (Number.parseInt(process.versions.node, 10) >= needed) {
-  if (servers.has(process.argv[2]) && process.execve && !process.execArgv.includes(flags[0])) beginAnew()
+  if (servers.has(process.argv[2]) && process.execve && missingFlags().length > 0) beginAnew()
   const source = join(root, 'src', 'cli', 'main.ts')
   const main = existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js')
   // Sources are compiled once and not at each start, which then takes half the time. A package has nothing to compile.
@@ -31,9 +31,15 @@ if (Number.parseInt(process.versions.node, 10) >= needed) {
   handOver()
 }
 
+/** Those of the flags that nobody has given, be it with another value. */
+function missingFlags() {
+  const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')
+  return flags.filter((flag) => !given.includes(flag.slice(0, flag.indexOf('='))))
+}
+
 /** Puts this same program in the place of itself, with the flags that Node takes only at its start. */
 function beginAnew() {
-  const args = [process.execPath, ...process.execArgv, ...flags, ...process.argv.slice(1)]
+  const args = [process.execPath, ...process.execArgv, ...missingFlags(), ...process.argv.slice(1)]
   process.execve(process.execPath, args, settings)
 }
 

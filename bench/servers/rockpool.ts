@@ -4,14 +4,26 @@ import type { Run } from '../run.ts'
 import { packageOf } from './package.ts'
 import { startServer, type Server } from './server.ts'
 
+interface StartOptions {
+  /** Tells how late the event loop is. */
+  readonly probe?: boolean
+  /** For Node. */
+  readonly flags?: readonly string[]
+}
+
 /**
  * Rockpool as its users serve it: `rockpool start`, which checks every signature. (Development mode would take any
  * key, and keep every message for reading.) The public URL is fixed, so that tokens made ahead are good.
  */
-export const startRockpool = (run: Run, pool: BenchPool, { probe = false } = {}): Promise<Server> =>
+export const startRockpool = (
+  run: Run,
+  pool: BenchPool,
+  { probe = false, flags = [] }: StartOptions = {},
+): Promise<Server> =>
   startServer(run, {
     name: 'Rockpool',
     args: [
+      ...flags,
       // The probe's channel would not outlive the start that puts the flags in place.
       ...(probe
         ? [

@@ -222,3 +222,24 @@ test(
     assert.equal((await run(['dve'], { node: older ?? '' }).ended).code, 1)
   },
 )
+
+test('a server begins with the flags that keep its memory small, and with those of its user in their place', async (t) => {
+  const folder = await newFolder(t)
+  const flagsOf = async (...nodeFlags: readonly string[]) => {
+    const args = [...nodeFlags, bin, 'dev', '--port', '0', '--data', folder]
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'], NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await once(child.stdout, 'data')
+    const line = await readFile(`/proc/${child.pid}/cmdline`, 'utf8')
+    child.kill()
+    await once(child, 'close')
+    return line.split('\0').filter((word) => /^--(max|heap)/.test(word))
+  }
+  assert.deepEqual(await flagsOf(), ['--max-semi-space-size=4', '--heap-growing-percent=20'])
+  assert.deepEqual(await flagsOf('--max-semi-space-size=9'), [
+    '--max-semi-space-size=9',
+    '--heap-growing-percent=20',
+  ])
+})
