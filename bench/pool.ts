@@ -19,6 +19,7 @@ import { createAccessKey, type AccessKey } from '../src/signing/access-keys.ts'
 import { newPasswords } from '../src/srp/srp-passwords.ts'
 import type { Store } from '../src/store/store.ts'
 import { newTokens } from '../src/tokens/pool-tokens.ts'
+import { noTriggers } from '../src/triggers/triggers.ts'
 import type { Run } from './run.ts'
 
 /** Where clients would find the server under test: part of every token, so it must not depend on a port. */
@@ -80,6 +81,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     userTurns: new Turns(),
     tokens,
     messages: undeliverable,
+    triggers: noTriggers,
   }
   const place = await makePlace(store)
   const made = await makeUsers(ground, place.pool, users)

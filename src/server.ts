@@ -15,6 +15,7 @@ import { SetupError } from './setup/setup-error.ts'
 import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
+import { noTriggers } from './triggers/triggers.ts'
 import { handle, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions } from './wire/http.ts'
 
@@ -83,6 +84,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     userTurns,
     tokens,
     messages,
+    triggers: noTriggers,
   }
   const findKey = (id: string) => findAccessKeySecret(store, vault, id)
   service = {

@@ -9,7 +9,11 @@ export interface Message {
   readonly medium: 'EMAIL' | 'SMS'
   readonly subject: string
   readonly text: string
+  /** The same for mail programs that show HTML. */
+  readonly html?: string | undefined
   readonly code: string
+  /** When it is of no use any more. */
+  readonly expires: number
   /** Why it is sent, in the words of the CustomMessage trigger: `CustomMessage_SignUp`, … */
   readonly trigger: string
 }

@@ -45,6 +45,7 @@ export function newCodeDelivery(
       medium,
       ...verificationWording(pool, medium, code),
       code,
+      expires: at + ground.limits.codeValidity,
       trigger,
     },
     details: deliveryDetails(attribute, value),

@@ -2,6 +2,7 @@ import type { Messages } from '../messages/messages.ts'
 import type { Passwords } from '../srp/passwords.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens/tokens.ts'
+import type { Triggers } from '../triggers/triggers.ts'
 import type { Vault } from '../vault.ts'
 import type { Turns } from './turns.ts'
 
@@ -12,6 +13,7 @@ export interface Ground {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly messages: Messages
+  readonly triggers: Triggers
   readonly chance: Chance
   readonly limits: Limits
   /** In which passwords of the same user are judged. */

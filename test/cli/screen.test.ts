@@ -14,6 +14,7 @@ const message: Message = {
   subject: 'Your verification code',
   text: 'Your verification code is 123456. ',
   code: '123456',
+  expires: new Date(2026, 10, 8, 9, 5, 7).getTime(),
   trigger: 'CustomMessage_SignUp',
 }
 

@@ -15,6 +15,7 @@ import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
+import { noTriggers, type Triggers } from '../../src/triggers/triggers.ts'
 import { newVault, type Vault } from '../../src/vault.ts'
 import { checkError, checkReply } from '../../src/wire/check-reply.ts'
 import { handle, type Service } from '../../src/wire/handle.ts'
@@ -50,9 +51,15 @@ export interface WorldOptions {
   readonly store?: Store
   /** What is sealed in the store is sealed by this. */
   readonly vault?: Vault
+  /** None, unless they are given. */
+  readonly triggers?: Triggers
 }
 
-export async function newWorld({ store: given, vault: givenVault }: WorldOptions = {}): Promise<World> {
+export async function newWorld({
+  store: given,
+  vault: givenVault,
+  triggers = noTriggers,
+}: WorldOptions = {}): Promise<World> {
   const clock = {
     now: start,
     advance(milliseconds: number) {
@@ -79,6 +86,7 @@ export async function newWorld({ store: given, vault: givenVault }: WorldOptions
       write: () => undefined,
       deliver: async (sent) => void messages.push(...sent),
     },
+    triggers,
   }
   const service: Service = {
     ground,

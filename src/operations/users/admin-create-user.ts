@@ -21,6 +21,8 @@ import { toUserType } from './user-views.ts'
 
 type Call = Ground & PoolAdministrator
 
+const day = 24 * 3_600_000
+
 /**
  * An administrator makes a user, who signs in first with a temporary password and then sets their own; or sends the
  * invitation once more with a new temporary password.
@@ -113,11 +115,14 @@ function invitations(
   at: number,
 ): readonly Message[] {
   const named = pool.signInNames.size > 0 ? input.Username : user.username
+  const expires = at + pool.passwordPolicy.TemporaryPasswordValidityDays * day
   return (input.DesiredDeliveryMediums ?? ['SMS']).flatMap((medium) => {
     const to = user.attributes[medium === 'EMAIL' ? 'email' : 'phone_number']
     if (to === undefined) return []
     const wording = invitationWording(pool, medium, named, password)
     const trigger = 'CustomMessage_AdminCreateUser'
-    return [{ at, pool: pool.id, user: user.username, to, medium, ...wording, code: password, trigger }]
+    return [
+      { at, expires, pool: pool.id, user: user.username, to, medium, ...wording, code: password, trigger },
+    ]
   })
 }
