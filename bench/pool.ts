@@ -41,7 +41,8 @@ export interface BenchPool {
   readonly poolId: string
   readonly clientId: string
   readonly users: number
-  /** The first thousand users. Everybody else is like them, but nobody can sign in as they. */
+  /** A thousand users, spread evenly over all, so that each of them lies in a part of the database of their own.
+   * Everybody else is like them, but nobody can sign in as they. */
   readonly people: readonly Person[]
   readonly key: AccessKey
   /** Of the key that signs access tokens, in PEM. */
@@ -133,10 +134,12 @@ async function makePlace(store: Store): Promise<{ readonly pool: Pool; readonly 
   return { pool, client }
 }
 
-/** Answers the first thousand, whose passwords are good. The others' are the right size and fit nobody. */
+/** Answers the thousand whose passwords are good. The others' are the right size and fit nobody. */
 async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<readonly User[]> {
   const { store, passwords } = ground
-  const first: User[] = []
+  const people: User[] = []
+  const stride = Math.max(1, Math.floor(count / mostPeople))
+  const isPerson = (number: number) => number % stride === 0 && number / stride < mostPeople
   const somebody = { poolName: 'nobody', username: 'nobody' }
   const unfit = await passwords.derive(somebody, password, '00'.repeat(16))
   const nobodys = { ...ground, passwords: { ...passwords, derive: async () => unfit } }
@@ -146,16 +149,16 @@ async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<rea
     const users = numbers.map((number) => makeUser(ground, pool, number, started + number * 1000))
     const plans = await Promise.all(
       users.map(async (user, index) => {
-        const parts = from + index < mostPeople ? ground : nobodys
+        const parts = isPerson(from + index) ? ground : nobodys
         const credentials = await newCredentials(parts, pool, user, password)
         const event = { at: user.created, actor: 'bench', action: 'AdminCreateUser' }
         return planUser(pool, undefined, user, { ...event, credentials })
       }),
     )
     await store.commit(...plans)
-    if (from < mostPeople) first.push(...users.slice(0, mostPeople - from))
+    people.push(...users.filter((_, index) => isPerson(from + index)))
   }
-  return first
+  return people
 }
 
 function makeUser(ground: Ground, pool: Pool, number: number, at: number): User {
