@@ -23,6 +23,7 @@ import { CommandQueue, type QueueLimits } from './sqlite/command-queue.ts'
 import { laneHere, ThreadLane } from './sqlite/lanes.ts'
 import { openDatabase, type OpenDatabase } from './sqlite/open-database.ts'
 import { runCommands, runRequest } from './sqlite/requests.ts'
+import { SignedInUsers, type SignedIn } from './sqlite/signed-in-users.ts'
 import type {
   AccessKeyRecord,
   Alias,
@@ -74,6 +75,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   readonly #lists: CommandQueue<typeof lists>
   readonly #pools = new ConfigurationCache<Pool>()
   readonly #clients = new ConfigurationCache<AppClient>()
+  readonly #signedIn = new SignedInUsers()
   /** Of pools that have any. */
   readonly #signingKeys = new ConfigurationCache<readonly SigningKeyRecord[]>()
   #signingKeysSince = -Infinity
@@ -121,6 +123,7 @@ export class SqliteStore implements Store, AsyncDisposable {
     this.#pools.forget(id)
     this.#signingKeys.forget(id)
     this.#clients.forgetWhere(({ poolId }) => poolId === id)
+    this.#signedIn.forgetAll()
     void this.#removeRows(id)
   }
 
@@ -195,12 +198,9 @@ export class SqliteStore implements Store, AsyncDisposable {
     return findUser(this.#open.database, pool, sub)
   }
 
-  async findSignedInUser(
-    pool: string,
-    sub: string,
-    family: string,
-  ): Promise<{ user: User; alive: boolean } | undefined> {
-    return findSignedInUser(this.#open.database, pool, sub, family)
+  async findSignedInUser(pool: string, sub: string, family: string): Promise<SignedIn | undefined> {
+    const read = () => findSignedInUser(this.#open.database, pool, sub, family)
+    return this.#signedIn.find(pool, sub, family, read)
   }
 
   async findUserByName(pool: string, name: string): Promise<User | undefined> {
@@ -211,8 +211,12 @@ export class SqliteStore implements Store, AsyncDisposable {
     return findAliasHolder(this.#open.database, pool, alias)
   }
 
-  commit(...plans: readonly UserPlan[]): Promise<void> {
-    return this.#writes.run('commit', plans.map(toWrite))
+  async commit(...plans: readonly UserPlan[]): Promise<void> {
+    try {
+      await this.#writes.run('commit', plans.map(toWrite))
+    } finally {
+      for (const { sub } of plans) this.#signedIn.forget(sub)
+    }
   }
 
   async findCredentials(pool: string, sub: string): Promise<string | undefined> {
@@ -243,8 +247,12 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('forgetPasswordAttempts', pool, sub)
   }
 
-  openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
-    return this.#writes.run('openSession', session, proof)
+  async openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
+    try {
+      return await this.#writes.run('openSession', session, proof)
+    } finally {
+      this.#signedIn.forget(session.sub)
+    }
   }
 
   useProof(proof: Proof): Promise<boolean> {
@@ -259,8 +267,12 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('rotateSession', session, from, to, graceEnds)
   }
 
-  closeSession(session: SessionKey): Promise<void> {
-    return this.#writes.run('closeSession', session)
+  async closeSession(session: SessionKey): Promise<void> {
+    try {
+      await this.#writes.run('closeSession', session)
+    } finally {
+      this.#signedIn.forget(session.sub)
+    }
   }
 
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
@@ -269,6 +281,7 @@ export class SqliteStore implements Store, AsyncDisposable {
 
   async sweep(now: number): Promise<void> {
     for (let step = 0; step < mostSweeps && (await this.#writes.run('sweep', now)); step++);
+    this.#signedIn.forgetAll()
     this.#removeHiddenPools()
   }
 
@@ -302,6 +315,7 @@ export class SqliteStore implements Store, AsyncDisposable {
       // The store is closing or cannot write now. The pool stays hidden, and what is left of it goes with the next
       // sweep or after the next start.
     } finally {
+      this.#signedIn.forgetAll()
       this.#removing.delete(id)
     }
   }

@@ -195,4 +195,50 @@ export function usersContract(name: string, open: OpenStore): void {
     assert.equal(await alive('mine'), false)
     assert.equal(await store.findSignedInUser(pool.id, 'nobody', 'mine'), undefined)
   })
+
+  test(`${name}: who was read before is not answered as they were before a change`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const session = sessionOf(user, { expires: start + 10, keepUntil: start + 20 })
+    const find = () => store.findSignedInUser(pool.id, user.sub, session.family)
+    await store.openSession(session)
+    assert.deepEqual(await find(), { user, alive: true })
+
+    await store.commit(planAttributes(pool, user, { name: 'second' }))
+    const second = await getUser(store, pool, user.sub)
+    assert.deepEqual(await find(), { user: second, alive: true })
+
+    // A conflict changes nothing.
+    await assert.rejects(store.commit(planAttributes(pool, user, { name: 'stale' })), Conflict)
+    assert.deepEqual(await find(), { user: second, alive: true })
+
+    // What nobody can use any more goes with the next session of its user.
+    await store.openSession(sessionOf(user, { created: start + 21, keepUntil: start + 100 }))
+    assert.deepEqual(await find(), { user: second, alive: false })
+
+    await store.openSession(session)
+    assert.equal((await find())?.alive, true)
+    await store.sweep(start + 21)
+    assert.equal((await find())?.alive, false)
+
+    await store.openSession(session)
+    assert.equal((await find())?.alive, true)
+    await store.commit(planTouch(pool, second, { closeSessions: true }))
+    assert.equal((await find())?.alive, false)
+
+    await store.openSession(session)
+    assert.equal((await find())?.alive, true)
+    await store.commit(planRemoval(pool, await getUser(store, pool, user.sub)))
+    assert.equal(await find(), undefined)
+  })
+
+  test(`${name}: a user in another pool of the same id is not taken for the one who was read`, async (t) => {
+    const store = await open(t)
+    const [pool, another] = [await addPool(store), await addPool(store)]
+    const user = await addUser(store, pool, 'someone')
+    await store.openSession(sessionOf(user, { family: 'mine' }))
+    assert.equal((await store.findSignedInUser(pool.id, user.sub, 'mine'))?.alive, true)
+    assert.equal(await store.findSignedInUser(another.id, user.sub, 'mine'), undefined)
+  })
 }

@@ -1,0 +1,43 @@
+import type { User } from '../../rules/user.ts'
+
+/** A user and the session by which they are signed in. */
+export interface SignedIn {
+  readonly user: User
+  readonly alive: boolean
+}
+
+/** How many users are remembered: those who call again and again, in a few megabytes. */
+const most = 2000
+
+/**
+ * Users as they were read last, each with the session that was found alive, so that whoever calls often is not read
+ * again while nothing about them changes. All changes go through the one process that holds this: it must forget
+ * whom a command concerns when that command is over, before anybody learns of it.
+ */
+export class SignedInUsers {
+  readonly #known = new Map<string, { readonly family: string; readonly found: SignedIn }>()
+
+  find(pool: string, sub: string, family: string, read: () => SignedIn | undefined): SignedIn | undefined {
+    const known = this.#known.get(sub)
+    if (known?.family === family && known.found.user.pool === pool) return known.found
+    const found = read()
+    if (found?.alive) this.#remember(sub, { family, found })
+    return found
+  }
+
+  forget(sub: string): void {
+    this.#known.delete(sub)
+  }
+
+  forgetAll(): void {
+    this.#known.clear()
+  }
+
+  #remember(sub: string, entry: { readonly family: string; readonly found: SignedIn }): void {
+    if (this.#known.size >= most) {
+      const [oldest] = this.#known.keys()
+      if (oldest !== undefined) this.#known.delete(oldest)
+    }
+    this.#known.set(sub, entry)
+  }
+}
