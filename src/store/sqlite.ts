@@ -214,9 +214,11 @@ export class SqliteStore implements Store, AsyncDisposable {
   async commit(...plans: readonly UserPlan[]): Promise<void> {
     try {
       await this.#writes.run('commit', plans.map(toWrite))
-    } finally {
+    } catch (error) {
       for (const { sub } of plans) this.#signedIn.forget(sub)
+      throw error
     }
+    for (const plan of plans) this.#signedIn.renew(plan)
   }
 
   async findCredentials(pool: string, sub: string): Promise<string | undefined> {

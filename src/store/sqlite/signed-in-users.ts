@@ -1,4 +1,5 @@
 import type { User } from '../../rules/user.ts'
+import type { UserPlan } from '../store.ts'
 
 /** A user and the session by which they are signed in. */
 export interface SignedIn {
@@ -23,6 +24,17 @@ export class SignedInUsers {
     const found = read()
     if (found?.alive) this.#remember(sub, { family, found })
     return found
+  }
+
+  /** Takes in what a plan that was carried out made of a user. */
+  renew({ sub, user, closeSessions }: Pick<UserPlan, 'sub' | 'user' | 'closeSessions'>): void {
+    const known = this.#known.get(sub)
+    if (!known) return
+    if (!user || closeSessions) this.forget(sub)
+    // Whoever was read meanwhile may be newer.
+    else if (user.version > known.found.user.version) {
+      this.#known.set(sub, { family: known.family, found: { user, alive: true } })
+    }
   }
 
   forget(sub: string): void {
