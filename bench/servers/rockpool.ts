@@ -42,5 +42,6 @@ export const startRockpool = (
       '--public-url',
       publicUrl,
     ],
+    cwd: run.folder,
     ipc: probe,
   })
