@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { internalError } from '../errors.ts'
-import { toErrorReply } from './reply.ts'
+import { apiJson, toErrorReply } from './reply.ts'
 
 interface Answer {
   readonly response: ServerResponse
@@ -27,8 +27,12 @@ export class Answers {
         response.writeHead(status, headers).end(body)
       } catch {
         // Headers that cannot be written are a fault of ours, and no reason to keep the others waiting.
-        const { status, body } = toErrorReply(internalError())
-        response.writeHead(status).end(body)
+        const { status, headers, body } = toErrorReply(internalError())
+        // Left out, the length would be that of the first try.
+        const length = Buffer.byteLength(body)
+        response
+          .writeHead(status, { 'Content-Type': apiJson, 'Content-Length': length, ...headers })
+          .end(body)
       }
     }
   }

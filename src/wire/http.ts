@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Socket } from 'node:net'
 import { CognitoError, internalError } from '../errors.ts'
 import { Answers } from './answers.ts'
-import { toErrorReply } from './reply.ts'
+import { apiJson, toErrorReply } from './reply.ts'
 
 export interface WireRequest {
   readonly method: string
@@ -53,7 +53,6 @@ export interface HttpServer {
 // client: 15 MB of memory and some of the time to start.
 const { createServer } = process.getBuiltinModule('node:http')
 
-const apiJson = 'application/x-amz-json-1.1'
 const noBody = Buffer.alloc(0)
 
 /** Idle connections are kept for longer than load balancers keep theirs, so that these close first. */

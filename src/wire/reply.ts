@@ -1,6 +1,9 @@
 import type { CognitoError } from '../errors.ts'
 import type { WireReply } from './http.ts'
 
+/** The content type of the API. */
+export const apiJson = 'application/x-amz-json-1.1'
+
 /** The answer to a call that succeeded. Actions without an output answer an empty body. */
 export function toReply(output: unknown): WireReply {
   return { status: 200, body: output === undefined ? '' : JSON.stringify(output) }

@@ -182,6 +182,28 @@ test('a reply with a header that cannot be sent is answered 500', async () => {
   assert.equal(answer.headers.get('x-other'), null)
 })
 
+test('answers found at the same time leave together, each on its own, whatever is wrong with one', async () => {
+  const waiting: (() => void)[] = []
+  await using server = await serve({
+    call: async ({ path }) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      if (waiting.push(resolve) === 3) for (const go of waiting) go()
+      await promise
+      return { status: 200, body: path, ...(path === '/bad' ? { headers: { 'X-Bad': 'a\nb' } } : {}) }
+    },
+  })
+  const answers = await Promise.all(
+    ['/one', '/bad', '/two'].map((path) => fetch(server.url + path, { method: 'POST' })),
+  )
+  assert.deepEqual(
+    answers.map(({ status, headers }) => [status, headers.get('content-type')]),
+    [200, 500, 200].map((status) => [status, 'application/x-amz-json-1.1']),
+  )
+  const [one, bad, two] = await Promise.all(answers.map((answer) => answer.text()))
+  assert.deepEqual([one, two], ['/one', '/two'])
+  assert.equal(JSON.parse(bad ?? '').__type, 'InternalErrorException')
+})
+
 test('other methods are 405 and told what is allowed', async () => {
   await using server = await serve()
   for (const method of ['PUT', 'DELETE', 'PATCH']) {
