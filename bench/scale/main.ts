@@ -5,7 +5,9 @@ import { Progress } from '../progress.ts'
 import { describeHost } from '../report/machine.ts'
 import { barLines } from '../report/markdown.ts'
 import { Run } from '../run.ts'
+import { newCalls } from './calls.ts'
 import { Crowd } from './crowd.ts'
+import { listCases } from './lists.ts'
 import { measure } from './measure.ts'
 import { newOperations } from './operations.ts'
 import { help, readOptions, type ScaleOptions, type StoreName } from './options.ts'
@@ -71,21 +73,26 @@ async function measureOne(
   const fillSeconds = (performance.now() - started) / 1000
   progress.step(`${where}: filled`, users * fillTime)
   const operations = newOperations(subject.store, crowd)
-  const times = await measure(subject.store, operations, crowd, { rounds, calls }, (what) =>
-    progress.step(`${where}: ${what}`, (calls * callTime) / 5),
-  )
+  const onStep = (what: string) => progress.step(`${where}: ${what}`, (calls * callTime) / stepsOfRound)
+  const lists = listCases()
+  const inStore = await measure(subject.store, operations, lists, crowd, { rounds, calls }, onStep)
+  const calling = await (async () => {
+    await using called = await newCalls(subject.store, crowd)
+    return await measure(subject.store, called.operations, [], crowd, { rounds, calls }, onStep)
+  })()
   progress.step(`${where}: looking at the work`, 1)
   const work: Work[] = []
   for (const operation of operations) {
     const numbers = Array.from({ length: Math.min(calls, 200) }, () => crowd.numberAt(Math.random()))
     work.push({ name: operation.name, ...(await subject.work(operation, crowd, numbers)) })
   }
-  return { store, users, fillSeconds, ...times, sizes: subject.sizes, work }
+  return { store, users, fillSeconds, ...inStore, calls: calling.operations, sizes: subject.sizes, work }
 }
 
 /** Seconds that a user takes to be filled in, and a call of each operation with its share of lists. */
 const fillTime = 0.0001
-const callTime = 0.004
+const callTime = 0.008
+const stepsOfRound = 9
 
 const timeOf = ({ stores, users, rounds, calls }: ScaleOptions) =>
   stores.length *
@@ -93,11 +100,12 @@ const timeOf = ({ stores, users, rounds, calls }: ScaleOptions) =>
 
 function summaryOf(measured: Measured | undefined): string {
   if (!measured) return ''
-  const { store, users, operations, lists } = measured
+  const { store, users, operations, calls, lists } = measured
   const worst = Math.max(...lists.map(({ p99 }) => p99.median))
-  const times = operations.map(
-    ({ name, p50, crowded }) => `${name} ${p50.median.toFixed(0)}/${crowded.median.toFixed(0)} µs`,
-  )
+  const times = operations.map(({ name, p50 }) => {
+    const call = calls.find((one) => one.name === name)
+    return `${name} ${p50.median.toFixed(0)}/${call?.p50.median.toFixed(0)} µs`
+  })
   return `${store.padEnd(8)} ${users.toLocaleString('en').padStart(9)} users  ${times.join('  ')}  slowest page ${worst.toFixed(1)} ms`
 }
 

@@ -1,7 +1,7 @@
 import type { Store } from '../../src/store/store.ts'
 import { spreadOf, type Spread } from '../load/statistics.ts'
 import type { Crowd } from './crowd.ts'
-import { listCases, type ListCase } from './lists.ts'
+import type { ListCase } from './lists.ts'
 import type { ScaleOperation } from './operations.ts'
 
 /** What one operation took. Times are microseconds; a spread is over the rounds. */
@@ -43,11 +43,11 @@ interface Slice {
 export async function measure(
   store: Store,
   operations: readonly ScaleOperation[],
+  lists: readonly ListCase[],
   crowd: Crowd,
   { rounds, calls }: { readonly rounds: number; readonly calls: number },
   onStep: (what: string) => void,
 ): Promise<Times> {
-  const lists = listCases()
   const slices = new Map<string, Slice[]>(operations.map(({ name }) => [name, []]))
   const pages = new Map<ListCase, { found: number; times: number[] }[]>(lists.map((one) => [one, []]))
   // The first round warms up, and is not counted.
@@ -58,7 +58,7 @@ export async function measure(
       const slice = await measureSlice(operation, crowd, calls)
       if (round > 0) slices.get(operation.name)?.push(slice)
     }
-    onStep(`ListUsers, ${where}`)
+    if (lists.length > 0) onStep(`ListUsers, ${where}`)
     for (const one of lists) {
       const page = await measurePage(store, crowd, one, Math.ceil(calls / 20))
       if (round > 0) pages.get(one)?.push(page)

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Spread } from '../load/statistics.ts'
 import type { Bar } from '../report/bars.ts'
 import { barLines, digits, show } from '../report/markdown.ts'
 import { barPlot } from '../report/plots.ts'
-import { growthOf, type Measured, type ScaleResults } from './results.ts'
+import type { OperationTimes } from './measure.ts'
+import { growthOf, type Kind, type Measured, type ScaleResults } from './results.ts'
 
 /** Writes a run's results into a folder: as JSON, as Markdown, and as plots. */
 export function writeScale(folder: string, results: ScaleResults, bars: readonly Bar[]): void {
@@ -17,11 +17,11 @@ export function writeScale(folder: string, results: ScaleResults, bars: readonly
 
 function plotOf({ measured }: ScaleResults, store: string): string {
   const own = measured.filter((one) => one.store === store)
-  const names = own[0]?.operations.map(({ name }) => name) ?? []
+  const names = own[0]?.calls.map(({ name }) => name) ?? []
   const of = (name: string) =>
-    own.map(({ users, operations }) => ({
+    own.map(({ users, calls }) => ({
       users,
-      value: operations.find((one) => one.name === name)?.crowded.median ?? 0,
+      value: calls.find((one) => one.name === name)?.crowded.median ?? 0,
     }))
   return barPlot(`Time for each call in µs, eight under way (${store})`, names, of, (value) => digits(value))
 }
@@ -37,18 +37,28 @@ function toMarkdown(results: ScaleResults, bars: readonly Bar[], stores: readonl
       `the minute before, ${machine.loadBefore.toFixed(1)} programs ran on average.`,
     `- Rockpool ${machine.rockpool} on Node ${machine.node}, SQLite ${machine.sqlite}${machine.postgres ? `, PostgreSQL ${machine.postgres}` : ''}.`,
     `- Data in ${machine.data}.`,
-    `- Times at the store's interface, of users picked at random from all. Each value is the median of ${how.rounds} rounds ` +
-      `of ${how.calls} calls (lists: ${Math.ceil(how.calls / 20)}); in brackets the least and the most.`,
+    `- Of users picked at random from all. Each value is the median of ${how.rounds} rounds of ${how.calls} calls ` +
+      `(lists: ${Math.ceil(how.calls / 20)}); in brackets the least and the most.`,
     '',
     '## Bars',
     '',
     ...barLines(bars),
     '',
     ...stores.flatMap((store) => [`![${store}](${store}.svg)`, '']),
-    '## Operations',
+    '## Calls of the API',
     '',
-    '«Growth» is beside the fewest users, first of p50, then with eight calls under way, then of the same ten users only. ' +
-      'File reads and log are for each call: SQLite pages that were not in its own cache, PostgreSQL pages looked at.',
+    'Over HTTP on kept connections, as a client sees them; client and server share a process. A sign-in is its first ' +
+      'half, which looks the user up. «Growth» is beside the fewest users, first of p50, then with eight calls under ' +
+      'way, then of the same ten users only.',
+    '',
+    '| store | users | operation | p50 µs | p99 µs | of eight µs | same ten µs | growth |',
+    '| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...measured.flatMap((one) => one.calls.map((times) => row(...timesOf(results, one, 'calls', times)))),
+    '',
+    '## The store alone',
+    '',
+    "The same at the store's interface. File reads and log are for each call: SQLite pages that were not in its own " +
+      'cache, PostgreSQL pages looked at.',
     '',
     '| store | users | operation | p50 µs | p99 µs | of eight µs | same ten µs | growth | pages | disk bytes | log bytes |',
     '| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
@@ -83,24 +93,31 @@ function toMarkdown(results: ScaleResults, bars: readonly Bar[], stores: readonl
 }
 
 const operationLines = (results: ScaleResults, one: Measured) =>
-  one.operations.map(({ name, p50, p99, crowded, sameTen }) => {
-    const work = one.work.find((work) => work.name === name)
-    const growth = (['p50', 'crowded', 'sameTen'] as const)
-      .map((part) => growthOf(results, one, name, part).toFixed(2))
-      .join(' · ')
+  one.operations.map((times) => {
+    const work = one.work.find(({ name }) => name === times.name)
     const optional = (value: number | undefined) => (value === undefined ? '' : digits(value))
-    const pages = optional(work?.pages ?? work?.fileReads)
     return row(
-      one.store,
-      one.users,
-      name,
-      ...[p50, p99, crowded, sameTen].map((spread: Spread) => show(spread)),
-      growth,
-      pages,
+      ...timesOf(results, one, 'operations', times),
+      optional(work?.pages ?? work?.fileReads),
       optional(work?.diskBytes),
       optional(work?.logBytes),
     )
   })
+
+const timesOf = (
+  results: ScaleResults,
+  one: Measured,
+  kind: Kind,
+  { name, p50, p99, crowded, sameTen }: OperationTimes,
+) => [
+  one.store,
+  one.users,
+  name,
+  ...[p50, p99, crowded, sameTen].map((spread) => show(spread)),
+  (['p50', 'crowded', 'sameTen'] as const)
+    .map((part) => growthOf(results, one, kind, name, part).toFixed(2))
+    .join(' · '),
+]
 
 const row = (...cells: readonly (string | number)[]) =>
   `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)).join(' | ')} |`

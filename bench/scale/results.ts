@@ -9,6 +9,8 @@ export interface Measured extends Times {
   readonly store: StoreName
   readonly users: number
   readonly fillSeconds: number
+  /** The same operations as calls of the API over HTTP. */
+  readonly calls: readonly OperationTimes[]
   readonly sizes: readonly Size[]
   readonly work: readonly Work[]
 }
@@ -23,45 +25,50 @@ const mostGrowth = 1.3
 const longestPage = 20
 const [fewest, most] = [10, 1_000_000]
 
+/** What was measured of an operation: at the store's interface, or as a whole call. */
+export type Kind = 'operations' | 'calls'
+export type Part = 'p50' | 'crowded' | 'sameTen'
+
 /** How many times what it takes with the fewest users that were measured. */
 export function growthOf(
   results: ScaleResults,
   { store, users }: Measured,
+  kind: Kind,
   name: string,
-  part: 'p50' | 'crowded' | 'sameTen',
+  part: Part,
 ): number {
   const own = results.measured.filter((other) => other.store === store)
   const least = Math.min(...own.map((other) => other.users))
-  return timeOf(own, users, name, part) / timeOf(own, least, name, part)
+  const timeOf = (count: number) =>
+    own.find((one) => one.users === count)?.[kind].find((one) => one.name === name)?.[part].median ??
+    Number.NaN
+  return timeOf(users) / timeOf(least)
 }
-
-const timeOf = (
-  measured: readonly Measured[],
-  users: number,
-  name: string,
-  part: 'p50' | 'crowded' | 'sameTen',
-) =>
-  measured.find((one) => one.users === users)?.operations.find((one) => one.name === name)?.[part].median ??
-  Number.NaN
 
 /** Judges whether operations grow with the users, and whether pages of lists come in time. */
 export function judgeScale(results: ScaleResults): readonly Bar[] {
   const stores = [...new Set(results.measured.map(({ store }) => store))]
   return stores.flatMap((store) => {
     const own = results.measured.filter((one) => one.store === store)
-    const large = own.find(({ users }) => users === most)
-    const names = own[0]?.operations.map(({ name }: OperationTimes) => name) ?? []
-    return names.map((name) => growthBar(results, store, large, name)).concat(pageBar(store, own))
+    const names = own[0]?.operations.map(({ name }) => name) ?? []
+    const growths = (['calls', 'operations'] as const).flatMap((kind) =>
+      names.map((name) => growthBar(results, own, kind, name)),
+    )
+    return growths.concat(pageBar(store, own))
   })
 }
 
-function growthBar(results: ScaleResults, store: StoreName, large: Measured | undefined, name: string): Bar {
-  const what = `${store}: ${name} takes ≤ ${mostGrowth} × as long with 1,000,000 users as with 10`
-  const hasSmall = results.measured.some((one) => one.store === store && one.users === fewest)
+const words: Readonly<Record<Kind, string>> = { calls: 'a call of', operations: 'in the store alone,' }
+
+function growthBar(results: ScaleResults, own: readonly Measured[], kind: Kind, name: string): Bar {
+  const [{ store } = { store: '' }] = own
+  const what = `${store}: ${words[kind]} ${name} takes ≤ ${mostGrowth} × as long with 1,000,000 users as with 10`
+  const large = own.find(({ users }) => users === most)
+  const hasSmall = own.some(({ users }) => users === fewest)
   if (!large || !hasSmall) return { what, verdict: 'not measured', found: '' }
-  const alone = growthOf(results, large, name, 'p50')
-  const crowded = growthOf(results, large, name, 'crowded')
-  const sameTen = growthOf(results, large, name, 'sameTen')
+  const [alone, crowded, sameTen] = (['p50', 'crowded', 'sameTen'] as const).map((part) =>
+    growthOf(results, large, kind, name, part),
+  ) as [number, number, number]
   return {
     what,
     verdict: Math.max(alone, crowded) <= mostGrowth ? 'pass' : 'fail',

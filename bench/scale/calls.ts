@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { newChance } from '../../src/chance.ts'
+import { undeliverable } from '../../src/messages/undeliverable.ts'
+import { hashCode } from '../../src/operations/code-messages.ts'
+import { cognitoLimits, type Ground } from '../../src/operations/ground.ts'
+import { newCredentials } from '../../src/operations/passwords/credentials.ts'
+import { Turns } from '../../src/operations/turns.ts'
+import { claimsOf } from '../../src/rules/claims.ts'
+import { newClientSettings } from '../../src/rules/client-settings.ts'
+import type { AppClient } from '../../src/rules/pool.ts'
+import { planUser } from '../../src/rules/user-plan.ts'
+import { newPasswords } from '../../src/srp/srp-passwords.ts'
+import type { Store } from '../../src/store/store.ts'
+import { newTokens } from '../../src/tokens/pool-tokens.ts'
+import { noTriggers } from '../../src/triggers/triggers.ts'
+import { newVault } from '../../src/vault.ts'
+import { handle, type Service } from '../../src/wire/handle.ts'
+import { listen } from '../../src/wire/http.ts'
+import { newCall, toBytes, type Call } from '../load/requests.ts'
+import { publicValueOf } from '../load/srp-client.ts'
+import { publicUrl } from '../pool.ts'
+import { familyOf, start, subOf, type Crowd } from './crowd.ts'
+import { KeptConnection } from './kept-connection.ts'
+import type { ScaleOperation } from './operations.ts'
+
+export interface Calls extends AsyncDisposable {
+  readonly operations: readonly ScaleOperation[]
+}
+
+const clientId = 'rockpoolscaleclient'
+const code = '123456'
+const password = 'Correct-Horse-7'
+const A = publicValueOf('5'.repeat(64))
+
+/**
+ * The same operations as calls of the API over HTTP, from the first byte sent to the last one received, on connections
+ * that are kept. Client and server share this process. What a caller needs is made before, and not measured.
+ */
+export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
+  await using parts = new AsyncDisposableStack()
+  let turn = 0
+  let now = start
+  const ground = makeGround(store, parts, () => now)
+  const client = await makeClient(store, crowd)
+  const service: Service = {
+    ground,
+    turns: new Turns(),
+    checkSignature: () => Promise.reject(new Error('nothing here is signed')),
+    fault: ({ error }) => {
+      throw error
+    },
+  }
+  const server = parts.use(
+    await listen({
+      host: '127.0.0.1',
+      port: 0,
+      call: (request, id) => handle(service, request, id),
+      get: async () => undefined,
+    }),
+  )
+  const free: KeptConnection[] = []
+  parts.defer(() => free.forEach((connection) => connection.close()))
+  const origin = server.url
+  const port = Number(new URL(origin).port)
+  const send = async (call: Call) => {
+    const connection = free.pop() ?? (await KeptConnection.open(port))
+    const { status, body } = await connection.ask(toBytes(call, { origin }))
+    free.push(connection)
+    if (status !== 200) throw new Error(`${call.action} was answered ${status}: ${body.slice(0, 300)}`)
+  }
+
+  const tokens = new Map<number, { readonly text: string; readonly ends: number }>()
+  /** Each token is shown once before, as by somebody who has called in the last minutes. */
+  const signIn = async (number: number) => {
+    if ((tokens.get(number)?.ends ?? 0) > now) return
+    const user = crowd.user(number)
+    const ids = { id: ground.chance.id(now), access: ground.chance.id(now) }
+    const making = { pool: crowd.pool, client, user, family: familyOf(number), signedInAt: now, now, ids }
+    const { access } = await ground.tokens.sign(crowd.pool.id, claimsOf(making))
+    await ground.tokens.verify(access, now)
+    tokens.set(number, { text: access, ends: now + client.accessTokenValidity / 2 })
+  }
+  const tokenOf = (number: number) => tokens.get(number)?.text ?? ''
+  const named = new Set<number>()
+  const operations: readonly ScaleOperation[] = [
+    {
+      name: 'GetUser',
+      prepare: signIn,
+      run: (number) => send(newCall('GetUser', { AccessToken: tokenOf(number) })),
+    },
+    {
+      name: 'UpdateUserAttributes',
+      prepare: signIn,
+      run: (number) =>
+        send(
+          newCall('UpdateUserAttributes', {
+            AccessToken: tokenOf(number),
+            UserAttributes: [{ Name: 'given_name', Value: `somebody ${++turn}` }],
+          }),
+        ),
+    },
+    {
+      name: 'VerifyUserAttribute',
+      async prepare(number) {
+        // So that nobody runs out of attempts in an hour.
+        now += 5 * 60_000
+        await signIn(number)
+        const { pool, sub, attributes } = crowd.user(number)
+        const hash = hashCode(ground, pool, sub, 'email', code)
+        const value = attributes['email'] ?? ''
+        const expires = now + 86_400_000
+        await store.putCode({ pool, sub, purpose: 'email', hash, expires, attribute: 'email', value }, [])
+      },
+      run: (number) =>
+        send(
+          newCall('VerifyUserAttribute', {
+            AccessToken: tokenOf(number),
+            AttributeName: 'email',
+            Code: code,
+          }),
+        ),
+    },
+    {
+      name: 'Sign-in look-up',
+      async prepare(number) {
+        if (named.has(number)) return
+        named.add(number)
+        const user = await store.findUser(crowd.pool.id, subOf(number))
+        if (!user) throw new Error(`user ${number} cannot be found`)
+        const credentials = await newCredentials(ground, crowd.pool, user, password)
+        const event = { at: now, actor: 'bench', action: 'AdminSetUserPassword' }
+        await store.commit(planUser(crowd.pool, user, user, { ...event, credentials }))
+      },
+      run: (number) =>
+        send(
+          newCall('InitiateAuth', {
+            ClientId: clientId,
+            AuthFlow: 'USER_SRP_AUTH',
+            AuthParameters: { USERNAME: crowd.signInNameOf(number), SRP_A: A },
+          }),
+        ),
+    },
+  ]
+  const ending = parts.move()
+  return { operations, [Symbol.asyncDispose]: () => ending.disposeAsync() }
+}
+
+function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number): Ground {
+  const vault = newVault(randomBytes(32))
+  const chance = newChance()
+  const passwords = newPasswords()
+  parts.defer(() => passwords.close())
+  return {
+    store,
+    vault,
+    chance,
+    now,
+    limits: cognitoLimits,
+    passwords,
+    passwordTurns: new Turns(),
+    userTurns: new Turns(),
+    tokens: newTokens({ store, vault, chance, now, publicUrl }),
+    messages: undeliverable,
+    triggers: noTriggers,
+  }
+}
+
+async function makeClient(store: Store, { pool }: Crowd): Promise<AppClient> {
+  const settings = newClientSettings(pool, {
+    UserPoolId: pool.id,
+    ClientName: 'scale',
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    AccessTokenValidity: 24,
+  })
+  const times = { version: 1, created: start, modified: start }
+  await store.saveClient({ id: clientId, poolId: pool.id, ...times, settings })
+  const client = await store.findClient(clientId)
+  if (!client) throw new Error('the client was not saved')
+  return client
+}
