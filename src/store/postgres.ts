@@ -7,37 +7,21 @@ import {
   type PoolRecord,
 } from '../rules/pool.ts'
 import type { User } from '../rules/user.ts'
-import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './postgres/attempts.ts'
+import { forgetPasswordAttempts, takePasswordAttempt } from './postgres/attempts.ts'
 import { ChangeLane } from './postgres/change-lane.ts'
 import { isPlainChange } from './postgres/change-users.ts'
-import { findClient, listClients, removeClient, saveClient } from './postgres/clients.ts'
-import { findCode, putCode } from './postgres/codes.ts'
-import { commit } from './postgres/commit.ts'
+import { findClient, listClients } from './postgres/clients.ts'
+import { findCode } from './postgres/codes.ts'
+import { commands, type Commands } from './postgres/commands.ts'
 import { Database } from './postgres/database.ts'
-import {
-  addSigningKeys,
-  findAccessKey,
-  listAccessKeys,
-  listSigningKeys,
-  removeAccessKey,
-  rotateSigningKeys,
-  saveAccessKey,
-} from './postgres/keys.ts'
+import { distributedCommands } from './postgres/distributed/commands.ts'
+import { findAccessKey, listAccessKeys, listSigningKeys } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
-import { listMessages } from './postgres/messages.ts'
 import { prepareDatabase } from './postgres/open-database.ts'
-import { findHiddenPools, findPool, hidePool, listPools, readVersion, savePool } from './postgres/pools.ts'
-import { removeSomeOfPool } from './postgres/removal.ts'
-import { closeSession, findSession, openSession, rotateSession, useProof } from './postgres/sessions.ts'
+import { findHiddenPools, findPool, listPools, readVersion } from './postgres/pools.ts'
+import { closeSession, findSession, rotateSession, useProof } from './postgres/sessions.ts'
 import { SharedConfiguration, type ConfigurationPart } from './postgres/shared-configuration.ts'
-import { sweep } from './postgres/sweep.ts'
-import {
-  findAliasHolder,
-  findCredentials,
-  findSignedInUser,
-  findUser,
-  findUserByName,
-} from './postgres/users.ts'
+import { findCredentials, findSignedInUser, findUser } from './postgres/users.ts'
 import type {
   AccessKeyRecord,
   Alias,
@@ -64,14 +48,14 @@ export interface PostgresOptions {
 }
 
 /**
- * The store of several nodes: PostgreSQL 14 or newer.
+ * The store of several nodes: PostgreSQL 14 or newer, or several of them under Citus.
  * @throws {StoreUnusable} the database cannot be used; the message says what to do
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { url, beside = false, elapsed = () => performance.now() } = options
   const config = { connectionString: url }
-  await prepareDatabase(config, beside)
-  const store = new PostgresStore(new Database(config), elapsed)
+  const isDistributed = await prepareDatabase(config, beside)
+  const store = new PostgresStore(new Database(config, isDistributed), isDistributed, elapsed)
   if (!beside) store.removeHiddenPools()
   return store
 }
@@ -81,7 +65,9 @@ const mostSweeps = 100
 
 export class PostgresStore implements Store, AsyncDisposable {
   readonly #database: Database
-  readonly #changes: ChangeLane
+  readonly #commands: Commands
+  /** Where users lie on several machines, each is changed by itself. */
+  readonly #changes: ChangeLane | undefined
   readonly #pools: ConfigurationPart<Pool>
   readonly #clients: ConfigurationPart<AppClient>
   readonly #accessKeys: ConfigurationPart<AccessKeyRecord>
@@ -91,9 +77,10 @@ export class PostgresStore implements Store, AsyncDisposable {
   readonly #removing = new Map<string, Promise<void>>()
   #isClosed = false
 
-  constructor(database: Database, elapsed: () => number) {
+  constructor(database: Database, isDistributed: boolean, elapsed: () => number) {
     this.#database = database
-    this.#changes = new ChangeLane(database)
+    this.#commands = isDistributed ? distributedCommands : commands
+    this.#changes = isDistributed ? undefined : new ChangeLane(database)
     const configuration = new SharedConfiguration(() => readVersion(database), elapsed)
     this.#pools = configuration.part(async (id) => {
       const record = await findPool(database, id)
@@ -119,12 +106,12 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   async savePool(record: PoolRecord): Promise<void> {
-    await savePool(this.#database, record)
+    await this.#commands.savePool(this.#database, record)
     this.#pools.forget(record.id)
   }
 
   async removePool(id: string): Promise<void> {
-    await hidePool(this.#database, id)
+    await this.#commands.hidePool(this.#database, id)
     this.#pools.forget(id)
     this.#signingKeys.forget(id)
     this.#clients.forgetWhere(({ poolId }) => poolId === id)
@@ -140,12 +127,12 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   async saveClient(record: ClientRecord): Promise<void> {
-    await saveClient(this.#database, record)
+    await this.#commands.saveClient(this.#database, record)
     this.#clients.forget(record.id)
   }
 
   async removeClient(pool: string, id: string): Promise<void> {
-    await removeClient(this.#database, pool, id)
+    await this.#commands.removeClient(this.#database, pool, id)
     this.#clients.forget(id)
   }
 
@@ -159,13 +146,13 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   async addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
-    const now = await addSigningKeys(this.#database, keys)
+    const now = await this.#commands.addSigningKeys(this.#database, keys)
     for (const { pool } of keys) this.#signingKeys.forget(pool)
     return now
   }
 
   async rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void> {
-    await rotateSigningKeys(this.#database, keys)
+    await this.#commands.rotateSigningKeys(this.#database, keys)
     for (const { pool } of keys) this.#signingKeys.forget(pool)
   }
 
@@ -178,12 +165,12 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   async saveAccessKey(key: AccessKeyRecord): Promise<void> {
-    await saveAccessKey(this.#database, key)
+    await this.#commands.saveAccessKey(this.#database, key)
     this.#accessKeys.forget(key.id)
   }
 
   async removeAccessKey(id: string): Promise<boolean> {
-    const isRemoved = await removeAccessKey(this.#database, id)
+    const isRemoved = await this.#commands.removeAccessKey(this.#database, id)
     this.#accessKeys.forget(id)
     return isRemoved
   }
@@ -201,11 +188,11 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   findUserByName(pool: string, name: string): Promise<User | undefined> {
-    return findUserByName(this.#database, pool, name)
+    return this.#commands.findUserByName(this.#database, pool, name)
   }
 
   findAliasHolder(pool: string, alias: Alias): Promise<User | undefined> {
-    return findAliasHolder(this.#database, pool, alias)
+    return this.#commands.findAliasHolder(this.#database, pool, alias)
   }
 
   findCredentials(pool: string, sub: string): Promise<string | undefined> {
@@ -214,9 +201,9 @@ export class PostgresStore implements Store, AsyncDisposable {
 
   commit(...plans: readonly UserPlan[]): Promise<void> {
     const [plan] = plans
-    return plan && plans.length === 1 && isPlainChange(plan)
+    return this.#changes && plan && plans.length === 1 && isPlainChange(plan)
       ? this.#changes.change(plan)
-      : commit(this.#database, plans)
+      : this.#commands.commit(this.#database, plans)
   }
 
   listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
@@ -228,11 +215,11 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void> {
-    return putCode(this.#database, code, messages)
+    return this.#commands.putCode(this.#database, code, messages)
   }
 
   takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean> {
-    return takeAttempt(this.#database, pool, sub, action, limit, now)
+    return this.#commands.takeAttempt(this.#database, pool, sub, action, limit, now)
   }
 
   takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
@@ -244,7 +231,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
-    return openSession(this.#database, session, proof)
+    return this.#commands.openSession(this.#database, session, proof)
   }
 
   useProof(proof: Proof): Promise<boolean> {
@@ -264,11 +251,15 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
-    return listMessages(this.#database, pool, limit)
+    return this.#commands.listMessages(this.#database, pool, limit)
   }
 
   async sweep(now: number): Promise<void> {
-    for (let step = 0; step < mostSweeps && !this.#isClosed && (await sweep(this.#database, now)); step++);
+    for (
+      let step = 0;
+      step < mostSweeps && !this.#isClosed && (await this.#commands.sweep(this.#database, now));
+      step++
+    );
     await this.#findAndRemoveHiddenPools()
   }
 
@@ -280,7 +271,7 @@ export class PostgresStore implements Store, AsyncDisposable {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#changes.close()
+    await this.#changes?.close()
     await Promise.all(this.#removing.values())
     await this.#database.close()
   }
@@ -302,7 +293,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   /** Never rejects. */
   async #removeStepByStep(id: string): Promise<void> {
     try {
-      while (!this.#isClosed && (await removeSomeOfPool(this.#database, id)));
+      while (!this.#isClosed && (await this.#commands.removeSomeOfPool(this.#database, id)));
     } catch {
       // The database cannot be reached now. The pool stays hidden, and what is left of it goes with the next sweep or
       // after the next start.

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openPostgresStore } from '../../src/store/postgres.ts'
+import { allDistributedStatements } from '../../src/store/postgres/distributed/all-statements.ts'
+import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
 import { makePartitioned, newDatabase } from '../support/postgres.ts'
+import { newProxy } from '../support/postgres-proxy.ts'
 import { storeContract } from './contract.ts'
 import { addPool, addUser } from './fixtures.ts'
 
@@ -21,6 +24,25 @@ storeContract('PostgreSQL, in parts', async (t) => {
   t.after(() => store.close())
   return store
 })
+
+storeContract('PostgreSQL, in parts, by the statements for Citus', async (t) => {
+  const url = await newDatabase(t)
+  await makePartitioned(url)
+  const distributed = await standInForCitus(url)
+  await markDistributed(distributed)
+  const proxy = await newProxy(distributed)
+  const store = await openPostgresStore({ url: proxy.url, elapsed })
+  t.after(async () => {
+    await store.close()
+    await proxy[Symbol.asyncDispose]()
+    const unknown = proxy.sent.filter((name) => name !== '' && !isKnown(name))
+    assert.deepEqual([...new Set(unknown)], [], 'statements that are not among those for Citus')
+  })
+  return store
+})
+
+const isKnown = (name: string) =>
+  name in allDistributedStatements || ['begin', 'commit', 'rollback'].includes(name)
 
 test('characters that PostgreSQL cannot keep as they are come back, in their order', async (t) => {
   await using store = await openPostgresStore({ url: await newDatabase(t), elapsed })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { after, type TestContext } from 'node:test'
 import { Client } from 'pg'
 import { steps, sumOf } from '../../src/store/migrations/steps.ts'
+import { distributionColumns } from '../../src/store/postgres/distributed/tables.ts'
 import { startPostgres } from './postgres-server.ts'
 
 /** A server that all tests of this process share, with a database of theirs that is gone after them. */
@@ -45,20 +46,20 @@ export async function newDatabase(t: TestContext): Promise<string> {
   return own.href
 }
 
-/** Tables that grow, with the column by which their rows are spread. */
-export const growingTables: Readonly<Record<string, string>> = {
-  users: 'sub',
-  credential: 'sub',
-  alias: 'value',
-  attr_idx: 'sub',
-  event: 'sub',
-  code: 'sub',
-  session: 'sub',
-  used_proof: 'sub',
-  attempt: 'sub',
-  lockout: 'sub',
-  outbox: 'bucket',
+/** The address of a database in which nobody else works, and which is dropped after the test. */
+export async function newOwnDatabase(t: TestContext): Promise<string> {
+  shared ??= startShared()
+  const { url } = await shared
+  const name = `rockpool_test_${randomBytes(6).toString('hex')}`
+  await query(url, `CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`)
+  t.after(() => query(url, `DROP DATABASE ${name} WITH (FORCE)`))
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  return own.href
 }
+
+/** Tables that grow, with the column by which their rows are spread. */
+export const growingTables: Readonly<Record<string, string>> = distributionColumns
 
 const parts = 3
 

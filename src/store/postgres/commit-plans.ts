@@ -29,7 +29,7 @@ interface OwnAlias extends Alias {
   readonly sub: string
 }
 
-const aliasColumns: readonly Column<OwnAlias>[] = [
+export const aliasColumns: readonly Column<OwnAlias>[] = [
   ['pool', 'text', ({ pool }) => pool],
   ['sub', 'text', ({ sub }) => sub],
   ['kind', 'smallint', ({ kind }) => kindNumbers[kind]],
@@ -38,13 +38,13 @@ const aliasColumns: readonly Column<OwnAlias>[] = [
 
 type OwnPurpose = Pick<UserPlan, 'pool' | 'sub'> & { readonly purpose: string }
 
-const purposeColumns: readonly Column<OwnPurpose>[] = [
+export const purposeColumns: readonly Column<OwnPurpose>[] = [
   ['pool', 'text', ({ pool }) => pool],
   ['sub', 'text', ({ sub }) => sub],
   ['purpose', 'text', ({ purpose }) => purpose],
 ]
 
-const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
+export const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
   ['pool', 'text', ({ pool }) => pool],
   ['sub', 'text', ({ sub }) => sub],
   ['purpose', 'text', ({ purpose }) => purpose],
@@ -54,7 +54,7 @@ const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
   ['value', 'text', ({ value }) => value],
 ]
 
-const messageColumns: readonly Column<UserPlan['messages'][number]>[] = [
+export const messageColumns: readonly Column<UserPlan['messages'][number]>[] = [
   ['bucket', 'integer', () => bucket],
   ['id', 'text', ({ id }) => id],
   ['pool', 'text', ({ pool }) => pool],
@@ -210,7 +210,7 @@ export const aliasesOf = (plans: readonly UserPlan[], side: 'release' | 'claim')
   )
 
 /** Codes that a plan takes away and puts no other in the place of. */
-function droppedBy({ pool, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {
+export function droppedBy({ pool, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {
   const gone = new Set([...dropCodes, ...(useCode ? [useCode.purpose] : [])])
   for (const { purpose } of putCodes) gone.delete(purpose)
   return [...gone].map((purpose) => ({ pool, sub, purpose }))

@@ -6,9 +6,14 @@ import type { Attempt, Before, Database } from './database.ts'
 import { Failure, uniqueViolation } from './failure.ts'
 
 /** Carries out plans as one unit. @throws {Conflict} · {AliasTaken} */
-export async function commit(
+export const commit = (database: Database, plans: readonly UserPlan[], before: Before = {}): Promise<void> =>
+  persistInCommit(database, plans, attemptCommit, before)
+
+/** Makes attempts until the plans are carried out. @throws {Conflict} · {AliasTaken} */
+export async function persistInCommit(
   database: Database,
   plans: readonly UserPlan[],
+  attemptCommit: (attempt: Attempt, plans: readonly UserPlan[]) => Promise<void>,
   before: Before = {},
 ): Promise<void> {
   await database.persist(async (attempt) => {
@@ -50,7 +55,7 @@ interface Committed {
 }
 
 /** The user over whom plans were refused: one who has another version, else one who was to be new, or a code's. */
-function disputedIn(plans: readonly UserPlan[], held: readonly string[]): string {
+export function disputedIn(plans: readonly UserPlan[], held: readonly string[]): string {
   const stale = plans.find(({ sub, expects }) => expects > 0 && !held.includes(sub))
   const other = plans.find(({ useCode, expects }) => useCode !== undefined || expects === 0)
   return (stale ?? other ?? plans[0])?.sub ?? ''
@@ -72,14 +77,17 @@ async function refusalOf(
       claims.map(({ value }) => value),
     ],
   })
+  return refusalAmong(plans, (result?.rows ?? []) as readonly Holder[])
+}
+
+/** Which of the names that plans claim is taken, if it still is, once it is known who holds any of them. */
+export function refusalAmong(plans: readonly UserPlan[], holders: readonly Holder[]): AliasTaken | Failure {
   const nameOf = (pool: string, kind: number, value: string) => `${pool}\n${kind}\n${value}`
-  const taken = new Set(
-    ((result?.rows ?? []) as readonly Holder[]).map(({ pool, kind, value }) => nameOf(pool, kind, value)),
-  )
+  const taken = new Set(holders.map(({ pool, kind, value }) => nameOf(pool, kind, value)))
   for (const { pool, kind, value } of aliasesOf(plans, 'release')) {
     taken.delete(nameOf(pool, kindNumbers[kind], value))
   }
-  for (const { pool, kind, value } of claims) {
+  for (const { pool, kind, value } of aliasesOf(plans, 'claim')) {
     const name = nameOf(pool, kindNumbers[kind], value)
     if (taken.has(name)) return new AliasTaken(kind)
     // Nobody else can have it once one of the plans does.
@@ -88,7 +96,8 @@ async function refusalOf(
   return new Failure('undone', 'commitPlans', { code: 'given up meanwhile' })
 }
 
-interface Holder {
+/** A name that somebody has. */
+export interface Holder {
   readonly pool: string
   readonly kind: number
   readonly value: string

@@ -42,14 +42,19 @@ const settings: Readonly<Record<string, string>> = {
   jit: 'off',
 }
 
-/** What every session begins with. */
-export const prepareSession = `SELECT
-  ${Object.entries(settings)
+const beginningWith = (all: Readonly<Record<string, string>>) => `SELECT
+  ${Object.entries(all)
     .map(([name, value]) => `set_config('${name}', '${value}', false)`)
     .join(', ')},
   set_config('synchronous_commit',
     CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
   current_setting('transaction_read_only') = 'on' AS "isReadOnly"`
+
+/** What every session begins with. */
+export const prepareSession = beginningWith(settings)
+
+/** The same on Citus, where a statement can only be planned once it is known which shard its values lead to. */
+export const prepareDistributedSession = beginningWith({ ...settings, plan_cache_mode: 'auto' })
 
 /** One connection. It takes any number of calls at a time and answers them in order. */
 export class Connection {
@@ -75,10 +80,14 @@ export class Connection {
   }
 
   /**
-   * Connects. `lost` is told once, when the connection is of no more use.
+   * Connects, and prepares the session. `lost` is told once, when the connection is of no more use.
    * @throws {Failure}
    */
-  static async open(config: ClientConfig, lost: (connection: Connection) => void): Promise<Connection> {
+  static async open(
+    config: ClientConfig,
+    prepare: string,
+    lost: (connection: Connection) => void,
+  ): Promise<Connection> {
     const client = new Client({
       ...config,
       types,
@@ -91,7 +100,7 @@ export class Connection {
     const connection = new Connection(client, lost)
     try {
       await client.connect()
-      const { rows } = await client.query<{ isReadOnly: boolean }>(prepareSession)
+      const { rows } = await client.query<{ isReadOnly: boolean }>(prepare)
       if (rows[0]?.isReadOnly) throw readOnly()
       return connection
     } catch (error) {
@@ -115,10 +124,26 @@ export class Connection {
    */
   async send(calls: readonly Call[]): Promise<readonly Result[]> {
     try {
-      return await (calls.length === 1 ? this.#ask(calls) : this.#transact(calls))
+      return await (calls.length === 1 ? this.ask(calls) : this.#transact(calls))
     } finally {
       this.giveBack()
     }
+  }
+
+  /** Sends calls as they are, in one go, to a connection that nobody else uses. @throws {Failure} of the first that failed */
+  async ask(calls: readonly Call[]): Promise<readonly Result[]> {
+    const asked = calls.map(({ statement, values }) =>
+      this.#client.query({ ...statement, values: values.map(toSent) }),
+    )
+    const results: Result[] = []
+    let failure: Failure | undefined
+    for (const [index, outcome] of (await Promise.allSettled(asked)).entries()) {
+      if (outcome.status === 'fulfilled') results.push(toResult(outcome.value))
+      else failure ??= new Failure(fateOf(outcome.reason), calls[index]?.statement.name ?? '', outcome.reason)
+    }
+    if (!failure) return results
+    if (endsConnection(failure)) this.drop()
+    throw failure
   }
 
   /** Takes nothing more. What is on its way is still answered. */
@@ -144,28 +169,13 @@ export class Connection {
 
   /** All is sent in this turn of the event loop, so that nothing of others comes between. */
   async #transact(calls: readonly Call[]): Promise<readonly Result[]> {
-    const results = await this.#ask([begin, ...calls, commit])
+    const results = await this.ask([begin, ...calls, commit])
     return results.slice(1, -1)
-  }
-
-  async #ask(calls: readonly Call[]): Promise<readonly Result[]> {
-    const asked = calls.map(({ statement, values }) =>
-      this.#client.query({ ...statement, values: values.map(toSent) }),
-    )
-    const results: Result[] = []
-    let failure: Failure | undefined
-    for (const [index, outcome] of (await Promise.allSettled(asked)).entries()) {
-      if (outcome.status === 'fulfilled') results.push(toResult(outcome.value))
-      else failure ??= new Failure(fateOf(outcome.reason), calls[index]?.statement.name ?? '', outcome.reason)
-    }
-    if (!failure) return results
-    if (endsConnection(failure)) this.drop()
-    throw failure
   }
 }
 
-const begin: Call = { statement: { name: 'begin', text: 'BEGIN' }, values: [] }
-const commit: Call = { statement: { name: 'commit', text: 'COMMIT' }, values: [] }
+export const begin: Call = { statement: { name: 'begin', text: 'BEGIN' }, values: [] }
+export const commit: Call = { statement: { name: 'commit', text: 'COMMIT' }, values: [] }
 
 const toResult = ({ rows, rowCount }: QueryResult): Result => ({ rows, count: rowCount ?? 0 })
 

@@ -17,6 +17,7 @@ const pauseAfterFailure = 1000
  */
 export class Connections {
   readonly #config: ClientConfig
+  readonly #prepare: string
   readonly #ready = new Set<Connection>()
   readonly #opening = new Set<Promise<Connection>>()
   #pending = 0
@@ -24,8 +25,10 @@ export class Connections {
   #closing: Promise<void> | undefined
   readonly #idle = Promise.withResolvers<void>()
 
-  constructor(config: ClientConfig) {
+  /** `prepare` is what each session begins with. */
+  constructor(config: ClientConfig, prepare: string) {
     this.#config = config
+    this.#prepare = prepare
   }
 
   /**
@@ -108,7 +111,9 @@ export class Connections {
 
   async #open(): Promise<Connection> {
     try {
-      const connection = await Connection.open(this.#config, (lost) => this.#ready.delete(lost))
+      const connection = await Connection.open(this.#config, this.#prepare, (lost) =>
+        this.#ready.delete(lost),
+      )
       if (!connection.isLost) this.#ready.add(connection)
       return connection
     } catch (error) {
@@ -118,8 +123,8 @@ export class Connections {
   }
 }
 
-/** What a promise comes to, if it does so until then. */
-async function before<T>(until: number, fate: Fate, what: string, promise: Promise<T>): Promise<T> {
+/** What a promise comes to, if it does so until a moment of `performance.now()`. @throws {Failure} it does not */
+export async function before<T>(until: number, fate: Fate, what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const failure = () => late.reject(new Failure(fate, what, { code: 'ETIMEDOUT' }))
   const timer = setTimeout(failure, Math.max(0, until - performance.now()))

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientConfig } from 'pg'
 import { StoreUnavailable } from '../store.ts'
-import type { Result } from './connection.ts'
+import { prepareDistributedSession, prepareSession, type Result } from './connection.ts'
 import { Connections } from './connections.ts'
 import { Failure } from './failure.ts'
 import type { Call, Statement, Value } from './statement.ts'
+import { Transactions, type Transaction } from './transactions.ts'
 
 /** How long a command may take, with all that it tries (milliseconds). */
 const patience = 5000
@@ -28,10 +29,12 @@ export class Attempt {
   /** An attempt before this one may have been carried out: its connection was lost before it was answered. */
   readonly isUnsure: boolean
   readonly #connections: Connections
+  readonly #transactions: Transactions
   readonly #until: number
 
-  constructor(connections: Connections, until: number, isUnsure: boolean) {
+  constructor(connections: Connections, transactions: Transactions, until: number, isUnsure: boolean) {
     this.#connections = connections
+    this.#transactions = transactions
     this.#until = until
     this.isUnsure = isUnsure
   }
@@ -39,6 +42,11 @@ export class Attempt {
   /** Sends one statement, or several as one transaction. */
   send(...calls: readonly Call[]): Promise<readonly Result[]> {
     return this.#connections.send(calls, this.#until)
+  }
+
+  /** One transaction in which answers are looked at before it goes on. It is undone unless the work finishes it. */
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#transactions.run(work, this.#until)
   }
 
   /** The first row of a query. Its type is what the statement selects. */
@@ -61,9 +69,12 @@ export class Attempt {
  */
 export class Database {
   readonly #connections: Connections
+  readonly #transactions: Transactions
 
-  constructor(config: ClientConfig) {
-    this.#connections = new Connections(config)
+  constructor(config: ClientConfig, isDistributed: boolean) {
+    const prepare = isDistributed ? prepareDistributedSession : prepareSession
+    this.#connections = new Connections(config, prepare)
+    this.#transactions = new Transactions(config, prepare)
   }
 
   /** The first row of a query. Its type is what the statement selects. */
@@ -100,7 +111,7 @@ export class Database {
     let { isUnsure = false } = before
     for (let attempt = 1; ; attempt++) {
       try {
-        return await command(new Attempt(this.#connections, until, isUnsure))
+        return await command(new Attempt(this.#connections, this.#transactions, until, isUnsure))
       } catch (error) {
         if (!(error instanceof Failure) || error.fate === 'faulty') throw error
         if (error.fate === 'unknown') isUnsure = true
@@ -114,8 +125,8 @@ export class Database {
   }
 
   /** Lets what was begun finish, and takes no more. */
-  close(): Promise<void> {
-    return this.#connections.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#connections.close(), this.#transactions.close()])
   }
 }
 

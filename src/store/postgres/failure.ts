@@ -16,6 +16,8 @@ export type Fate = 'undone' | 'unknown' | 'refused' | 'faulty'
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly fate: Fate
+  /** The statement that failed. */
+  readonly what: string
   /** The five characters of an SQLSTATE or the system's name for an error; empty where there is none. */
   readonly code: string
   /** The constraint that was violated. */
@@ -26,6 +28,7 @@ export class Failure extends Error {
     const reason = reasonOf(code, cause)
     super(`${what}: ${reason}`)
     this.fate = fate
+    this.what = what
     this.code = code
     this.constraint = cause instanceof DatabaseError ? cause.constraint : undefined
   }

@@ -8,7 +8,11 @@ const most = 1000
 /** Several senders could share the work by bucket; so far there is one. */
 export const bucket = 0
 
-const newest = `SELECT id, pool, at, body FROM outbox ORDER BY at DESC, id DESC LIMIT ${most}`
+/** A query for the messages that are shown; it may be told `where` they are. */
+export const newestMessages = (where = '') =>
+  `SELECT id, pool, at, body FROM outbox ${where} ORDER BY at DESC, id DESC LIMIT ${most}`
+
+const newest = newestMessages()
 
 export const messageStatements = named({
   listMessages: `SELECT id, pool, at, body FROM (${newest}) AS newest

@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg'
 import { migratePostgres } from '../migrations/migrate-postgres.ts'
 import { StoreUnusable } from '../store.ts'
+import { isDistributed } from './distributed/citus.ts'
 import { Failure } from './failure.ts'
 
 const oldestVersion = 14
@@ -10,13 +11,15 @@ const longestConnecting = 5000
 const longestQuery = 5000
 
 /**
- * Looks whether a database can be trusted with users, and brings its schema up to date.
+ * Looks whether a database can be trusted with users, and brings its schema up to date. Answers whether its tables lie
+ * on several machines.
  * @throws {StoreUnusable} it cannot be used as it is; then nothing was changed
  */
-export async function prepareDatabase(config: ClientConfig, isBeside: boolean): Promise<void> {
+export async function prepareDatabase(config: ClientConfig, isBeside: boolean): Promise<boolean> {
   const { client, place } = await connect(config)
   try {
     await migratePostgres(client, place, isBeside)
+    return await isDistributed(client, place)
   } catch (error) {
     throw toUnusable(error, client)
   } finally {

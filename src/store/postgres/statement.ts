@@ -12,7 +12,7 @@ export function named<N extends string>(texts: Readonly<Record<N, string>>): Rea
   ) as Record<N, Statement>
 }
 
-export type Value = string | number | null | readonly (string | number | boolean | null)[]
+export type Value = string | number | boolean | null | readonly (string | number | boolean | null)[]
 
 /** A statement with its values. */
 export interface Call {

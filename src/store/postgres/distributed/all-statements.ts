@@ -1,0 +1,95 @@
+import { attemptStatements } from '../attempts.ts'
+import { clientStatements } from '../clients.ts'
+import { codeStatements } from '../codes.ts'
+import { commitStatements } from '../commit-plans.ts'
+import { keyStatements } from '../keys.ts'
+import { listStatements } from '../list-users.ts'
+import { poolStatements } from '../pools.ts'
+import { removalStatements } from '../removal.ts'
+import { sessionStatements } from '../sessions.ts'
+import { userStatements } from '../users.ts'
+import { distributedAttemptStatements } from './attempts.ts'
+import { distributedClientStatements } from './clients.ts'
+import { distributedCodeStatements } from './codes.ts'
+import { distributedCommitStatements, traceStatements } from './commit-calls.ts'
+import { distributedKeyStatements } from './keys.ts'
+import { distributedMessageStatements } from './messages.ts'
+import { distributedPoolStatements } from './pools.ts'
+import { distributedRemovalStatements } from './removal.ts'
+import { distributedSessionStatements } from './sessions.ts'
+import { distributedSweepStatements } from './sweep.ts'
+import { distributedUserStatements } from './users.ts'
+
+const { takePasswordAttempt, forgetPasswordAttempts } = attemptStatements
+const { findClient, listClients } = clientStatements
+const { findCode } = codeStatements
+const { findEvent } = commitStatements
+const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys } = keyStatements
+const { findPool, listPools, findHiddenPools, readVersion } = poolStatements
+const { removePool } = removalStatements
+const { useProof, findSession, rotateSession, closeSession } = sessionStatements
+const { findUser, findSignedInUser, findCredentials } = userStatements
+
+/** Everything that the store can ask of a database whose tables are distributed, once it is open. */
+export const allDistributedStatements = {
+  takePasswordAttempt,
+  forgetPasswordAttempts,
+  findClient,
+  listClients,
+  findCode,
+  findEvent,
+  listSigningKeys,
+  queueForSigningKeys,
+  findAccessKey,
+  listAccessKeys,
+  findPool,
+  listPools,
+  findHiddenPools,
+  readVersion,
+  removePool,
+  useProof,
+  findSession,
+  rotateSession,
+  closeSession,
+  findUser,
+  findSignedInUser,
+  findCredentials,
+  ...listStatements,
+  ...distributedAttemptStatements,
+  ...distributedClientStatements,
+  ...distributedCodeStatements,
+  ...distributedCommitStatements,
+  ...traceStatements,
+  ...distributedKeyStatements,
+  ...distributedMessageStatements,
+  ...distributedPoolStatements,
+  ...distributedRemovalStatements,
+  ...distributedSessionStatements,
+  ...distributedSweepStatements,
+  ...distributedUserStatements,
+}
+
+/**
+ * Those that ask all shards: pages of lists, and what is to be removed in the background. They only read. What they
+ * find is removed by its key.
+ */
+export const acrossShards: readonly (keyof typeof allDistributedStatements)[] = [
+  'listUsers',
+  'listUsersByUsername',
+  'listUsersByAttribute',
+  'findPastCodes',
+  'findPastSessions',
+  'findPastProofs',
+  'findPastAttempts',
+  'findPastLockouts',
+  'findSomeUsers',
+  'findSomeCredentials',
+  'findSomeNames',
+  'findSomeEntries',
+  'findSomeEvents',
+  'findSomeSessions',
+  'findSomeProofs',
+  'findSomeCodes',
+  'findSomeAttempts',
+  'findSomeLockouts',
+]

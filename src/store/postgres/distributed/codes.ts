@@ -1,0 +1,46 @@
+import type { CodeRecord, StoredMessage } from '../../store.ts'
+import { codeColumns, messageColumns } from '../commit-plans.ts'
+import type { Database } from '../database.ts'
+import { named, type Call } from '../statement.ts'
+import { insertInto, valuesOf } from './rows.ts'
+
+export const distributedCodeStatements = named({
+  holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
+  replaceCode: insertInto(
+    'code',
+    codeColumns,
+    `(pool, sub, purpose) DO UPDATE SET
+      hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value`,
+  ),
+  addMessage: insertInto('outbox', messageColumns, 'DO NOTHING'),
+})
+
+/** Holds the user's row, so that they cannot be removed meanwhile and leave something behind. Reads none if they are gone. */
+export const holdUser = (pool: string, sub: string): Call => ({
+  statement: distributedCodeStatements.holdUser,
+  values: [pool, sub],
+})
+
+export const replaceCode = (code: CodeRecord): Call => ({
+  statement: distributedCodeStatements.replaceCode,
+  values: valuesOf(codeColumns, code),
+})
+
+export const addMessage = (message: StoredMessage): Call => ({
+  statement: distributedCodeStatements.addMessage,
+  values: valuesOf(messageColumns, message),
+})
+
+/** Does nothing for a user who is gone. */
+export async function putCode(
+  database: Database,
+  code: CodeRecord,
+  messages: readonly StoredMessage[],
+): Promise<void> {
+  await database.persist((attempt) =>
+    attempt.transact(async (transaction) => {
+      const [held] = await transaction.send(holdUser(code.pool, code.sub))
+      if (held?.count === 1) await transaction.finish(replaceCode(code), ...messages.map(addMessage))
+    }),
+  )
+}

@@ -1,0 +1,69 @@
+import { Conflict, type Proof, type SessionRecord } from '../../store.ts'
+import { attemptStatements } from '../attempts.ts'
+import type { Attempt, Database } from '../database.ts'
+import { Failure, uniqueViolation } from '../failure.ts'
+import type { Column } from '../plan-rows.ts'
+import { sessionStatements } from '../sessions.ts'
+import { named } from '../statement.ts'
+import { holdUser } from './codes.ts'
+import { insertInto, valuesOf } from './rows.ts'
+
+const sessionColumns: readonly Column<SessionRecord>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['family', 'text', ({ family }) => family],
+  ['client', 'text', ({ client }) => client],
+  ['created', 'bigint', ({ created }) => created],
+  ['expires', 'bigint', ({ expires }) => expires],
+  ['keep_until', 'bigint', ({ keepUntil }) => keepUntil],
+  ['hash', 'text', ({ hash }) => hash],
+  ['previous_hash', 'text', ({ previousHash }) => previousHash ?? null],
+  ['grace_ends', 'bigint', ({ graceEnds }) => graceEnds ?? null],
+]
+
+export const distributedSessionStatements = named({
+  dropPastSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND keep_until <= $3',
+  addSession: insertInto('session', sessionColumns),
+})
+
+/** The moment of signing in is also the moment for which others of the user's sessions are past use. */
+export async function openSession(
+  database: Database,
+  session: SessionRecord,
+  proof?: Proof,
+): Promise<boolean> {
+  const { pool, sub, family } = session
+  return database.persist(async (attempt) => {
+    // No other session has this family, so if it is there, the attempt before this one has started it.
+    const isMine = async () =>
+      attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
+    try {
+      return (await attemptToOpen(attempt, session, proof)) || (await isMine())
+    } catch (error) {
+      if (error instanceof Failure && error.code === uniqueViolation && (await isMine())) return true
+      throw error
+    }
+  })
+}
+
+/** Whether it was opened: not with a proof that was used before. @throws {Conflict} the user is gone */
+const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | undefined) =>
+  attempt.transact(async (transaction) => {
+    const { pool, sub, created } = session
+    const { dropPastSessions, addSession } = distributedSessionStatements
+    const [held, proven] = await transaction.send(
+      holdUser(pool, sub),
+      ...(proof
+        ? [{ statement: sessionStatements.useProof, values: [pool, sub, proof.id, proof.expires] }]
+        : []),
+    )
+    // Whoever was removed meanwhile is looked for again, and not found.
+    if (held?.count !== 1) throw new Conflict(sub)
+    if (proven?.count === 0) return false
+    await transaction.finish(
+      { statement: dropPastSessions, values: [pool, sub, created] },
+      { statement: addSession, values: valuesOf(sessionColumns, session) },
+      { statement: attemptStatements.forgetPasswordAttempts, values: [pool, sub] },
+    )
+    return true
+  })

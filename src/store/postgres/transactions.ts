@@ -1,0 +1,154 @@
+import type { ClientConfig } from 'pg'
+import { StoreBusy, StoreUnavailable } from '../store.ts'
+import { begin, commit, Connection, type Result } from './connection.ts'
+import { before } from './connections.ts'
+import { Failure } from './failure.ts'
+import type { Call } from './statement.ts'
+
+/** How many transactions are under way at a time, each on a connection of its own. */
+const mostAtOnce = 8
+/** How many may wait; any more are refused. */
+const mostWaiting = 1024
+
+const rollback: Call = { statement: { name: 'rollback', text: 'ROLLBACK' }, values: [] }
+
+/**
+ * Transactions that take several round trips. Their connections are apart from those of single statements, so that
+ * nothing of others comes between. They are opened as they are needed, and one that is lost is forgotten.
+ */
+export class Transactions {
+  readonly #config: ClientConfig
+  readonly #prepare: string
+  readonly #idle: Connection[] = []
+  readonly #waiting: (() => void)[] = []
+  readonly #running = new Set<Promise<unknown>>()
+  #free = mostAtOnce
+  #isClosed = false
+
+  /** `prepare` is what each session begins with. */
+  constructor(config: ClientConfig, prepare: string) {
+    this.#config = config
+    this.#prepare = prepare
+  }
+
+  /**
+   * Runs the work, in whose hands the transaction is, no longer than until a moment of `performance.now()`.
+   * @throws {Failure} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
+   */
+  async run<T>(work: (transaction: Transaction) => Promise<T>, until: number): Promise<T> {
+    if (this.#isClosed) throw new StoreUnavailable('the store is closed')
+    if (this.#waiting.length >= mostWaiting) throw new StoreBusy('too many transactions wait')
+    const running = this.#runInTurn(work, until)
+    this.#running.add(running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  /** Takes no more, waits for what is on its way, and ends the connections. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.allSettled(this.#running)
+    await Promise.all(this.#idle.map((connection) => connection.close()))
+  }
+
+  async #runInTurn<T>(work: (transaction: Transaction) => Promise<T>, until: number): Promise<T> {
+    await this.#takeTurn(until)
+    try {
+      const opening = this.#open()
+      const connection = await before(until, 'undone', 'begin', opening).catch((error: unknown) => {
+        // What comes about too late is for others.
+        opening.then((late) => this.#giveBack(late)).catch(() => undefined)
+        throw error
+      })
+      const transaction = new Transaction(connection, until)
+      try {
+        return await work(transaction)
+      } finally {
+        transaction.leave()
+        this.#giveBack(connection)
+      }
+    } finally {
+      this.#passTurn()
+    }
+  }
+
+  async #takeTurn(until: number): Promise<void> {
+    if (this.#free > 0) return void this.#free--
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    try {
+      await before(until, 'undone', 'begin', promise)
+    } catch (error) {
+      const place = this.#waiting.indexOf(resolve)
+      if (place >= 0) this.#waiting.splice(place, 1)
+      else this.#passTurn()
+      throw error
+    }
+  }
+
+  #passTurn(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#free++
+  }
+
+  async #open(): Promise<Connection> {
+    return (
+      this.#idle.pop() ??
+      Connection.open(this.#config, this.#prepare, (lost) => {
+        const place = this.#idle.indexOf(lost)
+        if (place >= 0) this.#idle.splice(place, 1)
+      })
+    )
+  }
+
+  #giveBack(connection: Connection): void {
+    if (connection.isLost) return
+    if (this.#isClosed) void connection.close()
+    else this.#idle.push(connection)
+  }
+}
+
+/** A transaction that has its connection to itself. Nothing of it holds before it is finished. */
+export class Transaction {
+  readonly #connection: Connection
+  readonly #until: number
+  #isOpen = false
+
+  constructor(connection: Connection, until: number) {
+    this.#connection = connection
+    this.#until = until
+  }
+
+  /** Sends calls in one go and waits for the answers. @throws {Failure} of the first that failed */
+  async send(...calls: readonly Call[]): Promise<readonly Result[]> {
+    const all = this.#isOpen ? calls : [begin, ...calls]
+    this.#isOpen = true
+    return (await this.#ask(all)).slice(all.length - calls.length)
+  }
+
+  /** Sends the last calls, after which all holds. @throws {Failure} of the first that failed */
+  async finish(...calls: readonly Call[]): Promise<readonly Result[]> {
+    const all = this.#isOpen ? [...calls, commit] : [begin, ...calls, commit]
+    this.#isOpen = false
+    return (await this.#ask(all)).slice(all.length - calls.length - 1, -1)
+  }
+
+  /** Undoes what was not finished. Whoever uses the connection next comes after that. */
+  leave(): void {
+    if (this.#isOpen && !this.#connection.isLost) this.#connection.ask([rollback]).catch(() => undefined)
+    this.#isOpen = false
+  }
+
+  async #ask(calls: readonly Call[]): Promise<readonly Result[]> {
+    const name = calls.at(-1)?.statement.name ?? ''
+    return before(this.#until, 'unknown', name, this.#connection.ask(calls)).catch((error: unknown) => {
+      // What is still under way would hold up whoever comes next.
+      if (error instanceof Failure && error.code === 'ETIMEDOUT') this.#connection.drop()
+      throw error
+    })
+  }
+}

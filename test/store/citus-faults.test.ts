@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { Client } from 'pg'
+import { openPostgresStore } from '../../src/store/postgres.ts'
+import { AliasTaken, Conflict, StoreUnavailable } from '../../src/store/store.ts'
+import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
+import { attrs, join, signIn } from '../support/people.ts'
+import { newDatabase, query } from '../support/postgres.ts'
+import { newProxy } from '../support/postgres-proxy.ts'
+import { newWorld } from '../support/world.ts'
+import {
+  addPool,
+  addUser,
+  codeFor,
+  email,
+  getUser,
+  message,
+  newUser,
+  planAttributes,
+  planNew,
+  planRemoval,
+  planTouch,
+  poolRecord,
+  proofOf,
+  race,
+  sessionOf,
+} from './fixtures.ts'
+
+/** A store that takes its tables for distributed, which a stand-in for Citus says, over a connection that can fail. */
+async function newScene(t: TestContext) {
+  const url = await newDatabase(t)
+  {
+    await using _ = await openPostgresStore({ url })
+  }
+  const distributed = await standInForCitus(url)
+  await markDistributed(distributed)
+  const proxy = await newProxy(distributed)
+  t.after(() => proxy[Symbol.asyncDispose]())
+  const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
+  t.after(() => store.close())
+  return { url, proxy, store }
+}
+
+const eventsOf = (url: string, sub: string) =>
+  query<{ version: number }>(url, `SELECT version::integer FROM event WHERE sub = '${sub}' ORDER BY version`)
+
+for (const when of ['before', 'after'] as const) {
+  for (const name of ['changeUser', 'claimName', 'addEvent', 'commit']) {
+    test(`by the statements for Citus: a change whose connection is lost ${when} ${name} is done once`, async (t) => {
+      const { url, proxy, store } = await newScene(t)
+      const pool = await addPool(store)
+      const user = await addUser(store, pool, 'diego', email('a@example.com'))
+      proxy.cutAt(name, when)
+      await store.commit(
+        planAttributes(pool, user, email('b@example.com'), { messages: [message(pool.id, 'm')] }),
+      )
+      assert.ok(proxy.ended > 0)
+      assert.equal((await store.findUserByName(pool.id, 'b@example.com'))?.version, 2)
+      assert.equal(await store.findUserByName(pool.id, 'a@example.com'), undefined)
+      assert.deepEqual(await eventsOf(url, user.sub), [{ version: 1 }, { version: 2 }])
+      assert.deepEqual(await store.listMessages(pool.id, 9), [message(pool.id, 'm')])
+    })
+  }
+
+  test(`by the statements for Citus: sign-ups, removals and sessions come about once where the connection is lost ${when} their end`, async (t) => {
+    const { url, proxy, store } = await newScene(t)
+    const pool = await addPool(store)
+    const user = newUser(pool, 'diego', email('a@example.com'))
+    proxy.cutAt('commit', when)
+    await store.commit(planNew(pool, user))
+    assert.equal((await store.findUserByName(pool.id, 'a@example.com'))?.sub, user.sub)
+    proxy.cutAt('commit', when)
+    await assert.rejects(store.commit(planNew(pool, newUser(pool, 'diego'))), AliasTaken)
+    const now = await getUser(store, pool, user.sub)
+    for (const proof of [undefined, proofOf(now)]) {
+      const session = sessionOf(now, { family: `family ${proof?.id}` })
+      proxy.cutAt('commit', when)
+      assert.equal(await store.openSession(session, proof), true)
+      assert.ok(await store.findSession(pool.id, user.sub, session.family))
+    }
+    proxy.cutAt('commit', when)
+    await store.putCode(codeFor(now, 'hash'), [message(pool.id, 'm')])
+    assert.equal((await store.listMessages(pool.id, 9)).length, 1)
+    proxy.cutAt('commit', when)
+    const record = poolRecord()
+    await store.savePool(record)
+    assert.ok(await store.findPool(record.id))
+    proxy.cutAt('commit', when)
+    await store.commit(planRemoval(pool, now))
+    assert.equal(await store.findUser(pool.id, user.sub), undefined)
+    assert.deepEqual(await eventsOf(url, user.sub), [{ version: 2 }])
+    assert.deepEqual(await query(url, `SELECT 1 FROM session UNION ALL SELECT 1 FROM code`), [])
+  })
+}
+
+test('by the statements for Citus: a refused plan leaves nothing behind, and its connection is good for the next', async (t) => {
+  const { proxy, store } = await newScene(t)
+  const pool = await addPool(store)
+  const user = await addUser(store, pool, 'diego')
+  await store.commit(planAttributes(pool, user, { name: 'theirs' }))
+  const opened = proxy.open
+  for (let count = 0; count < 5; count++) {
+    await assert.rejects(store.commit(planAttributes(pool, user, { name: 'mine' })), Conflict)
+    await assert.rejects(store.commit(planNew(pool, newUser(pool, 'diego'))), AliasTaken)
+  }
+  assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'theirs')
+  assert.equal((await store.listUsers({ pool: pool.id, limit: 9 })).length, 1)
+  assert.ok(proxy.open <= opened + 1, `${proxy.open} connections`)
+})
+
+test('by the statements for Citus: of many who change a user at once one gets through, whoever waits is told, and no change of others comes between', async (t) => {
+  const { proxy, store } = await newScene(t)
+  const pool = await addPool(store)
+  const users = await Promise.all(
+    Array.from({ length: 5 }, (_, index) => addUser(store, pool, `user-${index}`)),
+  )
+  const { won, lost } = await race(100, (index) => {
+    const user = users[index % users.length]
+    assert.ok(user)
+    return store.commit(planAttributes(pool, user, { name: `${index}` }))
+  })
+  assert.equal(won.length, users.length)
+  assert.ok(lost.every((error) => error instanceof Conflict))
+  for (const { sub } of users) assert.equal((await getUser(store, pool, sub)).version, 2)
+  assert.ok(proxy.open <= 16, `${proxy.open} connections`)
+})
+
+test(
+  'by the statements for Citus: nobody waits for ever for a row that somebody else holds',
+  { timeout: 30_000 },
+  async (t) => {
+    const { url, store } = await newScene(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'diego')
+    const holder = new Client({ connectionString: url })
+    await holder.connect()
+    await holder.query(`BEGIN; SELECT 1 FROM users WHERE sub = '${user.sub}' FOR UPDATE`)
+    const { won, lost } = await race(20, () => store.commit(planTouch(pool, user)))
+    assert.equal(won.length, 0)
+    assert.ok(lost.every((error) => error instanceof StoreUnavailable))
+    await holder.query('ROLLBACK')
+    await holder.end()
+    await store.commit(planTouch(pool, user))
+  },
+)
+
+test('by the statements for Citus: each operation takes as many round trips as is said', async (t) => {
+  const { proxy, store } = await newScene(t)
+  await using world = await newWorld({ store })
+  const place = await world.pool()
+  await join(world, place, 'diego', { email: 'a@example.com' })
+  const { AccessToken: token } = await signIn(world, place, 'diego')
+  await world.call('GetUser', { AccessToken: token })
+  const UserAttributes = attrs({ name: 'Diego' })
+  const costs: readonly [run: () => Promise<unknown>, statements: readonly string[], roundTrips: number][] = [
+    [() => world.call('GetUser', { AccessToken: token }), ['findSignedInUser'], 1],
+    [
+      () => world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' }),
+      ['findSubByName', 'findUser'],
+      2,
+    ],
+    [
+      () => world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes }),
+      ['findSignedInUser', 'begin', 'changeUser', 'addEntry', 'addEvent', 'commit'],
+      3,
+    ],
+  ]
+  for (const [run, statements, roundTrips] of costs) {
+    proxy.reset()
+    await run()
+    assert.deepEqual({ statements: proxy.sent, roundTrips: proxy.roundTrips }, { statements, roundTrips })
+  }
+})

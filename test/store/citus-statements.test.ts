@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { steps } from '../../src/store/migrations/steps.ts'
+import { allStatements } from '../../src/store/postgres/all-statements.ts'
+import {
+  acrossShards,
+  allDistributedStatements,
+} from '../../src/store/postgres/distributed/all-statements.ts'
+import { distributionColumns, referenceTables } from '../../src/store/postgres/distributed/tables.ts'
+import { judgeForCitus } from '../support/citus-rules.ts'
+
+const spread = distributionColumns
+const statements = Object.values(allDistributedStatements)
+const isAcross = (name: string) => acrossShards.some((other) => other === name)
+
+test('every statement for Citus goes to one shard, but for reads that say they do not', async () => {
+  assert.ok(statements.length > 60, `only ${statements.length} statements found`)
+  for (const { name, text } of statements) {
+    const { problems, isPlainRead } = await judgeForCitus(text, spread)
+    if (!isAcross(name)) assert.deepEqual(problems, [], name)
+    else {
+      assert.notDeepEqual(problems, [], `${name} need not be an exception`)
+      assert.ok(isPlainRead, `${name} changes or holds what is on many shards`)
+    }
+  }
+})
+
+test('a list that joins tables joins them by the column by which both are spread', async () => {
+  const joins = statements.filter(({ text }) => /\bJOIN\b/.test(text))
+  assert.deepEqual(
+    joins.map(({ name }) => name),
+    ['listUsersByAttribute'],
+  )
+  assert.match(
+    joins[0]?.text ?? '',
+    /attr_idx JOIN users ON users\.pool = attr_idx\.pool AND users\.sub = attr_idx\.sub/,
+  )
+})
+
+for (const [what, text] of [
+  [
+    'a key of one table and none of another',
+    'SELECT 1 FROM users, code WHERE users.sub = $1 AND code.pool = $1',
+  ],
+  ['two keys', 'SELECT EXISTS (SELECT FROM session WHERE sub = $2) FROM users WHERE sub = $1'],
+  ['any of several keys', 'SELECT 1 FROM users WHERE sub IN ($1, $2)'],
+  ['any of an array of keys', 'SELECT 1 FROM users WHERE sub = ANY ($1)'],
+  ['a key or something else', 'SELECT 1 FROM users WHERE sub = $1 OR username = $2'],
+  [
+    'a key that another query finds',
+    'SELECT 1 FROM users WHERE sub = (SELECT sub FROM alias WHERE value = $1)',
+  ],
+  ['a name and a user', 'SELECT 1 FROM users WHERE sub = $1 AND EXISTS (SELECT FROM alias WHERE value = $1)'],
+  ['a name only in part', 'DELETE FROM alias WHERE pool = $1 AND kind = $2'],
+  ['what another table has', 'DELETE FROM code USING users WHERE code.sub = $1 AND users.sub = $1'],
+  [
+    'a table made of parameters',
+    'UPDATE users SET version = 1 FROM unnest($1::text[]) AS u (sub) WHERE users.sub = u.sub',
+  ],
+  ['rows that a query finds', 'INSERT INTO code (pool, sub) SELECT pool, sub FROM users WHERE sub = $1'],
+  ['rows under a condition', 'INSERT INTO code (pool, sub) SELECT $1, $2 WHERE $3 > 0'],
+  ['two rows', 'INSERT INTO code (pool, sub) VALUES ($1, $2), ($1, $3)'],
+  ['a row without its key', 'INSERT INTO code (pool) VALUES ($1)'],
+  ['a row whose key is computed', "INSERT INTO code (pool, sub) VALUES ($1, $2 || 'x')"],
+  [
+    'a query in place of a value',
+    'INSERT INTO code (pool, sub) VALUES ($1, $2) ON CONFLICT (pool, sub) DO UPDATE SET hash = (SELECT max(x) FROM unnest($3) AS x)',
+  ],
+  ['the key to be set', 'UPDATE users SET sub = $2 WHERE sub = $1'],
+  [
+    'a change within a WITH',
+    'WITH gone AS (DELETE FROM code WHERE sub = $1) DELETE FROM session WHERE sub = $1',
+  ],
+  ['a lock on many shards', 'SELECT 1 FROM users WHERE pool = $1 FOR UPDATE'],
+  [
+    'some rows of a table that each machine has',
+    'DELETE FROM client WHERE id IN (SELECT id FROM client LIMIT 9)',
+  ],
+  [
+    'a table of each machine and a shard',
+    'DELETE FROM client WHERE EXISTS (SELECT FROM users WHERE sub = $1)',
+  ],
+]) {
+  test(`for Citus, a statement that names ${what} is found out`, async () => {
+    assert.notDeepEqual((await judgeForCitus(text ?? '', spread)).problems, [])
+  })
+}
+
+test('most statements for one server that gather rows or touch several tables are no statements for Citus', async () => {
+  for (const name of [
+    'changeUsers',
+    'commitPlans',
+    'removeTraces',
+    'findUserByName',
+    'openSession',
+    'putCode',
+  ] as const) {
+    assert.notDeepEqual((await judgeForCitus(allStatements[name].text, spread)).problems, [], name)
+    assert.ok(!(name in allDistributedStatements), name)
+  }
+})
+
+test('no two statements of a store go by the same name', () => {
+  const texts = new Map<string, string>()
+  for (const { name, text } of [...Object.values(allStatements), ...statements]) {
+    assert.equal(texts.get(name) ?? text, text, name)
+    texts.set(name, text)
+  }
+})
+
+test('it is said of every table how it is distributed', () => {
+  const made = steps.flatMap(({ postgres }) =>
+    [...postgres.matchAll(/CREATE TABLE (\w+)/g)].map(([, name = '']) => name),
+  )
+  assert.deepEqual(made.sort(), [...Object.keys(distributionColumns), ...referenceTables].sort())
+})
