@@ -33,6 +33,9 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --from .rockpool   the folder, which is only read            ROCKPOOL_DATA
       --to URL           the database, postgres://…                ROCKPOOL_DATABASE_URL
 
+  rockpool database distribute    spread the tables of a database over the machines of Citus, while no server runs on it
+      --database URL     the coordinator, postgres://…             ROCKPOOL_DATABASE_URL
+
   rockpool inbox    the messages that a development server has sent, newest first
       --to ADDRESS, --user NAME, --pool ID    only some
       --code             only the newest code

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./keys.ts')).keys,
   backup: async () => (await import('./backup.ts')).backup,
   copy: async () => (await import('./copy.ts')).copy,
+  database: async () => (await import('./database.ts')).database,
   restore: async () => (await import('./restore.ts')).restore,
   inbox: async () => (await import('./inbox.ts')).inbox,
   operations: async () => (await import('./operations.ts')).operations,

@@ -164,7 +164,7 @@ test('what cannot be done is said in one line, with exit code 1', async (t) => {
     [['dve'], /^rockpool: Unknown command «dve»\. Did you mean dev\?\n$/],
     [
       ['constructor'],
-      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, backup, copy, restore, inbox, operations, help\.\n$/,
+      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, backup, copy, database, restore, inbox, operations, help\.\n$/,
     ],
     [
       ['dev', '--bogus'],

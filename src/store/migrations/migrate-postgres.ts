@@ -17,11 +17,7 @@ const longestChange = 60_000
 export async function migratePostgres(client: Client, place: string, isBeside: boolean): Promise<void> {
   const applied = await countSteps(client, place)
   if (applied === steps.length) return
-  if (isBeside && applied > 0) {
-    throw new StoreUnusable(
-      `${place} was written by an older Rockpool. Start a server of this version on it first, then try again.`,
-    )
-  }
+  if (isBeside && applied > 0) throw isOlder(place)
   await client.query('BEGIN')
   await client.query(`SET LOCAL lock_timeout = '${longestWait}'`)
   await client.query(slow(`SELECT pg_advisory_xact_lock(${lock})`))
@@ -30,6 +26,16 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   await recordSteps(client, known)
   await client.query('COMMIT')
 }
+
+/** Refuses any schema but the newest. @throws {StoreUnusable} */
+export async function checkNewest(client: Client, place: string): Promise<void> {
+  if ((await countSteps(client, place)) < steps.length) throw isOlder(place)
+}
+
+const isOlder = (place: string) =>
+  new StoreUnusable(
+    `${place} was written by an older Rockpool. Start a server of this version on it first, then try again.`,
+  )
 
 /** Records that the schema has taken all steps from one on. Without this record no server takes it for its own. */
 export async function recordSteps(client: Client, first: number): Promise<void> {
@@ -48,8 +54,8 @@ export async function recordSteps(client: Client, first: number): Promise<void> 
 /** A query that may take longer than others. The driver's types do not know that each may have its own timeout. */
 const slow = (text: string) => Object.assign({ text }, { query_timeout: longestChange })
 
-/** What a schema is: without tables, of Rockpool, half of a copy into it, or of another program. */
-export type SchemaState = 'empty' | 'ours' | 'being copied' | 'of another program'
+/** What a schema is: without tables, of Rockpool, half of a copy into it, half distributed, or of another program. */
+export type SchemaState = 'empty' | 'ours' | 'being copied' | 'being distributed' | 'of another program'
 
 /** Tables of this schema, but for those that belong to an extension. */
 const whatIsHere = `WITH here AS (
@@ -59,6 +65,7 @@ const whatIsHere = `WITH here AS (
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e'))
   SELECT CASE
     WHEN EXISTS (SELECT FROM here WHERE relname = 'rockpool_copy') THEN 'being copied'
+    WHEN EXISTS (SELECT FROM here WHERE relname = 'rockpool_distribution') THEN 'being distributed'
     WHEN EXISTS (SELECT FROM here WHERE relname = 'rockpool_migration') THEN 'ours'
     WHEN EXISTS (SELECT FROM here) THEN 'of another program'
     ELSE 'empty' END AS state`
@@ -80,6 +87,11 @@ async function countSteps(client: Client, place: string): Promise<number> {
   if (state === 'empty') return 0
   if (state === 'being copied') {
     throw new StoreUnusable(`The copy into ${toName(place)} is not complete: run rockpool copy again.`)
+  }
+  if (state === 'being distributed') {
+    throw new StoreUnusable(
+      `The tables of ${toName(place)} are only in part distributed: run rockpool database distribute again.`,
+    )
   }
   if (state === 'of another program') throw isForeign(place)
   const applied = await client.query<AppliedStep>('SELECT id, sum FROM rockpool_migration ORDER BY id')

@@ -15,13 +15,18 @@ export const steps: readonly Step[] = [
   { sqlite: credentialsApart, postgres: '' },
 ]
 
+/** Tells the schemas of two versions apart that are kept in PostgreSQL. */
+export const schemaSum = sumOf(steps.map(({ postgres }) => postgres).join('\n'))
+
 /** What a database remembers of a step that it has taken. */
 export interface AppliedStep {
   readonly id: number
   readonly sum: string
 }
 
-export const sumOf = (text: string) => createHash('sha256').update(text).digest('hex')
+export function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
 
 /**
  * How many steps a schema has taken, once they are found to be ours. `place` names the database, and `elsewhere` what

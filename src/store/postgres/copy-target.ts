@@ -1,7 +1,7 @@
 import type { Client, ClientConfig, QueryConfig } from 'pg'
 import { checksumQuery, type Checksum, type CopiedRow, type CopiedTable } from '../copied-table.ts'
 import { isForeign, readState, recordSteps } from '../migrations/migrate-postgres.ts'
-import { steps, sumOf } from '../migrations/steps.ts'
+import { schemaSum, steps } from '../migrations/steps.ts'
 import { StoreUnusable } from '../store.ts'
 import { connect, toUnusable, type Connected } from './open-database.ts'
 import { toNameKey, toStored } from './text.ts'
@@ -187,8 +187,5 @@ export const toStoredRow = ({ name, columns, types }: TargetTable, row: CopiedRo
   })
 
 const isList = (type: string | undefined) => type?.endsWith('[]') ?? false
-
-/** Tells the schemas of two versions apart. */
-const schemaSum = sumOf(steps.map(({ postgres }) => postgres).join('\n'))
 
 const toPositionName = (table: string) => `after ${table}`

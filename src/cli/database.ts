@@ -1,0 +1,37 @@
+import { readPlace } from '../setup/config.ts'
+import { readFlags } from '../setup/flags.ts'
+import { SetupError } from '../setup/setup-error.ts'
+import { distribute } from '../store/postgres/distributed/distribute.ts'
+import { StoreUnusable } from '../store/store.ts'
+import type { Terminal } from './main.ts'
+
+const shape = { name: 'database distribute', flags: { database: 'string' }, mostWords: 1 } as const
+
+/** `rockpool database distribute`: the tables of a database, spread over the machines of Citus. */
+export async function database(
+  args: readonly string[],
+  { environment, print, show }: Terminal,
+): Promise<number> {
+  const { flags, words } = readFlags(shape, args)
+  const { database: url } = readPlace({ data: undefined, database: flags.database }, environment)
+  if (words[0] !== 'distribute' || url === undefined) {
+    throw new SetupError('Use: rockpool database distribute --database postgres://…')
+  }
+  const { moved, rows } = await distributeIn(url, show)
+  show('')
+  print(
+    moved === 0
+      ? 'All tables are distributed already.'
+      : `Distributed ${moved} tables, ${rows.toLocaleString('en')} rows in all, and counted each of them again. Servers can start.`,
+  )
+  return 0
+}
+
+async function distributeIn(url: string, show: Terminal['show']) {
+  try {
+    return await distribute({ connectionString: url }, show)
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
+    throw error
+  }
+}
