@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreUnavailable } from '../../src/store/store.ts'
 import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
-import { attrs, join, signIn } from '../support/people.ts'
+import { attrs, join, signIn, signUp } from '../support/people.ts'
 import { newDatabase, query } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { newWorld } from '../support/world.ts'
@@ -163,6 +163,38 @@ test('by the statements for Citus: each operation takes as many round trips as i
       () => world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes }),
       ['findSignedInUser', 'begin', 'changeUser', 'addEntry', 'addEvent', 'commit'],
       3,
+    ],
+    [
+      () => signUp(world, place, 'maria'),
+      [
+        'findSubByAlias',
+        'begin',
+        'holdPool',
+        'addUser',
+        'addEntry',
+        'addEntry',
+        'seal',
+        'addEvent',
+        'claimName',
+        'commit',
+      ],
+      3,
+    ],
+    [
+      () => signIn(world, place, 'diego'),
+      [
+        'findSubByName',
+        'findUser',
+        'findCredentials',
+        'takePasswordAttempt',
+        'begin',
+        'holdUser',
+        'dropPastSessions',
+        'addSession',
+        'forgetPasswordAttempts',
+        'commit',
+      ],
+      6,
     ],
   ]
   for (const [run, statements, roundTrips] of costs) {
