@@ -1,0 +1,47 @@
+import { SendFailed } from '../messages/senders.ts'
+import { webhookHeaders } from '../signing/webhook-signature.ts'
+import { post, PrivateAddress } from '../webhooks/post.ts'
+import type { Carrier } from './carrier.ts'
+import { codeOf, isRefusal } from './failure.ts'
+import type { SmsSettings, WebhookSettings } from './settings.ts'
+import { originOf } from './sms-origin.ts'
+
+/** SMS through a program of one's own, which is called with a signed request for each. */
+export const newWebhookCarrier = (
+  { url, secret }: WebhookSettings,
+  settings: SmsSettings,
+  parts: { readonly allowPrivateAddresses: boolean; now(): number },
+): Carrier => ({
+  async send(pool, message, id, signal) {
+    const { number, senderId } = originOf(pool, settings)
+    const body = JSON.stringify({
+      type: 'sms.send',
+      timestamp: new Date(message.at).toISOString(),
+      data: {
+        to: message.to,
+        text: message.text,
+        originationNumber: number,
+        senderId,
+        userPoolId: pool.id,
+      },
+    })
+    const { status } = await post({
+      url,
+      headers: { 'content-type': 'application/json', ...webhookHeaders(secret, id, parts.now(), body) },
+      body,
+      signal,
+      allowPrivateAddresses: parts.allowPrivateAddresses,
+      mostBytes: 65_536,
+    })
+    if (status < 200 || status >= 300)
+      throw new SendFailed(`The SMS webhook answered ${status}.`, { isFinal: isRefusal(status) })
+  },
+  explain: (error) =>
+    new SendFailed(
+      error instanceof PrivateAddress
+        ? 'The SMS webhook is at a private address, which this server does not call.'
+        : `The SMS webhook could not be reached (${codeOf(error)}).`,
+      { isFinal: false },
+    ),
+  close() {},
+})

@@ -1,0 +1,79 @@
+import { lookup } from 'node:dns'
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { isPublicAddress } from './public-address.ts'
+
+export interface Post {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Ends it, wherever it is. */
+  readonly signal: AbortSignal
+  /** Whether it may go to this machine and its own network. */
+  readonly allowPrivateAddresses: boolean
+  /** How much of an answer is read. */
+  readonly mostBytes: number
+}
+
+export interface PostAnswer {
+  readonly status: number
+  /** Undefined where it is longer than it may be; the rest was not read. */
+  readonly body: string | undefined
+}
+
+/** The address is of this machine or of a private network, where the call may not go. */
+export class PrivateAddress extends Error {
+  override readonly name = 'PrivateAddress'
+}
+
+/**
+ * Sends a body to a URL and answers what came back. A redirect is an answer like any other. Where private addresses are
+ * not allowed, the name is looked up once, and the connection goes to an address that was found to be public.
+ * @throws {PrivateAddress}
+ * @throws {Error} with a `code` of Node's: nobody answered; `ABORT_ERR`: the signal ended it
+ */
+export async function post(options: Post): Promise<PostAnswer> {
+  const { url, body, allowPrivateAddresses, mostBytes } = options
+  const target = new URL(url)
+  const host = target.hostname.replace(/^\[|\]$/g, '')
+  // A host that is an address is not looked up.
+  if (!allowPrivateAddresses && isIP(host) && !isPublicAddress(host)) throw newPrivateAddress()
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const settings: RequestOptions = {
+    method: 'POST',
+    headers: { ...options.headers, 'content-length': Buffer.byteLength(body) },
+    signal: options.signal,
+    // A connection of its own, since a kept one may be closed by the other side at the moment that it is used.
+    agent: false,
+    ...(allowPrivateAddresses ? {} : { lookup: lookupPublic }),
+  }
+  const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, settings)
+  request.once('response', resolve).on('error', reject).end(body)
+  const response = await promise
+  return { status: response.statusCode ?? 0, body: await readAtMost(response, mostBytes) }
+}
+
+const newPrivateAddress = () => new PrivateAddress('the address is not a public one')
+
+const lookupPublic: LookupFunction = (host, options, done) => {
+  lookup(host, { ...options, all: true }, (error, found) => {
+    const allowed = error ? [] : found.filter(({ address }) => isPublicAddress(address))
+    const [first] = allowed
+    if (error || !first) done(error ?? newPrivateAddress(), [])
+    else if (options.all) done(null, allowed)
+    else done(null, first.address, first.family)
+  })
+}
+
+async function readAtMost(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    // Leaving the loop closes the connection.
+    if (length > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}

@@ -1,0 +1,41 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Whether an IP address belongs to the public Internet, and not to this machine, its network, or a special purpose. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address)
+  if (family === 4) return !special.check(address, 'ipv4')
+  return family === 6 && global.check(address, 'ipv6') && !special.check(address, 'ipv6')
+}
+
+/** All of IPv6 that has been given out. What stands for an IPv4 address is outside of it. */
+const global = new BlockList()
+global.addSubnet('2000::', 3, 'ipv6')
+
+const special = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const) {
+  special.addSubnet(net, bits, 'ipv4')
+}
+// Protocols and documentation, and IPv4 addresses wrapped up as IPv6: Teredo and 6to4.
+for (const [net, bits] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const) {
+  special.addSubnet(net, bits, 'ipv6')
+}
