@@ -77,6 +77,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     chance,
     now,
     limits,
+    inSmsSandbox: false,
     passwords,
     passwordTurns,
     userTurns: new Turns(),

@@ -4,16 +4,22 @@ import type { Config } from './setup/config.ts'
 import { openData } from './setup/data-folder.ts'
 import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
 import { newLog, type Log } from './log.ts'
+import { newDirectMessages } from './messages/direct.ts'
 import { newInbox } from './messages/inbox.ts'
-import type { Message } from './messages/messages.ts'
+import type { Message, Messages } from './messages/messages.ts'
+import type { Senders } from './messages/senders.ts'
 import { undeliverable } from './messages/undeliverable.ts'
 import { cognitoLimits, type Ground } from './operations/ground.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages } from './pages.ts'
+import { PackageMissing } from './senders/aws.ts'
+import { openSenders } from './senders/senders.ts'
+import type { SenderSettings } from './senders/settings.ts'
 import { makePoolGiveWay } from './srp/priority.ts'
 import { SetupError } from './setup/setup-error.ts'
 import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
+import type { Store } from './store/store.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
 import { noTriggers } from './triggers/triggers.ts'
 import { handle, type Service } from './wire/handle.ts'
@@ -51,6 +57,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const chance = newChance(config.fixedCode)
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
+  const { settings = {} } = config
+  const senders = await openSendersOf(settings, isDevelopment)
+  parts.defer(() => senders.close())
 
   // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
   let service: Service | undefined
@@ -69,7 +78,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   )
   const publicUrl = config.publicUrl ?? http.url
   const tokens = newTokens({ store, vault, chance, now, publicUrl })
-  const messages = isDevelopment ? newInbox({ vault, newId: (at) => chance.id(at), show }) : undeliverable
+  const newId = (at: number) => chance.id(at)
+  const kept = isDevelopment ? newInbox({ vault, newId, show }) : undefined
+  const messages = newMessages(settings, kept, { store, senders, newId })
   const passwordTurns = new Turns()
   const userTurns = new Turns()
   const limits = cognitoLimits
@@ -79,6 +90,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     chance,
     now,
     limits,
+    inSmsSandbox: settings.smsSandbox !== undefined,
     passwords,
     passwordTurns,
     userTurns,
@@ -109,6 +121,36 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     pool: isDevelopment ? developmentPool : undefined,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** In development messages are kept for reading, and leave as well by what the settings name. */
+function newMessages(
+  { email, sms }: SenderSettings,
+  kept: Messages | undefined,
+  parts: { readonly store: Store; readonly senders: Senders; newId(at: number): string },
+): Messages {
+  if (!email && !sms) return kept ?? undeliverable
+  const isNamed = ({ medium }: Message) => (medium === 'EMAIL' ? email : sms) !== undefined
+  const sent = newDirectMessages({ ...parts, accepts: (message) => !kept || isNamed(message) })
+  if (!kept) return sent
+  return {
+    write: (message) => kept.write(message),
+    async deliver(messages) {
+      await kept.deliver(messages)
+      await sent.deliver(messages)
+    },
+  }
+}
+
+/** @throws {SetupError} something that a sender needs is not installed */
+async function openSendersOf(settings: SenderSettings, isDevelopment: boolean): Promise<Senders> {
+  const allowPrivateAddresses = settings.allowPrivateAddresses ?? isDevelopment
+  try {
+    return await openSenders(settings, { allowPrivateAddresses, now: Date.now })
+  } catch (error) {
+    if (error instanceof PackageMissing) throw new SetupError(error.message, { cause: error })
+    throw error
   }
 }
 

@@ -156,6 +156,7 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     chance,
     now,
     limits: cognitoLimits,
+    inSmsSandbox: false,
     passwords,
     passwordTurns: new Turns(),
     userTurns: new Turns(),

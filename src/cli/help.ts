@@ -6,11 +6,12 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --port 9229        0 takes a free one                        ROCKPOOL_PORT
       --data .rockpool   the folder of its data                    ROCKPOOL_DATA
       --database URL     PostgreSQL instead, postgres://…          ROCKPOOL_DATABASE_URL
+      --config FILE      settings: how e-mail and SMS leave       ROCKPOOL_CONFIG
       --fresh            begin with empty data
       --code 123456      every message carries this code           ROCKPOOL_CODE
 
   rockpool start    serve: requests of administrators must be signed with a key made here
-      --port, --data, --database     as above
+      --port, --data, --database, --config     as above
       --host 127.0.0.1   the address to listen on
       --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
 

@@ -16,6 +16,8 @@ export interface Ground {
   readonly triggers: Triggers
   readonly chance: Chance
   readonly limits: Limits
+  /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */
+  readonly inSmsSandbox: boolean
   /** In which passwords of the same user are judged. */
   readonly passwordTurns: Turns
   /** In which the same user is changed. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { readFlags } from './flags.ts'
+import { readSettingsFile, type Settings } from './settings-file.ts'
 import { SetupError } from './setup-error.ts'
 
 /** How a server is to run: the environment and the flags, read once. */
@@ -20,6 +21,8 @@ export interface Config {
   readonly fresh: boolean
   /** The code that every message carries. */
   readonly fixedCode: string | undefined
+  /** What the settings file says, if there is one. */
+  readonly settings?: Settings | undefined
 }
 
 /** Variables by name, as `process.env` has them. */
@@ -31,6 +34,7 @@ const development = {
     port: 'string',
     data: 'string',
     database: 'string',
+    config: 'string',
     fresh: 'boolean',
     code: 'string',
     host: 'string',
@@ -45,6 +49,7 @@ const serving = {
     host: 'string',
     data: 'string',
     database: 'string',
+    config: 'string',
     'public-url': 'string',
     code: 'string',
     fresh: 'boolean',
@@ -75,6 +80,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     publicUrl: undefined,
     fresh: flags.fresh ?? false,
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
+    settings: readSettings(flags.config, environment),
   }
 }
 
@@ -102,6 +108,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     publicUrl,
     fresh: false,
     fixedCode: undefined,
+    settings: readSettings(flags.config, environment),
   }
 }
 
@@ -145,6 +152,11 @@ function readShared(
 
 /** A variable that is set to nothing is not set. */
 const given = (value: string | undefined) => (value === '' ? undefined : value)
+
+function readSettings(flag: string | undefined, environment: Environment): Settings | undefined {
+  const file = flag ?? given(environment['ROCKPOOL_CONFIG'])
+  return file === undefined ? undefined : readSettingsFile(file, environment)
+}
 
 function readPort(text: string | undefined): number {
   if (text === undefined) return 9229

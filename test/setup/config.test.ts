@@ -16,6 +16,7 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     masterKey: undefined,
     fresh: false,
     fixedCode: undefined,
+    settings: undefined,
   })
 })
 
@@ -75,7 +76,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 })
 
 test('what no command line should hold is refused in one line that names the flags', () => {
-  const takes = 'rockpool dev takes --port, --data, --database, --fresh, --code.'
+  const takes = 'rockpool dev takes --port, --data, --database, --config, --fresh, --code.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],

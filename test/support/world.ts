@@ -78,6 +78,7 @@ export async function newWorld({
     chance,
     now,
     limits: cognitoLimits,
+    inSmsSandbox: false,
     passwordTurns: new Turns(),
     userTurns: new Turns(),
     passwords: sharedPasswords,

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { SenderSettings } from '../senders/settings.ts'
+import type { Environment } from './config.ts'
+import { reasonOf } from './file-errors.ts'
+import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
+import { flag, list, members, type Reader } from './setting-readers.ts'
+import { SetupError } from './setup-error.ts'
+
+/** What the settings file says, all of it optional. */
+export type Settings = SenderSettings
+
+/** The sections of the file. Files that they name are looked for in `folder`. */
+const sections = (folder: string): Reader<Settings> =>
+  members(
+    {},
+    {
+      email: emailSettings(folder),
+      from: mailbox,
+      replyTo: mailbox,
+      sms: smsSettings,
+      smsSandbox: list(phoneNumber),
+      allowPrivateAddresses: flag,
+    },
+  )
+
+/**
+ * Reads a settings file: an object in JSON, in whose texts `${NAME}` stands for a variable of the environment.
+ * @throws {SetupError} one line that names the setting, and never its value
+ */
+export function readSettingsFile(file: string, environment: Environment): Settings {
+  const path = resolve(file)
+  const json = parse(readText(path), path)
+  try {
+    const settings = sections(dirname(path))(withVariables(json, '', environment), '')
+    if (settings.email && !settings.from)
+      throw new SetupError('from is missing: e-mails need a sender, like Example <no-reply@example.com>.')
+    return settings
+  } catch (error) {
+    if (error instanceof SetupError) throw new SetupError(`${path}: ${error.message}`, { cause: error })
+    throw error
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new SetupError(
+      isMissing
+        ? `There is no settings file ${path}. Name another, or none: --config FILE`
+        : `The settings file ${path} cannot be read (${reasonOf(cause)}).`,
+      { cause },
+    )
+  }
+}
+
+function parse(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    // What the parser says may quote the file, and with it a secret.
+    const [where] = /line \d+ column \d+/.exec((error as Error).message) ?? []
+    throw new SetupError(`${path} is not JSON${where ? `: look at ${where}` : ''}.`)
+  }
+}
+
+/** A value with the variables that its texts name filled in. */
+function withVariables(value: unknown, path: string, environment: Environment): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+      const found = environment[name]
+      if (found) return found
+      throw new SetupError(`${path} names the variable ${name}, which is not set.`)
+    })
+  }
+  if (Array.isArray(value))
+    return value.map((item, index) => withVariables(item, `${path}[${index}]`, environment))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      withVariables(member, path === '' ? name : `${path}.${name}`, environment),
+    ]),
+  )
+}

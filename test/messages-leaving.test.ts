@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import type { Message } from '../src/messages/messages.ts'
+import { developmentPool } from '../src/setup/first-run.ts'
+import type { Config } from '../src/setup/config.ts'
+import { readSettingsFile, type Settings } from '../src/setup/settings-file.ts'
+import { openData } from '../src/setup/data-folder.ts'
+import { startServer, type RunningServer } from '../src/server.ts'
+import { createAccessKey } from '../src/signing/access-keys.ts'
+import { signRequest } from '../src/signing/sigv4.ts'
+import { refused } from './support/command.ts'
+import { newMailServer } from './support/mail-server.ts'
+import { newWebServer } from './support/web-server.ts'
+
+const from = { name: '', address: 'no-reply@example.com' }
+const { poolId, clientId: ClientId } = developmentPool
+
+const smtpTo = (port: number): Settings => ({
+  from,
+  email: { smtp: { host: '127.0.0.1', port, tls: 'off' } },
+})
+
+async function newConfig(t: TestContext, parts: Partial<Config>): Promise<Config> {
+  const folder = await mkdtemp(join(tmpdir(), 'rockpool-leaving-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return {
+    mode: 'development',
+    host: '127.0.0.1',
+    port: 0,
+    data: join(folder, 'data'),
+    publicUrl: undefined,
+    masterKey: undefined,
+    fresh: false,
+    fixedCode: undefined,
+    ...parts,
+  }
+}
+
+/** A serving server on data with the pool that development makes, and a key for its administrators. */
+async function startServing(t: TestContext, settings: Settings) {
+  const config = await newConfig(t, {})
+  await (await startServer(config)).close()
+  const server = await startServer({ ...config, mode: 'serving', settings })
+  t.after(() => server.close())
+  await using data = await openData(config, { beside: true })
+  const { id, secret } = await createAccessKey(data.store, data.vault, 'test', Date.now())
+  return { server, key: { accessKey: id, secret } }
+}
+
+async function call(
+  { url }: RunningServer,
+  action: string,
+  input: object,
+  key?: { accessKey: string; secret: string },
+) {
+  const body = JSON.stringify(input)
+  const target = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
+  const request = { method: 'POST', url, headers: target, body }
+  const { host: _, ...headers }: Record<string, string> = key ? signRequest(request, key, 'local') : target
+  const answer = await fetch(url, { method: 'POST', headers, body })
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+}
+
+const newcomer = (Username: string) => ({
+  ClientId,
+  Username,
+  Password: 'Correct-Horse-7',
+  UserAttributes: [{ Name: 'email', Value: Username }],
+})
+
+test('serving, a code arrives by e-mail and confirms its user', async (t) => {
+  await using mailServer = await newMailServer()
+  const { server } = await startServing(t, smtpTo(mailServer.port))
+  const Username = 'diego@example.com'
+  assert.equal((await call(server, 'SignUp', newcomer(Username))).status, 200)
+  const [mail] = mailServer.mails
+  const [, ConfirmationCode] = /verification code is (\d{6})/.exec(mail?.raw.toString() ?? '') ?? []
+  const { status } = await call(server, 'ConfirmSignUp', { ClientId, Username, ConfirmationCode })
+  assert.equal(status, 200)
+})
+
+test('serving, a code that cannot be handed over is told in the words of the service, and the user is there', async (t) => {
+  let isFull = true
+  await using mailServer = await newMailServer({
+    refuse: (step, address) =>
+      step === 'to' && isFull ? { code: 552, text: `${address} is full` } : undefined,
+  })
+  const { server } = await startServing(t, smtpTo(mailServer.port))
+  const Username = 'diego@example.com'
+  const { status, body } = await call(server, 'SignUp', newcomer(Username))
+  assert.equal(status, 400)
+  assert.deepEqual(body, { __type: 'CodeDeliveryFailureException', message: '552 *** is full' })
+  isFull = false
+  assert.equal((await call(server, 'ResendConfirmationCode', { ClientId, Username })).status, 200)
+  assert.equal(mailServer.mails.length, 1)
+})
+
+test('serving, a webhook of this machine is called only where the settings allow it', async (t) => {
+  await using webhook = await newWebServer((response) => void response.writeHead(200).end())
+  const sms = { webhook: { url: webhook.url, secret: randomBytes(32) } }
+  for (const [allowPrivateAddresses, status] of [
+    [undefined, 400],
+    [false, 400],
+    [true, 200],
+  ] as const) {
+    const { server, key } = await startServing(t, { sms, allowPrivateAddresses })
+    const answer = await call(
+      server,
+      'AdminCreateUser',
+      {
+        UserPoolId: poolId,
+        Username: `diego${status}`,
+        DesiredDeliveryMediums: ['SMS'],
+        UserAttributes: [{ Name: 'phone_number', Value: '+4915112345678' }],
+      },
+      key,
+    )
+    assert.equal(answer.status, status, JSON.stringify(answer.body))
+    assert.equal(webhook.requests.length, status === 200 ? 1 : 0)
+  }
+})
+
+test('no secret of the settings is shown, and the sandbox is', async (t) => {
+  const secret = randomBytes(32)
+  const password = 'hunter2'
+  const smtp = { host: 'mail.example.com', port: 587, tls: 'required', user: password, password } as const
+  const settings = {
+    from,
+    email: { smtp },
+    sms: { webhook: { url: 'https://hunter2.example.com', secret } },
+    smsSandbox: [],
+  }
+  const { server, key } = await startServing(t, settings)
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/service-role/sms' }
+  const made = await call(server, 'CreateUserPool', { PoolName: 'sms', SmsConfiguration }, key)
+  const { Id: UserPoolId } = made.body['UserPool'] as { Id: string }
+  const { body } = await call(server, 'DescribeUserPool', { UserPoolId }, key)
+  const { SmsConfigurationFailure } = body['UserPool'] as { SmsConfigurationFailure?: string }
+  assert.equal(SmsConfigurationFailure, 'SNSSandbox')
+  const shown = JSON.stringify([made.body, body])
+  assert.doesNotMatch(shown, /hunter2/)
+  assert.equal(shown.includes(secret.toString('base64')), false)
+})
+
+test('in development a message goes out as well where the settings say how, and is kept in any case', async (t) => {
+  await using mailServer = await newMailServer()
+  const shown: Message[] = []
+  const config = await newConfig(t, { settings: smtpTo(mailServer.port), fixedCode: '123456' })
+  await using server = await startServer(config, { show: (message) => shown.push(message) })
+  assert.equal((await call(server, 'SignUp', newcomer('diego@example.com'))).status, 200)
+  assert.match(mailServer.mails[0]?.raw.toString() ?? '', /verification code is 123456/)
+  const developer = { accessKey: 'dev', secret: 'dev' }
+  const invitation = {
+    UserPoolId: poolId,
+    Username: 'maria',
+    DesiredDeliveryMediums: ['SMS'],
+    UserAttributes: [{ Name: 'phone_number', Value: '+4915112345678' }],
+  }
+  assert.equal((await call(server, 'AdminCreateUser', invitation, developer)).status, 200)
+  assert.deepEqual(
+    shown.map(({ to }) => to),
+    ['diego@example.com', '+4915112345678'],
+  )
+  assert.equal(mailServer.mails.length, 1)
+})
+
+test('a server that is stopped hands over what it had begun to, and leaves the mail server', async (t) => {
+  const gate = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  await using mailServer = await newMailServer({
+    async hold() {
+      reached.resolve()
+      await gate.promise
+    },
+  })
+  const { server } = await startServing(t, smtpTo(mailServer.port))
+  const answer = call(server, 'SignUp', newcomer('diego@example.com'))
+  await reached.promise
+  const closed = server.close()
+  gate.resolve()
+  assert.equal((await answer).status, 200)
+  await closed
+  assert.equal(mailServer.mails.length, 1)
+  await mailServer.left()
+})
+
+test('a server with wrong settings does not start, and says why in one line', async (t) => {
+  const { data } = await newConfig(t, {})
+  const folder = join(data, '..')
+  const file = join(folder, 'rockpool.json')
+  await writeFile(file, '{"email": {"smtp": {"url": "smtps://me:${PASSWORD}@mail.example.com", "tls": 1}}}')
+  for (const command of ['start', 'dev']) {
+    const line = await refused([command, '--port', '0', '--data', data, '--config', file], {
+      PASSWORD: 'hunter2',
+    })
+    assert.equal(
+      line,
+      `rockpool: ${file}: email.smtp.tls must be one of: implicit, required, offered, off.\n`,
+    )
+  }
+  assert.match(await refused(['start', '--config', join(folder, 'none.json')]), /There is no settings file/)
+  assert.throws(() => readSettingsFile(file, {}), /names the variable PASSWORD, which is not set/)
+})
