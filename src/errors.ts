@@ -173,6 +173,27 @@ export const attemptLimitExceeded = () =>
 export const codeDeliveryFailed = (message: string) =>
   new CognitoError('CodeDeliveryFailureException', message)
 
+// Triggers
+
+/** A function answered what its trigger has no use for. */
+export const unrecognizableLambdaOutput = () =>
+  new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+/** More is to be kept between two challenges than a session carries. */
+export const challengeTooLong = () =>
+  new CognitoError(
+    'InvalidLambdaResponseException',
+    'The privateChallengeParameters and challengeMetadata of CreateAuthChallenge are too long.',
+  )
+/** A function's claims would make an access token that is too long to be taken back. */
+export const claimsTooLong = () =>
+  new CognitoError(
+    'InvalidLambdaResponseException',
+    'The claims of PreTokenGeneration are too long for an access token.',
+  )
+/** The user of another directory cannot be made here. Who stands in the way is not told. */
+export const migrationFailed = (clientId: string) =>
+  new CognitoError('UserNotFoundException', `Exception migrating user in app client ${clientId}`)
+
 // Pools and clients
 
 export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`)

@@ -29,6 +29,13 @@ export const newEvent = (pool: Pool, parts: EventParts): TriggerEvent => ({
   response: parts.response,
 })
 
+/** What an app gave along with a call for the pool's functions to see. */
+export type Metadata = Readonly<Record<string, string>>
+
+/** The same in an event, which has it only where it was given. */
+export const withMetadata = (clientMetadata: Metadata | undefined) =>
+  clientMetadata ? { clientMetadata } : {}
+
 /** The attributes of a user as events show them: all of them, with their state and the aliases that they hold. */
 export function attributesForEvent(pool: Pool, user: User): Readonly<Record<string, string>> {
   const held = [...pool.aliases]

@@ -2,6 +2,7 @@ import { CognitoError, internalError, notBuilt, tooManyRequests, unknownOperatio
 import { findAction } from '../model/model.ts'
 import { actions } from '../model/table.ts'
 import type { Action } from '../model/types.ts'
+import { groundOfCall } from '../operations/asked-once.ts'
 import type { Ground, Signer } from '../operations/ground.ts'
 import { operations } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -42,7 +43,8 @@ export async function handle(service: Service, request: WireRequest, requestId: 
     if (!operation) throw notBuilt(action)
     const signer = actions[action].auth === 'signed' ? await service.checkSignature(request) : undefined
     const input = readInput(action, request.body)
-    return toReply(await settle(service.turns, () => operation.run(service.ground, input, signer)))
+    const ground = groundOfCall(service.ground)
+    return toReply(await settle(service.turns, () => operation.run(ground, input, signer)))
   } catch (error) {
     return toErrorReply(toCognitoError(error, (cause) => service.fault({ requestId, action, error: cause })))
   }

@@ -8,6 +8,7 @@ import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
 import { commitTakingOver } from '../take-over.ts'
+import { tellConfirmed } from './post-confirmation.ts'
 
 /**
  * Somebody who signed up shows the code. The account is confirmed and the address that received the code verified. If
@@ -43,6 +44,7 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     } catch (error) {
       throw error instanceof AliasTaken ? aliasExists(error.kind) : error
     }
+    if (plan.user) await tellConfirmed(call, plan.user, input.ClientMetadata)
     return {}
   },
 })

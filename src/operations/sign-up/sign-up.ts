@@ -13,10 +13,14 @@ import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { checkSecretHash } from '../secret-hash.ts'
+import { commitTakingOver } from '../take-over.ts'
+import { tellConfirmed } from './post-confirmation.ts'
+import { askPreSignUp, readVerdict } from './pre-sign-up.ts'
 
 /**
  * Somebody signs up through an app. The account waits for the code that goes to the address which the pool verifies;
- * where it verifies none, for an administrator.
+ * where it verifies none, for an administrator. A function of the pool may refuse it, confirm it at once, or vouch for
+ * addresses, which are then taken from whoever else holds them as alias.
  */
 export const SignUp = operation('SignUp', {
   caller: appClient,
@@ -34,21 +38,30 @@ export const SignUp = operation('SignUp', {
     const at = call.now()
     const sub = chance.id(at)
     const username = named ? sub : name
+    const answer = await askPreSignUp(call, 'PreSignUp_SignUp', {
+      username,
+      clientId: client.id,
+      asked,
+      attributes,
+      validationData: input.ValidationData,
+      clientMetadata: input.ClientMetadata,
+    })
+    const verdict = readVerdict(answer, attributes)
     const user = {
       pool: pool.id,
       sub,
       username,
       signsInWith: named,
-      status: 'UNCONFIRMED' as const,
+      status: verdict.isConfirmed ? ('CONFIRMED' as const) : ('UNCONFIRMED' as const),
       enabled: true,
       created: at,
-      attributes,
+      attributes: verdict.attributes,
       pending: {},
       temporarySince: undefined,
       tokensValidAfter: 0,
     }
     const credentials = password ? await newCredentials(call, pool, user, password) : undefined
-    const target = signUpTarget(pool, attributes)
+    const target = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
     const delivery = target && newCodeDelivery(call, pool, user, target, 'confirm', 'CustomMessage_SignUp')
     const plan = planUser(pool, undefined, user, {
       at,
@@ -58,13 +71,14 @@ export const SignUp = operation('SignUp', {
       ...(delivery ? { putCodes: [delivery.code], messages: storedMessages(call, [delivery.message]) } : {}),
     })
     try {
-      await store.commit(plan)
+      await (verdict.verifies ? commitTakingOver(call, pool, plan) : store.commit(plan))
     } catch (error) {
       throw error instanceof AliasTaken ? nameTaken(error.kind) : error
     }
     if (delivery) await messages.deliver([delivery.message])
+    if (plan.user && verdict.isConfirmed) await tellConfirmed(call, plan.user, input.ClientMetadata)
     return {
-      UserConfirmed: false,
+      UserConfirmed: verdict.isConfirmed,
       UserSub: sub,
       ...(delivery ? { CodeDeliveryDetails: delivery.details } : {}),
     }

@@ -15,6 +15,7 @@ import { storedMessages } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from '../passwords/credentials.ts'
+import { askPreSignUp } from '../sign-up/pre-sign-up.ts'
 import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
 import { commitTakingOver } from '../take-over.ts'
 import { toUserType } from './user-views.ts'
@@ -49,6 +50,15 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
   const at = call.now()
   const sub = chance.id(at)
   const username = named ? sub : name
+  // Whether the user is confirmed and verified is for the administrator to say, not for the function.
+  await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {
+    username,
+    clientId: undefined,
+    asked,
+    attributes,
+    validationData: input.ValidationData,
+    clientMetadata: input.ClientMetadata,
+  })
   const user = {
     pool: pool.id,
     sub,

@@ -1,0 +1,24 @@
+import type { AppClient, Pool } from '../../rules/pool.ts'
+import type { User } from '../../rules/user.ts'
+import { attributesForEvent, type Metadata, newEvent, withMetadata } from '../../triggers/event.ts'
+import type { Ground } from '../ground.ts'
+
+/**
+ * Tells the pool's function of an account that has been confirmed. That stands, whatever the function says; its error
+ * is the caller's to hear. @throws {CognitoError} as Triggers.call
+ */
+export async function tellConfirmed(
+  { pool, client, triggers }: Ground & { readonly pool: Pool; readonly client?: AppClient },
+  user: User,
+  clientMetadata: Metadata | undefined,
+): Promise<void> {
+  await triggers.call(pool, 'PostConfirmation', () =>
+    newEvent(pool, {
+      source: 'PostConfirmation_ConfirmSignUp',
+      userName: user.username,
+      clientId: client?.id,
+      request: { userAttributes: attributesForEvent(pool, user), ...withMetadata(clientMetadata) },
+      response: {},
+    }),
+  )
+}
