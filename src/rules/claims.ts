@@ -17,11 +17,17 @@ export interface TokenMaking {
 
 type Values = Readonly<Record<string, unknown>>
 
+/** The claims of both tokens of a sign-in, without the issuer. */
+export interface TokenClaims {
+  readonly id: Values
+  readonly access: Values
+}
+
 /**
  * The claims of both tokens, without the issuer. They are made from the user as they stand, so what changed since the
  * sign-in shows when the tokens are refreshed; only the time of the sign-in and the session stay.
  */
-export function claimsOf(making: TokenMaking): { readonly id: Values; readonly access: Values } {
+export function claimsOf(making: TokenMaking): TokenClaims {
   const { pool, client, user, family, signedInAt, now, ids } = making
   const common = {
     sub: user.sub,

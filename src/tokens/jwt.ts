@@ -14,6 +14,9 @@ export interface Jwt {
 /** Longer than any token made here. */
 const longest = 8192
 
+/** How many bytes of claims, as JSON, a token may have to be no longer than that with header and signature. */
+export const mostClaimBytes = 5500
+
 const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
 
 /** The parts of a token in compact form, signed by RS256 with a named key; undefined for anything else. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { startSession } from '../../src/operations/sign-in/session.ts'
 import { planUser } from '../../src/rules/user-plan.ts'
 import type { User } from '../../src/rules/user.ts'
-import type { AuthFlowType } from '../../src/model/types.ts'
+import type { AuthFlowType, CreateUserPoolClientRequest } from '../../src/model/types.ts'
 import { password, type Place } from './people.ts'
 import { newSrpClient } from './srp-client.ts'
 import type { World } from './world.ts'
@@ -87,8 +87,8 @@ export const secretHash = (username: string, clientId: string, secret: string) =
     .digest('base64')
 
 /** A pool with an app client that has a secret. */
-export async function poolWithSecret(world: World) {
-  const place = await world.pool({}, { GenerateSecret: true })
+export async function poolWithSecret(world: World, client: Partial<CreateUserPoolClientRequest> = {}) {
+  const place = await world.pool({}, { GenerateSecret: true, ...client })
   const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
     UserPoolId: place.poolId,
     ClientId: place.clientId,

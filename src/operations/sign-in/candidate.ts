@@ -15,6 +15,7 @@ import { standInFor } from '../stand-in.ts'
 
 /** Whoever wants to sign in under a name. */
 export interface Candidate {
+  readonly name: string
   /** Under which failed attempts are counted. */
   readonly sub: string
   readonly username: string
@@ -38,7 +39,7 @@ export async function findCandidate(call: Ground & ClientCaller, name: string): 
   if (!user) return standInCandidate(call, pool, name)
   const { sub, username } = user
   const credentials = (await findCredentials(call, user)) ?? standInCandidate(call, pool, name).credentials
-  return { sub, username, credentials, user }
+  return { name, sub, username, credentials, user }
 }
 
 /** Where a second factor is required, the password alone must not do. */
@@ -46,8 +47,11 @@ export function checkFactors({ record }: Pool): void {
   if (record.settings.MfaConfiguration === 'ON') throw notBuilt('Sign-in with a second factor')
 }
 
-/** The state of an account is told before its password is looked at. */
-function checkState({ enabled, status }: User): void {
+/**
+ * The state of an account is told before its password is looked at.
+ * @throws {CognitoError} NotAuthorizedException: disabled · UserNotConfirmedException · PasswordResetRequiredException
+ */
+export function checkState({ enabled, status }: User): void {
   if (!enabled) throw userDisabled()
   if (status === 'UNCONFIRMED') throw userNotConfirmed()
   if (status === 'RESET_REQUIRED') throw passwordResetRequired()
@@ -58,6 +62,7 @@ function standInCandidate(ground: Ground, pool: Pool, name: string): Candidate {
   // Any number serves as verifier: what is shown of it is hidden by the server's own exponent.
   const verifier = ground.vault.hash('stand-in verifier', sub).repeat(12)
   return {
+    name,
     sub,
     // As in Cognito it is an id, even where users go by names of their own.
     username: sub,

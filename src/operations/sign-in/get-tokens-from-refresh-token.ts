@@ -6,7 +6,8 @@ import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { provesSecret } from '../secret-hash.ts'
 import { checkRefreshEnabled, findRefresh, type Refresh, standingOf } from './refresh.ts'
-import { hashSecret, issueTokens } from './session.ts'
+import { hashSecret, signTokens } from './session.ts'
+import { makeClaims } from './token-claims.ts'
 
 /**
  * New tokens for a refresh token. Where refresh tokens rotate, the answer has a new one and the old one is good only
@@ -14,7 +15,7 @@ import { hashSecret, issueTokens } from './session.ts'
  */
 export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', {
   caller: appClient,
-  async perform(call, { RefreshToken: text, ClientSecret }) {
+  async perform(call, { RefreshToken: text, ClientSecret, ClientMetadata: clientMetadata }) {
     const { client } = call
     if (!provesSecret(call, client, ClientSecret)) throw wrongSecretHash(client.id)
     const grace = client.rotationGrace
@@ -22,12 +23,12 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
     const refresh = await findRefresh(call, text)
     const standing = standingOf(call, refresh.token, refresh.session)
     if (standing === 'spent') throw refreshTokenReused()
-    if (grace === undefined)
-      return { AuthenticationResult: await issueTokens(call, refresh.user, refresh.session) }
+    const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata }
+    // A function that refuses must not cost the refresh token.
+    const claims = await makeClaims(call, refresh.user, refresh.session, occasion)
+    if (grace === undefined) return { AuthenticationResult: await signTokens(call, claims) }
     const RefreshToken = await rotate(call, refresh, standing, grace)
-    return {
-      AuthenticationResult: { ...(await issueTokens(call, refresh.user, refresh.session)), RefreshToken },
-    }
+    return { AuthenticationResult: { ...(await signTokens(call, claims)), RefreshToken } }
   },
 })
 

@@ -1,10 +1,12 @@
-import { customAuthNotConfigured, flowNotEnabled, flowNotSupported, notBuilt } from '../../errors.ts'
+import { flowNotEnabled, flowNotSupported, notBuilt } from '../../errors.ts'
 import type { AuthFlowType, InitiateAuthResponse } from '../../model/types.ts'
 import type { AuthFlow } from '../../rules/pool.ts'
+import type { Metadata } from '../../triggers/event.ts'
 import { appClient, type ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
+import { beginCustom } from './custom.ts'
 import type { Parameters } from './parameters.ts'
 import { signInWithPassword } from './password.ts'
 import { refreshTokens } from './refresh.ts'
@@ -13,21 +15,23 @@ import { beginSrp } from './srp.ts'
 /** Somebody begins to sign in through an app, or goes on being signed in with a refresh token. */
 export const InitiateAuth = operation('InitiateAuth', {
   caller: appClient,
-  perform: (call, { AuthFlow, AuthParameters }) => flows[AuthFlow](call, AuthParameters ?? {}),
+  perform: (call, { AuthFlow, AuthParameters, ClientMetadata }) =>
+    flows[AuthFlow](call, AuthParameters ?? {}, ClientMetadata),
 })
 
-type Flow = (call: Ground & ClientCaller, parameters: Parameters) => Promise<InitiateAuthResponse>
+/** What the app gives along is for the functions that are asked first; those that come later do not see it. */
+type Flow = (
+  call: Ground & ClientCaller,
+  parameters: Parameters,
+  validationData: Metadata | undefined,
+) => Promise<InitiateAuthResponse>
 
 const flows: Readonly<Record<AuthFlowType, Flow>> = {
   USER_SRP_AUTH: withUserName('USER_SRP_AUTH', beginSrp),
   USER_PASSWORD_AUTH: withUserName('USER_PASSWORD_AUTH', signInWithPassword),
   REFRESH_TOKEN_AUTH: refreshTokens,
   REFRESH_TOKEN: refreshTokens,
-  CUSTOM_AUTH: withUserName('CUSTOM_AUTH', async ({ pool }) => {
-    throw pool.record.settings.LambdaConfig?.DefineAuthChallenge
-      ? notBuilt('CUSTOM_AUTH')
-      : customAuthNotConfigured()
-  }),
+  CUSTOM_AUTH: withUserName('CUSTOM_AUTH', beginCustom),
   USER_AUTH: withUserName('USER_AUTH', async () => {
     throw notBuilt('USER_AUTH')
   }),
@@ -37,11 +41,11 @@ const flows: Readonly<Record<AuthFlowType, Flow>> = {
 
 /** A flow that begins with a user name: the app client proves its secret over it, and must have the flow enabled. */
 function withUserName(name: AuthFlow, flow: Flow): Flow {
-  return async (call, parameters) => {
+  return async (call, parameters, validationData) => {
     const { USERNAME: username, SECRET_HASH: secretHash } = parameters
     if (username) checkSecretHash(call, call.client, username, secretHash)
     if (!call.client.flows.has(name)) throw flowNotEnabled(name)
-    return flow(call, parameters)
+    return flow(call, parameters, validationData)
   }
 }
 

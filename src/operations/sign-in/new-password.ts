@@ -6,6 +6,7 @@ import { readableAttributes } from '../../rules/permissions.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
+import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
@@ -38,6 +39,7 @@ export async function setNewPassword(
   call: Call,
   responses: Parameters,
   session: string | undefined,
+  clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
   const { pool, client, store, actor } = call
   checkFactors(pool)
@@ -65,7 +67,8 @@ export async function setNewPassword(
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }
-  return startSession(call, plan.user ?? before)
+  const source = 'TokenGeneration_NewPasswordChallenge'
+  return startSession(call, plan.user ?? before, { source, clientMetadata })
 }
 
 /**

@@ -15,7 +15,8 @@ import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { getParameter, type Parameters } from './parameters.ts'
-import { hashSecret, issueTokens } from './session.ts'
+import { hashSecret, signTokens } from './session.ts'
+import { makeClaims } from './token-claims.ts'
 
 type Call = Ground & ClientCaller
 
@@ -28,7 +29,9 @@ export async function refreshTokens(call: Call, parameters: Parameters): Promise
     checkSecretHash(call, call.client, username, parameters['SECRET_HASH']),
   )
   if (standingOf(call, token, session) === 'spent') throw invalidRefreshToken()
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(call, user, session) }
+  const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata: undefined }
+  const claims = await makeClaims(call, user, session, occasion)
+  return { ChallengeParameters: {}, AuthenticationResult: await signTokens(call, claims) }
 }
 
 /** @throws {CognitoError} InvalidParameterException */

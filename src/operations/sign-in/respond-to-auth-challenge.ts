@@ -2,6 +2,7 @@ import { notBuilt } from '../../errors.ts'
 import { appClient } from '../callers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
+import { answerCustom } from './custom.ts'
 import { setNewPassword } from './new-password.ts'
 import { getParameter } from './parameters.ts'
 import { finishSrp } from './srp.ts'
@@ -9,10 +10,13 @@ import { finishSrp } from './srp.ts'
 /** Somebody who is signing in answers what they were asked. */
 export const RespondToAuthChallenge = operation('RespondToAuthChallenge', {
   caller: appClient,
-  async perform(call, { ChallengeName, ChallengeResponses: responses = {}, Session }) {
+  async perform(call, { ChallengeName, ChallengeResponses: responses = {}, Session, ClientMetadata }) {
     checkSecretHash(call, call.client, getParameter(responses, 'USERNAME'), responses['SECRET_HASH'])
-    if (ChallengeName === 'PASSWORD_VERIFIER') return finishSrp(call, responses)
-    if (ChallengeName === 'NEW_PASSWORD_REQUIRED') return setNewPassword(call, responses, Session)
+    if (ChallengeName === 'PASSWORD_VERIFIER') return finishSrp(call, responses, ClientMetadata)
+    if (ChallengeName === 'NEW_PASSWORD_REQUIRED') {
+      return setNewPassword(call, responses, Session, ClientMetadata)
+    }
+    if (ChallengeName === 'CUSTOM_CHALLENGE') return answerCustom(call, responses, Session, ClientMetadata)
     throw notBuilt(`The challenge ${ChallengeName}`)
   },
 })

@@ -14,22 +14,27 @@ export interface SecretBlock {
   readonly A: string
   readonly b: string
   readonly B: string
+  /** Whether the password is only a part of what functions of the pool ask for. */
+  readonly isCustom: boolean
 }
+
+const custom = 'custom'
 
 export function sealBlock(
   call: Ground & ClientCaller,
-  { sub, A, b, B }: Omit<SecretBlock, 'expires'>,
+  { sub, A, b, B, isCustom }: Omit<SecretBlock, 'expires'>,
 ): string {
   const expires = call.now() + signInValidity(call, call.client)
   const numbers = [toHex(toNumber(A)), b, B].map((hex) => Buffer.from(hex, 'hex').toString('base64url'))
-  return call.vault.seal(purposeOf(call), [sub, expires, ...numbers].join(' '))
+  return call.vault.seal(purposeOf(call), [sub, expires, ...numbers, ...(isCustom ? [custom] : [])].join(' '))
 }
 
 /** The block of an exchange begun not long ago; undefined for any other text. */
 export function openBlock(call: Ground & ClientCaller, text: string): SecretBlock | undefined {
-  const [sub = '', expires, ...numbers] = openText(call, text).split(' ')
-  const [A = '', b = '', B = ''] = numbers.map((number) => Buffer.from(number, 'base64url').toString('hex'))
-  return call.now() < Number(expires) ? { sub, expires: Number(expires), A, b, B } : undefined
+  const [sub = '', until, ...rest] = openText(call, text).split(' ')
+  const [A = '', b = '', B = ''] = rest.map((number) => Buffer.from(number, 'base64url').toString('hex'))
+  const expires = Number(until)
+  return call.now() < expires ? { sub, expires, A, b, B, isCustom: rest[3] === custom } : undefined
 }
 
 function openText(call: Ground & ClientCaller, text: string): string {

@@ -1,27 +1,40 @@
 import { incorrectCredentials } from '../../errors.ts'
 import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '../../model/types.ts'
-import { claimsOf } from '../../rules/claims.ts'
+import type { TokenClaims } from '../../rules/claims.ts'
 import type { User } from '../../rules/user.ts'
 import type { Proof } from '../../store/store.ts'
 import { sealRefreshToken } from '../../tokens/refresh-token.ts'
+import type { Metadata } from '../../triggers/event.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { tellAuthenticated } from './post-authentication.ts'
+import { makeClaims, type Occasion } from './token-claims.ts'
 
 type Call = Ground & ClientCaller
 
 /** The longest that an access token can be good. */
 const day = 24 * 3_600_000
 
+/** How a sign-in came about. */
+export interface SignIn {
+  /** What is good for one sign-in only. */
+  readonly proof?: Proof | undefined
+  readonly source?: Occasion['source']
+  readonly clientMetadata?: Metadata | undefined
+}
+
 /**
  * A sign-in is complete: the session starts, and its tokens are the answer.
- * @throws {CognitoError} NotAuthorizedException: the proof was used before
+ * @throws {CognitoError} NotAuthorizedException: the proof was used before · as Triggers.call: a function of the pool
+ *   does not want it
  */
 export async function startSession(
   call: Call,
-  user: User,
-  proof?: Proof,
+  authenticated: User,
+  { proof, source = 'TokenGeneration_Authentication', clientMetadata }: SignIn = {},
 ): Promise<RespondToAuthChallengeResponse> {
   const { store, vault, chance, client } = call
+  const user = await tellAuthenticated(call, authenticated, clientMetadata)
   const at = call.now()
   const family = chance.id(at)
   const secret = chance.bytes(32).toString('base64url')
@@ -35,25 +48,18 @@ export async function startSession(
     keepUntil: expires + day,
     hash: hashSecret(call, secret),
   }
-  const [tokens, isOpen] = await Promise.all([
-    issueTokens(call, user, session),
-    store.openSession(session, proof),
-  ])
+  const claims = await makeClaims(call, user, session, { source, clientMetadata })
+  const [tokens, isOpen] = await Promise.all([signTokens(call, claims), store.openSession(session, proof)])
   if (!isOpen) throw incorrectCredentials()
   const RefreshToken = sealRefreshToken(vault, chance, { ...key, client: client.id, expires, secret })
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
 }
 
-/** New ID and access tokens of a session. */
-export async function issueTokens(
-  call: Call,
-  user: User,
-  { family, created }: { readonly family: string; readonly created: number },
+/** ID and access token. */
+export async function signTokens(
+  { pool, client, tokens }: Call,
+  claims: TokenClaims,
 ): Promise<AuthenticationResultType> {
-  const { pool, client, tokens, chance } = call
-  const now = call.now()
-  const ids = { id: chance.id(now), access: chance.id(now) }
-  const claims = claimsOf({ pool, client, user, family, signedInAt: created, now, ids })
   const { id, access } = await tokens.sign(pool.id, claims)
   return {
     AccessToken: access,

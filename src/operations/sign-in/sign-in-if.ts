@@ -7,38 +7,60 @@ import type { Ground } from '../ground.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
 import type { Candidate } from './candidate.ts'
 import { newPasswordChallenge } from './new-password.ts'
-import { startSession } from './session.ts'
+import { type SignIn, startSession } from './session.ts'
 
 type Call = Ground & ClientCaller
 
 const day = 24 * 3_600_000
 
-/** Goes on with a sign-in if the candidate's password is right. A proof that is good once must not have been used. */
-export const signInIf = (
-  call: Call,
-  { sub, user }: Candidate,
-  isRight: () => Promise<boolean>,
-  proof?: Proof,
-): Promise<RespondToAuthChallengeResponse> =>
-  judgePassword(call, { pool: call.pool.id, sub }, isRight, async () => {
-    if (!user) throw incorrectCredentials()
-    return continueSignIn(call, user, proof)
-  })
+/** Asked once the password is right. */
+const functions = ['PostAuthentication', 'PreTokenGeneration'] as const
 
 /**
- * What comes after the right password: tokens, or, while the password is a temporary one, the demand for a new one.
- * @throws {CognitoError} NotAuthorizedException: the temporary password is too old
+ * Goes on with a sign-in if the candidate's password is right: with tokens, or, while the password is a temporary one,
+ * with the demand for a new one. A proof that is good once must not have been used.
  */
-async function continueSignIn(
+export async function signInIf(
   call: Call,
-  user: User,
-  proof: Proof | undefined,
+  candidate: Pick<Candidate, 'sub' | 'user'>,
+  isRight: () => Promise<boolean>,
+  signIn: SignIn,
 ): Promise<RespondToAuthChallengeResponse> {
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') return startSession(call, user, proof)
-  const { pool, store } = call
-  const ends = (user.temporarySince ?? call.now()) + pool.passwordPolicy.TemporaryPasswordValidityDays * day
-  if (call.now() >= ends) throw temporaryPasswordExpired()
-  if (proof && !(await store.useProof(proof))) throw incorrectCredentials()
-  await store.forgetPasswordAttempts(pool.id, user.sub)
-  return newPasswordChallenge(call, user)
+  const { sub, user } = candidate
+  const isPlain = !functions.some((name) => call.triggers.has(call.pool, name))
+  if (user && user.status !== 'FORCE_CHANGE_PASSWORD' && isPlain) {
+    // The start of the session forgets the attempt and uses up the proof.
+    const owner = { pool: call.pool.id, sub }
+    return judgePassword(call, owner, isRight, () => startSession(call, user, signIn))
+  }
+  const { proof, ...rest } = signIn
+  const proven = await provePassword(call, candidate, isRight, proof)
+  if (proven.status === 'FORCE_CHANGE_PASSWORD') return newPasswordChallenge(call, proven)
+  return startSession(call, proven, rest)
+}
+
+/**
+ * The candidate, whose password is right. The attempt is forgotten and the proof used up at once, so that nobody else
+ * waits for what functions of the pool have to say about it, and their refusals are not taken for wrong passwords.
+ * @throws {CognitoError} NotAuthorizedException: wrong, locked out, the temporary password is too old, or the proof was
+ *   used before
+ */
+export const provePassword = (
+  call: Call,
+  { sub, user }: Pick<Candidate, 'sub' | 'user'>,
+  isRight: () => Promise<boolean>,
+  proof: Proof | undefined,
+): Promise<User> =>
+  judgePassword(call, { pool: call.pool.id, sub }, isRight, async () => {
+    if (!user) throw incorrectCredentials()
+    checkAge(call, user)
+    if (proof && !(await call.store.useProof(proof))) throw incorrectCredentials()
+    await call.store.forgetPasswordAttempts(user.pool, user.sub)
+    return user
+  })
+
+function checkAge({ pool, now }: Call, { status, temporarySince }: User): void {
+  if (status !== 'FORCE_CHANGE_PASSWORD') return
+  const ends = (temporarySince ?? now()) + pool.passwordPolicy.TemporaryPasswordValidityDays * day
+  if (now() >= ends) throw temporaryPasswordExpired()
 }

@@ -1,44 +1,44 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { incorrectCredentials, invalidParameter } from '../../errors.ts'
+import { incorrectCredentials } from '../../errors.ts'
 import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { readTimestamp } from '../../rules/srp-timestamp.ts'
-import { isPublicValue } from '../../srp/group.ts'
+import type { Metadata } from '../../triggers/event.ts'
 import { readBytes } from '../../vault.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { passwordOwner } from '../passwords/credentials.ts'
 import { findCandidate } from './candidate.ts'
+import { goOnWithPassword } from './custom.ts'
 import { getParameter, type Parameters } from './parameters.ts'
-import { openBlock, sealBlock } from './secret-block.ts'
-import { signInIf } from './sign-in-if.ts'
+import { askPreAuthentication } from './pre-authentication.ts'
+import { openBlock } from './secret-block.ts'
+import { provePassword, signInIf } from './sign-in-if.ts'
+import { getPublicValue, srpChallenge } from './srp-challenge.ts'
 
 type Call = Ground & ClientCaller
 
 /** How far a client's clock may be off, in milliseconds. */
 const mostSkew = 5 * 60_000
 
-/** The first half of a sign-in by SRP: the server's public value and the user's salt, for a client's public value. */
-export async function beginSrp(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
+/** The first half of a sign-in by SRP: a challenge that only who knows the password can answer. */
+export async function beginSrp(
+  call: Call,
+  parameters: Parameters,
+  validationData: Metadata | undefined,
+): Promise<InitiateAuthResponse> {
   const name = getParameter(parameters, 'USERNAME')
-  const A = getParameter(parameters, 'SRP_A')
-  if (!isPublicValue(A)) throw invalidParameter('Invalid SRP_A')
-  const { sub, username, credentials } = await findCandidate(call, name)
-  const b = call.chance.bytes(32).toString('hex')
-  const B = await call.passwords.publicValue(credentials.verifier, b)
-  return {
-    ChallengeName: 'PASSWORD_VERIFIER',
-    ChallengeParameters: {
-      SALT: credentials.salt,
-      SECRET_BLOCK: sealBlock(call, { sub, A, b, B }),
-      SRP_B: B,
-      USERNAME: username,
-      USER_ID_FOR_SRP: username,
-    },
-  }
+  const A = getPublicValue(parameters)
+  const candidate = await findCandidate(call, name)
+  await askPreAuthentication(call, candidate, validationData)
+  return srpChallenge(call, candidate, A, { isCustom: false })
 }
 
 /** The second half: the client proves that it knows the password. */
-export async function finishSrp(call: Call, responses: Parameters): Promise<RespondToAuthChallengeResponse> {
+export async function finishSrp(
+  call: Call,
+  responses: Parameters,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
   const name = getParameter(responses, 'USERNAME')
   const secretBlock = getParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
   const signature = getParameter(responses, 'PASSWORD_CLAIM_SIGNATURE')
@@ -61,8 +61,11 @@ export async function finishSrp(call: Call, responses: Parameters): Promise<Resp
     return given?.length === proof.length && timingSafeEqual(given, proof)
   }
   // The server's public value is another one in each exchange, and each is good for one sign-in.
-  const once = { pool: call.pool.id, sub, id: hash('sha256', block.B), expires: block.expires }
-  return signInIf(call, { ...candidate, sub }, isRight, once)
+  const proof = { pool: call.pool.id, sub, id: hash('sha256', block.B), expires: block.expires }
+  const owner = { ...candidate, sub }
+  if (!block.isCustom) return signInIf(call, owner, isRight, { proof, clientMetadata })
+  await provePassword(call, owner, isRight, proof)
+  return goOnWithPassword(call, candidate, clientMetadata)
 }
 
 function isTimely(timestamp: string, now: number): boolean {

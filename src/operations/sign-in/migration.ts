@@ -1,0 +1,109 @@
+import { CognitoError, migrationFailed, notBuilt, passwordAttemptsExceeded } from '../../errors.ts'
+import { toNormalName } from '../../rules/aliases.ts'
+import { type Migrant, toMigrant } from '../../rules/migration.ts'
+import type { Pool } from '../../rules/pool.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { AliasTaken } from '../../store/store.ts'
+import { type Metadata, newEvent } from '../../triggers/event.ts'
+import { type MigrationAnswer, readMigration } from '../../triggers/migration-answer.ts'
+import { type ClientCaller, findUserNamed } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { newCredentials } from '../passwords/credentials.ts'
+import { standInFor } from '../stand-in.ts'
+import { commitTakingOver } from '../take-over.ts'
+
+type Call = Ground & ClientCaller
+
+/**
+ * Somebody unknown gives a name and a password. A function of the pool may know both from another directory: then they
+ * are a user from now on, with that password. Each time that the function is asked counts as a failed attempt unless it
+ * vouches for them, and it is asked once at a time about the same name.
+ * @returns whether nobody goes by the name, neither here nor there
+ * @throws {CognitoError} as Triggers.call · NotAuthorizedException: locked out · UserNotFoundException: they cannot be a
+ *   user here
+ */
+export async function migrateIfUnknown(
+  call: Call,
+  name: string,
+  password: string,
+  validationData: Metadata | undefined,
+): Promise<'nobody' | 'known'> {
+  const { pool, store, triggers, passwordTurns, now } = call
+  if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
+  const { sub } = standInFor(call.vault, pool, name)
+  return passwordTurns.take(`${pool.id} ${sub}`, async () => {
+    if (await findUserNamed(call, pool, name)) return 'known'
+    if (!(await store.takePasswordAttempt(pool.id, sub, now()))) throw passwordAttemptsExceeded()
+    const found = await askMigration(call, name, password, validationData)
+    if (!found) return 'nobody'
+    await settle(call, name, password, found)
+    await store.forgetPasswordAttempts(pool.id, sub)
+    return 'known'
+  })
+}
+
+async function askMigration(
+  { pool, client, triggers }: Call,
+  name: string,
+  password: string,
+  validationData: Metadata | undefined,
+): Promise<MigrationAnswer | undefined> {
+  const answer = await triggers.call(pool, 'UserMigration', () =>
+    newEvent(pool, {
+      source: 'UserMigration_Authentication',
+      userName: name,
+      clientId: client.id,
+      request: { password, validationData: validationData ?? null, userAttributes: null },
+      response: {
+        userAttributes: null,
+        finalUserStatus: null,
+        messageAction: null,
+        desiredDeliveryMediums: null,
+        forceAliasCreation: null,
+        enableSMSMFA: null,
+      },
+    }),
+  )
+  return answer && readMigration(answer)
+}
+
+/** Makes the user, with the password as it was given, whatever the pool asks of new ones. No message is sent. */
+async function settle(call: Call, name: string, password: string, found: MigrationAnswer): Promise<void> {
+  const { pool, client, store, chance, actor } = call
+  if (found.wantsSmsMfa) throw notBuilt('Sign-in with a second factor')
+  const { username, signsInWith, attributes } = fit(pool, client.id, name, found)
+  const at = call.now()
+  const sub = chance.id(at)
+  const user = {
+    pool: pool.id,
+    sub,
+    username: username ?? sub,
+    signsInWith,
+    status: found.mustReset ? ('RESET_REQUIRED' as const) : ('CONFIRMED' as const),
+    enabled: true,
+    created: at,
+    attributes,
+    pending: {},
+    temporarySince: undefined,
+    tokensValidAfter: 0,
+  }
+  const credentials = await newCredentials(call, pool, user, password)
+  const plan = planUser(pool, undefined, user, { at, actor, action: 'UserMigration', credentials })
+  // Under another name they would be unknown again the next time.
+  if (!plan.claim.some(({ value }) => value === toNormalName(pool, name))) throw migrationFailed(client.id)
+  try {
+    await (found.takesOver ? commitTakingOver(call, pool, plan) : store.commit(plan))
+  } catch (error) {
+    if (!(error instanceof AliasTaken)) throw error
+    // On another node the same user may have been faster.
+    if (!(await findUserNamed(call, pool, name))) throw migrationFailed(client.id)
+  }
+}
+
+function fit(pool: Pool, clientId: string, name: string, { userAttributes }: MigrationAnswer): Migrant {
+  try {
+    return toMigrant(pool, name, userAttributes)
+  } catch (error) {
+    throw error instanceof CognitoError ? migrationFailed(clientId) : error
+  }
+}

@@ -1,0 +1,100 @@
+import type { TokenClaims } from './claims.ts'
+
+/** What a function wants different in the tokens of a sign-in. */
+export interface TokenChange {
+  readonly id: ClaimChange
+  readonly access: ClaimChange
+  readonly scopes: { readonly add: readonly string[]; readonly suppress: readonly string[] }
+  /** In the place of the user's groups; undefined leaves them. */
+  readonly groups: Groups | undefined
+}
+
+export interface ClaimChange {
+  readonly set: readonly (readonly [string, unknown])[]
+  readonly suppress: readonly string[]
+}
+
+export interface Groups {
+  readonly groups: readonly string[]
+  readonly roles: readonly string[]
+  readonly preferredRole: string | undefined
+}
+
+/** Claims that stand as they are in both tokens. */
+const fixed = 'acr amr at_hash auth_time azp exp iat iss jti nbf nonce origin_jti sub token_use'.split(' ')
+const fixedInId = new Set([...fixed, 'aud', 'cognito:username', 'identities'])
+const fixedInAccess = new Set([
+  ...fixed,
+  'client_id',
+  'device_key',
+  'event_id',
+  'scope',
+  'username',
+  'version',
+])
+
+/** Groups have a place of their own in a change. */
+const groupClaims = new Set(['cognito:groups', 'cognito:roles', 'cognito:preferred_role'])
+
+/**
+ * The claims as a function wants them. What it may not touch stays as it is, without an error. Of a claim or scope that
+ * is both added and suppressed nothing is left.
+ */
+export function changeTokens({ id, access }: TokenClaims, change: TokenChange): TokenClaims {
+  const { groups } = change
+  const isFreeInAccess = (name: string, value: unknown) =>
+    // An audience may be added, if it is the app client.
+    name === 'aud'
+      ? value === access['client_id']
+      : !fixedInAccess.has(name) && !name.startsWith('cognito:') && !name.startsWith('dev:')
+  const isFreeInId = (name: string) => !fixedInId.has(name) && !groupClaims.has(name)
+  const grouped = {
+    id: groups ? withGroups(id, groups) : id,
+    access: groups ? inGroups(access, groups) : access,
+  }
+  return {
+    id: changeClaims(grouped.id, change.id, isFreeInId, fixedInId),
+    access: {
+      ...changeClaims(grouped.access, change.access, isFreeInAccess, fixedInAccess),
+      scope: changeScope(String(access['scope']), change.scopes),
+    },
+  }
+}
+
+type Claims = TokenClaims['id']
+
+function changeClaims(
+  claims: Claims,
+  { set, suppress }: ClaimChange,
+  isFree: (name: string, value: unknown) => boolean,
+  kept: ReadonlySet<string>,
+): Claims {
+  const gone = new Set(suppress.filter((name) => !kept.has(name)))
+  const all = [...Object.entries(claims), ...set.filter(([name, value]) => isFree(name, value))]
+  return Object.fromEntries(all.filter(([name]) => !gone.has(name)))
+}
+
+/** Nobody gets a scope of the service itself by a function. */
+function changeScope(scope: string, { add, suppress }: TokenChange['scopes']): string {
+  const added = add.filter((name) => !name.startsWith('aws.cognito'))
+  const scopes = new Set([...scope.split(' '), ...added])
+  return [...scopes].filter((name) => !suppress.includes(name)).join(' ')
+}
+
+function withGroups(id: Claims, { groups, roles, preferredRole }: Groups): Claims {
+  return {
+    ...withoutGroups(id),
+    ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),
+    ...(roles.length > 0 ? { 'cognito:roles': roles } : {}),
+    ...(preferredRole ? { 'cognito:preferred_role': preferredRole } : {}),
+  }
+}
+
+/** Of the groups' roles the access token tells nothing. */
+const inGroups = (access: Claims, { groups }: Groups): Claims => ({
+  ...withoutGroups(access),
+  ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),
+})
+
+const withoutGroups = (claims: Claims): Claims =>
+  Object.fromEntries(Object.entries(claims).filter(([name]) => !groupClaims.has(name)))

@@ -1,0 +1,590 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
+import { inspect, join, password, refusal, signUp, type Place } from '../support/people.ts'
+import { decode, enrol, initiate, poolWithSecret, put, secretHash, setFirst } from '../support/sign-in.ts'
+import { newSrpClient } from '../support/srp-client.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
+const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.')
+const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+
+const flows = { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const }
+const hidden = { ...flows, PreventUserExistenceErrors: 'ENABLED' as const }
+
+/** Asks until an answer is right; first for the password, if the app offers to prove it. */
+const define = ({ request: { session } }: FunctionEvent) => {
+  const last = session.at(-1)
+  if (last?.challengeName === 'SRP_A') return { challengeName: 'PASSWORD_VERIFIER' }
+  if (last?.challengeName === 'CUSTOM_CHALLENGE' && last.challengeResult) return { issueTokens: true }
+  return { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false }
+}
+
+const riddle = {
+  DefineAuthChallenge: define,
+  CreateAuthChallenge: () => ({
+    publicChallengeParameters: { question: '6 × 7' },
+    privateChallengeParameters: { answer: 'forty-two' },
+    challengeMetadata: 'RIDDLE',
+  }),
+  VerifyAuthChallengeResponse: ({ request }: FunctionEvent) => ({
+    answerCorrect: request['challengeAnswer'] === request['privateChallengeParameters'].answer,
+  }),
+}
+
+const begin = (world: World, place: Place, USERNAME: string, more: Record<string, string> = {}) =>
+  initiate(world, place, 'CUSTOM_AUTH', { USERNAME, ...more })
+
+const answer = (
+  world: World,
+  { clientId }: Place,
+  Session: string | undefined,
+  ANSWER: string,
+  USERNAME = 'diego',
+) =>
+  world.call('RespondToAuthChallenge', {
+    ClientId: clientId,
+    ChallengeName: 'CUSTOM_CHALLENGE',
+    Session,
+    ChallengeResponses: { USERNAME, ANSWER },
+  })
+
+/** Begins with the password, and answers what the client says to the challenge. */
+async function beginWithSrp(world: World, place: Place, USERNAME: string) {
+  const client = newSrpClient()
+  const challenge = await begin(world, place, USERNAME, { CHALLENGE_NAME: 'SRP_A', SRP_A: client.A })
+  return {
+    ...challenge,
+    prove: (given: string = password, Session = challenge.Session) =>
+      world.call('RespondToAuthChallenge', {
+        ClientId: place.clientId,
+        ChallengeName: 'PASSWORD_VERIFIER',
+        Session,
+        ChallengeResponses: client.answer(
+          challenge.ChallengeParameters,
+          place.poolId,
+          given,
+          world.clock.now,
+        ),
+        ClientMetadata: { step: 'password' },
+      }),
+  }
+}
+
+test('a challenge is shown without its answer, and the right answer signs the user in', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  const sub = await join(world, place, 'diego')
+  const challenge = await begin(world, place, 'diego')
+  assert.deepEqual(challenge, {
+    ChallengeName: 'CUSTOM_CHALLENGE',
+    Session: challenge.Session,
+    ChallengeParameters: { question: '6 × 7', USERNAME: 'diego' },
+  })
+  const { ChallengeName, ChallengeParameters, AuthenticationResult } = await answer(
+    world,
+    place,
+    challenge.Session,
+    'forty-two',
+  )
+  assert.deepEqual([ChallengeName, ChallengeParameters], [undefined, {}])
+  assert.equal(decode(AuthenticationResult?.IdToken).claims['sub'], sub)
+  const { AccessToken = '' } = AuthenticationResult ?? {}
+  assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
+})
+
+test('each function gets what it needs, and nothing else', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  const sub = await join(world, place, 'diego')
+  const { Session } = await world.call('InitiateAuth', {
+    AuthFlow: 'CUSTOM_AUTH',
+    ClientId: place.clientId,
+    AuthParameters: { USERNAME: 'diego' },
+    ClientMetadata: { step: 'start' },
+  })
+  await world.call('RespondToAuthChallenge', {
+    ClientId: place.clientId,
+    ChallengeName: 'CUSTOM_CHALLENGE',
+    Session,
+    ChallengeResponses: { USERNAME: 'diego', ANSWER: 'forty-two' },
+    ClientMetadata: { step: 'answer' },
+  })
+  const userAttributes = { sub, 'cognito:user_status': 'CONFIRMED' }
+  const clientMetadata = { step: 'answer' }
+  const known = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'RIDDLE' }
+  const undecided = { challengeName: null, issueTokens: null, failAuthentication: null }
+  assert.deepEqual(
+    triggers.asked.map(({ event }) => [event.triggerSource, event.userName, event.request, event.response]),
+    [
+      ['DefineAuthChallenge_Authentication', 'diego', { userAttributes, session: [] }, undecided],
+      [
+        'CreateAuthChallenge_Authentication',
+        'diego',
+        { userAttributes, challengeName: 'CUSTOM_CHALLENGE', session: [] },
+        { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
+      ],
+      [
+        'VerifyAuthChallengeResponse_Authentication',
+        'diego',
+        {
+          userAttributes,
+          privateChallengeParameters: { answer: 'forty-two' },
+          challengeAnswer: 'forty-two',
+          clientMetadata,
+        },
+        { answerCorrect: null },
+      ],
+      [
+        'DefineAuthChallenge_Authentication',
+        'diego',
+        { userAttributes, session: [known], clientMetadata },
+        undecided,
+      ],
+    ],
+  )
+})
+
+test('the functions before and after a sign-in are asked as with a password', async () => {
+  const nothing = () => undefined
+  const around = { PreAuthentication: nothing, PostAuthentication: nothing, PreTokenGeneration: nothing }
+  const triggers = newFunctions({ ...riddle, ...around })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  await answer(world, place, Session, 'forty-two')
+  assert.deepEqual(
+    triggers.asked.map(({ trigger }) => trigger),
+    [
+      'PreAuthentication',
+      'DefineAuthChallenge',
+      'CreateAuthChallenge',
+      'VerifyAuthChallengeResponse',
+      'DefineAuthChallenge',
+      'PostAuthentication',
+      'PreTokenGeneration',
+    ],
+  )
+})
+
+test('a wrong answer leads to another challenge, and the session before it is dead', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session: first } = await begin(world, place, 'diego')
+  const second = await answer(world, place, first, 'forty-one')
+  assert.equal(second.ChallengeName, 'CUSTOM_CHALLENGE')
+  assert.notEqual(second.Session, first)
+  await assert.rejects(answer(world, place, first, 'forty-two'), invalid)
+  assert.ok((await answer(world, place, second.Session, 'forty-two')).AuthenticationResult)
+  await assert.rejects(answer(world, place, second.Session, 'forty-two'), invalid)
+})
+
+test('a session is good for one of many answers that come at once', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  const guesses = Array.from({ length: 10 }, (_, guess) => answer(world, place, Session, `guess ${guess}`))
+  const outcomes = await Promise.allSettled(guesses)
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 1)
+})
+
+test('the third wrong answer ends the sign-in, whatever the functions say', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  let { Session } = await begin(world, place, 'diego')
+  for (let attempt = 0; attempt < 2; attempt++) {
+    ;({ Session } = await answer(world, place, Session, 'wrong'))
+  }
+  await assert.rejects(answer(world, place, Session, 'wrong'), incorrect)
+  await assert.rejects(answer(world, place, Session, 'forty-two'), invalid)
+  const sessions = triggers.events('DefineAuthChallenge').map(({ request }) => request['session'].length)
+  assert.deepEqual(sessions, [0, 1, 2])
+})
+
+test('a function ends the sign-in earlier, even where it also says to issue tokens', async () => {
+  const DefineAuthChallenge = ({ request: { session } }: FunctionEvent) =>
+    session.length === 0
+      ? { challengeName: 'CUSTOM_CHALLENGE' }
+      : { failAuthentication: true, issueTokens: true }
+  const triggers = newFunctions({ ...riddle, DefineAuthChallenge })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  await assert.rejects(answer(world, place, Session, 'forty-two'), incorrect)
+})
+
+test('wrong answers are no wrong passwords', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const { Session } = await begin(world, place, 'diego')
+    await answer(world, place, Session, 'wrong')
+  }
+  const { prove } = await beginWithSrp(world, place, 'diego')
+  assert.equal((await prove()).ChallengeName, 'CUSTOM_CHALLENGE')
+})
+
+test('a function may issue tokens without any challenge', async () => {
+  const triggers = newFunctions({ DefineAuthChallenge: () => ({ issueTokens: true }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  assert.ok((await begin(world, place, 'diego')).AuthenticationResult)
+})
+
+test('the password can be proven first, and the challenge comes after it', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { ChallengeName, prove } = await beginWithSrp(world, place, 'diego')
+  assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
+  const challenge = await prove()
+  assert.equal(challenge.ChallengeName, 'CUSTOM_CHALLENGE')
+  assert.equal(challenge.AuthenticationResult, undefined)
+  assert.ok((await answer(world, place, challenge.Session, 'forty-two')).AuthenticationResult)
+  const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
+  const proven = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null }
+  const solved = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'RIDDLE' }
+  const events = triggers.events('DefineAuthChallenge')
+  assert.deepEqual(
+    events.map(({ request }) => request['session']),
+    [[begun], [begun, proven], [begun, proven, solved]],
+  )
+  assert.deepEqual(events[1]?.request['clientMetadata'], { step: 'password' })
+})
+
+test('a wrong password ends a sign-in that began by it, and counts as one', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const { prove } = await beginWithSrp(world, place, 'diego')
+    await assert.rejects(prove('Not-The-1st'), incorrect)
+  }
+  const { prove } = await beginWithSrp(world, place, 'diego')
+  await assert.rejects(prove(), refusal('NotAuthorizedException', 'Password attempts exceeded'))
+  assert.equal(triggers.events('CreateAuthChallenge').length, 0)
+})
+
+test('a proof of the password is good once, and not without the challenges after it', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { prove } = await beginWithSrp(world, place, 'diego')
+  assert.equal((await prove(password, undefined)).AuthenticationResult, undefined)
+  await assert.rejects(prove(), incorrect)
+})
+
+test('a user whose temporary password has served chooses another one in the end', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await world.call('AdminCreateUser', {
+    UserPoolId: place.poolId,
+    Username: 'diego',
+    TemporaryPassword: password,
+  })
+  const { prove } = await beginWithSrp(world, place, 'diego')
+  const { Session } = await prove()
+  const demand = await answer(world, place, Session, 'forty-two')
+  assert.equal(demand.ChallengeName, 'NEW_PASSWORD_REQUIRED')
+  const responses = { USERNAME: 'diego', NEW_PASSWORD: 'Another-Horse-8' }
+  assert.ok((await setFirst(world, place, demand.Session ?? '', responses)).AuthenticationResult)
+})
+
+test('a user with a temporary password signs in without it by challenges alone', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const { Session } = await begin(world, place, 'diego')
+  assert.ok((await answer(world, place, Session, 'forty-two')).AuthenticationResult)
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+})
+
+test('a session is of one user, one app client and a few minutes', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  const other = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  await enrol(world, place, 'eva')
+  const { Session = '' } = await begin(world, place, 'diego')
+  await assert.rejects(answer(world, place, Session, 'forty-two', 'eva'), invalid)
+  await assert.rejects(answer(world, place, Session, 'forty-two', 'nobody'), invalid)
+  await assert.rejects(answer(world, other, Session, 'forty-two'), invalid)
+  await assert.rejects(answer(world, place, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
+  await assert.rejects(answer(world, place, 'a session of nobody here', 'forty-two'), invalid)
+  world.clock.advance(3 * 60_000)
+  const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+  await assert.rejects(answer(world, place, Session, 'forty-two'), expired)
+  assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 0)
+})
+
+test('each challenge has the whole time of a session', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, { ...flows, AuthSessionValidity: 5 })
+  await enrol(world, place, 'diego')
+  const { Session: first } = await begin(world, place, 'diego')
+  world.clock.advance(5 * 60_000 - 1)
+  const { Session: second } = await answer(world, place, first, 'wrong')
+  world.clock.advance(5 * 60_000 - 1)
+  assert.ok((await answer(world, place, second, 'forty-two')).AuthenticationResult)
+})
+
+test('a function that fails over an answer takes the session with it', async () => {
+  const triggers = newFunctions({ ...riddle, VerifyAuthChallengeResponse: refusing('No table') })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  const error = refusal(
+    'UserLambdaValidationException',
+    'VerifyAuthChallengeResponse failed with error No table.',
+  )
+  await assert.rejects(answer(world, place, Session, 'forty-two'), error)
+  await assert.rejects(answer(world, place, Session, 'forty-two'), invalid)
+})
+
+test('parameters that are missing are named', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  const missing = (name: string) => refusal('InvalidParameterException', `Missing required parameter ${name}`)
+  await assert.rejects(begin(world, place, ''), missing('USERNAME'))
+  await assert.rejects(begin(world, place, 'diego', { CHALLENGE_NAME: 'SRP_A' }), missing('SRP_A'))
+  await assert.rejects(answer(world, place, Session, ''), missing('ANSWER'))
+  await assert.rejects(answer(world, place, undefined, 'forty-two'), missing('Session'))
+  await assert.rejects(answer(world, place, Session, 'forty-two', ''), missing('USERNAME'))
+  assert.ok((await answer(world, place, Session, 'forty-two')).AuthenticationResult)
+})
+
+test('a pool without the functions has no such sign-in', async () => {
+  const error = refusal(
+    'InvalidParameterException',
+    'Custom auth lambda trigger is not configured for the user pool.',
+  )
+  const { DefineAuthChallenge, CreateAuthChallenge } = riddle
+  await using world = await newWorld({ triggers: newFunctions({ CreateAuthChallenge }) })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  await assert.rejects(begin(world, place, 'diego'), error)
+  await using half = await newWorld({ triggers: newFunctions({ DefineAuthChallenge }) })
+  const there = await half.pool({}, flows)
+  await enrol(half, there, 'diego')
+  await assert.rejects(begin(half, there, 'diego'), error)
+})
+
+test('the state of a user is told before any function is asked', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await signUp(world, place, 'diego')
+  await assert.rejects(begin(world, place, 'diego'), { name: 'UserNotConfirmedException' })
+  await put(world, place, 'diego', { status: 'RESET_REQUIRED' })
+  await assert.rejects(begin(world, place, 'diego'), { name: 'PasswordResetRequiredException' })
+  await put(world, place, 'diego', { status: 'CONFIRMED' })
+  const { Session } = await begin(world, place, 'diego')
+  const before = triggers.asked.length
+  await put(world, place, 'diego', { enabled: false })
+  const disabled = refusal('NotAuthorizedException', 'User is disabled.')
+  await assert.rejects(begin(world, place, 'diego'), disabled)
+  await assert.rejects(answer(world, place, Session, 'forty-two'), disabled)
+  assert.equal(triggers.asked.length, before)
+})
+
+test('an unknown user does not exist, unless the client hides that', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await assert.rejects(
+    begin(world, place, 'nobody'),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
+  assert.deepEqual(triggers.asked, [])
+})
+
+test('where users are hidden, an unknown one gets challenges and never tokens', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, hidden)
+  await enrol(world, place, 'diego')
+  await begin(world, place, 'diego')
+  assert.equal(triggers.asked[0]?.event.request['userNotFound'], false)
+  const { ChallengeParameters, Session } = await begin(world, place, 'nobody')
+  const { USERNAME = '', question } = ChallengeParameters ?? {}
+  assert.equal(question, '6 × 7')
+  const again = await answer(world, place, Session, 'wrong', USERNAME)
+  assert.equal(again.ChallengeName, 'CUSTOM_CHALLENGE')
+  assert.equal(again.ChallengeParameters?.['USERNAME'], USERNAME)
+  await assert.rejects(answer(world, place, again.Session, 'forty-two', 'nobody'), incorrect)
+  await assert.rejects(answer(world, place, again.Session, 'forty-two', 'nobody'), invalid)
+  for (const { event } of triggers.asked.slice(2)) {
+    assert.deepEqual([event.userName, event.request['userNotFound']], ['nobody', true])
+    assert.deepEqual(event.request['userAttributes'], {})
+  }
+})
+
+test('where users are hidden, a session of an unknown one is good under its own name only', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, hidden)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'nobody')
+  for (const name of ['diego', 'nobody else']) {
+    await assert.rejects(answer(world, place, Session, 'forty-two', name), invalid)
+  }
+  await enrol(world, place, 'nobody')
+  await assert.rejects(answer(world, place, Session, 'forty-two', 'nobody'), invalid)
+})
+
+test('where users are hidden, the password of an unknown one is wrong', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, hidden)
+  const { ChallengeName, prove } = await beginWithSrp(world, place, 'nobody')
+  assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
+  await assert.rejects(prove(), incorrect)
+})
+
+test('a client with a secret proves it with each answer', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await poolWithSecret(world, flows)
+  await enrol(world, place, 'diego')
+  const SECRET_HASH = secretHash('diego', place.clientId, place.secret)
+  const { Session } = await begin(world, place, 'diego', { SECRET_HASH })
+  const ChallengeResponses = { USERNAME: 'diego', ANSWER: 'forty-two' }
+  const respond = (responses: Record<string, string>) =>
+    world.call('RespondToAuthChallenge', {
+      ClientId: place.clientId,
+      ChallengeName: 'CUSTOM_CHALLENGE',
+      Session,
+      ChallengeResponses: responses,
+    })
+  await assert.rejects(respond(ChallengeResponses), {
+    name: 'NotAuthorizedException',
+    message: /SECRET_HASH/,
+  })
+  assert.ok((await respond({ ...ChallengeResponses, SECRET_HASH })).AuthenticationResult)
+})
+
+test('nothing that is kept for the server can be read in a session', async () => {
+  const triggers = newFunctions({
+    ...riddle,
+    CreateAuthChallenge: () => ({
+      privateChallengeParameters: { answer: 'hunter2-hunter2' },
+      challengeMetadata: 'CODE-123456',
+    }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session = '', ChallengeParameters } = await begin(world, place, 'diego')
+  const seen = `${Session}${Buffer.from(Session, 'base64').toString('latin1')}${JSON.stringify(ChallengeParameters)}`
+  assert.doesNotMatch(seen, /hunter2|123456|diego@|CUSTOM/)
+  assert.deepEqual(ChallengeParameters, { USERNAME: 'diego' })
+})
+
+test('a function cannot put another name in the place of the user', async () => {
+  const CreateAuthChallenge = () => ({ publicChallengeParameters: { USERNAME: 'eva' } })
+  await using world = await newWorld({ triggers: newFunctions({ ...riddle, CreateAuthChallenge }) })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { ChallengeParameters } = await begin(world, place, 'diego')
+  assert.deepEqual(ChallengeParameters, { USERNAME: 'diego' })
+})
+
+test('a thousand characters fit between two challenges, and what does not is told', async () => {
+  let length = 1000
+  const CreateAuthChallenge = () => ({ privateChallengeParameters: { answer: 'x'.repeat(length) } })
+  await using world = await newWorld({ triggers: newFunctions({ ...riddle, CreateAuthChallenge }) })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session = '' } = await begin(world, place, 'diego')
+  assert.ok(Session.length <= 2048)
+  assert.ok((await answer(world, place, Session, 'x'.repeat(length))).AuthenticationResult)
+  length = 1500
+  await assert.rejects(begin(world, place, 'diego'), {
+    name: 'InvalidLambdaResponseException',
+    message: /too long/,
+  })
+})
+
+const bad: Record<string, Partial<Record<keyof typeof riddle, () => unknown>>> = {
+  'no decision': { DefineAuthChallenge: () => ({}) },
+  'a flag that is no boolean': { DefineAuthChallenge: () => ({ issueTokens: 'true' }) },
+  'a failure that is no boolean': {
+    DefineAuthChallenge: () => ({ issueTokens: true, failAuthentication: 'no' }),
+  },
+  'a name that is no text': { DefineAuthChallenge: () => ({ challengeName: 7 }) },
+  'a challenge that does not exist': { DefineAuthChallenge: () => ({ challengeName: 'RIDDLE' }) },
+  'the password of an app that did not offer it': {
+    DefineAuthChallenge: () => ({ challengeName: 'PASSWORD_VERIFIER' }),
+  },
+  'a question that is no text': {
+    CreateAuthChallenge: () => ({ publicChallengeParameters: { question: 7 } }),
+  },
+  'an answer that is no text': {
+    CreateAuthChallenge: () => ({ privateChallengeParameters: { answer: 42 } }),
+  },
+  'parameters that are a list': { CreateAuthChallenge: () => ({ publicChallengeParameters: ['question'] }) },
+  'metadata that is no text': { CreateAuthChallenge: () => ({ challengeMetadata: {} }) },
+}
+
+for (const [what, functions] of Object.entries(bad)) {
+  test(`${what} from a function makes no challenge`, async () => {
+    const triggers = newFunctions({ ...riddle, ...functions })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool({}, flows)
+    await enrol(world, place, 'diego')
+    await assert.rejects(begin(world, place, 'diego'), unrecognizable)
+  })
+}
+
+test('an answer is right only where the function says so by a boolean', async () => {
+  let response: unknown = { answerCorrect: 'true' }
+  const triggers = newFunctions({ ...riddle, VerifyAuthChallengeResponse: () => response })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  await assert.rejects(answer(world, place, Session, 'forty-two'), unrecognizable)
+  response = {}
+  const { Session: other } = await begin(world, place, 'diego')
+  assert.equal((await answer(world, place, other, 'forty-two')).ChallengeName, 'CUSTOM_CHALLENGE')
+})
+
+test('where a second factor is required, challenges alone sign nobody in', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, flows)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  const pool = await world.ground.store.findPool(place.poolId)
+  if (!pool) throw new Error('no pool')
+  const settings = { ...pool.record.settings, MfaConfiguration: 'ON' as const }
+  await world.ground.store.savePool({ ...pool.record, version: pool.record.version + 1, settings })
+  await assert.rejects(begin(world, place, 'diego'), { name: 'NotImplementedException' })
+  await assert.rejects(answer(world, place, Session, 'forty-two'), { name: 'NotImplementedException' })
+})

@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { LambdaConfigType } from '../../src/model/types.ts'
+import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
+import { join, password, refusal, signIn } from '../support/people.ts'
+import { beginFirst, decode, enrol, initiate, setFirst, tryPassword } from '../support/sign-in.ts'
+import { newWorld } from '../support/world.ts'
+
+const LambdaArn = 'arn:aws:lambda:eu-test-1:123456789012:function:tokens'
+const first: LambdaConfigType = { PreTokenGeneration: LambdaArn }
+const later = (LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0'): LambdaConfigType => ({
+  PreTokenGenerationConfig: { LambdaArn, LambdaVersion },
+})
+const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+const rotating = { RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 0 } }
+
+test('a function is asked before tokens are made, in the first version of the event unless told otherwise', async () => {
+  const triggers = newFunctions({ PreTokenGeneration: () => undefined })
+  await using world = await newWorld({ triggers })
+  for (const LambdaConfig of [first, later('V1_0')]) {
+    const place = await world.pool({ LambdaConfig })
+    const sub = await join(world, place, 'diego', { email: 'diego@example.com' })
+    await signIn(world, place, 'diego')
+    assert.deepEqual(triggers.asked.at(-1), {
+      trigger: 'PreTokenGeneration',
+      event: {
+        version: '1',
+        triggerSource: 'TokenGeneration_Authentication',
+        region: place.poolId.split('_')[0],
+        userPoolId: place.poolId,
+        userName: 'diego',
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        request: {
+          userAttributes: {
+            sub,
+            'cognito:user_status': 'CONFIRMED',
+            email: 'diego@example.com',
+            email_verified: 'false',
+          },
+          groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
+        },
+        response: { claimsOverrideDetails: null },
+      },
+    })
+  }
+})
+
+test('the later versions of the event tell the scopes too', async () => {
+  const triggers = newFunctions({ PreTokenGeneration: () => undefined })
+  await using world = await newWorld({ triggers })
+  for (const [name, version] of [
+    ['V2_0', '2'],
+    ['V3_0', '3'],
+  ] as const) {
+    const place = await world.pool({ LambdaConfig: later(name) })
+    await enrol(world, place, 'diego')
+    await signIn(world, place, 'diego')
+    const event = triggers.asked.at(-1)?.event
+    assert.equal(event?.version, version)
+    assert.deepEqual(event?.request['scopes'], ['aws.cognito.signin.user.admin'])
+    assert.deepEqual(event?.response, { claimsAndScopeOverrideDetails: null })
+  }
+})
+
+test('the first version changes the ID token, and of the access token only the groups', async () => {
+  const claimsOverrideDetails = {
+    claimsToAddOrOverride: { team: 'red', email: 'shown@example.com' },
+    claimsToSuppress: ['name'],
+    groupOverrideDetails: {
+      groupsToOverride: ['admins'],
+      iamRolesToOverride: ['arn:role'],
+      preferredRole: 'arn:role',
+    },
+  }
+  const triggers = newFunctions({ PreTokenGeneration: () => ({ claimsOverrideDetails }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: first })
+  await join(world, place, 'diego', { email: 'diego@example.com', name: 'Diego' })
+  const { IdToken, AccessToken } = await signIn(world, place, 'diego')
+  const { team, email, name, ...id } = decode(IdToken).claims
+  assert.deepEqual({ team, email, name }, { team: 'red', email: 'shown@example.com', name: undefined })
+  assert.deepEqual(id['cognito:groups'], ['admins'])
+  assert.deepEqual(id['cognito:roles'], ['arn:role'])
+  assert.equal(id['cognito:preferred_role'], 'arn:role')
+  const access = decode(AccessToken).claims
+  assert.deepEqual(access['cognito:groups'], ['admins'])
+  assert.equal('team' in access || 'cognito:roles' in access, false)
+})
+
+test('the later versions change both tokens and the scopes, by any JSON', async () => {
+  const claimsAndScopeOverrideDetails = {
+    idTokenGeneration: {
+      claimsToAddOrOverride: { level: 3, tags: ['a', { b: true }] },
+      claimsToSuppress: ['name'],
+    },
+    accessTokenGeneration: {
+      claimsToAddOrOverride: { tenant: { id: 7 } },
+      scopesToAdd: ['orders/read', 'openid'],
+      scopesToSuppress: ['openid'],
+    },
+  }
+  const triggers = newFunctions({ PreTokenGeneration: () => ({ claimsAndScopeOverrideDetails }) })
+  await using world = await newWorld({ triggers })
+  for (const version of ['V2_0', 'V3_0'] as const) {
+    const place = await world.pool({ LambdaConfig: later(version) })
+    await join(world, place, 'diego', { name: 'Diego' })
+    const { IdToken, AccessToken } = await signIn(world, place, 'diego')
+    const id = decode(IdToken).claims
+    assert.deepEqual([id['level'], id['tags'], 'name' in id], [3, ['a', { b: true }], false])
+    const access = decode(AccessToken).claims
+    assert.deepEqual(access['tenant'], { id: 7 })
+    assert.equal(access['scope'], 'aws.cognito.signin.user.admin orders/read')
+    assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
+  }
+})
+
+test('an access token without the scope for self-service serves elsewhere only', async () => {
+  const triggers = newFunctions({
+    PreTokenGeneration: () => ({
+      claimsAndScopeOverrideDetails: {
+        accessTokenGeneration: { scopesToSuppress: ['aws.cognito.signin.user.admin'] },
+      },
+    }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: later('V2_0') })
+  await enrol(world, place, 'diego')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  assert.equal(decode(AccessToken).claims['scope'], '')
+  const error = refusal('NotAuthorizedException', 'Access Token does not have required scopes')
+  await assert.rejects(world.call('GetUser', { AccessToken }), error)
+})
+
+test('a refresh asks again, without what the app gives along', async () => {
+  const triggers = newFunctions({ PreTokenGeneration: () => undefined })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: first })
+  await enrol(world, place, 'diego')
+  const { RefreshToken } = await signIn(world, place, 'diego')
+  await world.call('InitiateAuth', {
+    AuthFlow: 'REFRESH_TOKEN_AUTH',
+    ClientId: place.clientId,
+    AuthParameters: { REFRESH_TOKEN: RefreshToken },
+    ClientMetadata: { device: 'phone' },
+  })
+  const event = triggers.asked.at(-1)?.event
+  assert.equal(event?.triggerSource, 'TokenGeneration_RefreshTokens')
+  assert.equal('clientMetadata' in (event?.request ?? {}), false)
+})
+
+test('an exchange of a refresh token asks too, with what the app gives along', async () => {
+  const triggers = newFunctions({
+    PreTokenGeneration: () => ({ claimsOverrideDetails: { claimsToAddOrOverride: { team: 'red' } } }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: first }, rotating)
+  await enrol(world, place, 'diego')
+  const { RefreshToken } = await signIn(world, place, 'diego')
+  const { AuthenticationResult } = await world.call('GetTokensFromRefreshToken', {
+    ClientId: place.clientId,
+    RefreshToken,
+    ClientMetadata: { device: 'phone' },
+  })
+  const event = triggers.asked.at(-1)?.event
+  assert.equal(event?.triggerSource, 'TokenGeneration_RefreshTokens')
+  assert.deepEqual(event?.request['clientMetadata'], { device: 'phone' })
+  assert.equal(decode(AuthenticationResult?.IdToken).claims['team'], 'red')
+})
+
+test('a refresh token that is exchanged once outlives a function that refuses', async () => {
+  let isBroken = false
+  const triggers = newFunctions({
+    PreTokenGeneration: (event) => (isBroken ? refusing('Later')() : event.response),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: first }, rotating)
+  await enrol(world, place, 'diego')
+  const { RefreshToken } = await signIn(world, place, 'diego')
+  const exchange = () => world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken })
+  isBroken = true
+  await assert.rejects(exchange(), { name: 'UserLambdaValidationException' })
+  isBroken = false
+  assert.ok((await exchange()).AuthenticationResult?.RefreshToken)
+})
+
+test('a function is asked once about an exchange that another came before', async () => {
+  const triggers = newFunctions({ PreTokenGeneration: () => undefined })
+  await using world = await newWorld({ triggers })
+  const grace = { RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 60 } }
+  const place = await world.pool({ LambdaConfig: first }, grace)
+  await enrol(world, place, 'diego')
+  const { RefreshToken } = await signIn(world, place, 'diego')
+  const { store } = world.ground
+  const rotate = store.rotateSession.bind(store)
+  let isFirst = true
+  store.rotateSession = async (...change) => {
+    const done = await rotate(...change)
+    const isSeen = isFirst
+    isFirst = false
+    return isSeen ? false : done
+  }
+  const before = triggers.asked.length
+  const { AuthenticationResult } = await world.call('GetTokensFromRefreshToken', {
+    ClientId: place.clientId,
+    RefreshToken,
+  })
+  assert.ok(AuthenticationResult?.RefreshToken)
+  assert.equal(isFirst, false)
+  assert.equal(triggers.asked.length - before, 1)
+})
+
+test('a first sign-in tells that it is one', async () => {
+  const triggers = newFunctions({ PreTokenGeneration: () => undefined })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: first })
+  const TemporaryPassword = 'Temporary-1'
+  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'eva', TemporaryPassword })
+  const { Session } = await beginFirst(world, place, 'eva', TemporaryPassword)
+  assert.deepEqual(triggers.asked, [])
+  await setFirst(world, place, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  const [event] = triggers.events('PreTokenGeneration')
+  assert.equal(event?.triggerSource, 'TokenGeneration_NewPasswordChallenge')
+  assert.equal(event?.request['userAttributes']['cognito:user_status'], 'CONFIRMED')
+})
+
+const bad: Record<string, readonly [LambdaConfigType, unknown]> = {
+  'details that are no object': [first, { claimsOverrideDetails: 'none' }],
+  'a claim that is no text in the first version': [
+    first,
+    { claimsOverrideDetails: { claimsToAddOrOverride: { a: 1 } } },
+  ],
+  'claims that are a list': [first, { claimsOverrideDetails: { claimsToAddOrOverride: ['a'] } }],
+  'suppressed claims that are no list': [first, { claimsOverrideDetails: { claimsToSuppress: 'name' } }],
+  'groups that are no list': [
+    first,
+    { claimsOverrideDetails: { groupOverrideDetails: { groupsToOverride: 'admins' } } },
+  ],
+  'a scope with a blank in it': [
+    later('V2_0'),
+    { claimsAndScopeOverrideDetails: { accessTokenGeneration: { scopesToAdd: ['a b'] } } },
+  ],
+  'a claim that no JSON can say': [
+    later('V2_0'),
+    { claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride: { a: 1n } } } },
+  ],
+}
+
+for (const [what, [LambdaConfig, answer]] of Object.entries(bad)) {
+  test(`${what} in the answer leaves no tokens and no session`, async () => {
+    const triggers = newFunctions({ PreTokenGeneration: () => answer })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool({ LambdaConfig })
+    await enrol(world, place, 'diego')
+    const { store } = world.ground
+    let opened = 0
+    const open = store.openSession.bind(store)
+    store.openSession = (...session) => {
+      opened++
+      return open(...session)
+    }
+    await assert.rejects(tryPassword(world, place, 'diego'), unrecognizable)
+    assert.equal(opened, 0)
+  })
+}
+
+test('claims that would make the access token too long to be taken back are refused', async () => {
+  let length = 0
+  const triggers = newFunctions({
+    PreTokenGeneration: () => ({
+      claimsAndScopeOverrideDetails: {
+        accessTokenGeneration: { claimsToAddOrOverride: { padding: 'ä'.repeat(length) } },
+      },
+    }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: later('V2_0') })
+  await enrol(world, place, 'diego')
+  length = 2_300
+  const { AccessToken } = await signIn(world, place, 'diego')
+  assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
+  length = 2_800
+  await assert.rejects(signIn(world, place, 'diego'), {
+    name: 'InvalidLambdaResponseException',
+    message: /too long/,
+  })
+})
+
+test('claims named like what every object has are claims like others', async () => {
+  const answer = JSON.parse(
+    '{"claimsAndScopeOverrideDetails":{"idTokenGeneration":{"claimsToAddOrOverride":{"__proto__":{"sub":"forged"},"constructor":1}}}}',
+  )
+  const triggers = newFunctions({ PreTokenGeneration: () => answer })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: later('V2_0') })
+  const sub = await join(world, place, 'diego')
+  const { IdToken } = await signIn(world, place, 'diego')
+  const { claims } = decode(IdToken)
+  assert.equal(Object.hasOwn(claims, 'sub') && claims['sub'], sub)
+  assert.equal(claims['constructor'], 1)
+})
+
+test('what an answer inherits says nothing', async () => {
+  const details = { claimsToAddOrOverride: { team: 'red' } }
+  const triggers = newFunctions({
+    PreTokenGeneration: () => Object.create({ claimsOverrideDetails: details }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ LambdaConfig: first })
+  await enrol(world, place, 'diego')
+  const { IdToken } = await signIn(world, place, 'diego')
+  assert.equal('team' in decode(IdToken).claims, false)
+})
+
+test('an answer of the other version changes nothing', async () => {
+  const details = { claimsToAddOrOverride: { team: 'red' } }
+  const answers: Record<string, (event: FunctionEvent) => unknown> = {
+    V1_0: () => ({ claimsAndScopeOverrideDetails: { idTokenGeneration: details } }),
+    V2_0: () => ({ claimsOverrideDetails: details }),
+  }
+  for (const version of ['V1_0', 'V2_0'] as const) {
+    const triggers = newFunctions({ PreTokenGeneration: (event) => answers[version]?.(event) })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool({ LambdaConfig: later(version) })
+    await enrol(world, place, 'diego')
+    const { AuthenticationResult } = await initiate(world, place, 'USER_PASSWORD_AUTH', {
+      USERNAME: 'diego',
+      PASSWORD: password,
+    })
+    assert.equal('team' in decode(AuthenticationResult?.IdToken).claims, false)
+  }
+})

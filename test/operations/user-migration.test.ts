@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
+import { attrs, inspect, password, refusal, signUp, type Place } from '../support/people.ts'
+import { beginSrp, initiate, signInBySrp, tryPassword } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
+const failed = ({ clientId }: Place) =>
+  refusal('UserNotFoundException', `Exception migrating user in app client ${clientId}`)
+
+/** Another directory, of one user. */
+const directory = (userAttributes: Record<string, string>, more: object = {}) => {
+  return ({ request }: FunctionEvent) => {
+    if (request['password'] !== password) throw new Error('Bad password')
+    return { userAttributes, finalUserStatus: 'CONFIRMED', messageAction: 'SUPPRESS', ...more }
+  }
+}
+
+const isNobody = (world: World, place: Place, name: string) =>
+  assert.rejects(inspect(world, place, name), { name: 'UserNotFoundException' })
+
+test('somebody whom a function knows signs in and is a user from then on, by the same password', async () => {
+  const known = { email: 'diego@example.com', email_verified: 'true', name: 'Diego' }
+  const triggers = newFunctions({ UserMigration: directory(known) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  const { AuthenticationResult } = await world.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: place.clientId,
+    AuthParameters: { USERNAME: 'diego', PASSWORD: password },
+    ClientMetadata: { from: 'old' },
+  })
+  assert.ok(AuthenticationResult?.AccessToken)
+  assert.deepEqual(triggers.asked, [
+    {
+      trigger: 'UserMigration',
+      event: {
+        version: '1',
+        triggerSource: 'UserMigration_Authentication',
+        region: place.poolId.split('_')[0],
+        userPoolId: place.poolId,
+        userName: 'diego',
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        request: { password, validationData: { from: 'old' }, userAttributes: null },
+        response: {
+          userAttributes: null,
+          finalUserStatus: null,
+          messageAction: null,
+          desiredDeliveryMediums: null,
+          forceAliasCreation: null,
+          enableSMSMFA: null,
+        },
+      },
+    },
+  ])
+  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  assert.equal(UserStatus, 'CONFIRMED')
+  assert.deepEqual(attributes, { sub: attributes['sub'], ...known })
+  assert.ok((await signInBySrp(world, place, 'diego@example.com')).AuthenticationResult)
+  assert.equal(triggers.asked.length, 1)
+  assert.deepEqual(world.messages, [])
+})
+
+test('a password is taken over though new ones must be better', async () => {
+  const triggers = newFunctions({ UserMigration: () => ({ userAttributes: { name: 'Diego' } }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  assert.ok((await tryPassword(world, place, 'diego', 'weak')).AuthenticationResult)
+  assert.ok((await tryPassword(world, place, 'diego', 'weak')).AuthenticationResult)
+})
+
+test('a user is not asked for elsewhere who is here, be the password wrong', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  await tryPassword(world, place, 'diego')
+  await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), incorrect)
+  assert.equal(triggers.asked.length, 1)
+})
+
+test('the error of a function is told, and makes no user', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  const error = refusal('UserLambdaValidationException', 'UserMigration failed with error Bad password.')
+  await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), error)
+  await isNobody(world, place, 'diego')
+})
+
+test('passwords cannot be guessed at the other directory faster than here', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await assert.rejects(tryPassword(world, place, 'diego', `Guess-${attempt}`), {
+      name: 'UserLambdaValidationException',
+    })
+  }
+  const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
+  await assert.rejects(tryPassword(world, place, 'diego'), locked)
+  assert.equal(triggers.asked.length, 5)
+  world.clock.advance(1000)
+  assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+})
+
+test('somebody whom the function does not know either does not exist, or is hidden', async () => {
+  for (const answer of [{}, { userAttributes: null }, { userAttributes: {} }]) {
+    const triggers = newFunctions({ UserMigration: () => answer, PreAuthentication: () => undefined })
+    await using world = await newWorld({ triggers })
+    const open = await world.pool()
+    const hidden = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
+    await assert.rejects(
+      tryPassword(world, open, 'nobody'),
+      refusal('UserNotFoundException', 'User does not exist.'),
+    )
+    assert.deepEqual(triggers.events('PreAuthentication'), [])
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await assert.rejects(tryPassword(world, hidden, 'nobody'), incorrect)
+    }
+    assert.equal(triggers.events('PreAuthentication').length, 5)
+    assert.equal(triggers.asked.at(-1)?.event.request['userNotFound'], true)
+    const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
+    await assert.rejects(tryPassword(world, hidden, 'nobody'), locked)
+  }
+})
+
+test('a user who must choose another password is made and told so', async () => {
+  const triggers = newFunctions({
+    UserMigration: directory({ name: 'Diego' }, { finalUserStatus: 'RESET_REQUIRED' }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await assert.rejects(tryPassword(world, place, 'diego'), { name: 'PasswordResetRequiredException' })
+  }
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'RESET_REQUIRED')
+  assert.equal(triggers.asked.length, 1)
+})
+
+test('SRP, which shows no password, asks no other directory', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  await assert.rejects(beginSrp(world, place, 'diego'), { name: 'UserNotFoundException' })
+  assert.deepEqual(triggers.asked, [])
+})
+
+test('where users go by an address, the one that was given fills the attribute', async () => {
+  const triggers = newFunctions({
+    UserMigration: directory({ email_verified: 'true', username: 'legacy-7' }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ UsernameAttributes: ['email'] })
+  await tryPassword(world, place, 'eva@example.com')
+  const { Username, attributes } = await inspect(world, place, 'eva@example.com')
+  assert.equal(Username, attributes['sub'])
+  assert.deepEqual([attributes['email'], attributes['email_verified']], ['eva@example.com', 'true'])
+})
+
+test('an address may be written in other letters there, if that makes no difference here', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ email: 'Eva@Example.com' }) })
+  await using world = await newWorld({ triggers })
+  const UsernameAttributes = ['email'] as const
+  const folded = await world.pool({ UsernameAttributes, UsernameConfiguration: { CaseSensitive: false } })
+  await tryPassword(world, folded, 'eva@example.com')
+  assert.equal((await inspect(world, folded, 'eva@example.com')).attributes['email'], 'Eva@Example.com')
+  const exact = await world.pool({ UsernameAttributes })
+  await assert.rejects(tryPassword(world, exact, 'eva@example.com'), failed(exact))
+  await isNobody(world, exact, 'Eva@Example.com')
+})
+
+test('who came by an alias gets the user name that the function names', async () => {
+  const known = { username: 'diego', email: 'diego@example.com', email_verified: 'true' }
+  const triggers = newFunctions({ UserMigration: directory(known) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ AliasAttributes: ['email'] })
+  assert.ok((await tryPassword(world, place, 'diego@example.com')).AuthenticationResult)
+  assert.equal((await inspect(world, place, 'diego@example.com')).Username, 'diego')
+})
+
+const unfit: Record<string, Record<string, string>> = {
+  'an attribute that the pool does not have': { 'custom:team': 'red' },
+  'an address that is none': { email: 'nowhere' },
+  'a sub of their own': { sub: '7' },
+  'nothing that the pool requires': { nickname: 'D' },
+  'a name under which they could not come again': { name: 'Diego', username: 'other' },
+  'a name that is none': { name: 'Diego', username: 'two words' },
+}
+
+for (const [what, userAttributes] of Object.entries(unfit)) {
+  test(`somebody who would have ${what} is not made`, async () => {
+    const triggers = newFunctions({ UserMigration: directory(userAttributes) })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool({ Schema: [{ Name: 'name', Required: true }] })
+    await assert.rejects(tryPassword(world, place, 'diego'), failed(place))
+    await isNobody(world, place, 'diego')
+    await isNobody(world, place, 'other')
+  })
+}
+
+test('an alias of another is left to them, unless the function says to take it', async () => {
+  for (const forceAliasCreation of [undefined, false, true]) {
+    const known = { email: 'shared@example.com', email_verified: 'true' }
+    const triggers = newFunctions({ UserMigration: directory(known, { forceAliasCreation }) })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool({ AliasAttributes: ['email'] })
+    await world.call('AdminCreateUser', {
+      UserPoolId: place.poolId,
+      Username: 'first',
+      UserAttributes: attrs(known),
+      MessageAction: 'SUPPRESS',
+    })
+    if (forceAliasCreation) await tryPassword(world, place, 'second')
+    else await assert.rejects(tryPassword(world, place, 'second'), failed(place))
+    const holder = await inspect(world, place, 'shared@example.com')
+    assert.equal(holder.Username, forceAliasCreation ? 'second' : 'first')
+  }
+})
+
+const bad: Record<string, unknown> = {
+  'attributes that are no object': { userAttributes: 'email' },
+  'an attribute that is no text': { userAttributes: { email_verified: true } },
+  'a state that does not exist': { userAttributes: { name: 'D' }, finalUserStatus: 'ARCHIVED' },
+  'a message action that does not exist': { userAttributes: { name: 'D' }, messageAction: 'SHOUT' },
+  'a medium that does not exist': { userAttributes: { name: 'D' }, desiredDeliveryMediums: ['PIGEON'] },
+  'a flag that is no boolean': { userAttributes: { name: 'D' }, forceAliasCreation: 'true' },
+}
+
+for (const [what, answer] of Object.entries(bad)) {
+  test(`${what} in the answer makes no user`, async () => {
+    const triggers = newFunctions({ UserMigration: () => answer })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool()
+    await assert.rejects(tryPassword(world, place, 'diego'), unrecognizable)
+    await isNobody(world, place, 'diego')
+  })
+}
+
+test('a second factor that the function asks for is not left out', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }, { enableSMSMFA: true }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'NotImplementedException' })
+  await isNobody(world, place, 'diego')
+})
+
+test('somebody who comes from many places at once is asked for once', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  const attempts = Array.from({ length: 8 }, () => tryPassword(world, place, 'diego'))
+  for (const { AuthenticationResult } of await Promise.all(attempts)) assert.ok(AuthenticationResult)
+  assert.equal(triggers.asked.length, 1)
+})
+
+test('who became a user on another node meanwhile signs in as that user', async () => {
+  const triggers = newFunctions({
+    async UserMigration() {
+      await signUp(world, { poolId: '', clientId }, 'diego')
+      await world.call('AdminConfirmSignUp', { UserPoolId: poolId, Username: 'diego' })
+      return { userAttributes: { name: 'Late' } }
+    },
+  })
+  await using world = await newWorld({ triggers })
+  const { poolId, clientId } = await world.pool()
+  const place = { poolId, clientId }
+  const { AuthenticationResult } = await initiate(world, place, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego',
+    PASSWORD: password,
+  })
+  assert.ok(AuthenticationResult)
+  assert.equal((await inspect(world, place, 'diego')).attributes['name'], undefined)
+})
+
+test('the functions of a sign-in are asked about the user once they are made', async () => {
+  const triggers = newFunctions({
+    UserMigration: directory({ name: 'Diego' }),
+    PreAuthentication: refusing('Closed'),
+    PreSignUp: refusing('Never asked'),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  const error = refusal('UserLambdaValidationException', 'PreAuthentication failed with error Closed.')
+  await assert.rejects(tryPassword(world, place, 'diego'), error)
+  const [event] = triggers.events('PreAuthentication')
+  assert.equal(event?.request['userAttributes']['name'], 'Diego')
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+})
