@@ -21,7 +21,7 @@ import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
 import type { Store } from './store/store.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
-import { noTriggers } from './triggers/triggers.ts'
+import { noTriggers, type Triggers } from './triggers/triggers.ts'
 import { handle, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions } from './wire/http.ts'
 
@@ -42,6 +42,8 @@ export interface ServerOptions {
   readonly log?: Log
   /** Shows a message as it is sent, in development. */
   readonly show?: (message: Message) => void
+  /** Calls the functions of pools. */
+  readonly triggers?: Triggers
 }
 
 const betweenSweeps = 60_000
@@ -96,7 +98,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     userTurns,
     tokens,
     messages,
-    triggers: noTriggers,
+    triggers: options.triggers ?? noTriggers,
   }
   const findKey = (id: string) => findAccessKeySecret(store, vault, id)
   service = {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { developmentPool } from '../../src/setup/first-run.ts'
 import type { InboxEntry } from '../../src/messages/inbox.ts'
 import { startServer } from '../../src/server.ts'
+import { noTriggers, type Triggers } from '../../src/triggers/triggers.ts'
 
 /** A development server on a real socket and a temporary folder, for the clients that people use. */
 export interface LiveServer extends AsyncDisposable {
@@ -19,8 +20,8 @@ export interface LiveServer extends AsyncDisposable {
   code(to: string): Promise<string>
 }
 
-/** Any fault of the server's own is a failure when it is disposed of. */
-export async function newLiveServer(): Promise<LiveServer> {
+/** Any fault of the server's own is a failure when it is disposed of. Without triggers it calls no functions. */
+export async function newLiveServer(triggers: Triggers = noTriggers): Promise<LiveServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rockpool-test-'))
   const faults: unknown[] = []
   const server = await startServer(
@@ -34,7 +35,7 @@ export async function newLiveServer(): Promise<LiveServer> {
       fresh: false,
       fixedCode: undefined,
     },
-    { log: { fault: ({ error }) => void faults.push(error) }, show() {} },
+    { log: { fault: ({ error }) => void faults.push(error) }, show() {}, triggers },
   )
   return {
     endpoint: server.url,
