@@ -5,27 +5,12 @@ import { flagOf, isVerified } from '../rules/user.ts'
 import { AliasTaken, Conflict, type UserPlan } from '../store/store.ts'
 import type { Ground } from './ground.ts'
 
-/** How often whoever holds an address is looked for again because another came between. */
-const mostAttempts = 10
-
 /**
  * Commits a plan for one user and takes the verified addresses that serve this user as alias from whoever else holds
- * them: each holder's flag becomes false, in the same unit in which the new holder claims the address. About a new user
- * nothing can have changed meanwhile but who the holders are, so that nothing else is decided again.
+ * them: each holder's flag becomes false, in the same unit in which the new holder claims the address.
  * @throws {Conflict} · {AliasTaken} a name that cannot be taken over
  */
 export async function commitTakingOver(ground: Ground, pool: Pool, plan: UserPlan): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await takeOver(ground, pool, plan)
-    } catch (error) {
-      const isSettled = !(error instanceof Conflict) || plan.expects !== 0 || attempt === mostAttempts
-      if (isSettled) throw error
-    }
-  }
-}
-
-async function takeOver(ground: Ground, pool: Pool, plan: UserPlan): Promise<void> {
   const others = await planTakeOver(ground, pool, plan)
   try {
     await ground.store.commit(...others, plan)

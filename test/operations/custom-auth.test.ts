@@ -330,6 +330,12 @@ test('a session is of one user, one app client and a few minutes', async () => {
   await assert.rejects(answer(world, place, Session, 'forty-two', 'eva'), invalid)
   await assert.rejects(answer(world, place, Session, 'forty-two', 'nobody'), invalid)
   await assert.rejects(answer(world, other, Session, 'forty-two'), invalid)
+  const { UserPoolClient } = await world.call('CreateUserPoolClient', {
+    UserPoolId: place.poolId,
+    ClientName: 'another',
+  })
+  const beside = { poolId: place.poolId, clientId: UserPoolClient?.ClientId ?? '' }
+  await assert.rejects(answer(world, beside, Session, 'forty-two'), invalid)
   await assert.rejects(answer(world, place, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
   await assert.rejects(answer(world, place, 'a session of nobody here', 'forty-two'), invalid)
   world.clock.advance(3 * 60_000)
@@ -456,6 +462,16 @@ test('where users are hidden, a session of an unknown one is good under its own 
   }
   await enrol(world, place, 'nobody')
   await assert.rejects(answer(world, place, Session, 'forty-two', 'nobody'), invalid)
+})
+
+test('where users are hidden, a session of one who is gone since is good for nothing', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({}, hidden)
+  await enrol(world, place, 'diego')
+  const { Session } = await begin(world, place, 'diego')
+  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(answer(world, place, Session, 'wrong'), invalid)
 })
 
 test('where users are hidden, the password of an unknown one is wrong', async () => {

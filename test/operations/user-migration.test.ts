@@ -105,6 +105,30 @@ test('passwords cannot be guessed at the other directory faster than here', asyn
   assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
 })
 
+test('once the function has vouched for somebody, the guesses before it are forgotten', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  for (let life = 0; life < 2; life++) {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await assert.rejects(tryPassword(world, place, 'diego', `Guess-${attempt}`), {
+        name: 'UserLambdaValidationException',
+      })
+    }
+    await tryPassword(world, place, 'diego')
+    await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+  }
+})
+
+test('nobody is made under a name that no new user can have', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  for (const name of ['two words', 'x'.repeat(129)]) {
+    await assert.rejects(tryPassword(world, place, name), failed(place))
+  }
+})
+
 test('somebody whom the function does not know either does not exist, or is hidden', async () => {
   for (const answer of [{}, { userAttributes: null }, { userAttributes: {} }]) {
     const triggers = newFunctions({ UserMigration: () => answer, PreAuthentication: () => undefined })
