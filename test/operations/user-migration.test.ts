@@ -270,6 +270,17 @@ test('a second factor that the function asks for is not left out', async () => {
   await isNobody(world, place, 'diego')
 })
 
+test('where a second factor is required, nobody is asked for or made who could not sign in', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
+  await using world = await newWorld({ triggers })
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
+  const AutoVerifiedAttributes = ['phone_number'] as const
+  const place = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration, AutoVerifiedAttributes })
+  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'NotImplementedException' })
+  assert.deepEqual(triggers.asked, [])
+  await isNobody(world, place, 'diego')
+})
+
 test('somebody who comes from many places at once is asked for once', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })

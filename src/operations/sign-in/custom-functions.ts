@@ -5,7 +5,7 @@ import type { TriggerName } from '../../triggers/triggers.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import type { ChallengeResult } from './custom-session.ts'
-import { signInEvent, type Signer } from './sign-in-event.ts'
+import { signInEvent, type Claimant } from './sign-in-event.ts'
 
 type Call = Ground & ClientCaller
 
@@ -19,13 +19,13 @@ export interface Next {
 /** Asks DefineAuthChallenge what follows. @throws {CognitoError} NotAuthorizedException: the sign-in has failed */
 export async function defineNext(
   call: Call,
-  signer: Signer,
+  claimant: Claimant,
   session: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
 ): Promise<Next> {
   const request = { session, ...withMetadata(clientMetadata) }
   const preset = { challengeName: null, issueTokens: null, failAuthentication: null }
-  const answer = await ask(call, 'DefineAuthChallenge', signer, request, preset)
+  const answer = await ask(call, 'DefineAuthChallenge', claimant, request, preset)
   const next = { isComplete: readFlag(answer, 'issueTokens'), challenge: readText(answer, 'challengeName') }
   if (readFlag(answer, 'failAuthentication')) throw incorrectCredentials()
   return next
@@ -42,7 +42,7 @@ interface CustomChallenge {
 /** Asks CreateAuthChallenge for a challenge. */
 export async function createChallenge(
   call: Call,
-  signer: Signer,
+  claimant: Claimant,
   session: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
 ): Promise<CustomChallenge> {
@@ -52,7 +52,7 @@ export async function createChallenge(
     privateChallengeParameters: null,
     challengeMetadata: null,
   }
-  const answer = await ask(call, 'CreateAuthChallenge', signer, request, preset)
+  const answer = await ask(call, 'CreateAuthChallenge', claimant, request, preset)
   return {
     shown: readTextObject(answer, 'publicChallengeParameters') ?? {},
     secrets: readTextObject(answer, 'privateChallengeParameters') ?? {},
@@ -63,13 +63,13 @@ export async function createChallenge(
 /** Asks VerifyAuthChallengeResponse whether an answer is right. */
 export async function isRightAnswer(
   call: Call,
-  signer: Signer,
+  claimant: Claimant,
   secrets: CustomChallenge['secrets'],
   challengeAnswer: string,
   clientMetadata: Metadata | undefined,
 ): Promise<boolean> {
   const request = { privateChallengeParameters: secrets, challengeAnswer, ...withMetadata(clientMetadata) }
-  const answer = await ask(call, 'VerifyAuthChallengeResponse', signer, request, { answerCorrect: null })
+  const answer = await ask(call, 'VerifyAuthChallengeResponse', claimant, request, { answerCorrect: null })
   return readFlag(answer, 'answerCorrect')
 }
 
@@ -77,12 +77,12 @@ export async function isRightAnswer(
 async function ask(
   call: Call,
   trigger: TriggerName,
-  signer: Signer,
+  claimant: Claimant,
   request: Answer,
   response: Answer,
 ): Promise<Answer> {
   const answer = await call.triggers.call(call.pool, trigger, () =>
-    signInEvent(call, signer, `${trigger}_Authentication`, request, response),
+    signInEvent(call, claimant, `${trigger}_Authentication`, request, response),
   )
   if (!answer) throw customAuthNotConfigured()
   return answer

@@ -11,6 +11,7 @@ import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { standInFor } from '../stand-in.ts'
 import { commitTakingOver } from '../take-over.ts'
+import { checkFactors } from './candidate.ts'
 
 type Call = Ground & ClientCaller
 
@@ -30,6 +31,7 @@ export async function migrateIfUnknown(
 ): Promise<'nobody' | 'known'> {
   const { pool, store, triggers, passwordTurns, now } = call
   if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
+  checkFactors(pool)
   const { sub } = standInFor(call.vault, pool, name)
   return passwordTurns.take(`${pool.id} ${sub}`, async () => {
     if (await findUserNamed(call, pool, name)) return 'known'

@@ -1,18 +1,18 @@
 import type { Metadata } from '../../triggers/event.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
-import { signInEvent, type Signer } from './sign-in-event.ts'
+import { signInEvent, type Claimant } from './sign-in-event.ts'
 
 /** Asks the pool's function, before anything is proven, whether somebody may sign in. @throws {CognitoError} as
  *   Triggers.call: refused */
 export async function askPreAuthentication(
   call: Ground & ClientCaller,
-  signer: Signer,
+  claimant: Claimant,
   validationData: Metadata | undefined,
 ): Promise<void> {
   const source = 'PreAuthentication_Authentication'
   const request = { validationData: validationData ?? null }
   await call.triggers.call(call.pool, 'PreAuthentication', () =>
-    signInEvent(call, signer, source, request, {}),
+    signInEvent(call, claimant, source, request, {}),
   )
 }

@@ -3,8 +3,8 @@ import type { User } from '../../rules/user.ts'
 import { attributesForEvent, newEvent } from '../../triggers/event.ts'
 import type { TriggerEvent } from '../../triggers/triggers.ts'
 
-/** Whoever is signing in: a user, or the name of nobody where the app client hides who exists. */
-export interface Signer {
+/** Whoever claims a name while signing in: a user, or nobody, where the app client hides who exists. */
+export interface Claimant {
   /** As it was given. */
   readonly name: string
   readonly user: User | undefined
@@ -13,7 +13,7 @@ export interface Signer {
 /** The event of a function that is asked while somebody signs in. Where users are hidden it tells if there is none. */
 export const signInEvent = (
   { pool, client }: { readonly pool: Pool; readonly client: AppClient },
-  { name, user }: Signer,
+  { name, user }: Claimant,
   source: string,
   request: TriggerEvent['request'],
   response: TriggerEvent['response'],
