@@ -111,7 +111,10 @@ async function demo(): Promise<void> {
 async function startOwnServer() {
   const data = await mkdtemp(join(tmpdir(), 'rockpool-demo-'))
   const server = await startServer(readDevelopmentConfig(['--port', '0', '--data', data], {}), {
-    log: { fault: ({ error }) => void process.stderr.write(`${inspect(error)}\n`) },
+    log: {
+      fault: ({ error }) => void process.stderr.write(`${inspect(error)}\n`),
+      warn: (text) => void process.stderr.write(`${text}\n`),
+    },
     show() {},
   })
   return {

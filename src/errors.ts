@@ -173,8 +173,14 @@ export const attemptLimitExceeded = () =>
 export const codeDeliveryFailed = (message: string) =>
   new CognitoError('CodeDeliveryFailureException', message)
 
-// Triggers
+// Functions on triggers
 
+/** The function that a pool has on a trigger ended with an error, whose text goes to the caller. */
+export const functionFailed = (trigger: string, message: string) =>
+  new CognitoError('UserLambdaValidationException', `${trigger} failed with error ${message}.`)
+/** It could not be called, or gave no answer in time. */
+export const functionNotReached = (trigger: string, reason: string) =>
+  new CognitoError('UnexpectedLambdaException', `${trigger} invocation failed due to error ${reason}.`)
 /** A function answered what its trigger has no use for. */
 export const unrecognizableLambdaOutput = () =>
   new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output')

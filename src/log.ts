@@ -7,6 +7,8 @@ export interface LoggedFault {
 
 export interface Log {
   readonly fault: (fault: LoggedFault) => void
+  /** Something that is not as it should be and that whoever runs the server can put right: one line that says how. */
+  readonly warn: (text: string) => void
 }
 
 /** A log of one JSON object a line. */
@@ -14,6 +16,9 @@ export const newLog = (write: (line: string) => void, now: () => number): Log =>
   fault({ requestId, action, error }) {
     const entry = { at: new Date(now()).toISOString(), level: 'error', requestId, action, ...describe(error) }
     write(`${JSON.stringify(entry)}\n`)
+  },
+  warn(text) {
+    write(`${JSON.stringify({ at: new Date(now()).toISOString(), level: 'warn', warning: text })}\n`)
   },
 })
 

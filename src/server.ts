@@ -21,7 +21,8 @@ import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
 import type { Store } from './store/store.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
-import { noTriggers, type Triggers } from './triggers/triggers.ts'
+import { newTriggers } from './triggers/new-triggers.ts'
+import type { Triggers } from './triggers/triggers.ts'
 import { handle, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions } from './wire/http.ts'
 
@@ -42,8 +43,10 @@ export interface ServerOptions {
   readonly log?: Log
   /** Shows a message as it is sent, in development. */
   readonly show?: (message: Message) => void
-  /** Calls the functions of pools. */
+  /** Calls the functions of pools, in the place of the server's own. */
   readonly triggers?: Triggers
+  /** Takes what functions on triggers print, line by line. */
+  readonly print?: (functionName: string, line: string) => void
 }
 
 const betweenSweeps = 60_000
@@ -51,7 +54,11 @@ const betweenSweeps = 60_000
 /** Builds a server and starts it. @throws {SetupError} it cannot run like this; one line says why */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
   const now = Date.now
-  const { log = newLog((line) => void process.stderr.write(line), now), show = () => undefined } = options
+  const {
+    log = newLog((line) => void process.stderr.write(line), now),
+    show = () => undefined,
+    print = () => undefined,
+  } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
   const { store, vault } = parts.use(await openData(config, { fresh: config.fresh, makesKey: isDevelopment }))
@@ -62,6 +69,19 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { settings = {} } = config
   const senders = await openSendersOf(settings, isDevelopment)
   parts.defer(() => senders.close())
+  const modules = parts.use(
+    newTriggers({
+      places: settings.functions ?? new Map(),
+      folder: config.functions,
+      watches: isDevelopment,
+      allowPrivateAddresses: isDevelopment || (settings.allowPrivateAddresses ?? false),
+      environment: process.env,
+      print,
+      warn: log.warn,
+      now,
+    }),
+  )
+  const triggers = options.triggers ?? modules
 
   // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
   let service: Service | undefined
@@ -98,7 +118,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     userTurns,
     tokens,
     messages,
-    triggers: options.triggers ?? noTriggers,
+    triggers,
   }
   const findKey = (id: string) => findAccessKeySecret(store, vault, id)
   service = {

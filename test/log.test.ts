@@ -44,3 +44,14 @@ test('what was being read when it failed is not in the log', () => {
   }
   for (const fault of faults) assert.doesNotMatch(JSON.stringify(written(fault)), /hunter2|Password/)
 })
+
+test('a warning is one line of JSON with its time', () => {
+  const lines: string[] = []
+  newLog(
+    (line) => lines.push(line),
+    () => 0,
+  ).warn('Say where it is: "functions"')
+  assert.deepEqual(lines, [
+    '{"at":"1970-01-01T00:00:00.000Z","level":"warn","warning":"Say where it is: \\"functions\\""}\n',
+  ])
+})

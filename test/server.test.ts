@@ -297,7 +297,9 @@ test('whatever goes wrong, nothing that a caller sent gets into the log', async 
 test('a page that cannot be answered is a fault in the log, without what was asked', async (t) => {
   const config = await newConfig(t)
   const faults: LoggedFault[] = []
-  await using server = await startServer(config, { log: { fault: (fault) => void faults.push(fault) } })
+  await using server = await startServer(config, {
+    log: { fault: (fault) => void faults.push(fault), warn() {} },
+  })
   const database = new DatabaseSync(join(config.data, 'rockpool.db'))
   database.exec('DROP TABLE outbox')
   database.close()

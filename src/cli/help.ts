@@ -9,11 +9,13 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --config FILE      settings: how e-mail and SMS leave       ROCKPOOL_CONFIG
       --fresh            begin with empty data
       --code 123456      every message carries this code           ROCKPOOL_CODE
+      --functions DIR    functions/: modules for triggers, by name  ROCKPOOL_FUNCTIONS
 
   rockpool start    serve: requests of administrators must be signed with a key made here
       --port, --data, --database, --config     as above
       --host 127.0.0.1   the address to listen on
       --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
+      --functions DIR    as above, and none if it is not given
 
   rockpool keys create [--description TEXT]   make an access key; works while a server runs
   rockpool keys list

@@ -50,3 +50,6 @@ export function messageLine({ at, medium, to, user, text, code }: Message): stri
   const recipient = user === to ? to : `${to} (${user})`
   return `${dim(time)}  ${medium} to ${cyan(plain(recipient))}: ${shown.trim()}`
 }
+
+/** A line that a function printed, under its name. Its colours are left to it. */
+export const functionLine = (functionName: string, line: string) => `${dim(`[${functionName}]`)} ${line}`

@@ -1,7 +1,7 @@
 import { readDevelopmentConfig, readServingConfig, type Config } from '../setup/config.ts'
 import { newLog } from '../log.ts'
 import { startServer, type RunningServer } from '../server.ts'
-import { firstScreen, messageLine } from './screen.ts'
+import { firstScreen, functionLine, messageLine } from './screen.ts'
 import type { Terminal } from './main.ts'
 
 /** `rockpool dev` */
@@ -26,7 +26,14 @@ async function serve(
     log.fault({ error })
     process.exit(1)
   })
-  const server = await startServer(config, { log, show: (message) => print(messageLine(message)) })
+  const server = await startServer(config, {
+    log,
+    show: (message) => print(messageLine(message)),
+    print: (functionName, line) =>
+      config.mode === 'development'
+        ? print(functionLine(functionName, line))
+        : process.stderr.write(`${line}\n`),
+  })
   // Whoever reads that it is ready may stop it at once.
   const stopped = firstSignal()
   print(await screen(server))

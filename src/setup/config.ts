@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readFlags } from './flags.ts'
 import { readSettingsFile, type Settings } from './settings-file.ts'
@@ -23,6 +24,8 @@ export interface Config {
   readonly fixedCode: string | undefined
   /** What the settings file says, if there is one. */
   readonly settings?: Settings | undefined
+  /** The folder with a module for each function that pools have on their triggers, by name. */
+  readonly functions?: string | undefined
 }
 
 /** Variables by name, as `process.env` has them. */
@@ -37,6 +40,7 @@ const development = {
     config: 'string',
     fresh: 'boolean',
     code: 'string',
+    functions: 'string',
     host: 'string',
   },
   unlisted: ['host'],
@@ -51,6 +55,7 @@ const serving = {
     database: 'string',
     config: 'string',
     'public-url': 'string',
+    functions: 'string',
     code: 'string',
     fresh: 'boolean',
   },
@@ -81,6 +86,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     fresh: flags.fresh ?? false,
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
     settings: readSettings(flags.config, environment),
+    functions: readFolder(flags, environment) ?? resolve('functions'),
   }
 }
 
@@ -109,6 +115,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     fresh: false,
     fixedCode: undefined,
     settings: readSettings(flags.config, environment),
+    functions: readFolder(flags, environment),
   }
 }
 
@@ -148,6 +155,18 @@ function readShared(
     database: readDatabase(flags.database ?? given(environment['ROCKPOOL_DATABASE_URL'])),
     masterKey: readMasterKey(given(environment['ROCKPOOL_MASTER_KEY'])),
   }
+}
+
+/** The folder of functions, which must be there if it is named. */
+function readFolder(
+  flags: { readonly functions?: string | undefined },
+  environment: Environment,
+): string | undefined {
+  const named = flags.functions ?? given(environment['ROCKPOOL_FUNCTIONS'])
+  if (named === undefined) return undefined
+  const folder = resolve(named)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
+  throw new SetupError(`The functions are to be in ${folder}, and no folder is there: --functions DIR`)
 }
 
 /** A variable that is set to nothing is not set. */

@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { SenderSettings } from '../senders/settings.ts'
+import type { FunctionPlaces } from '../triggers/function-place.ts'
 import type { Environment } from './config.ts'
 import { reasonOf } from './file-errors.ts'
+import { readFunctionSettings } from './function-settings.ts'
 import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
 import { flag, list, members, type Reader } from './setting-readers.ts'
 import { SetupError } from './setup-error.ts'
 
 /** What the settings file says, all of it optional. */
-export type Settings = SenderSettings
+export interface Settings extends SenderSettings {
+  /** Where functions on triggers run. */
+  readonly functions?: FunctionPlaces | undefined
+}
 
 /** The sections of the file. Files that they name are looked for in `folder`. */
-const sections = (folder: string): Reader<Settings> =>
+const sections = (folder: string, webhookSecret: string | undefined): Reader<Settings> =>
   members(
     {},
     {
@@ -21,6 +26,7 @@ const sections = (folder: string): Reader<Settings> =>
       sms: smsSettings,
       smsSandbox: list(phoneNumber),
       allowPrivateAddresses: flag,
+      functions: (value) => readFunctionSettings(value, { folder, webhookSecret }),
     },
   )
 
@@ -32,7 +38,7 @@ export function readSettingsFile(file: string, environment: Environment): Settin
   const path = resolve(file)
   const json = parse(readText(path), path)
   try {
-    const settings = sections(dirname(path))(withVariables(json, '', environment), '')
+    const settings = sections(dirname(path), environment['ROCKPOOL_WEBHOOK_SECRET'])(withVariables(json, '', environment), '')
     if (settings.email && !settings.from)
       throw new SetupError('from is missing: e-mails need a sender, like Example <no-reply@example.com>.')
     return settings

@@ -17,6 +17,7 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     fresh: false,
     fixedCode: undefined,
     settings: undefined,
+    functions: resolve('functions'),
   })
 })
 
@@ -76,7 +77,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 })
 
 test('what no command line should hold is refused in one line that names the flags', () => {
-  const takes = 'rockpool dev takes --port, --data, --database, --config, --fresh, --code.'
+  const takes = 'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],
@@ -126,4 +127,19 @@ test('a database is named by a flag or a variable, and never repeated, since it 
     () => readDevelopmentConfig(['--fresh', '--database', url], {}),
     refusal(/^--fresh empties a data folder/),
   )
+})
+
+test('a folder of functions must be there if it is named, and serving has none that is not', () => {
+  const folder = resolve(import.meta.dirname)
+  assert.equal(readServingConfig([], {}).functions, undefined)
+  assert.equal(readServingConfig(['--functions', folder], {}).functions, folder)
+  assert.equal(readDevelopmentConfig([], { ROCKPOOL_FUNCTIONS: folder }).functions, folder)
+  for (const read of [readDevelopmentConfig, readServingConfig]) {
+    for (const missing of [resolve(folder, 'nowhere'), import.meta.filename]) {
+      assert.throws(
+        () => read(['--functions', missing], {}),
+        refusal(`The functions are to be in ${missing}, and no folder is there: --functions DIR`),
+      )
+    }
+  }
 })

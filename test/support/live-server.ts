@@ -35,7 +35,11 @@ export async function newLiveServer(triggers: Triggers = noTriggers): Promise<Li
       fresh: false,
       fixedCode: undefined,
     },
-    { log: { fault: ({ error }) => void faults.push(error) }, show() {}, triggers },
+    {
+      log: { fault: ({ error }) => void faults.push(error), warn: (text) => void faults.push(text) },
+      show() {},
+      triggers,
+    },
   )
   return {
     endpoint: server.url,

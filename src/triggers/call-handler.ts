@@ -1,0 +1,63 @@
+import type { ThreadCall } from './module-thread-messages.ts'
+
+export type Handler = (event: unknown, context: object, callback: Callback) => unknown
+type Callback = (error?: unknown, answer?: unknown) => void
+
+/** The handler of a module of either kind. @throws {TypeError} it has none */
+export function findHandler(module: { readonly [name: string]: unknown }): Handler {
+  const { handler, default: whole } = module
+  const found = handler ?? (whole as { readonly handler?: unknown } | null | undefined)?.handler ?? whole
+  if (typeof found !== 'function') throw new TypeError('it exports no function named handler')
+  return found as Handler
+}
+
+/**
+ * Calls a handler as Lambda does. It may answer by a promise, by the callback, or by the context's `succeed` and
+ * `fail`; what comes first counts. One that takes no callback may also just return its answer.
+ */
+export async function callHandler(
+  handler: Handler,
+  event: unknown,
+  call: Omit<ThreadCall, 'event'> & { readonly memoryMb: number },
+): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const done: Callback = (error, answer) =>
+    error === undefined || error === null ? resolve(answer) : reject(error)
+  const returned = handler(event, newContext(call, done), done)
+  if (isThenable(returned)) returned.then(resolve, reject)
+  else if (returned !== undefined && handler.length < 3) resolve(returned)
+  return promise
+}
+
+const newContext = (
+  { id, arn, name, version, deadline, memoryMb }: Omit<ThreadCall, 'event'> & { readonly memoryMb: number },
+  done: Callback,
+) => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: name,
+  functionVersion: version,
+  invokedFunctionArn: arn,
+  memoryLimitInMB: String(memoryMb),
+  awsRequestId: id,
+  logGroupName: `/aws/lambda/${name}`,
+  logStreamName: 'rockpool',
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  done,
+  succeed: (answer: unknown) => done(undefined, answer),
+  fail: (error: unknown) => done(error ?? new Error('null')),
+})
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
+
+const longestText = 4000
+
+/** What somebody threw, as a text. It may be anything, also something that throws when it is looked at. */
+export function textOf(thrown: unknown): string {
+  try {
+    const text = (thrown as { readonly message?: unknown } | null | undefined)?.message ?? thrown
+    return String(text).slice(0, longestText)
+  } catch {
+    return 'an error that cannot be shown'
+  }
+}

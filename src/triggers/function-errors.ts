@@ -1,0 +1,50 @@
+/** A function ended with an error of its own, which calling it again would not change. The text is the function's. */
+export class FunctionFailed extends Error {
+  override readonly name = 'FunctionFailed'
+}
+
+/** A function could not be called, or gave no answer. The text says why in a few words, without anything secret. */
+export class FunctionNotReached extends Error {
+  override readonly name = 'FunctionNotReached'
+  /** Whether another try may go better. */
+  readonly isPassing: boolean
+  /** What is wrong, for whoever runs the server, where there is more to say to them. */
+  readonly advice: string | undefined
+
+  constructor(
+    reason: string,
+    { isPassing, advice }: { readonly isPassing: boolean; readonly advice?: string },
+  ) {
+    super(reason)
+    this.isPassing = isPassing
+    this.advice = advice
+  }
+}
+
+export const timedOut = () =>
+  new FunctionNotReached('Socket timeout while invoking Lambda function', { isPassing: true })
+
+/** More calls are waiting than are taken. */
+export const throttled = () => new FunctionNotReached('TooManyRequestsException', { isPassing: true })
+
+/** The longest answer of a function, in bytes: Lambda's limit. */
+export const longestAnswer = 6 * 1024 * 1024 + 100
+
+/** In Lambda's words. */
+export const answerTooLong = `Response payload size exceeded maximum allowed payload size (${longestAnswer} bytes).`
+
+/** Whether a connection that failed like this may do better the next time. */
+export const isPassingNetworkError = (code: string) =>
+  /^(E(CONNREFUSED|CONNRESET|CONNABORTED|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NETDOWN|AI_AGAIN)|ENOTFOUND)$/.test(
+    code,
+  )
+
+/** The text of a function's error, as Lambda and webhooks answer it. */
+export function messageIn(answer: string): string | undefined {
+  try {
+    const { errorMessage } = JSON.parse(answer) as { readonly errorMessage?: unknown }
+    return typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage.slice(0, 4000) : undefined
+  } catch {
+    return undefined
+  }
+}

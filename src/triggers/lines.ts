@@ -1,0 +1,22 @@
+/** A line that is longer than this comes in parts. */
+const longest = 16_384
+
+/** Makes lines of text that comes in pieces. */
+export function lineSplitter(print: (line: string) => void) {
+  let rest = ''
+  return {
+    take(text: string): void {
+      const lines = `${rest}${text}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) print(line)
+      if (rest.length <= longest) return
+      print(rest)
+      rest = ''
+    },
+    /** Prints what is left. */
+    end(): void {
+      if (rest !== '') print(rest)
+      rest = ''
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import { functionFailed, functionNotReached } from '../errors.ts'
+import type { Pool } from '../rules/pool.ts'
+import { readResponse } from './function-answer.ts'
+import { FunctionFailed, FunctionNotReached } from './function-errors.ts'
+import { findPlace, type FunctionPlace, type FunctionPlaces } from './function-place.ts'
+import { newLambdaFunction } from './lambda-function.ts'
+import { ModuleThreads } from './module-threads.ts'
+import { newNotices } from './notices.ts'
+import { callWithTries } from './tries.ts'
+import { triggerArn } from './trigger-arn.ts'
+import { readArn, type FunctionArn, type Invocation, type TriggerFunction } from './trigger-function.ts'
+import type { TriggerEvent, TriggerName, Triggers } from './triggers.ts'
+import { newWebhookFunction } from './webhook-function.ts'
+
+export interface TriggersOptions {
+  /** Where functions are, by ARN or name. */
+  readonly places: FunctionPlaces
+  /** A folder with a module for each function, called by its name. */
+  readonly folder: string | undefined
+  /** Whether modules are read anew when they change. */
+  readonly watches: boolean
+  /** Whether webhooks may be on this machine or in its network. */
+  readonly allowPrivateAddresses: boolean
+  /** What functions find in `process.env`, besides what Lambda puts there. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Takes what a function prints, line by line. */
+  readonly print: (functionName: string, line: string) => void
+  /** Tells whoever runs the server what to put right. */
+  readonly warn: (text: string) => void
+  readonly now: () => number
+  readonly limits?: Partial<TriggerLimits>
+}
+
+/** Times are in milliseconds. */
+export interface TriggerLimits {
+  /** How long one of the three tries may take. */
+  readonly tryMs: number
+  /** How long a module may take to load. */
+  readonly loadMs: number
+  /** The memory of a thread. */
+  readonly memoryMb: number
+  readonly mostThreads: number
+  /** How many calls of one function may wait for a thread, and for how long. */
+  readonly mostWaiting: number
+  readonly waitMs: number
+  /** How long threads are kept that nobody needs. */
+  readonly idleMs: number
+}
+
+const defaultLimits: TriggerLimits = {
+  tryMs: 5000,
+  loadMs: 10_000,
+  memoryMb: 128,
+  mostThreads: 8,
+  mostWaiting: 1000,
+  waitMs: 5000,
+  idleMs: 60_000,
+}
+
+/** Triggers whose functions run. */
+export interface RunningTriggers extends Triggers, AsyncDisposable {
+  /** Whether the pool's function on a trigger runs on threads of this server. */
+  isLocal(pool: Pool, trigger: TriggerName): boolean
+  /** Ends what functions run on. Those that are at work are not waited for. */
+  close(): Promise<void>
+}
+
+/** Calls functions where they run: modules on threads here, at Lambda, or behind a webhook. */
+export function newTriggers(options: TriggersOptions): RunningTriggers {
+  const { places, folder, watches, warn, now } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const running = new Map<string, { readonly place: FunctionPlace; readonly code: TriggerFunction }>()
+  const notify = newNotices(warn, now)
+
+  function find(arn: FunctionArn): TriggerFunction | undefined {
+    const found = running.get(arn.text)
+    // A module in the folder can come, go and change its extension.
+    if (found && !watches) return found.code
+    const place = findPlace(arn, places, folder)
+    if (!place) return undefined
+    if (found && isSame(found.place, place)) return found.code
+    void found?.code.close?.()
+    const code = start(arn, place)
+    running.set(arn.text, { place, code })
+    return code
+  }
+
+  function start(arn: FunctionArn, place: FunctionPlace): TriggerFunction {
+    switch (place.kind) {
+      case 'module':
+        return new ModuleThreads({
+          ...limits,
+          name: arn.name,
+          file: place.file,
+          environment: environmentFor(arn, options.environment, limits.memoryMb),
+          callMs: limits.tryMs,
+          watches,
+          print: (line) => options.print(arn.name, line),
+          onUnfit: (reason) => notify(`The function in ${place.file} cannot be loaded: ${reason}`),
+        })
+      case 'lambda':
+        return newLambdaFunction(place, limits.tryMs)
+      case 'webhook':
+        return newWebhookFunction(place, { ...options, tryMs: limits.tryMs })
+    }
+  }
+
+  async function invoke(trigger: TriggerName, arnText: string, event: TriggerEvent): Promise<string> {
+    try {
+      const arn = readArn(arnText)
+      const code = arn && find(arn)
+      if (!code) throw unknownFunction(arnText)
+      const invocation: Invocation = {
+        id: randomUUID(),
+        arn,
+        event: JSON.stringify(event),
+        isAsynchronous: isSender(trigger),
+      }
+      return await callWithTries(() => code.call(invocation))
+    } catch (error) {
+      if (error instanceof FunctionFailed) throw functionFailed(trigger, error.message)
+      if (!(error instanceof FunctionNotReached)) throw error
+      notify(`The function ${arnText} on ${trigger} could not be called: ${error.advice ?? error.message}`)
+      throw functionNotReached(trigger, error.message)
+    }
+  }
+
+  /** It names what is missing to the caller, and to the operator what to do. */
+  function unknownFunction(arnText: string): FunctionNotReached {
+    const name = readArn(arnText)?.name
+    const file = name === undefined || folder === undefined ? '' : `put it into ${folder} as ${name}.ts, or `
+    return new FunctionNotReached(
+      `ResourceNotFoundException: this server knows no function ${name ?? arnText}`,
+      {
+        isPassing: false,
+        advice: `nothing says where it runs; ${file}name it in the settings under "functions"`,
+      },
+    )
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(Array.from(running.values(), async ({ code }) => code.close?.()))
+  }
+
+  return {
+    has: (pool, trigger) => triggerArn(pool, trigger) !== undefined,
+    isLocal(pool, trigger) {
+      const arn = readArn(triggerArn(pool, trigger) ?? '')
+      return arn !== undefined && findPlace(arn, places, folder)?.kind === 'module'
+    },
+    async call(pool, trigger, event) {
+      const arn = triggerArn(pool, trigger)
+      if (arn === undefined) return undefined
+      const answer = await invoke(trigger, arn, event())
+      return isSender(trigger) ? {} : readResponse(answer)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const isSender = (trigger: TriggerName) => trigger === 'CustomEmailSender' || trigger === 'CustomSMSSender'
+
+const isSame = (one: FunctionPlace, other: FunctionPlace) =>
+  one === other || (one.kind === 'module' && other.kind === 'module' && one.file === other.file)
+
+/** As Lambda has it. What only the server needs to know stays out. */
+function environmentFor(
+  { region, name, qualifier = '$LATEST' }: FunctionArn,
+  given: Readonly<Record<string, string | undefined>>,
+  memoryMb: number,
+): Readonly<Record<string, string | undefined>> {
+  const kept = Object.entries(given).filter(([key]) => !/^(ROCKPOOL_|PGPASSWORD$)/.test(key))
+  return {
+    AWS_REGION: region,
+    ...Object.fromEntries(kept),
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: qualifier,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+  }
+}

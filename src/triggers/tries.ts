@@ -1,0 +1,18 @@
+import { setTimeout } from 'node:timers/promises'
+import { FunctionNotReached } from './function-errors.ts'
+
+const mostTries = 3
+/** Before the second try, in milliseconds; twice as long before the third. */
+const firstPause = 100
+
+/** Tries up to three times, as long as what went wrong may pass. */
+export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once()
+    } catch (error) {
+      if (!(error instanceof FunctionNotReached) || !error.isPassing || attempt === mostTries) throw error
+      await setTimeout(firstPause * attempt * (0.5 + Math.random() / 2))
+    }
+  }
+}
