@@ -82,6 +82,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     passwordTurns,
     userTurns: new Turns(),
     tokens,
+    publicUrl,
     messages: undeliverable,
     triggers: noTriggers,
   }

@@ -222,6 +222,13 @@ export const preferredUsernameRequiredAndAlias = () =>
   invalidParameter('preferred_username cannot be a required attribute, since it is configured as an alias.')
 export const passwordFactorMissing = () =>
   invalidParameter('Password should be configured as one of the allowed first auth factors.')
+/** A template for links has none. */
+export const linkMissing = () => invalidParameter('The message is invalid.')
+/** An invitation that does not say what its user needs to sign in. */
+export const invitationLacks = (member: string, placeholder: string) =>
+  invalidParameter(
+    `1 validation error detected: Value at 'adminCreateUserConfig.inviteMessageTemplate.${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: (?s).*\\{${placeholder}\\}.*`,
+  )
 export const mfaNeedsSms = () =>
   invalidParameter(
     'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',

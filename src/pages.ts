@@ -1,9 +1,11 @@
 import { poolNotFound } from './errors.ts'
 import { readInbox } from './messages/inbox.ts'
+import type { Input } from './model/types.ts'
 import { isLoopback } from './signing/signature-check.ts'
 import type { Store } from './store/store.ts'
 import type { Tokens } from './tokens/tokens.ts'
 import type { Vault } from './vault.ts'
+import { confirmUser, confirmUserForm } from './web/confirm-user.ts'
 import type { WireReply, WireRequest } from './wire/http.ts'
 
 export interface PagesParts {
@@ -13,22 +15,38 @@ export interface PagesParts {
   /** Where clients find this server. */
   readonly url: string
   readonly isDevelopment: boolean
+  /** Performs ConfirmSignUp as any call of it. Answers the name of its error, if there is one. */
+  confirm(input: Input<'ConfirmSignUp'>, requestId: string): Promise<string | undefined>
+}
+
+/** What has an address of its own, beside the API. Each answers undefined where nothing is. */
+export interface Pages {
+  /** The first page, the keys and endpoints of a pool, the page of a link and, in development, the messages sent. */
+  get(request: WireRequest): Promise<WireReply | undefined>
+  /** What the forms on pages send. */
+  post(request: WireRequest, requestId: string): Promise<WireReply | undefined>
 }
 
 const mostMessages = 100
 
-/** What a GET answers: the first page, the keys and endpoints of a pool and, in development, the messages sent. */
-export function newPages(parts: PagesParts): (request: WireRequest) => Promise<WireReply | undefined> {
+export function newPages(parts: PagesParts): Pages {
   const prefix = new URL(parts.url).pathname.replace(/\/$/, '')
-  return async (request) => {
-    const mark = request.path.indexOf('?')
-    const whole = mark < 0 ? request.path : request.path.slice(0, mark)
+
+  function splitPath({ path: whole }: WireRequest) {
+    const mark = whole.indexOf('?')
+    const bare = mark < 0 ? whole : whole.slice(0, mark)
     // A proxy in front may have taken the path of the public URL off, or left it.
-    const path = prefix && whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole
+    const path = prefix && bare.startsWith(`${prefix}/`) ? bare.slice(prefix.length) : bare
+    return { path, query: new URLSearchParams(mark < 0 ? '' : whole.slice(mark)) }
+  }
+
+  async function get(request: WireRequest): Promise<WireReply | undefined> {
+    const { path, query } = splitPath(request)
     if (path === '/') return { status: 200, contentType: 'text/plain; charset=utf-8', body: firstPage(parts) }
     if (path === '/_rockpool/inbox' && parts.isDevelopment) {
-      return inboxPage(parts, request, new URLSearchParams(mark < 0 ? '' : request.path.slice(mark)))
+      return inboxPage(parts, request, query)
     }
+    if (path === '/confirmUser') return confirmUserForm(query)
     const [, pool, document] =
       /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
     if (pool === undefined) return undefined
@@ -36,6 +54,14 @@ export function newPages(parts: PagesParts): (request: WireRequest) => Promise<W
     const found = document === 'jwks.json' ? await parts.tokens.keySet(pool) : discovery(parts, pool)
     return json(200, found, parts.isDevelopment ? 'no-store' : 'public, max-age=3600')
   }
+
+  async function post(request: WireRequest, requestId: string): Promise<WireReply | undefined> {
+    if (splitPath(request).path !== '/confirmUser') return undefined
+    const confirm = (input: Input<'ConfirmSignUp'>) => parts.confirm(input, requestId)
+    return confirmUser({ ...parts, confirm }, request.body.toString())
+  }
+
+  return { get, post }
 }
 
 const json = (status: number, value: unknown, cacheControl = 'no-store'): WireReply => ({

@@ -5,13 +5,14 @@ import { openData } from './setup/data-folder.ts'
 import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
 import { newLog, type Log } from './log.ts'
 import { newDirectMessages } from './messages/direct.ts'
+import { newCodeEncryption } from './messages/code-encryption.ts'
+import { newCustomSenders } from './messages/custom-senders.ts'
 import { newInbox } from './messages/inbox.ts'
 import type { Message, Messages } from './messages/messages.ts'
 import type { Senders } from './messages/senders.ts'
-import { undeliverable } from './messages/undeliverable.ts'
 import { cognitoLimits, type Ground } from './operations/ground.ts'
 import { Turns } from './operations/turns.ts'
-import { newPages } from './pages.ts'
+import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
 import { openSenders } from './senders/senders.ts'
 import type { SenderSettings } from './senders/settings.ts'
@@ -23,8 +24,8 @@ import type { Store } from './store/store.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
 import { newTriggers } from './triggers/new-triggers.ts'
 import type { Triggers } from './triggers/triggers.ts'
-import { handle, type Service } from './wire/handle.ts'
-import { listen, type HttpServer, type HttpServerOptions } from './wire/http.ts'
+import { handle, perform, type Service } from './wire/handle.ts'
+import { listen, type HttpServer, type HttpServerOptions, type WireRequest } from './wire/http.ts'
 
 export interface RunningServer extends AsyncDisposable {
   /** Where it is reached on this machine. */
@@ -67,8 +68,6 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
   const { settings = {} } = config
-  const senders = await openSendersOf(settings, isDevelopment)
-  parts.defer(() => senders.close())
   const modules = parts.use(
     newTriggers({
       places: settings.functions ?? new Map(),
@@ -82,20 +81,34 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     }),
   )
   const triggers = options.triggers ?? modules
+  const senders = newCustomSenders({
+    senders: await openSendersOf(settings, isDevelopment),
+    triggers,
+    isLocal: (pool, trigger) => modules.isLocal(pool, trigger),
+    encrypt: newCodeEncryption(),
+  })
+  parts.defer(() => senders.close())
 
   // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
   let service: Service | undefined
-  let pages: ReturnType<typeof newPages> | undefined
+  let pages: Pages | undefined
+  const logged = <T>(answer: Promise<T>) =>
+    answer.catch((error: unknown) => {
+      log.fault({ error })
+      throw error
+    })
+  const answerForm = async (request: WireRequest, requestId: string) =>
+    (await logged(get(pages).post(request, requestId))) ?? handle(get(service), request, requestId)
   const http = parts.use(
     await listenAt({
       host: config.host,
       port: config.port,
-      call: (request, requestId) => handle(get(service), request, requestId),
-      get: (request) =>
-        get(pages)(request).catch((error: unknown) => {
-          log.fault({ error })
-          throw error
-        }),
+      // Calls of the API say what they call; anything else may be the form of a page.
+      call: (request, requestId) =>
+        request.headers['x-amz-target'] === undefined
+          ? answerForm(request, requestId)
+          : handle(get(service), request, requestId),
+      get: (request) => logged(get(pages).get(request)),
     }),
   )
   const publicUrl = config.publicUrl ?? http.url
@@ -117,6 +130,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     passwordTurns,
     userTurns,
     tokens,
+    publicUrl,
     messages,
     triggers,
   }
@@ -127,7 +141,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     checkSignature: newSignatureCheck({ findKey, acceptAnyKey: isDevelopment, now }),
     fault: log.fault,
   }
-  pages = newPages({ store, vault, tokens, url: publicUrl, isDevelopment })
+  pages = newPages({
+    store,
+    vault,
+    tokens,
+    url: publicUrl,
+    isDevelopment,
+    confirm: (input, requestId) => perform(get(service), 'ConfirmSignUp', input, requestId),
+  })
   if (isDevelopment) tokens.prepare(developmentPool.poolId)
   parts.use(sweepRegularly(() => store.sweep(now()), log))
 
@@ -146,14 +167,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-/** In development messages are kept for reading, and leave as well by what the settings name. */
+/** In development messages are kept for reading, and leave as well by what the settings or the pool name. */
 function newMessages(
   { email, sms }: SenderSettings,
   kept: Messages | undefined,
   parts: { readonly store: Store; readonly senders: Senders; newId(at: number): string },
 ): Messages {
-  if (!email && !sms) return kept ?? undeliverable
-  const isNamed = ({ medium }: Message) => (medium === 'EMAIL' ? email : sms) !== undefined
+  const isNamed = ({ medium, told }: Message) =>
+    told !== undefined || (medium === 'EMAIL' ? email : sms) !== undefined
   const sent = newDirectMessages({ ...parts, accepts: (message) => !kept || isNamed(message) })
   if (!kept) return sent
   return {

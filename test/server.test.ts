@@ -127,10 +127,11 @@ test('every message is shown as it is sent, and listed in the inbox', async (t) 
     all.map(({ user }) => user),
     ['maria', 'diego@example.com'],
   )
-  const { at = '', expires, text: words = '', ...rest } = all[0] ?? {}
+  const { at = '', expires, text: words = '', html = '', ...rest } = all[0] ?? {}
   assert.equal(new Date(at).toISOString(), at)
   assert.equal(expires, Date.parse(at) + 24 * 3_600_000)
   assert.match(words, /123456/)
+  assert.match(html, />123456</)
   assert.deepEqual(rest, {
     pool: 'local_rockpool',
     user: 'maria',

@@ -161,6 +161,7 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     passwordTurns: new Turns(),
     userTurns: new Turns(),
     tokens: newTokens({ store, vault, chance, now, publicUrl }),
+    publicUrl,
     messages: undeliverable,
     triggers: noTriggers,
   }

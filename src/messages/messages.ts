@@ -16,6 +16,17 @@ export interface Message {
   readonly expires: number
   /** Why it is sent, in the words of the CustomMessage trigger: `CustomMessage_SignUp`, … */
   readonly trigger: string
+  /** What a sender of the pool's own is told besides; absent where the pool has none for this medium. */
+  readonly told?: Told | undefined
+}
+
+/** What a function that sends a pool's messages learns of the call that a message came from. */
+export interface Told {
+  /** Undefined where no app is involved. */
+  readonly clientId?: string | undefined
+  /** Those of the user, as events show them. */
+  readonly userAttributes: Readonly<Record<string, string>>
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
 /** How messages leave. A message is written into the plan that it belongs to, and delivered after the commit. */

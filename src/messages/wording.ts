@@ -1,43 +1,127 @@
+import type { CustomWords } from '../rules/custom-message.ts'
+import { fillTemplate, type PlaceholderValues } from '../rules/message-template.ts'
 import type { Pool } from '../rules/pool.ts'
+import { codeEmail, invitationEmail, linkEmail } from './default-emails.ts'
+import { escapeHtml, isHtml, toPlainText } from './html.ts'
 
 /** Cognito's own words, for pools that set none. */
 const defaults = {
   verification: 'Your verification code is {####}. ',
   verificationSubject: 'Your verification code',
+  link: 'Please click the link below to verify your email address. {##Verify Email##} ',
+  linkSubject: 'Your verification link',
   invitation: 'Your username is {username} and temporary password is {####}. ',
   invitationSubject: 'Your temporary password',
 }
 
 export interface Wording {
+  /** Empty for an SMS. */
   readonly subject: string
   readonly text: string
+  /** Of an e-mail. */
+  readonly html?: string
 }
 
-/** The message that carries a verification code, in the pool's own words where it has some. */
-export function verificationWording(pool: Pool, medium: 'EMAIL' | 'SMS', code: string): Wording {
+/** What a message carries to its user. */
+export interface Contents {
+  /** The code or the temporary password. */
+  readonly code: string
+  /** How long it is good, in milliseconds. */
+  readonly validity: number
+}
+
+/**
+ * The message that carries a verification code, or, with `link`, a link: in the words of the pool's function, the
+ * pool's own, or Cognito's.
+ */
+export async function verificationWording(
+  pool: Pool,
+  medium: 'EMAIL' | 'SMS',
+  { code, validity, link }: Contents & { readonly link: string | undefined },
+  words: CustomWords,
+): Promise<Wording> {
   const template = pool.record.settings.VerificationMessageTemplate
-  const text = (medium === 'EMAIL' ? template?.EmailMessage : template?.SmsMessage) ?? defaults.verification
+  if (medium === 'SMS') {
+    return toSms(words.smsMessage ?? template?.SmsMessage ?? defaults.verification, { code })
+  }
+  const own = link === undefined ? template?.EmailMessage : template?.EmailMessageByLink
+  const ownSubject = link === undefined ? template?.EmailSubject : template?.EmailSubjectByLink
+  const usual = link === undefined ? defaults.verificationSubject : defaults.linkSubject
   return {
-    subject: medium === 'EMAIL' ? (template?.EmailSubject ?? defaults.verificationSubject) : '',
-    text: fill(text, { '####': code }),
+    subject: toSubject(words.emailSubject ?? ownSubject ?? usual),
+    ...(await toEmail(words.emailMessage ?? own, { code, link }, () =>
+      link === undefined
+        ? { template: defaults.verification, html: codeEmail(code, validity) }
+        : { template: defaults.link, html: linkEmail(link, validity) },
+    )),
   }
 }
 
 /** The message that invites a user whom an administrator made. */
-export function invitationWording(
+export async function invitationWording(
   pool: Pool,
   medium: 'EMAIL' | 'SMS',
-  username: string,
-  password: string,
-): Wording {
+  { username, code, validity }: Contents & { readonly username: string },
+  words: CustomWords,
+): Promise<Wording> {
   const template = pool.record.settings.AdminCreateUserConfig?.InviteMessageTemplate
-  const text = (medium === 'EMAIL' ? template?.EmailMessage : template?.SMSMessage) ?? defaults.invitation
+  if (medium === 'SMS') {
+    return toSms(words.smsMessage ?? template?.SMSMessage ?? defaults.invitation, { username, code })
+  }
   return {
-    subject: medium === 'EMAIL' ? (template?.EmailSubject ?? defaults.invitationSubject) : '',
-    text: fill(text, { username, '####': password }),
+    subject: toSubject(words.emailSubject ?? template?.EmailSubject ?? defaults.invitationSubject),
+    ...(await toEmail(words.emailMessage ?? template?.EmailMessage, { username, code }, () => ({
+      template: defaults.invitation,
+      html: invitationEmail(username, code, validity),
+    }))),
   }
 }
 
-/** Fills the placeholders in one pass, so that a value which looks like a placeholder stays as it is. */
-const fill = (template: string, values: Readonly<Record<string, string>>) =>
-  template.replace(/\{(####|username)\}/g, (placeholder, name: string) => values[name] ?? placeholder)
+interface Values {
+  readonly code: string
+  readonly username?: string
+  readonly link?: string | undefined
+}
+
+const toSms = (template: string, values: PlaceholderValues): Wording => ({
+  subject: '',
+  text: fillTemplate(template, values),
+})
+
+/** A subject is one line, whatever the template has: a header of an e-mail ends where its line does. */
+const toSubject = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+
+/**
+ * The two parts of an e-mail. Templates of pools are HTML, as in Cognito's e-mails; the text part is what they say.
+ * One without any tag or entity is meant as it stands, its lines too.
+ */
+async function toEmail(
+  template: string | undefined,
+  values: Values,
+  usual: () => { readonly template: string; readonly html: string },
+): Promise<{ readonly text: string; readonly html: string }> {
+  if (template === undefined) {
+    const { template, html } = usual()
+    return { text: fillText(template, values), html }
+  }
+  if (isHtml(template)) {
+    return { text: fillText(await toPlainText(template), values), html: fillHtml(template, values) }
+  }
+  const lines = escapeHtml(template).replaceAll('\n', '<br>\n')
+  return { text: fillText(template, values), html: fillHtml(`<div dir="auto">${lines}</div>`, values) }
+}
+
+/** A space keeps what follows out of the link. */
+const fillText = (template: string, { code, username, link }: Values) =>
+  fillTemplate(template.replace(/(\{##[^{}]+##\})(?=[^\s{])/g, '$1 '), {
+    code,
+    username,
+    link: link === undefined ? undefined : (label) => `${label}: ${link}`,
+  })
+
+const fillHtml = (template: string, { code, username, link }: Values) =>
+  fillTemplate(template, {
+    code: escapeHtml(code),
+    username: username === undefined ? undefined : escapeHtml(username),
+    link: link === undefined ? undefined : (label) => `<a href="${escapeHtml(link)}">${label}</a>`,
+  })

@@ -3,9 +3,9 @@ import type { Message } from '../messages/messages.ts'
 import { verificationWording } from '../messages/wording.ts'
 import { maskAddress, mediumOf } from '../rules/code-delivery.ts'
 import type { Pool, VerifiableAttribute } from '../rules/pool.ts'
-import type { User } from '../rules/user.ts'
 import type { CodePurpose, CodeRecord, StoredMessage } from '../store/store.ts'
 import type { Ground } from './ground.ts'
+import { askForWords, toldToSender, type Occasion, type Recipient } from './occasion.ts'
 
 /** A code, the row that waits for it, and the message that carries it. */
 export interface CodeDelivery {
@@ -14,26 +14,34 @@ export interface CodeDelivery {
   readonly details: CodeDeliveryDetailsType
 }
 
-/** A new code for an address of a user, valid for a day. It takes the place of an earlier one of the same purpose. */
-export function newCodeDelivery(
+/**
+ * A new code for an address of a user, valid for a day. It takes the place of an earlier one of the same purpose. The
+ * pool's function is asked for the words of the message.
+ * @throws {CognitoError} as askForWords
+ */
+export async function newCodeDelivery(
   ground: Ground,
   pool: Pool,
-  user: Pick<User, 'sub' | 'username'>,
+  user: Recipient,
   target: { readonly attribute: VerifiableAttribute; readonly value: string },
   purpose: CodePurpose,
-  trigger: string,
-): CodeDelivery {
+  occasion: Occasion,
+): Promise<CodeDelivery> {
   const { attribute, value } = target
   const medium = mediumOf[attribute]
-  const at = ground.now()
   const code = ground.chance.code()
+  const validity = ground.limits.codeValidity
+  const link = linkFor(ground, pool, user, target, occasion, code)
+  const carried = link === undefined ? 'code' : 'code or link'
+  const words = await askForWords(ground, pool, user, occasion, { media: [medium], carried })
+  const at = ground.now()
   return {
     code: {
       pool: pool.id,
       sub: user.sub,
       purpose,
       hash: hashCode(ground, pool.id, user.sub, purpose, code),
-      expires: at + ground.limits.codeValidity,
+      expires: at + validity,
       attribute,
       value,
     },
@@ -43,13 +51,32 @@ export function newCodeDelivery(
       user: user.username,
       to: value,
       medium,
-      ...verificationWording(pool, medium, code),
+      ...(await verificationWording(pool, medium, { code, validity, link }, words)),
       code,
-      expires: at + ground.limits.codeValidity,
-      trigger,
+      expires: at + validity,
+      trigger: occasion.trigger,
+      ...toldToSender(ground, pool, user, occasion, medium),
     },
     details: deliveryDetails(attribute, value),
   }
+}
+
+/** The link that confirms a new account, where the pool sends one in the place of a code. (CONFIRM_WITH_LINK) */
+function linkFor(
+  { publicUrl }: Ground,
+  pool: Pool,
+  user: Recipient,
+  { attribute }: { readonly attribute: VerifiableAttribute },
+  { trigger, clientId }: Occasion,
+  code: string,
+): string | undefined {
+  const isSignUp = trigger === 'CustomMessage_SignUp' || trigger === 'CustomMessage_ResendCode'
+  const option = pool.record.settings.VerificationMessageTemplate?.DefaultEmailOption
+  if (!isSignUp || clientId === undefined || attribute !== 'email' || option !== 'CONFIRM_WITH_LINK') {
+    return undefined
+  }
+  const query = { client_id: clientId, user_name: user.username, confirmation_code: code }
+  return `${publicUrl}/confirmUser?${new URLSearchParams(query).toString()}`
 }
 
 /** What a caller may know of where a code went. */

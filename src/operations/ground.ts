@@ -18,6 +18,8 @@ export interface Ground {
   readonly limits: Limits
   /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */
   readonly inSmsSandbox: boolean
+  /** Where clients find this server, without a slash at the end. */
+  readonly publicUrl: string
   /** In which passwords of the same user are judged. */
   readonly passwordTurns: Turns
   /** In which the same user is changed. */

@@ -9,21 +9,31 @@ import type { Ground } from './ground.ts'
  * @throws {CognitoError} NotAuthorizedException
  */
 export function checkSecretHash(
-  { vault }: Pick<Ground, 'vault'>,
+  ground: Pick<Ground, 'vault'>,
   client: AppClient,
   username: string,
   secretHash: string | undefined,
 ): void {
-  const secret = openClientSecret(vault, client.record)
-  if (secret === undefined) {
+  const expected = secretHashFor(ground, client, username)
+  if (expected === undefined) {
     if (secretHash) throw secretHashUnexpected(client.id)
     return
   }
   if (!secretHash) throw secretHashMissing(client.id)
-  const expected = createHmac('sha256', secret)
+  if (!isSame(secretHash, expected)) throw wrongSecretHash(client.id)
+}
+
+/** The proof of an app client with a secret for a user name. Undefined for one that has no secret. */
+export function secretHashFor(
+  { vault }: Pick<Ground, 'vault'>,
+  client: AppClient,
+  username: string,
+): string | undefined {
+  const secret = openClientSecret(vault, client.record)
+  if (secret === undefined) return undefined
+  return createHmac('sha256', secret)
     .update(username + client.id)
     .digest('base64')
-  if (!isSame(secretHash, expected)) throw wrongSecretHash(client.id)
 }
 
 /** Whether an app client that shows its secret itself shows the right one; one without a secret shows none. */

@@ -1,5 +1,7 @@
 import {
   eitherAliasesOrUsernameAttributes,
+  invitationLacks,
+  linkMissing,
   mfaNeedsSms,
   passwordFactorMissing,
   preferredUsernameRequiredAndAlias,
@@ -11,7 +13,8 @@ import type {
   UserPoolDescriptionType,
   UserPoolType,
 } from '../model/types.ts'
-import { defaultPasswordPolicy, type PoolRecord, type PoolSettings } from './pool.ts'
+import { hasCode, hasLink, hasUsername } from './message-template.ts'
+import { allowsNoPassword, defaultPasswordPolicy, type PoolRecord, type PoolSettings } from './pool.ts'
 
 /**
  * The settings of a new pool, with the defaults filled in.
@@ -126,11 +129,27 @@ function toTemplates(wish: PoolSettings) {
     EmailSubject: wish.EmailVerificationSubject,
     ...wish.VerificationMessageTemplate,
   }
+  const { EmailMessageByLink } = template
+  if (EmailMessageByLink !== undefined && !hasLink(EmailMessageByLink)) throw linkMissing()
+  checkInvitations(wish)
   return {
     VerificationMessageTemplate: template,
     SmsVerificationMessage: template.SmsMessage,
     EmailVerificationMessage: template.EmailMessage,
     EmailVerificationSubject: template.EmailSubject,
+  }
+}
+
+/** An invitation says by what name and password its user signs in; without the password where none is needed. */
+function checkInvitations(wish: PoolSettings): void {
+  const { SMSMessage, EmailMessage } = wish.AdminCreateUserConfig?.InviteMessageTemplate ?? {}
+  for (const [member, template] of [
+    ['sMSMessage', SMSMessage],
+    ['emailMessage', EmailMessage],
+  ] as const) {
+    if (template === undefined) continue
+    if (!hasUsername(template)) throw invitationLacks(member, 'username')
+    if (!hasCode(template) && !allowsNoPassword(wish)) throw invitationLacks(member, '####')
   }
 }
 

@@ -165,6 +165,12 @@ export function toPool(record: PoolRecord): Pool {
   }
 }
 
+/** Whether users can sign in by something else than a password. (SignInPolicy) */
+export function allowsNoPassword({ Policies }: PoolSettings): boolean {
+  const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
+  return factors.some((factor) => factor !== 'PASSWORD')
+}
+
 const legacyFlows: Record<string, AuthFlow> = {
   ADMIN_NO_SRP_AUTH: 'ADMIN_USER_PASSWORD_AUTH',
   CUSTOM_AUTH_FLOW_ONLY: 'CUSTOM_AUTH',

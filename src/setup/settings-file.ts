@@ -38,7 +38,10 @@ export function readSettingsFile(file: string, environment: Environment): Settin
   const path = resolve(file)
   const json = parse(readText(path), path)
   try {
-    const settings = sections(dirname(path), environment['ROCKPOOL_WEBHOOK_SECRET'])(withVariables(json, '', environment), '')
+    const settings = sections(dirname(path), environment['ROCKPOOL_WEBHOOK_SECRET'])(
+      withVariables(json, '', environment),
+      '',
+    )
     if (settings.email && !settings.from)
       throw new SetupError('from is missing: e-mails need a sender, like Example <no-reply@example.com>.')
     return settings

@@ -37,7 +37,10 @@ export const withMetadata = (clientMetadata: Metadata | undefined) =>
   clientMetadata ? { clientMetadata } : {}
 
 /** The attributes of a user as events show them: all of them, with their state and the aliases that they hold. */
-export function attributesForEvent(pool: Pool, user: User): Readonly<Record<string, string>> {
+export function attributesForEvent(
+  pool: Pool,
+  user: Omit<User, 'version' | 'modified'>,
+): Readonly<Record<string, string>> {
   const held = [...pool.aliases]
     .filter((kind) => kind !== 'preferred_username')
     .map((kind) => [`cognito:${kind}_alias`, heldName(pool, user, kind)] as const)

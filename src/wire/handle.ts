@@ -1,7 +1,7 @@
 import { CognitoError, internalError, notBuilt, tooManyRequests, unknownOperation } from '../errors.ts'
 import { findAction } from '../model/model.ts'
 import { actions } from '../model/table.ts'
-import type { Action } from '../model/types.ts'
+import type { Action, Input } from '../model/types.ts'
 import { groundOfCall } from '../operations/asked-once.ts'
 import type { Ground, Signer } from '../operations/ground.ts'
 import { operations } from '../operations/index.ts'
@@ -48,6 +48,19 @@ export async function handle(service: Service, request: WireRequest, requestId: 
   } catch (error) {
     return toErrorReply(toCognitoError(error, (cause) => service.fault({ requestId, action, error: cause })))
   }
+}
+
+/** Performs an operation that anyone may call, for a page of this server. Answers the name of its error, if any. */
+export async function perform<A extends Action>(
+  service: Service,
+  action: A,
+  input: Input<A>,
+  requestId: string,
+): Promise<string | undefined> {
+  const headers = { 'x-amz-target': prefix + action }
+  const body = Buffer.from(JSON.stringify(input))
+  const reply = await handle(service, { method: 'POST', path: '/', headers, rawHeaders: [], body }, requestId)
+  return reply.status === 200 ? undefined : JSON.parse(reply.body).__type
 }
 
 function getAction(request: WireRequest): Action {

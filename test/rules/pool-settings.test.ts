@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { CreateUserPoolRequest } from '../../src/model/types.ts'
+import type { CreateUserPoolRequest, MessageTemplateType } from '../../src/model/types.ts'
 import { toPool, type PoolRecord } from '../../src/rules/pool.ts'
 import { changedPoolSettings, newPoolSettings, toUserPool } from '../../src/rules/pool-settings.ts'
 import { newSchema } from '../../src/rules/schema.ts'
@@ -188,6 +188,30 @@ test('a second factor needs a way to send SMS', () => {
   assert.throws(() => create({ MfaConfiguration: 'OPTIONAL' }), refused)
   const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
   assert.doesNotThrow(() => create({ MfaConfiguration: 'OPTIONAL', SmsConfiguration }))
+})
+
+test('a template for links has a link; a code alone is none', () => {
+  const of = (EmailMessageByLink: string) => create({ VerificationMessageTemplate: { EmailMessageByLink } })
+  for (const text of ['EMAIL CODE {####}', 'no placeholder']) {
+    assert.throws(() => of(text), invalid('The message is invalid.'))
+  }
+  assert.doesNotThrow(() => of('Please {##click here##}'))
+})
+
+test('an invitation names its user and their password', () => {
+  const of = (InviteMessageTemplate: MessageTemplateType, more: Partial<CreateUserPoolRequest> = {}) =>
+    create({ ...more, AdminCreateUserConfig: { InviteMessageTemplate } })
+  const lacks = (member: string, placeholder: string) =>
+    invalid(
+      `1 validation error detected: Value at 'adminCreateUserConfig.inviteMessageTemplate.${member}' failed to ` +
+        `satisfy constraint: Member must satisfy regular expression pattern: (?s).*\\{${placeholder}\\}.*`,
+    )
+  assert.throws(() => of({ EmailMessage: 'Password {####}' }), lacks('emailMessage', 'username'))
+  assert.throws(() => of({ SMSMessage: 'Welcome {username}' }), lacks('sMSMessage', '####'))
+  assert.doesNotThrow(() => of({ EmailMessage: '{username} {####}', SMSMessage: '{####} {username}' }))
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } as const
+  assert.doesNotThrow(() => of({ EmailMessage: 'Welcome {username}' }, { Policies }))
+  assert.throws(() => of({ EmailMessage: 'Welcome' }, { Policies }), lacks('emailMessage', 'username'))
 })
 
 // Updates

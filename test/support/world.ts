@@ -82,7 +82,8 @@ export async function newWorld({
     passwordTurns: new Turns(),
     userTurns: new Turns(),
     passwords: sharedPasswords,
-    tokens: newTokens({ store, vault, chance, now, newKey: keyFor, publicUrl: 'http://127.0.0.1:9229' }),
+    tokens: newTokens({ store, vault, chance, now, newKey: keyFor, publicUrl }),
+    publicUrl,
     messages: {
       write: () => undefined,
       deliver: async (sent) => void messages.push(...sent),
@@ -141,6 +142,8 @@ export async function newWorld({
   }
   return world
 }
+
+const publicUrl = 'http://127.0.0.1:9229'
 
 /** Passwords keep no state, only threads, so all worlds of a process share them. */
 const sharedPasswords = newPasswords({ threads: 1 })

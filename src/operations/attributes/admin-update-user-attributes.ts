@@ -11,10 +11,10 @@ import { changeUser } from './change-user.ts'
 export const AdminUpdateUserAttributes = userChange('AdminUpdateUserAttributes', {
   caller: userAdministrator,
   async perform(call, input) {
-    const action = 'AdminUpdateUserAttributes'
-    await changeUser(call, action, input.UserAttributes, 'administrator', (plan) =>
-      commitTakingOver(call, call.pool, plan),
-    )
+    await changeUser(call, 'AdminUpdateUserAttributes', input.UserAttributes, 'administrator', {
+      clientMetadata: input.ClientMetadata,
+      commit: (plan) => commitTakingOver(call, call.pool, plan),
+    })
     return {}
   },
 })

@@ -16,26 +16,34 @@ interface Change {
   readonly actor: string
 }
 
+interface Options {
+  /** For the pool's functions. */
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined
+  readonly commit?: (plan: UserPlan) => Promise<void>
+}
+
 /**
  * Changes attributes of one user in one commit, then sends the codes that the change asks for.
- * @throws {CognitoError} as changeAttributes · AliasExistsException: a name belongs to somebody else ·
- *   CodeDeliveryFailureException: the change stands, the code could not be sent
+ * @throws {CognitoError} as changeAttributes and newCodeDelivery · AliasExistsException: a name belongs to somebody
+ *   else · CodeDeliveryFailureException: the change stands, the code could not be sent
  */
 export async function changeUser(
   ground: Ground & Change,
   action: string,
   asked: readonly AskedAttribute[],
   giver: Giver,
-  commit: (plan: UserPlan) => Promise<void> = (plan) => ground.store.commit(plan),
+  { clientMetadata, commit = (plan) => ground.store.commit(plan) }: Options = {},
 ): Promise<readonly CodeDeliveryDetailsType[]> {
   const { pool, user } = ground
   const change = changeAttributes(pool, user, asked, giver)
   await checkPendingNames(ground, change.pending)
-  const deliveries = change.verify.map((target) =>
-    newCodeDelivery(ground, pool, user, target, target.attribute, 'CustomMessage_UpdateUserAttribute'),
+  const after = { ...user, attributes: change.attributes, pending: change.pending }
+  const clientId = giver === 'administrator' ? undefined : giver.client.id
+  const occasion = { trigger: 'CustomMessage_UpdateUserAttribute', clientId, clientMetadata } as const
+  const deliveries = await Promise.all(
+    change.verify.map((target) => newCodeDelivery(ground, pool, after, target, target.attribute, occasion)),
   )
   const messages = deliveries.map(({ message }) => message)
-  const after = { ...user, attributes: change.attributes, pending: change.pending }
   const plan = planUser(pool, user, after, {
     at: ground.now(),
     actor: ground.actor,

@@ -8,21 +8,18 @@ import { operation } from '../operation.ts'
 /** A signed-in user asks for a code to verify their e-mail address or phone number: the new one if one is waiting. */
 export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerificationCode', {
   caller: signedInUser,
-  async perform(call, { AttributeName: attribute }) {
-    const { pool, user, store, messages } = call
+  async perform(call, { AttributeName: attribute, ClientMetadata: clientMetadata }) {
+    const { pool, client, user, store, messages } = call
     if (!isVerifiable(attribute)) throw attributeNotVerifiable()
     const value = user.pending[attribute] ?? user.attributes[attribute]
     if (value === undefined) throw nothingToVerify(attribute)
     await takeAttempt(call, pool.id, user.sub, 'GetUserAttributeVerificationCode')
-    const trigger = 'CustomMessage_VerifyUserAttribute'
-    const { code, message, details } = newCodeDelivery(
-      call,
-      pool,
-      user,
-      { attribute, value },
-      attribute,
-      trigger,
-    )
+    const target = { attribute, value }
+    const { code, message, details } = await newCodeDelivery(call, pool, user, target, attribute, {
+      trigger: 'CustomMessage_VerifyUserAttribute',
+      clientId: client.id,
+      clientMetadata,
+    })
     await store.putCode(code, storedMessages(call, [message]))
     await messages.deliver([message])
     return { CodeDeliveryDetails: details }

@@ -9,8 +9,9 @@ import { changeUser } from './change-user.ts'
 export const UpdateUserAttributes = userChange('UpdateUserAttributes', {
   caller: signedInUser,
   async perform(call, input) {
-    const { client } = call
-    const details = await changeUser(call, 'UpdateUserAttributes', input.UserAttributes, { client })
+    const giver = { client: call.client }
+    const { UserAttributes, ClientMetadata: clientMetadata } = input
+    const details = await changeUser(call, 'UpdateUserAttributes', UserAttributes, giver, { clientMetadata })
     return { CodeDeliveryDetailsList: details }
   },
 })

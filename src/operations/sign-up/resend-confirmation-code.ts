@@ -19,7 +19,7 @@ import { standInFor } from '../stand-in.ts'
 /** Somebody who signed up asks for a new code. It takes the place of the earlier one. */
 export const ResendConfirmationCode = operation('ResendConfirmationCode', {
   caller: appClient,
-  async perform(call, { Username: name, SecretHash }) {
+  async perform(call, { Username: name, SecretHash, ClientMetadata: clientMetadata }) {
     const { pool, client, store, messages } = call
     checkSecretHash(call, client, name, SecretHash)
     const user = await findUserNamed(call, pool, name)
@@ -31,8 +31,11 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     const target = signUpTarget(pool, user.attributes)
     if (!target) throw resendWithoutAutoVerification()
     await takeAttempt(call, pool.id, user.sub, 'ResendConfirmationCode')
-    const trigger = 'CustomMessage_ResendCode'
-    const { code, message, details } = newCodeDelivery(call, pool, user, target, 'confirm', trigger)
+    const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
+      trigger: 'CustomMessage_ResendCode',
+      clientId: client.id,
+      clientMetadata,
+    })
     await store.putCode(code, storedMessages(call, [message]))
     await messages.deliver([message])
     return { CodeDeliveryDetails: details }

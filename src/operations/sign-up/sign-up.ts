@@ -3,7 +3,7 @@ import { toNormalName } from '../../rules/aliases.ts'
 import { newAttributes } from '../../rules/attribute-creation.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
 import { checkPassword } from '../../rules/password-policy.ts'
-import type { Pool, VerifiableAttribute } from '../../rules/pool.ts'
+import { allowsNoPassword, type Pool, type VerifiableAttribute } from '../../rules/pool.ts'
 import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { AliasTaken, type AliasKind } from '../../store/store.ts'
@@ -34,7 +34,7 @@ export const SignUp = operation('SignUp', {
     const asked = withSignInName(input.UserAttributes ?? [], named, name)
     const attributes = newAttributes(pool, asked, { client, named })
     if (password) checkPassword(pool.passwordPolicy, password)
-    else if (!allowsNoPassword(pool)) throw passwordMissing()
+    else if (!allowsNoPassword(pool.record.settings)) throw passwordMissing()
     const at = call.now()
     const sub = chance.id(at)
     const username = named ? sub : name
@@ -62,7 +62,13 @@ export const SignUp = operation('SignUp', {
     }
     const credentials = password ? await newCredentials(call, pool, user, password) : undefined
     const target = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
-    const delivery = target && newCodeDelivery(call, pool, user, target, 'confirm', 'CustomMessage_SignUp')
+    const delivery =
+      target &&
+      (await newCodeDelivery(call, pool, user, target, 'confirm', {
+        trigger: 'CustomMessage_SignUp',
+        clientId: client.id,
+        clientMetadata: input.ClientMetadata,
+      }))
     const plan = planUser(pool, undefined, user, {
       at,
       actor,
@@ -100,12 +106,6 @@ export async function checkNameIsFree(
 /** The error for a new user whose name belongs to somebody. */
 export const nameTaken = (kind: AliasKind) =>
   kind === 'username' ? usernameExists() : signInNameExists(kind)
-
-/** Whether users can sign in by something else than a password. (SignInPolicy) */
-function allowsNoPassword(pool: Pool): boolean {
-  const factors = pool.record.settings.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
-  return factors.some((factor) => factor !== 'PASSWORD')
-}
 
 const passwordMissing = () =>
   invalidParameter(

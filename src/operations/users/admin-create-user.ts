@@ -4,7 +4,7 @@ import { invitationWording } from '../../messages/wording.ts'
 import type { AdminCreateUserRequest } from '../../model/types.ts'
 import { newAttributes } from '../../rules/attribute-creation.ts'
 import { checkTemporaryPassword } from '../../rules/password-policy.ts'
-import type { Pool } from '../../rules/pool.ts'
+import { allowsNoPassword } from '../../rules/pool.ts'
 import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
 import { newTemporaryPassword, temporaryPasswordBytes } from '../../rules/temporary-password.ts'
 import { planUser } from '../../rules/user-plan.ts'
@@ -13,6 +13,7 @@ import { AliasTaken } from '../../store/store.ts'
 import { findUserNamed, type PoolAdministrator, poolAdministrator } from '../callers.ts'
 import { storedMessages } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
+import { askForWords, toldToSender, type Recipient } from '../occasion.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { askPreSignUp } from '../sign-up/pre-sign-up.ts'
@@ -99,7 +100,7 @@ async function save(
     input.TemporaryPassword || newTemporaryPassword(policy, chance.bytes(temporaryPasswordBytes(policy)))
   const credentials = await newCredentials(call, pool, user, password)
   const at = call.now()
-  const messages = input.MessageAction === 'SUPPRESS' ? [] : invitations(pool, user, input, password, at)
+  const messages = input.MessageAction === 'SUPPRESS' ? [] : await invitations(call, user, input, password)
   const plan = planUser(pool, before, user, {
     at,
     actor,
@@ -116,23 +117,47 @@ async function save(
   return { ...user, version: 1, modified: at }
 }
 
-/** One invitation for each wanted medium for which the user has an address. By SMS if none is named. */
-function invitations(
-  pool: Pool,
-  user: Omit<User, 'version' | 'modified'>,
+/**
+ * One invitation for each wanted medium for which the user has an address. By SMS if none is named. The pool's function
+ * is asked once for the words of all.
+ */
+async function invitations(
+  call: Call,
+  user: Recipient,
   input: AdminCreateUserRequest,
   password: string,
-  at: number,
-): readonly Message[] {
-  const named = pool.signInNames.size > 0 ? input.Username : user.username
-  const expires = at + pool.passwordPolicy.TemporaryPasswordValidityDays * day
-  return (input.DesiredDeliveryMediums ?? ['SMS']).flatMap((medium) => {
+): Promise<readonly Message[]> {
+  const { pool } = call
+  const username = pool.signInNames.size > 0 ? input.Username : user.username
+  const targets = (input.DesiredDeliveryMediums ?? ['SMS']).flatMap((medium) => {
     const to = user.attributes[medium === 'EMAIL' ? 'email' : 'phone_number']
-    if (to === undefined) return []
-    const wording = invitationWording(pool, medium, named, password)
-    const trigger = 'CustomMessage_AdminCreateUser'
-    return [
-      { at, expires, pool: pool.id, user: user.username, to, medium, ...wording, code: password, trigger },
-    ]
+    return to === undefined ? [] : [{ medium, to }]
   })
+  const occasion = {
+    trigger: 'CustomMessage_AdminCreateUser',
+    clientMetadata: input.ClientMetadata,
+  } as const
+  const carried = allowsNoPassword(pool.record.settings) ? 'user name' : 'user name and password'
+  const words = await askForWords(call, pool, user, occasion, {
+    media: targets.map(({ medium }) => medium),
+    carried,
+  })
+  const at = call.now()
+  const validity = pool.passwordPolicy.TemporaryPasswordValidityDays * day
+  const messages: Message[] = []
+  for (const { medium, to } of targets) {
+    messages.push({
+      at,
+      expires: at + validity,
+      pool: pool.id,
+      user: user.username,
+      to,
+      medium,
+      ...(await invitationWording(pool, medium, { username, code: password, validity }, words)),
+      code: password,
+      trigger: occasion.trigger,
+      ...toldToSender(call, pool, user, occasion, medium),
+    })
+  }
+  return messages
 }

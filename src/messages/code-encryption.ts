@@ -1,0 +1,35 @@
+import type { KMS, KmsNodeClientSupplier } from '@aws-crypto/client-node'
+import type { CustomSendersParts } from './custom-senders.ts'
+
+type KmsConfig = ConstructorParameters<typeof KMS>[0]
+type Client = Exclude<ReturnType<KmsNodeClientSupplier>, false>
+
+/** How long KMS may take to be reached and to answer, in milliseconds. */
+const patience = { connectionTimeout: 3_000, requestTimeout: 5_000 }
+
+/**
+ * Encrypts codes as Cognito does for functions that send its messages: with the AWS Encryption SDK, without key
+ * commitment, under a KMS key. The SDK is loaded when it is first needed. KMS is called as the environment says
+ * (credentials, endpoint), and as `config` does.
+ */
+export function newCodeEncryption(config: KmsConfig = {}): CustomSendersParts['encrypt'] {
+  let sdk: ReturnType<typeof load> | undefined
+  return async (code, { id, pool }) => {
+    const { buildEncrypt, CommitmentPolicy, KMS, KmsKeyringNode } = await (sdk ??= load())
+    const { encrypt } = buildEncrypt(CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
+    // Its own type of a client says less of members that may be undefined than that client does.
+    const clientProvider = (region: string) =>
+      new KMS({ region, requestHandler: patience, ...config }) as Client
+    const keyring = new KmsKeyringNode({ generatorKeyId: id, clientProvider })
+    const { result } = await encrypt(keyring, code, { encryptionContext: { 'userpool-id': pool } })
+    return result.toString('base64')
+  }
+}
+
+async function load() {
+  try {
+    return await import('@aws-crypto/client-node')
+  } catch (cause) {
+    throw new Error('Encrypting codes needs a package: npm install @aws-crypto/client-node', { cause })
+  }
+}

@@ -1,0 +1,81 @@
+import type { Pool } from '../rules/pool.ts'
+import { newEvent } from '../triggers/event.ts'
+import type { TriggerEvent, TriggerName, Triggers } from '../triggers/triggers.ts'
+import { escapeHtml } from './html.ts'
+import type { Message } from './messages.ts'
+import { SendFailed, type Senders } from './senders.ts'
+
+export interface CustomSendersParts {
+  /** Take what no function takes. */
+  readonly senders: Senders
+  readonly triggers: Triggers
+  /** Whether the function runs in this server, so that codes do not leave it and need no encryption. */
+  readonly isLocal: (pool: Pool, trigger: TriggerName) => boolean
+  /** A code under a key of the pool's: what a function of Cognito's gets. @throws {Error} */
+  readonly encrypt: (code: string, key: { readonly id: string; readonly pool: string }) => Promise<string>
+}
+
+const custom = {
+  EMAIL: {
+    trigger: 'CustomEmailSender',
+    type: 'customEmailSenderRequestV1',
+    attribute: 'email',
+  },
+  SMS: { trigger: 'CustomSMSSender', type: 'customSMSSenderRequestV1', attribute: 'phone_number' },
+} as const
+
+/**
+ * Senders that hand a message to the pool's own function, where it has one for the medium. The function gets the code
+ * and who it is for, and finds words of its own. Where the pool names a KMS key, only a function that runs here gets
+ * the code as it is.
+ */
+export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
+  async send(pool, message, id) {
+    const { senders, triggers } = parts
+    const { trigger } = custom[message.medium]
+    if (!triggers.has(pool, trigger)) return senders.send(pool, message, id)
+    const code = await codeFor(parts, pool, message)
+    try {
+      await triggers.call(pool, trigger, () => toEvent(pool, message, code))
+    } catch (error) {
+      // What a function throws may name the user, so only what kind of failure it was is told.
+      const kind = error instanceof Error ? error.name : 'an unknown error'
+      throw new SendFailed(`${trigger} did not take the message: ${kind}.`, { isFinal: false })
+    }
+  },
+  close: () => parts.senders.close(),
+})
+
+/** Cognito escapes temporary passwords for HTML; codes have nothing to escape. */
+async function codeFor(
+  { isLocal, encrypt }: CustomSendersParts,
+  pool: Pool,
+  { medium, code, trigger }: Message,
+): Promise<string> {
+  const shown = trigger === 'CustomMessage_AdminCreateUser' ? escapeHtml(code) : code
+  const key = pool.record.settings.LambdaConfig?.KMSKeyID
+  if (key === undefined || isLocal(pool, custom[medium].trigger)) return shown
+  try {
+    return await encrypt(shown, { id: key, pool: pool.id })
+  } catch (cause) {
+    const text = `The code for ${custom[medium].trigger} could not be encrypted under the pool's KMSKeyID.`
+    throw new SendFailed(text, { isFinal: false, cause })
+  }
+}
+
+function toEvent(pool: Pool, { medium, to, user, trigger, told }: Message, code: string): TriggerEvent {
+  const { trigger: sender, type, attribute } = custom[medium]
+  return newEvent(pool, {
+    source: trigger.replace('CustomMessage', sender),
+    userName: user,
+    clientId: told?.clientId,
+    request: {
+      type,
+      code,
+      // The address that the message is for: a new one is not yet the user's while it waits for its code.
+      userAttributes: { ...told?.userAttributes, [attribute]: to },
+      clientMetadata: told?.clientMetadata ?? null,
+    },
+    response: {},
+  })
+}

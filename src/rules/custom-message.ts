@@ -1,0 +1,52 @@
+import { unrecognizableLambdaOutput } from '../errors.ts'
+import { hasCode, hasLink, hasUsername, templateLimits } from './message-template.ts'
+
+/** What a pool's own function wants messages to say, placeholders unfilled. What it left out has its usual words. */
+export interface CustomWords {
+  readonly smsMessage?: string | undefined
+  readonly emailMessage?: string | undefined
+  readonly emailSubject?: string | undefined
+}
+
+/** What the words of a message must have a placeholder for. */
+export type Carried = 'code' | 'code or link' | 'user name and password' | 'user name'
+
+/**
+ * The words in a function's answer, of which only those for the media at hand are looked at.
+ * @throws {CognitoError} InvalidLambdaResponseException: words that are no text, too long or short, or without a
+ *   placeholder that the message cannot do without
+ */
+export function toCustomWords(
+  response: Readonly<Record<string, unknown>>,
+  media: readonly ('EMAIL' | 'SMS')[],
+  carried: Carried,
+): CustomWords {
+  const isFor = (medium: 'EMAIL' | 'SMS') => media.includes(medium)
+  const words = {
+    smsMessage: isFor('SMS') ? toText(response['smsMessage'], templateLimits.sms) : undefined,
+    emailMessage: isFor('EMAIL') ? toText(response['emailMessage'], templateLimits.email) : undefined,
+    emailSubject: isFor('EMAIL') ? toText(response['emailSubject'], templateLimits.subject) : undefined,
+  }
+  for (const message of [words.smsMessage, words.emailMessage]) {
+    if (message !== undefined && !carries[carried](message)) throw unrecognizableLambdaOutput()
+  }
+  return words
+}
+
+const carries: Readonly<Record<Carried, (message: string) => boolean>> = {
+  code: hasCode,
+  'code or link': (message) => hasCode(message) || hasLink(message),
+  'user name and password': (message) => hasCode(message) && hasUsername(message),
+  'user name': hasUsername,
+}
+
+function toText(
+  value: unknown,
+  { least, most }: { readonly least: number; readonly most: number },
+): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string' || value.length < least || value.length > most) {
+    throw unrecognizableLambdaOutput()
+  }
+  return value
+}

@@ -1,0 +1,31 @@
+/** What a message fills its placeholders with. A placeholder for which there is nothing stays as it stands. */
+export interface PlaceholderValues {
+  /** For `{####}`: the code or the temporary password. */
+  readonly code: string
+  /** For `{username}`, in invitations. */
+  readonly username?: string | undefined
+  /** For `{##label##}`, where the message has a link. */
+  readonly link?: ((label: string) => string) | undefined
+}
+
+/** A label has no braces, so that looking for one takes time in proportion to the text. */
+const placeholder = /\{(?:(####)|(username)|##([^{}]+)##)\}/g
+
+/** Fills all placeholders in one pass, so that a value which looks like one stays as it is. */
+export const fillTemplate = (template: string, { code, username, link }: PlaceholderValues): string =>
+  template.replace(placeholder, (whole, isCode?: string, isName?: string, label?: string) => {
+    if (isCode) return code
+    if (isName) return username ?? whole
+    return (label && link?.(label)) ?? whole
+  })
+
+export const hasCode = (template: string): boolean => template.includes('{####}')
+export const hasUsername = (template: string): boolean => template.includes('{username}')
+export const hasLink = (template: string): boolean => /\{##[^{}]+##\}/.test(template)
+
+/** How long texts may be, in UTF-16 code units, placeholders unfilled. */
+export const templateLimits = {
+  sms: { least: 6, most: 140 },
+  email: { least: 6, most: 20_000 },
+  subject: { least: 1, most: 140 },
+} as const

@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { CognitoError } from '../../src/errors.ts'
+import type { TriggerEvent } from '../../src/triggers/triggers.ts'
+import { attrs, lastCode, password, refusal, signUp, visitor } from '../support/people.ts'
+import { scriptedTriggers } from '../support/scripted-triggers.ts'
+import { newWorld } from '../support/world.ts'
+
+const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+const verifiesEmail = { AutoVerifiedAttributes: ['email'] } as const
+const email = { email: 'diego@example.com' }
+
+/** Says what it was called for and what the app told it. */
+const echo = ({ triggerSource, request }: TriggerEvent) => ({
+  smsMessage: `${triggerSource} {####} {username}`,
+  emailMessage: `${triggerSource} ${JSON.stringify(request['clientMetadata'])} {####} {username}`,
+  emailSubject: 'From a function',
+})
+
+test('the function is told of a sign-up and its words go out with the code', async () => {
+  const triggers = scriptedTriggers({ CustomMessage: echo })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool(verifiesEmail)
+  const { UserSub } = await world.call('SignUp', {
+    ClientId: place.clientId,
+    Username: 'diego',
+    Password: password,
+    UserAttributes: attrs({ ...email, given_name: 'Diego' }),
+    ClientMetadata: { lang: 'es' },
+  })
+  assert.deepEqual(triggers.events, [
+    {
+      version: '1',
+      triggerSource: 'CustomMessage_SignUp',
+      region: 'eu-test-1',
+      userPoolId: place.poolId,
+      userName: 'diego',
+      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+      request: {
+        userAttributes: {
+          sub: UserSub,
+          'cognito:user_status': 'UNCONFIRMED',
+          ...email,
+          email_verified: 'false',
+          given_name: 'Diego',
+        },
+        codeParameter: '{####}',
+        linkParameter: '{##Click Here##}',
+        usernameParameter: null,
+        clientMetadata: { lang: 'es' },
+      },
+      response: { smsMessage: null, emailMessage: null, emailSubject: null },
+    },
+  ])
+  const sent = world.messages.at(-1)
+  assert.equal(sent?.subject, 'From a function')
+  assert.equal(sent?.text, `CustomMessage_SignUp {"lang":"es"} ${sent?.code} {username}`)
+  await world.call('ConfirmSignUp', {
+    ClientId: place.clientId,
+    Username: 'diego',
+    ConfirmationCode: lastCode(world),
+  })
+})
+
+test('each operation that sends a code says what it is for, and passes on what the app told it', async () => {
+  const triggers = scriptedTriggers({ CustomMessage: echo })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool(verifiesEmail)
+  const ClientMetadata = { ticket: '7' }
+  const { clientId: ClientId, poolId: UserPoolId } = place
+  await signUp(world, place, 'maria', { email: 'maria@example.com' })
+  await world.call('ResendConfirmationCode', { ClientId, Username: 'maria', ClientMetadata })
+  const AccessToken = await visitor(world, place, 'diego', email)
+  const UserAttributes = attrs({ email: 'new@example.com' })
+  await world.call('UpdateUserAttributes', { AccessToken, UserAttributes, ClientMetadata })
+  await world.call('GetUserAttributeVerificationCode', {
+    AccessToken,
+    AttributeName: 'email',
+    ClientMetadata,
+  })
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId,
+    Username: 'diego',
+    UserAttributes: attrs({ email: 'newer@example.com' }),
+    ClientMetadata,
+  })
+  await world.call('AdminCreateUser', {
+    UserPoolId,
+    Username: 'ana',
+    UserAttributes: attrs({ email: 'ana@example.com' }),
+    DesiredDeliveryMediums: ['EMAIL'],
+    ClientMetadata,
+  })
+  const told = triggers.events.map(({ triggerSource, callerContext, request }) => [
+    triggerSource,
+    callerContext.clientId,
+    request['clientMetadata'],
+    request['usernameParameter'],
+  ])
+  const none = 'CLIENT_ID_NOT_APPLICABLE'
+  assert.deepEqual(told, [
+    ['CustomMessage_SignUp', ClientId, undefined, null],
+    ['CustomMessage_ResendCode', ClientId, ClientMetadata, null],
+    ['CustomMessage_SignUp', ClientId, undefined, null],
+    ['CustomMessage_UpdateUserAttribute', ClientId, ClientMetadata, null],
+    ['CustomMessage_VerifyUserAttribute', ClientId, ClientMetadata, null],
+    ['CustomMessage_UpdateUserAttribute', none, ClientMetadata, null],
+    ['CustomMessage_AdminCreateUser', none, ClientMetadata, '{username}'],
+  ])
+  assert.deepEqual(
+    world.messages.map(({ text }) => text.split(' ')[0]),
+    told.map(([source]) => source),
+  )
+  const invitation = world.messages.at(-1)
+  assert.equal(invitation?.text, `CustomMessage_AdminCreateUser {"ticket":"7"} ${invitation?.code} ana`)
+})
+
+test('a value that takes its place at once is shown, one that waits for its code is not', async () => {
+  const triggers = scriptedTriggers({ CustomMessage: () => ({}) })
+  await using world = await newWorld({ triggers })
+  for (const held of [[], ['email']] as const) {
+    const place = await world.pool({
+      ...verifiesEmail,
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: held },
+    })
+    const AccessToken = await visitor(world, place, 'diego', email)
+    await world.call('UpdateUserAttributes', {
+      AccessToken,
+      UserAttributes: attrs({ email: 'new@example.com' }),
+    })
+    const attributes = triggers.events.at(-1)?.request['userAttributes'] as Record<string, string> | undefined
+    assert.equal(attributes?.['email'], held.length > 0 ? email.email : 'new@example.com')
+    assert.equal(world.messages.at(-1)?.to, 'new@example.com')
+  }
+})
+
+test('words that the function leaves out are the pool’s, and else the usual ones', async () => {
+  let answer: Record<string, unknown> = {}
+  const triggers = scriptedTriggers({ CustomMessage: () => answer })
+  await using world = await newWorld({ triggers })
+  const usual = await world.pool(verifiesEmail)
+  const own = await world.pool({
+    ...verifiesEmail,
+    VerificationMessageTemplate: { EmailMessage: 'Pool: {####}', EmailSubject: 'Pool' },
+  })
+  answer = { smsMessage: null, emailMessage: null, emailSubject: null }
+  await signUp(world, usual, 'diego', email)
+  assert.equal(world.messages.at(-1)?.text, `Your verification code is ${lastCode(world)}. `)
+  answer = { emailSubject: 'Function' }
+  await signUp(world, own, 'diego', email)
+  assert.equal(world.messages.at(-1)?.subject, 'Function')
+  assert.equal(world.messages.at(-1)?.text, `Pool: ${lastCode(world)}`)
+  answer = { emailMessage: '<i>Function</i> {####}' }
+  await signUp(world, own, 'maria', email)
+  assert.equal(world.messages.at(-1)?.subject, 'Pool')
+  assert.equal(world.messages.at(-1)?.html, `<i>Function</i> ${lastCode(world)}`)
+  assert.equal(world.messages.at(-1)?.text, `Function ${lastCode(world)}`)
+})
+
+test('words that cannot be sent are refused, and nothing happens', async () => {
+  const wrong: Record<string, unknown>[] = [
+    { emailMessage: 'no code' },
+    { emailMessage: 7 },
+    { emailMessage: ['{####}'] },
+    { emailMessage: '' },
+    { emailMessage: '{##Click Here##}' },
+    { emailMessage: `{####}${'x'.repeat(19_995)}` },
+    { emailSubject: 'x'.repeat(141) },
+    { emailSubject: '' },
+    { emailSubject: {} },
+  ]
+  let answer: Record<string, unknown> = {}
+  const triggers = scriptedTriggers({ CustomMessage: () => answer })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
+  for (answer of wrong) {
+    await assert.rejects(
+      signUp(world, place, 'diego', email),
+      unrecognizable,
+      JSON.stringify(answer).slice(0, 50),
+    )
+  }
+  for (answer of [{ smsMessage: 'no code' }, { smsMessage: `{####}${'x'.repeat(135)}` }]) {
+    await assert.rejects(signUp(world, place, 'diego', { phone_number: '+12065559934' }), unrecognizable)
+  }
+  assert.deepEqual(world.messages, [])
+  const { Users } = await world.call('ListUsers', { UserPoolId: place.poolId })
+  assert.deepEqual(Users, [])
+  answer = { emailMessage: `{####}${'x'.repeat(19_994)}`, emailSubject: 'x'.repeat(140), smsMessage: 5 }
+  await signUp(world, place, 'diego', email)
+  assert.equal(world.messages.length, 1)
+})
+
+test('an invitation needs user name and password, the latter not where users go without', async () => {
+  let answer: Record<string, unknown> = {}
+  const triggers = scriptedTriggers({ CustomMessage: () => answer })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool()
+  const invite = (UserPoolId: string) =>
+    world.call('AdminCreateUser', {
+      UserPoolId,
+      Username: 'diego',
+      UserAttributes: attrs({ ...email, phone_number: '+12065559934' }),
+      DesiredDeliveryMediums: ['EMAIL', 'SMS'],
+    })
+  for (answer of [{ emailMessage: 'Hi {username}' }, { smsMessage: 'Password: {####}' }]) {
+    await assert.rejects(invite(place.poolId), unrecognizable)
+  }
+  answer = { emailMessage: 'Mail {username} {####}', smsMessage: 'SMS {username} {####}' }
+  const before = triggers.events.length
+  await invite(place.poolId)
+  assert.equal(triggers.events.length, before + 1, 'it is asked once for both')
+  assert.deepEqual(
+    world.messages.map(({ text, code }) => text.replace(code, 'PASSWORD')),
+    ['Mail diego PASSWORD', 'SMS diego PASSWORD'],
+  )
+  const passwordless = await world.pool({
+    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+  })
+  answer = { emailMessage: 'Hi {username}', smsMessage: 'Hi {username}' }
+  await invite(passwordless.poolId)
+  assert.equal(world.messages.at(-1)?.text, 'Hi diego')
+})
+
+test('where a link is sent, the words need a link or a code', async () => {
+  let answer: Record<string, unknown> = {}
+  const triggers = scriptedTriggers({
+    CustomMessage: ({ request }) => ({ emailMessage: `Hi! ${String(request['linkParameter'])}`, ...answer }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({
+    ...verifiesEmail,
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
+  })
+  await signUp(world, place, 'diego', email)
+  assert.match(
+    world.messages.at(-1)?.text ?? '',
+    /^Hi! Click Here: http:\/\/127\.0\.0\.1:9229\/confirmUser\?/,
+  )
+  answer = { emailMessage: 'Code {####}' }
+  await signUp(world, place, 'maria', email)
+  assert.equal(world.messages.at(-1)?.text, `Code ${lastCode(world)}`)
+  answer = { emailMessage: 'neither' }
+  await assert.rejects(signUp(world, place, 'ana', email), unrecognizable)
+})
+
+test('what goes wrong in the function reaches the caller, and nothing is changed', async () => {
+  const failure = new CognitoError('UserLambdaValidationException', 'CustomMessage failed with error No.')
+  let fails = false
+  const triggers = scriptedTriggers({
+    CustomMessage() {
+      if (fails) throw failure
+      return {}
+    },
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool(verifiesEmail)
+  const AccessToken = await visitor(world, place, 'diego', email)
+  fails = true
+  const refused = refusal(failure.name, failure.message)
+  const UserAttributes = attrs({ email: 'new@example.com' })
+  await assert.rejects(world.call('UpdateUserAttributes', { AccessToken, UserAttributes }), refused)
+  await assert.rejects(
+    world.call('AdminUpdateUserAttributes', { UserPoolId: place.poolId, Username: 'diego', UserAttributes }),
+    refused,
+  )
+  await assert.rejects(
+    world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' }),
+    refused,
+  )
+  const { UserAttributes: kept } = await world.call('GetUser', { AccessToken })
+  assert.ok(kept?.some(({ Name, Value }) => Name === 'email' && Value === email.email))
+  assert.equal(world.messages.length, 1)
+})
+
+test('a change that sends nothing does not ask the function', async () => {
+  const triggers = scriptedTriggers({ CustomMessage: echo })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool(verifiesEmail)
+  const AccessToken = await visitor(world, place, 'diego', { given_name: 'Diego' })
+  await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ given_name: 'D.' }) })
+  await world.call('AdminCreateUser', {
+    UserPoolId: place.poolId,
+    Username: 'ana',
+    MessageAction: 'SUPPRESS',
+  })
+  assert.deepEqual(triggers.events, [])
+})
+
+test('a medium that a function sends by itself has no words asked for, and its message says who is written to', async () => {
+  const triggers = scriptedTriggers({
+    CustomMessage: () => ({ smsMessage: 'no code', emailMessage: 'Words {####}' }),
+    CustomSMSSender: () => ({}),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
+  const ClientMetadata = { lang: 'es' }
+  const { UserSub } = await world.call('SignUp', {
+    ClientId: place.clientId,
+    Username: 'diego',
+    Password: password,
+    UserAttributes: attrs({ phone_number: '+12065559934' }),
+    ClientMetadata,
+  })
+  assert.deepEqual(triggers.events, [])
+  const sms = world.messages.at(-1)
+  assert.equal(sms?.text, `Your verification code is ${sms?.code}. `)
+  assert.deepEqual(structuredClone(sms?.told), {
+    clientId: place.clientId,
+    clientMetadata: ClientMetadata,
+    userAttributes: {
+      sub: UserSub,
+      'cognito:user_status': 'UNCONFIRMED',
+      phone_number: '+12065559934',
+      phone_number_verified: 'false',
+    },
+  })
+  await signUp(world, place, 'maria', email)
+  assert.equal(world.messages.at(-1)?.text, `Words ${lastCode(world)}`)
+  assert.equal(world.messages.at(-1)?.told, undefined)
+})
