@@ -1,5 +1,6 @@
 import { poolNotFound } from './errors.ts'
 import { readInbox } from './messages/inbox.ts'
+import { readMailbox, readSmsMessages } from './messages/mailbox.ts'
 import type { Input } from './model/types.ts'
 import { isLoopback } from './signing/signature-check.ts'
 import type { Store } from './store/store.ts'
@@ -43,9 +44,8 @@ export function newPages(parts: PagesParts): Pages {
   async function get(request: WireRequest): Promise<WireReply | undefined> {
     const { path, query } = splitPath(request)
     if (path === '/') return { status: 200, contentType: 'text/plain; charset=utf-8', body: firstPage(parts) }
-    if (path === '/_rockpool/inbox' && parts.isDevelopment) {
-      return inboxPage(parts, request, query)
-    }
+    const read = parts.isDevelopment ? messagePages.get(path) : undefined
+    if (read) return messagePage(parts, request, read, query)
     if (path === '/confirmUser') return confirmUserForm(query)
     const [, pool, document] =
       /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
@@ -89,18 +89,37 @@ function discovery({ tokens }: PagesParts, pool: string) {
  * The messages hold codes. Programs of this machine may read them, and pages that it serves; not a page from
  * elsewhere that happens to be open in a browser here, under whatever name it calls this server.
  */
-async function inboxPage(
+async function messagePage(
   parts: PagesParts,
   { headers }: WireRequest,
+  read: ReadMessages,
   query: URLSearchParams,
 ): Promise<WireReply> {
   const origin = headers.origin
   const isOurs = isLoopback(`http://${headers.host ?? ''}`) && (origin === undefined || isLoopback(origin))
   if (!isOurs) return json(403, { message: 'The inbox is for programs and pages of this machine.' })
-  const only = (name: string) => query.get(name) ?? undefined
-  const filter = { to: only('to'), user: only('user'), pool: only('pool') }
-  return json(200, await readInbox(parts.store, parts.vault, filter, mostMessages))
+  return json(200, await read(parts, (name) => query.get(name) ?? undefined))
 }
+
+type ReadMessages = (parts: PagesParts, only: (name: string) => string | undefined) => Promise<unknown>
+
+/** Pages that show messages: our own, and those at which tests for emulators of AWS look for e-mails and SMS. */
+const messagePages: ReadonlyMap<string, ReadMessages> = new Map<string, ReadMessages>([
+  [
+    '/_rockpool/inbox',
+    ({ store, vault }, only) =>
+      readInbox(store, vault, { to: only('to'), user: only('user'), pool: only('pool') }, mostMessages),
+  ],
+  [
+    '/_aws/ses',
+    ({ store, vault }, only) => readMailbox(store, vault, { id: only('id'), email: only('email') }),
+  ],
+  [
+    '/_aws/sns/sms-messages',
+    ({ store, vault }, only) =>
+      readSmsMessages(store, vault, { phoneNumber: only('phoneNumber'), region: only('region') }),
+  ],
+])
 
 const firstPage = ({
   url,

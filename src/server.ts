@@ -4,13 +4,12 @@ import type { Config } from './setup/config.ts'
 import { openData } from './setup/data-folder.ts'
 import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
 import { newLog, type Log } from './log.ts'
-import { newDirectMessages } from './messages/direct.ts'
 import { newCodeEncryption } from './messages/code-encryption.ts'
 import { newCustomSenders } from './messages/custom-senders.ts'
-import { newInbox } from './messages/inbox.ts'
-import type { Message, Messages } from './messages/messages.ts'
+import type { Message } from './messages/messages.ts'
+import { Outbox } from './messages/outbox.ts'
 import type { Senders } from './messages/senders.ts'
-import { cognitoLimits, type Ground } from './operations/ground.ts'
+import { cognitoLimits, servingLimits, type Ground } from './operations/ground.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
@@ -20,7 +19,6 @@ import { makePoolGiveWay } from './srp/priority.ts'
 import { SetupError } from './setup/setup-error.ts'
 import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
-import type { Store } from './store/store.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
 import { newTriggers } from './triggers/new-triggers.ts'
 import type { Triggers } from './triggers/triggers.ts'
@@ -48,6 +46,10 @@ export interface ServerOptions {
   readonly triggers?: Triggers
   /** Takes what functions on triggers print, line by line. */
   readonly print?: (functionName: string, line: string) => void
+  /** What messages leave by. They are closed with the server. */
+  readonly senders?: Senders
+  /** How long an attempt at a message has it for itself (milliseconds). */
+  readonly attemptWindow?: number
 }
 
 const betweenSweeps = 60_000
@@ -82,12 +84,32 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   )
   const triggers = options.triggers ?? modules
   const senders = newCustomSenders({
-    senders: await openSendersOf(settings, isDevelopment),
+    senders: options.senders ?? (await openSendersOf(settings, isDevelopment)),
     triggers,
     isLocal: (pool, trigger) => modules.isLocal(pool, trigger),
     encrypt: newCodeEncryption(),
   })
   parts.defer(() => senders.close())
+  const leaves = ({ medium, told }: Message) =>
+    !isDevelopment ||
+    options.senders !== undefined ||
+    told !== undefined ||
+    (medium === 'EMAIL' ? settings.email : settings.sms) !== undefined
+  // Below the sockets, so that it is closed after the last call has been answered.
+  const messages = parts.use(
+    new Outbox({
+      store,
+      vault,
+      senders: sendersOfSome(senders, leaves),
+      now,
+      newId: (at) => chance.id(at),
+      show,
+      fault: (error) => log.fault({ error }),
+      keepsSent: isDevelopment,
+      ...(options.attemptWindow === undefined ? {} : { window: options.attemptWindow }),
+    }),
+  )
+  messages.start()
 
   // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
   let service: Service | undefined
@@ -113,12 +135,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   )
   const publicUrl = config.publicUrl ?? http.url
   const tokens = newTokens({ store, vault, chance, now, publicUrl })
-  const newId = (at: number) => chance.id(at)
-  const kept = isDevelopment ? newInbox({ vault, newId, show }) : undefined
-  const messages = newMessages(settings, kept, { store, senders, newId })
   const passwordTurns = new Turns()
   const userTurns = new Turns()
-  const limits = cognitoLimits
+  const limits = isDevelopment ? cognitoLimits : servingLimits
   const ground: Ground = {
     store,
     vault,
@@ -167,24 +186,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-/** In development messages are kept for reading, and leave as well by what the settings or the pool name. */
-function newMessages(
-  { email, sms }: SenderSettings,
-  kept: Messages | undefined,
-  parts: { readonly store: Store; readonly senders: Senders; newId(at: number): string },
-): Messages {
-  const isNamed = ({ medium, told }: Message) =>
-    told !== undefined || (medium === 'EMAIL' ? email : sms) !== undefined
-  const sent = newDirectMessages({ ...parts, accepts: (message) => !kept || isNamed(message) })
-  if (!kept) return sent
-  return {
-    write: (message) => kept.write(message),
-    async deliver(messages) {
-      await kept.deliver(messages)
-      await sent.deliver(messages)
-    },
-  }
-}
+/** In development messages stay for reading, and only those leave for which the settings or the pool name a way. */
+const sendersOfSome = (senders: Senders, leaves: (message: Message) => boolean): Senders => ({
+  send: async (pool, message, id) => (leaves(message) ? senders.send(pool, message, id) : undefined),
+  close: () => senders.close(),
+})
 
 /** @throws {SetupError} something that a sender needs is not installed */
 async function openSendersOf(settings: SenderSettings, isDevelopment: boolean): Promise<Senders> {

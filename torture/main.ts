@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     race: async () => (await import('./race.ts')).race,
     forge: async () => (await import('./forge.ts')).forge,
     secrets: async () => (await import('./secrets.ts')).secrets,
+    outbox: async () => (await import('./outbox.ts')).outbox,
   },
   postgres: {
     kill: async () => (await import('./postgres/kill.ts')).kill,

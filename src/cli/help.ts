@@ -39,6 +39,11 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool database distribute    spread the tables of a database over the machines of Citus, while no server runs on it
       --database URL     the coordinator, postgres://…             ROCKPOOL_DATABASE_URL
 
+  rockpool messages         messages that could not be delivered yet, and dead letters, which nobody tries any more
+      --json             the same for programs
+  rockpool messages retry ID    try a dead letter again; works while a server runs
+      --data, --database     where the server keeps its data
+
   rockpool inbox    the messages that a development server has sent, newest first
       --to ADDRESS, --user NAME, --pool ID    only some
       --code             only the newest code

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   copy: async () => (await import('./copy.ts')).copy,
   database: async () => (await import('./database.ts')).database,
   restore: async () => (await import('./restore.ts')).restore,
+  messages: async () => (await import('./messages.ts')).messages,
   inbox: async () => (await import('./inbox.ts')).inbox,
   operations: async () => (await import('./operations.ts')).operations,
   help: async () => showHelp,

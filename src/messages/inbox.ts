@@ -1,25 +1,7 @@
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault.ts'
-import type { Message, Messages } from './messages.ts'
-
-const purpose = 'message'
-
-/** Messages for development: nothing leaves the machine; each one is kept for reading and shown as it is delivered. */
-export const newInbox = (parts: {
-  readonly vault: Vault
-  newId(at: number): string
-  show(message: Message): void
-}): Messages => ({
-  write: (message) => ({
-    id: parts.newId(message.at),
-    pool: message.pool,
-    at: message.at,
-    body: parts.vault.seal(purpose, JSON.stringify(message)),
-  }),
-  async deliver(messages) {
-    for (const message of messages) parts.show(message)
-  },
-})
+import type { Message } from './messages.ts'
+import { openMessage } from './sealed-message.ts'
 
 export interface InboxFilter {
   readonly to?: string | undefined
@@ -33,6 +15,22 @@ export type InboxEntry = Omit<Message, 'at'> & { readonly at: string }
 /** How far back a search goes. */
 const mostSearched = 1000
 
+/** A message that is kept for reading, under the id of its row. */
+export interface KeptMessage {
+  readonly id: string
+  readonly message: Message
+}
+
+/** Messages of one pool, or all, newest first. */
+export async function listKept(
+  store: Pick<Store, 'listMessages'>,
+  vault: Vault,
+  pool?: string,
+): Promise<readonly KeptMessage[]> {
+  const rows = await store.listMessages(pool, mostSearched)
+  return rows.map(({ id, body }) => ({ id, message: openMessage(vault, body) }))
+}
+
 /** The messages to one address, one user, or all, newest first. */
 export async function readInbox(
   store: Pick<Store, 'listMessages'>,
@@ -41,9 +39,7 @@ export async function readInbox(
   limit: number,
 ): Promise<readonly InboxEntry[]> {
   const found: InboxEntry[] = []
-  for (const { body } of await store.listMessages(pool, mostSearched)) {
-    // Only what `write` above made is sealed for this purpose.
-    const message = JSON.parse(vault.open(purpose, body)) as Message
+  for (const { message } of await listKept(store, vault, pool)) {
     if ((to ?? message.to) !== message.to || (user ?? message.user) !== message.user) continue
     found.push({ ...message, at: new Date(message.at).toISOString() })
     if (found.length === limit) break

@@ -34,8 +34,8 @@ export interface Messages {
   /** The message as it is to be stored with the plan; undefined where nothing keeps or sends it. */
   write(message: Message): StoredMessage | undefined
   /**
-   * Delivers messages that have been committed.
-   * @throws {CognitoError} CodeDeliveryFailureException: nothing here can deliver them
+   * Delivers messages that were written and have been committed.
+   * @throws {CognitoError} CodeDeliveryFailureException: they were not delivered, or it is not known yet
    */
   deliver(messages: readonly Message[]): Promise<void>
 }

@@ -79,6 +79,17 @@ function linkFor(
   return `${publicUrl}/confirmUser?${new URLSearchParams(query).toString()}`
 }
 
+/** Whether another code may go to an address now. If so, it is counted. What administrators send is neither. */
+export async function takeSend(
+  { store, vault, limits, now }: Ground,
+  { pool, to }: Pick<Message, 'pool' | 'to'>,
+): Promise<boolean> {
+  const most = limits.codesPerAddress
+  if (!most) return true
+  const address = vault.hash('address', to.toLowerCase())
+  return store.takeAttempt(pool, address, 'code', most.hour, now(), most.day)
+}
+
 /** What a caller may know of where a code went. */
 export const deliveryDetails = (attribute: VerifiableAttribute, value: string): CodeDeliveryDetailsType => ({
   AttributeName: attribute,

@@ -39,6 +39,8 @@ export interface Chance {
 /** How often a user may try in an hour, by operation, and how long things last (milliseconds). */
 export interface Limits {
   readonly attemptsPerHour: Readonly<Record<LimitedAction, number>>
+  /** How many codes go to one address of a pool; as many as are asked for where it is undefined. */
+  readonly codesPerAddress: { readonly hour: number; readonly day: number } | undefined
   readonly codeValidity: number
   readonly signInValidity: number
 }
@@ -50,7 +52,7 @@ export type LimitedAction =
   | 'VerifyUserAttribute'
   | 'ChangePassword'
 
-/** Cognito's own limits. */
+/** Cognito's own limits. Nothing is said of addresses, so tests can go on with the same one. */
 export const cognitoLimits: Limits = {
   attemptsPerHour: {
     ConfirmSignUp: 15,
@@ -59,9 +61,13 @@ export const cognitoLimits: Limits = {
     VerifyUserAttribute: 15,
     ChangePassword: 5,
   },
+  codesPerAddress: undefined,
   codeValidity: 24 * 3_600_000,
   signInValidity: 3 * 60_000,
 }
+
+/** Limits where messages reach people, who must not be flooded with those that somebody else asks for. */
+export const servingLimits: Limits = { ...cognitoLimits, codesPerAddress: { hour: 5, day: 20 } }
 
 /** Who signed a request. */
 export interface Signer {

@@ -1,5 +1,6 @@
-/** The time after which a row of attempts says nothing any more. */
-export const attemptsLast = 3_600_000
+/** The time in which attempts are limited, and the longest, after which a row of attempts says nothing any more. */
+export const hour = 3_600_000
+export const day = 24 * hour
 
 /** How many failures in a row lock a user, and for how long at first and at most. */
 export const patience = 5

@@ -17,6 +17,13 @@ import { Database } from './postgres/database.ts'
 import { distributedCommands } from './postgres/distributed/commands.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
+import {
+  claimMessages,
+  listMessages,
+  listUndelivered,
+  retryMessage,
+  settleMessage,
+} from './postgres/messages.ts'
 import { prepareDatabase } from './postgres/open-database.ts'
 import { findHiddenPools, findPool, listPools, readVersion } from './postgres/pools.ts'
 import { closeSession, findSession, rotateSession, useProof } from './postgres/sessions.ts'
@@ -28,6 +35,7 @@ import type {
   CodePurpose,
   CodeRecord,
   ListedUser,
+  MessageOutcome,
   Proof,
   SessionKey,
   SessionRecord,
@@ -218,8 +226,15 @@ export class PostgresStore implements Store, AsyncDisposable {
     return this.#commands.putCode(this.#database, code, messages)
   }
 
-  takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean> {
-    return this.#commands.takeAttempt(this.#database, pool, sub, action, limit, now)
+  takeAttempt(
+    pool: string,
+    sub: string,
+    action: string,
+    limit: number,
+    now: number,
+    dayLimit?: number,
+  ): Promise<boolean> {
+    return this.#commands.takeAttempt(this.#database, pool, sub, action, limit, now, dayLimit)
   }
 
   takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
@@ -251,7 +266,26 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
-    return this.#commands.listMessages(this.#database, pool, limit)
+    return listMessages(this.#database, pool, limit)
+  }
+
+  listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]> {
+    return listUndelivered(this.#database, state, limit)
+  }
+
+  claimMessages(now: number, until: number, limit: number): Promise<readonly StoredMessage[]> {
+    return claimMessages(this.#database, now, until, limit)
+  }
+
+  settleMessage(
+    attempt: Pick<StoredMessage, 'id' | 'attempts'>,
+    outcome: MessageOutcome | undefined,
+  ): Promise<void> {
+    return settleMessage(this.#database, attempt, outcome)
+  }
+
+  retryMessage(id: string, now: number): Promise<boolean> {
+    return retryMessage(this.#database, id, now)
   }
 
   async sweep(now: number): Promise<void> {

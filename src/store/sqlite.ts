@@ -15,6 +15,7 @@ import { commands } from './sql/commands.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys } from './sql/keys.ts'
 import { toListedUser } from './sql/list-users.ts'
 import { lists } from './sql/lists.ts'
+import { hasDueMessage } from './sql/messages.ts'
 import { findHiddenPools, findPool } from './sql/pools.ts'
 import { findSession } from './sql/sessions.ts'
 import { findAliasHolder, findCredentials, findSignedInUser, findUser, findUserByName } from './sql/users.ts'
@@ -30,6 +31,7 @@ import type {
   CodePurpose,
   CodeRecord,
   ListedUser,
+  MessageOutcome,
   Proof,
   SessionKey,
   SessionRecord,
@@ -237,8 +239,15 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('putCode', code, messages)
   }
 
-  takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean> {
-    return this.#writes.run('takeAttempt', pool, sub, action, limit, now)
+  takeAttempt(
+    pool: string,
+    sub: string,
+    action: string,
+    limit: number,
+    now: number,
+    dayLimit?: number,
+  ): Promise<boolean> {
+    return this.#writes.run('takeAttempt', pool, sub, action, limit, now, dayLimit)
   }
 
   takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
@@ -279,6 +288,26 @@ export class SqliteStore implements Store, AsyncDisposable {
 
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
     return this.#lists.run('listMessages', pool, limit)
+  }
+
+  listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]> {
+    return this.#lists.run('listUndelivered', state, limit)
+  }
+
+  async claimMessages(now: number, until: number, limit: number): Promise<readonly StoredMessage[]> {
+    // Mostly nothing is due, which can be seen from here.
+    return hasDueMessage(this.#open.database, now) ? this.#writes.run('claimMessages', now, until, limit) : []
+  }
+
+  settleMessage(
+    attempt: Pick<StoredMessage, 'id' | 'attempts'>,
+    outcome: MessageOutcome | undefined,
+  ): Promise<void> {
+    return this.#writes.run('settleMessage', attempt, outcome)
+  }
+
+  retryMessage(id: string, now: number): Promise<boolean> {
+    return this.#writes.run('retryMessage', id, now)
   }
 
   async sweep(now: number): Promise<void> {

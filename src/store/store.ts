@@ -71,9 +71,17 @@ export interface Store {
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void>
   /**
    * Counts an attempt at something that is limited per user and hour, if one is left: the number of attempts in the
-   * hour before `now` is compared and raised in one statement, so parallel calls cannot exceed `limit`.
+   * hour before `now` is compared and raised in one statement, so parallel calls cannot exceed `limit`, nor
+   * `dayLimit` in the day before, where it is given. What is limited need not be a user: `sub` tells it from others.
    */
-  takeAttempt(pool: string, sub: string, action: string, limit: number, now: number): Promise<boolean>
+  takeAttempt(
+    pool: string,
+    sub: string,
+    action: string,
+    limit: number,
+    now: number,
+    dayLimit?: number,
+  ): Promise<boolean>
   /**
    * Counts a password attempt as failed before it is judged, unless the user is locked out. After 5 failures in a
    * row the user is locked for 1 s, and for twice as long after each further one, up to 15 minutes; 15 minutes
@@ -100,8 +108,25 @@ export interface Store {
 
   // Messages
 
-  /** Messages kept for reading in development, newest first, at most `limit`. `body` is sealed by the vault. */
+  /** Messages of any state for reading in development, newest first: at most `limit`, of the newest thousand. */
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]>
+  /** Messages that wait, or dead letters, in the order in which something is due with them. */
+  listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]>
+  /**
+   * Takes on messages that wait and are due, at most `limit`, and counts an attempt at each. In one statement they
+   * become due again at `until`, so nobody else takes them on before that.
+   */
+  claimMessages(now: number, until: number, limit: number): Promise<readonly StoredMessage[]>
+  /**
+   * Writes down what an attempt at a message has come to; undefined removes the message. A success counts in any case,
+   * anything else only where no other attempt has begun since.
+   */
+  settleMessage(
+    attempt: Pick<StoredMessage, 'id' | 'attempts'>,
+    outcome: MessageOutcome | undefined,
+  ): Promise<void>
+  /** Lets a dead letter wait again, due at once. Answers no where there is none that is still of use. */
+  retryMessage(id: string, now: number): Promise<boolean>
 
   /** Removes what time has made useless, in bounded steps. */
   sweep(now: number): Promise<void>
@@ -256,12 +281,26 @@ export interface AccessKeyRecord {
   readonly material: string
 }
 
+/** A message until it is delivered. In development it stays for reading. */
 export interface StoredMessage {
   readonly id: string
   readonly pool: string
   readonly at: number
+  /** Sealed by the vault. */
   readonly body: string
+  /** A dead letter is one that nobody tries any more. */
+  readonly state: 'waiting' | 'sent' | 'dead'
+  /** When it is of no use any more. */
+  readonly expires: number
+  /** When one that waits may be tried again; of any other, since when it is what it is. */
+  readonly due: number
+  /** How often somebody has begun to send it. Whoever writes it owns the first attempt. */
+  readonly attempts: number
+  /** Why the last attempt failed, without personal data; empty where none did. */
+  readonly failure: string
 }
+
+export type MessageOutcome = Pick<StoredMessage, 'state' | 'due' | 'failure'>
 
 /** One page of users. Exactly one order for each kind of query, so a page can start after a key. */
 export interface UserQuery {

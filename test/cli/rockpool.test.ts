@@ -164,7 +164,7 @@ test('what cannot be done is said in one line, with exit code 1', async (t) => {
     [['dve'], /^rockpool: Unknown command «dve»\. Did you mean dev\?\n$/],
     [
       ['constructor'],
-      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, backup, copy, database, restore, inbox, operations, help\.\n$/,
+      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, backup, copy, database, restore, messages, inbox, operations, help\.\n$/,
     ],
     [
       ['dev', '--bogus'],
@@ -200,7 +200,7 @@ test('operations lists the whole API, and what of it is built', async () => {
 test('help lists the commands, and --version says which this is', async () => {
   const { code, output } = await run(['--help']).ended
   assert.equal(code, 0)
-  for (const command of ['dev', 'start', 'keys create', 'backup', 'copy', 'restore', 'inbox'])
+  for (const command of ['dev', 'start', 'keys create', 'backup', 'copy', 'restore', 'messages', 'inbox'])
     assert.ok(output.includes(`rockpool ${command} `), command)
   const { version } = JSON.parse(await readFile(resolve(bin, '../../package.json'), 'utf8')) as {
     version: string

@@ -4,6 +4,7 @@ import { attemptsContract } from './contract/attempts.ts'
 import { codesContract } from './contract/codes.ts'
 import { configurationContract } from './contract/configuration.ts'
 import { listsContract } from './contract/lists.ts'
+import { messagesContract } from './contract/messages.ts'
 import { namesContract } from './contract/names.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { usersContract } from './contract/users.ts'
@@ -20,4 +21,5 @@ export function storeContract(name: string, open: OpenStore): void {
   attemptsContract(name, open)
   sessionsContract(name, open)
   listsContract(name, open)
+  messagesContract(name, open)
 }

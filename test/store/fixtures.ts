@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/rules/pool.ts'
 import { planUser, type PlanOptions } from '../../src/rules/user-plan.ts'
 import type { User } from '../../src/rules/user.ts'
-import type { CodeRecord, Proof, SessionRecord, Store, UserPlan } from '../../src/store/store.ts'
+import type {
+  CodeRecord,
+  Proof,
+  SessionRecord,
+  Store,
+  StoredMessage,
+  UserPlan,
+} from '../../src/store/store.ts'
 
 /** Sunday, 13 September 2026, 12:26:40 UTC. */
 export const start = 1_789_302_400_000
@@ -133,7 +140,24 @@ export const proofOf = (user: User, more: Partial<Proof> = {}): Proof => ({
   ...more,
 })
 
-export const message = (pool: string, id: string, at = start) => ({ id, pool, at, body: `sealed ${id}` })
+/** A message that waits from one second after it was written until a minute after. */
+export const message = (
+  pool: string,
+  id: string,
+  at = start,
+  more: Partial<StoredMessage> = {},
+): StoredMessage => ({
+  id,
+  pool,
+  at,
+  body: `sealed ${id}`,
+  state: 'waiting',
+  expires: at + 60_000,
+  due: at + 1000,
+  attempts: 1,
+  failure: '',
+  ...more,
+})
 
 export const email = (address: string, verified = true): Attributes => ({
   email: address,

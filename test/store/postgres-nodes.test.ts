@@ -13,6 +13,7 @@ import {
   clientRecord,
   codeFor,
   email,
+  message,
   newUser,
   planAttributes,
   planNew,
@@ -85,6 +86,28 @@ test('a node in use looks every two seconds whether anything has changed, and no
   assert.equal(await other.findPool(pool.id), first)
   while ((await other.findPool(pool.id)) === first) await wait(1)
   assert.equal(looks(), before + 1)
+})
+
+test('a message is taken on by one node, and a limit counts what all of them do', async (t) => {
+  const { one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  const user = await addUser(one, pool, 'someone')
+  const ids = Array.from({ length: 40 }, (_, index) => `m${index}`)
+  const written = ids.map((id) => message(pool.id, id))
+  await one.putCode(codeFor(user, 'hash'), written)
+  const claims = await race(20, (index) =>
+    (index % 2 === 0 ? one : other).claimMessages(start + 1000, start + 2000, 4),
+  )
+  assert.deepEqual(claims.lost, [])
+  const taken = claims.won.flat().map(({ id }) => id)
+  assert.equal(new Set(taken).size, taken.length)
+  const rest = await other.claimMessages(start + 1000, start + 2000, 40)
+  assert.deepEqual([...taken, ...rest.map(({ id }) => id)].sort(), ids.toSorted())
+
+  const { won } = await race(30, (index) =>
+    (index % 2 === 0 ? one : other).takeAttempt(pool.id, 'address', 'code', 5, start, 20),
+  )
+  assert.equal(won.filter(Boolean).length, 5)
 })
 
 test('while the database is away, nothing older than four seconds is told of the configuration', async (t) => {

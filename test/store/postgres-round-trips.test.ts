@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { servingLimits } from '../../src/operations/ground.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { allStatements } from '../../src/store/postgres/all-statements.ts'
 import { newDatabase } from '../support/postgres.ts'
@@ -189,4 +190,25 @@ test('changes of many users at once go together', async (t) => {
   )
   const changes = proxy.sent.filter((name) => name === 'changeUsers').length
   assert.ok(changes < 10, `${changes} statements for 50 changes`)
+})
+
+test('a limit of codes costs one statement more, and only where a code is sent', async (t) => {
+  await using proxy = await newProxy(await newDatabase(t))
+  const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
+  await using world = await newWorld({ store, limits: servingLimits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'diego', { email: 'a@example.com' })
+  const { AccessToken } = await signIn(world, place, 'diego')
+  await world.call('GetUser', { AccessToken })
+  const change = async (values: Readonly<Record<string, string>>) => {
+    proxy.reset()
+    await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs(values) })
+    return proxy.sent
+  }
+  assert.deepEqual(await change({ name: 'Diego' }), ['findSignedInUser', 'changeUsers'])
+  assert.deepEqual(await change({ email: 'b@example.com' }), [
+    'findSignedInUser',
+    'takeAttempt',
+    'commitPlans',
+  ])
 })

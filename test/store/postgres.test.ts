@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { steps, sumOf } from '../../src/store/migrations/steps.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { allDistributedStatements } from '../../src/store/postgres/distributed/all-statements.ts'
 import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
-import { makePartitioned, newDatabase } from '../support/postgres.ts'
+import { makePartitioned, newDatabase, query } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { storeContract } from './contract.ts'
 import { addPool, addUser } from './fixtures.ts'
@@ -43,6 +44,23 @@ storeContract('PostgreSQL, in parts, by the statements for Citus', async (t) => 
 
 const isKnown = (name: string) =>
   name in allDistributedStatements || ['begin', 'commit', 'rollback'].includes(name)
+
+test('a database of an earlier schema keeps its messages, all of which were sent', async (t) => {
+  const url = await newDatabase(t)
+  const earlier = steps.slice(0, 2)
+  const records = earlier.map(({ postgres }, index) => `(${index + 1}, '${sumOf(postgres)}')`)
+  await query(
+    url,
+    `${earlier.map(({ postgres }) => postgres).join('')}
+     CREATE TABLE rockpool_migration (id integer PRIMARY KEY, sum text NOT NULL);
+     INSERT INTO rockpool_migration (id, sum) VALUES ${records.join(', ')};
+     INSERT INTO outbox (bucket, id, pool, at, body) VALUES (0, 'm1', 'local_first', 5, 'sealed')`,
+  )
+  await using store = await openPostgresStore({ url, elapsed })
+  const [kept] = await store.listMessages(undefined, 2)
+  assert.deepEqual([kept?.id, kept?.body, kept?.state, kept?.due], ['m1', 'sealed', 'sent', 5])
+  assert.deepEqual(await store.claimMessages(9, 10, 1), [])
+})
 
 test('characters that PostgreSQL cannot keep as they are come back, in their order', async (t) => {
   await using store = await openPostgresStore({ url: await newDatabase(t), elapsed })

@@ -74,7 +74,7 @@ test('a database of a newer version is refused and left as it is', async (t) => 
   await refusedUnchanged(path, /was written by a newer Rockpool \(schema \d+; this one knows \d+\)/)
 })
 
-test('a database of the first schema keeps its users and their credentials', async (t) => {
+test('a database of the first schema keeps its users, their credentials and their messages', async (t) => {
   const path = await newDatabase(t)
   const pool = poolRecord({}, 'local_first')
   const columns = 'pool, sub, username, version, status, enabled, created, modified, document, credentials'
@@ -82,8 +82,10 @@ test('a database of the first schema keeps its users and their credentials', asy
     `'local_first', 'sub of ${name}', '${name}', 1, 'CONFIRMED', 1, 5, 6, '{"v":1,"attributes":{"name":"N"},"pending":{}}'`
   alter(
     path,
-    `DROP TABLE credential; DROP TABLE users; DELETE FROM migration WHERE id > 1;
+    `DROP TABLE credential; DROP TABLE users; DROP TABLE outbox; DELETE FROM migration WHERE id > 1;
      ${/CREATE TABLE users[^;]*;[^;]*;/.exec(firstSchema)?.[0]}
+     ${/CREATE TABLE outbox[^;]*;[^;]*;/.exec(firstSchema)?.[0]}
+     INSERT INTO outbox (bucket, id, pool, at, body) VALUES (0, 'm1', 'local_first', 5, 'sealed');
      INSERT INTO pool (id, version, record) VALUES ('local_first', 1, '${JSON.stringify(pool)}');
      INSERT INTO users (${columns}, tokens_valid_after) VALUES (${values('one')}, 'sealed', 7), (${values('two')}, NULL, 8)`,
   )
@@ -93,6 +95,9 @@ test('a database of the first schema keeps its users and their credentials', asy
   assert.equal(await store.findCredentials('local_first', 'sub of one'), 'sealed')
   assert.equal((await store.findUser('local_first', 'sub of two'))?.tokensValidAfter, 8)
   assert.equal(await store.findCredentials('local_first', 'sub of two'), undefined)
+  const [kept] = await store.listMessages(undefined, 2)
+  assert.deepEqual([kept?.id, kept?.body, kept?.state, kept?.due], ['m1', 'sealed', 'sent', 5])
+  assert.deepEqual(await store.claimMessages(9, 10, 1), [])
 })
 
 test('a database whose schema is none of ours is refused and left as it is', async (t) => {

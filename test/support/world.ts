@@ -9,7 +9,7 @@ import type {
   Output,
 } from '../../src/model/types.ts'
 import { newChance } from '../../src/chance.ts'
-import { cognitoLimits, type Ground } from '../../src/operations/ground.ts'
+import { cognitoLimits, type Ground, type Limits } from '../../src/operations/ground.ts'
 import { Turns } from '../../src/operations/turns.ts'
 import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
@@ -53,12 +53,14 @@ export interface WorldOptions {
   readonly vault?: Vault
   /** None, unless they are given. */
   readonly triggers?: Triggers
+  readonly limits?: Limits
 }
 
 export async function newWorld({
   store: given,
   vault: givenVault,
   triggers = noTriggers,
+  limits = cognitoLimits,
 }: WorldOptions = {}): Promise<World> {
   const clock = {
     now: start,
@@ -77,7 +79,7 @@ export async function newWorld({
     vault,
     chance,
     now,
-    limits: cognitoLimits,
+    limits,
     inSmsSandbox: false,
     passwordTurns: new Turns(),
     userTurns: new Turns(),

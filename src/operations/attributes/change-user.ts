@@ -1,4 +1,4 @@
-import { aliasExists } from '../../errors.ts'
+import { aliasExists, attemptLimitExceeded, codeDeliveryFailed } from '../../errors.ts'
 import type { CodeDeliveryDetailsType } from '../../model/types.ts'
 import { toNormalName } from '../../rules/aliases.ts'
 import { changeAttributes } from '../../rules/attribute-change.ts'
@@ -7,7 +7,7 @@ import type { Pool } from '../../rules/pool.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { AliasTaken, type UserPlan } from '../../store/store.ts'
-import { newCodeDelivery, storedMessages } from '../code-messages.ts'
+import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 
 interface Change {
@@ -25,7 +25,7 @@ interface Options {
 /**
  * Changes attributes of one user in one commit, then sends the codes that the change asks for.
  * @throws {CognitoError} as changeAttributes and newCodeDelivery · AliasExistsException: a name belongs to somebody
- *   else · CodeDeliveryFailureException: the change stands, the code could not be sent
+ *   else · CodeDeliveryFailureException: the change stands, the code could not be sent, or not yet again to this address
  */
 export async function changeUser(
   ground: Ground & Change,
@@ -40,8 +40,9 @@ export async function changeUser(
   const after = { ...user, attributes: change.attributes, pending: change.pending }
   const clientId = giver === 'administrator' ? undefined : giver.client.id
   const occasion = { trigger: 'CustomMessage_UpdateUserAttribute', clientId, clientMetadata } as const
+  const targets = giver === 'administrator' ? change.verify : await withinLimits(ground, change.verify)
   const deliveries = await Promise.all(
-    change.verify.map((target) => newCodeDelivery(ground, pool, after, target, target.attribute, occasion)),
+    targets.map((target) => newCodeDelivery(ground, pool, after, target, target.attribute, occasion)),
   )
   const messages = deliveries.map(({ message }) => message)
   const plan = planUser(pool, user, after, {
@@ -58,7 +59,19 @@ export async function changeUser(
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }
   await ground.messages.deliver(messages)
+  // The operation has no error of its own for a limit.
+  if (targets.length < change.verify.length) throw codeDeliveryFailed(attemptLimitExceeded().message)
   return deliveries.map(({ details }) => details)
+}
+
+/** Those whose address may get another code now. */
+async function withinLimits<T extends { readonly value: string }>(
+  ground: Ground & Change,
+  targets: readonly T[],
+): Promise<readonly T[]> {
+  const { pool } = ground
+  const mayGo = await Promise.all(targets.map(({ value }) => takeSend(ground, { pool: pool.id, to: value })))
+  return targets.filter((_, index) => mayGo[index])
 }
 
 /** An address that waits for its code claims nothing yet; one that already serves somebody as user name is refused. */

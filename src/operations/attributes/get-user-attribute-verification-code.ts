@@ -1,8 +1,8 @@
-import { attributeNotVerifiable, nothingToVerify } from '../../errors.ts'
+import { attemptLimitExceeded, attributeNotVerifiable, nothingToVerify } from '../../errors.ts'
 import { isVerifiable } from '../../rules/user.ts'
 import { signedInUser } from '../callers.ts'
 import { takeAttempt } from '../code-answers.ts'
-import { newCodeDelivery, storedMessages } from '../code-messages.ts'
+import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import { operation } from '../operation.ts'
 
 /** A signed-in user asks for a code to verify their e-mail address or phone number: the new one if one is waiting. */
@@ -15,6 +15,7 @@ export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerif
     if (value === undefined) throw nothingToVerify(attribute)
     await takeAttempt(call, pool.id, user.sub, 'GetUserAttributeVerificationCode')
     const target = { attribute, value }
+    if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded()
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, attribute, {
       trigger: 'CustomMessage_VerifyUserAttribute',
       clientId: client.id,

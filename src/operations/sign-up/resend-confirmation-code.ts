@@ -1,4 +1,5 @@
 import {
+  attemptLimitExceeded,
   resendWhenConfirmed,
   resendWithoutAutoVerification,
   userDisabled,
@@ -10,7 +11,7 @@ import { signUpTarget } from '../../rules/code-delivery.ts'
 import type { Pool } from '../../rules/pool.ts'
 import { appClient, findUserNamed } from '../callers.ts'
 import { takeAttempt } from '../code-answers.ts'
-import { deliveryDetails, newCodeDelivery, storedMessages } from '../code-messages.ts'
+import { deliveryDetails, newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
@@ -31,6 +32,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     const target = signUpTarget(pool, user.attributes)
     if (!target) throw resendWithoutAutoVerification()
     await takeAttempt(call, pool.id, user.sub, 'ResendConfirmationCode')
+    if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded()
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
       trigger: 'CustomMessage_ResendCode',
       clientId: client.id,
@@ -50,5 +52,6 @@ async function pretendDelivery(call: Ground, pool: Pool, name: string): Promise<
   const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
   if (!target) throw resendWithoutAutoVerification()
   await takeAttempt(call, pool.id, sub, 'ResendConfirmationCode')
+  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded()
   return deliveryDetails(target.attribute, target.value)
 }

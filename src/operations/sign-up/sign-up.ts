@@ -1,4 +1,10 @@
-import { invalidParameter, signInNameExists, signUpNotPermitted, usernameExists } from '../../errors.ts'
+import {
+  attemptLimitExceeded,
+  invalidParameter,
+  signInNameExists,
+  signUpNotPermitted,
+  usernameExists,
+} from '../../errors.ts'
 import { toNormalName } from '../../rules/aliases.ts'
 import { newAttributes } from '../../rules/attribute-creation.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
@@ -8,7 +14,7 @@ import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.
 import { planUser } from '../../rules/user-plan.ts'
 import { AliasTaken, type AliasKind } from '../../store/store.ts'
 import { appClient } from '../callers.ts'
-import { newCodeDelivery, storedMessages } from '../code-messages.ts'
+import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from '../passwords/credentials.ts'
@@ -61,7 +67,8 @@ export const SignUp = operation('SignUp', {
       tokensValidAfter: 0,
     }
     const credentials = password ? await newCredentials(call, pool, user, password) : undefined
-    const target = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
+    const wanted = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
+    const target = wanted && (await takeSend(call, { pool: pool.id, to: wanted.value })) ? wanted : undefined
     const delivery =
       target &&
       (await newCodeDelivery(call, pool, user, target, 'confirm', {
@@ -81,6 +88,8 @@ export const SignUp = operation('SignUp', {
     } catch (error) {
       throw error instanceof AliasTaken ? nameTaken(error.kind) : error
     }
+    // The account is there, and a code can be asked for when the address may get one again.
+    if (wanted && !target) throw attemptLimitExceeded()
     if (delivery) await messages.deliver([delivery.message])
     if (plan.user && verdict.isConfirmed) await tellConfirmed(call, plan.user, input.ClientMetadata)
     return {

@@ -3,6 +3,7 @@ import { StoreUnusable } from '../store.ts'
 import { firstPostgresSchema } from './0001-first-schema-postgres.ts'
 import { firstSchema } from './0001-first-schema.ts'
 import { credentialsApart } from './0002-credentials-apart.ts'
+import { outbox, outboxPostgres } from './0003-outbox.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -13,6 +14,7 @@ type Step = Readonly<Record<Dialect, string>>
 export const steps: readonly Step[] = [
   { sqlite: firstSchema, postgres: firstPostgresSchema },
   { sqlite: credentialsApart, postgres: '' },
+  { sqlite: outbox, postgres: outboxPostgres },
 ]
 
 /** Tells the schemas of two versions apart that are kept in PostgreSQL. */

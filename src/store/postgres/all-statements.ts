@@ -38,7 +38,6 @@ export const acrossUsers: readonly (keyof typeof allStatements)[] = [
   'listUsersByUsername',
   'listUsersByAttribute',
   'listMessages',
-  'dropOldMessages',
   'sweepCodes',
   'sweepSessions',
   'sweepProofs',

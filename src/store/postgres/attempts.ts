@@ -1,14 +1,15 @@
-import { attemptsLast, longestLock, patience, shortestLock } from '../attempt-limits.ts'
+import { day, hour, longestLock, patience, shortestLock } from '../attempt-limits.ts'
 import type { Database } from './database.ts'
 import { named } from './statement.ts'
 
 export const attemptStatements = named({
   takeAttempt: `INSERT INTO attempt (pool, sub, action, times, last)
-    SELECT $1, $2, $3, ARRAY[$5::bigint], $5 WHERE $4::bigint > 0
+    SELECT $1, $2, $3, ARRAY[$5::bigint], $5 WHERE $4::bigint > 0 AND $7::bigint > 0
     ON CONFLICT (pool, sub, action) DO UPDATE SET
       last = greatest(attempt.last, $5),
-      times = array(SELECT at FROM unnest(attempt.times) AS at WHERE at > $6::bigint) || $5::bigint
-    WHERE (SELECT count(*) FROM unnest(attempt.times) AS at WHERE at > $6::bigint) < $4::bigint`,
+      times = array(SELECT at FROM unnest(attempt.times) AS at WHERE at > $8::bigint) || $5::bigint
+    WHERE (SELECT count(*) FROM unnest(attempt.times) AS at WHERE at > $6::bigint) < $4::bigint
+      AND (SELECT count(*) FROM unnest(attempt.times) AS at WHERE at > $8::bigint) < $7::bigint`,
   takePasswordAttempt: `INSERT INTO lockout (pool, sub, failures, last, locked_until) VALUES ($1, $2, 1, $3, 0)
     ON CONFLICT (pool, sub) DO UPDATE SET
       failures = CASE WHEN lockout.last <= $4 THEN 1 ELSE lockout.failures + 1 END,
@@ -21,8 +22,9 @@ export const attemptStatements = named({
 })
 
 /**
- * Takes an attempt if fewer than `limit` lie in the hour before. Counting and taking are one statement. An attempt
- * counts whatever comes of it, and twice if the connection is lost over it.
+ * Takes an attempt if fewer than `limit` lie in the hour before, and fewer than `dayLimit` in the day. Counting and
+ * taking are one statement. An attempt counts whatever comes of it, and twice if the connection is lost over it. Without
+ * a limit for the day, the hour is all that is remembered.
  */
 export async function takeAttempt(
   database: Database,
@@ -31,8 +33,10 @@ export async function takeAttempt(
   action: string,
   limit: number,
   now: number,
+  dayLimit?: number,
 ): Promise<boolean> {
-  const values = [pool, sub, action, limit, now, now - attemptsLast]
+  const past = now - (dayLimit === undefined ? hour : day)
+  const values = [pool, sub, action, limit, now, now - hour, dayLimit ?? limit, past]
   return (await database.run(attemptStatements.takeAttempt, ...values)) === 1
 }
 

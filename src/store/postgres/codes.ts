@@ -1,6 +1,7 @@
 import type { CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
 import type { Database } from './database.ts'
-import { bucket } from './messages.ts'
+import { messageColumns } from './messages.ts'
+import { arraysOf, namesOf, tableOf } from './plan-rows.ts'
 import { named } from './statement.ts'
 
 export const codeStatements = named({
@@ -9,9 +10,8 @@ export const codeStatements = named({
   // The user's row is held, so that they cannot be removed meanwhile and leave the code behind.
   putCode: `WITH holder AS (SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE),
       told AS (
-        INSERT INTO outbox (bucket, id, pool, at, body)
-        SELECT $8::integer, message.id, message.pool, message.at, message.body
-        FROM unnest($9::text[], $10::text[], $11::bigint[], $12::text[]) AS message (id, pool, at, body)
+        INSERT INTO outbox (${namesOf(messageColumns)})
+        SELECT * FROM ${tableOf('message', messageColumns, 7)}
         WHERE EXISTS (SELECT FROM holder)
         ON CONFLICT DO NOTHING)
     INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
@@ -43,10 +43,6 @@ export async function putCode(
     code.expires,
     code.attribute,
     code.value,
-    bucket,
-    messages.map(({ id }) => id),
-    messages.map(({ pool }) => pool),
-    messages.map(({ at }) => at),
-    messages.map(({ body }) => body),
+    ...arraysOf(messageColumns, messages),
   )
 }

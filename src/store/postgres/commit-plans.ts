@@ -1,11 +1,12 @@
 import type { Alias, UserPlan } from '../store.ts'
 import { kindNumbers } from '../sql/aliases.ts'
-import { bucket } from './messages.ts'
+import { messageColumns } from './messages.ts'
 import {
   arraysOf,
   changeColumns,
   entriesOf,
   entryColumns,
+  namesOf,
   setChanged,
   tableOf,
   type Column,
@@ -52,14 +53,6 @@ export const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
   ['expires', 'bigint', ({ expires }) => expires],
   ['attribute', 'text', ({ attribute }) => attribute],
   ['value', 'text', ({ value }) => value],
-]
-
-export const messageColumns: readonly Column<UserPlan['messages'][number]>[] = [
-  ['bucket', 'integer', () => bucket],
-  ['id', 'text', ({ id }) => id],
-  ['pool', 'text', ({ pool }) => pool],
-  ['at', 'bigint', ({ at }) => at],
-  ['body', 'text', ({ body }) => body],
 ]
 
 /** Where the parameters of each table start that the statement is given. */
@@ -150,7 +143,7 @@ export const commitStatements = named({
       INSERT INTO event (pool, sub, version, at, actor, action, changes)
       SELECT pool, sub, expects + 1, at, actor, action, changes FROM plan WHERE ${isReady}),
     written AS (
-      INSERT INTO outbox (bucket, id, pool, at, body)
+      INSERT INTO outbox (${namesOf(messageColumns)})
       SELECT * FROM ${tableOf('message', messageColumns, start[7])} WHERE ${isReady} ON CONFLICT DO NOTHING)
     SELECT ${isReady} AS "isDone", (SELECT coalesce(array_agg(sub), ARRAY[]::text[]) FROM held) AS held`,
   // Whoever is still there has not been removed after all.

@@ -1,31 +1,106 @@
-import type { StoredMessage } from '../store.ts'
+import { bucket, deadLettersLast, mostSent } from '../message-limits.ts'
+import type { MessageOutcome, StoredMessage } from '../store.ts'
 import type { Database } from './database.ts'
+import type { Column } from './plan-rows.ts'
 import { named } from './statement.ts'
 
-/** How many messages are kept. */
-const most = 1000
+const columns = 'id, pool, at, body, state, expires, due, attempts, failure'
 
-/** Several senders could share the work by bucket; so far there is one. */
-export const bucket = 0
+/** A row of the outbox, as statements are given it. */
+export const messageColumns: readonly Column<StoredMessage>[] = [
+  ['bucket', 'integer', () => bucket],
+  ['id', 'text', ({ id }) => id],
+  ['pool', 'text', ({ pool }) => pool],
+  ['at', 'bigint', ({ at }) => at],
+  ['body', 'text', ({ body }) => body],
+  ['state', 'text', ({ state }) => state],
+  ['expires', 'bigint', ({ expires }) => expires],
+  ['due', 'bigint', ({ due }) => due],
+  ['attempts', 'integer', ({ attempts }) => attempts],
+  ['failure', 'text', ({ failure }) => failure],
+]
 
-/** A query for the messages that are shown; it may be told `where` they are. */
-export const newestMessages = (where = '') =>
-  `SELECT id, pool, at, body FROM outbox ${where} ORDER BY at DESC, id DESC LIMIT ${most}`
-
-const newest = newestMessages()
+const sweeping = (which: string) => `DELETE FROM outbox WHERE bucket = $1 AND id IN
+  (SELECT id FROM outbox WHERE bucket = $1 AND ${which} ORDER BY due LIMIT $2)`
 
 export const messageStatements = named({
-  listMessages: `SELECT id, pool, at, body FROM (${newest}) AS newest
+  listMessages: `SELECT ${columns} FROM (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
-  dropOldMessages: `DELETE FROM outbox WHERE (at, id) <
-    (SELECT at, id FROM (${newest}) AS newest ORDER BY at, id LIMIT 1)`,
+  listUndelivered: `SELECT ${columns} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
+  // Whoever comes meanwhile passes over those that are being taken on, and finds them not due any more.
+  claimMessages: `WITH ready AS (
+      SELECT id FROM outbox WHERE bucket = $1 AND state = 'waiting' AND due <= $2
+      ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED)
+    UPDATE outbox SET due = $3, attempts = attempts + 1 FROM ready
+    WHERE outbox.bucket = $1 AND outbox.id = ready.id
+    RETURNING outbox.id, pool, at, body, state, expires, due, attempts, failure`,
+  removeMessage: 'DELETE FROM outbox WHERE bucket = $1 AND id = $2',
+  settleMessage: `UPDATE outbox SET state = $3, due = $4, failure = $5
+    WHERE bucket = $1 AND id = $2 AND state = 'waiting' AND (attempts = $6 OR $3 = 'sent')`,
+  retryMessage: `UPDATE outbox SET state = 'waiting', due = $3
+    WHERE bucket = $1 AND id = $2 AND state = 'dead' AND expires > $3`,
+  sweepDeadLetters: sweeping(`state = 'dead' AND due <= $3`),
+  sweepUnattendedMessages: sweeping(`state = 'waiting' AND due <= $3 AND expires <= $3`),
+  sweepSentMessages: sweeping(`state = 'sent' AND due < (SELECT min(due) FROM
+    (SELECT due FROM outbox WHERE bucket = $1 AND state = 'sent' ORDER BY due DESC LIMIT ${mostSent}) AS newest)`),
 })
 
-/** Newest first. Those that are too many are not shown, and go with the next sweep. */
+/** Newest first. Those that are too many are not shown, and go with a sweep. */
 export async function listMessages(
   database: Database,
   pool: string | undefined,
   limit: number,
 ): Promise<readonly StoredMessage[]> {
   return database.all<StoredMessage>(messageStatements.listMessages, pool ?? null, limit)
+}
+
+export async function listUndelivered(
+  database: Database,
+  state: 'waiting' | 'dead',
+  limit: number,
+): Promise<readonly StoredMessage[]> {
+  return database.all<StoredMessage>(messageStatements.listUndelivered, bucket, state, limit)
+}
+
+/** Where the connection is lost over it, what was taken on is tried when it is due again. */
+export async function claimMessages(
+  database: Database,
+  now: number,
+  until: number,
+  limit: number,
+): Promise<readonly StoredMessage[]> {
+  return database.all<StoredMessage>(messageStatements.claimMessages, bucket, now, until, limit)
+}
+
+export async function settleMessage(
+  database: Database,
+  { id, attempts }: Pick<StoredMessage, 'id' | 'attempts'>,
+  outcome: MessageOutcome | undefined,
+): Promise<void> {
+  if (!outcome) {
+    await database.run(messageStatements.removeMessage, bucket, id)
+    return
+  }
+  const { state, due, failure } = outcome
+  await database.run(messageStatements.settleMessage, bucket, id, state, due, failure, attempts)
+}
+
+/** Where the connection is lost over it, it may answer that there was no such dead letter. */
+export async function retryMessage(database: Database, id: string, now: number): Promise<boolean> {
+  return (await database.run(messageStatements.retryMessage, bucket, id, now)) === 1
+}
+
+/** Removes some of the messages that nobody needs any more; answers how many of each kind. */
+export async function sweepMessages(
+  database: Database,
+  now: number,
+  limit: number,
+): Promise<readonly number[]> {
+  const { sweepDeadLetters, sweepUnattendedMessages, sweepSentMessages } = messageStatements
+  const past = now - deadLettersLast
+  return [
+    await database.run(sweepDeadLetters, bucket, limit, past),
+    await database.run(sweepUnattendedMessages, bucket, limit, past),
+    await database.run(sweepSentMessages, bucket, limit),
+  ]
 }

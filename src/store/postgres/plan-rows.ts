@@ -15,7 +15,10 @@ export type Column<T> = readonly [
  */
 export const tableOf = <T>(alias: string, columns: readonly Column<T>[], before = 0): string =>
   `unnest(${columns.map(([, type], index) => `$${before + index + 1}::${type}[]`).join(', ')})
-      AS ${alias} (${columns.map(([name]) => name).join(', ')})`
+      AS ${alias} (${namesOf(columns)})`
+
+/** The names of columns, as a statement lists them. */
+export const namesOf = <T>(columns: readonly Column<T>[]): string => columns.map(([name]) => name).join(', ')
 
 /** The arrays for `tableOf`. */
 export const arraysOf = <T>(columns: readonly Column<T>[], things: readonly T[]): readonly Value[] =>

@@ -1,7 +1,7 @@
-import { attemptsLast, longestLock } from '../attempt-limits.ts'
+import { day, longestLock } from '../attempt-limits.ts'
 import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from './database.ts'
-import { messageStatements } from './messages.ts'
+import { sweepMessages } from './messages.ts'
 import { telling } from './pools.ts'
 import { named } from './statement.ts'
 
@@ -35,10 +35,10 @@ export async function sweep(database: Database, now: number): Promise<boolean> {
     await database.run(sweepStatements.sweepCodes, now),
     await database.run(sweepStatements.sweepSessions, now),
     await database.run(sweepStatements.sweepProofs, now),
-    await database.run(sweepStatements.sweepAttempts, now - attemptsLast),
+    await database.run(sweepStatements.sweepAttempts, now - day),
     await database.run(sweepStatements.sweepLockouts, now - longestLock),
+    ...(await sweepMessages(database, now, most)),
   ]
   await database.run(sweepStatements.sweepSigningKeys, now - keyOverlap)
-  await database.run(messageStatements.dropOldMessages)
   return removed.includes(most)
 }

@@ -1,9 +1,10 @@
-import { attemptsLast, longestLock, patience, shortestLock } from '../attempt-limits.ts'
+import { day, hour, longestLock, patience, shortestLock } from '../attempt-limits.ts'
 import type { Database } from '../sqlite/database.ts'
 
 /**
- * Takes an attempt if fewer than `limit` lie in the hour before. Counting and taking are one statement. An attempt
- * counts whatever comes of it.
+ * Takes an attempt if fewer than `limit` lie in the hour before, and fewer than `dayLimit` in the day. Counting and
+ * taking are one statement. An attempt counts whatever comes of it. Without a limit for the day, the hour is all that is
+ * remembered.
  */
 export function takeAttempt(
   database: Database,
@@ -12,21 +13,25 @@ export function takeAttempt(
   action: string,
   limit: number,
   now: number,
+  dayLimit?: number,
 ): boolean {
   const changed = database.run(
     `INSERT INTO attempt (pool, sub, action, times, last)
-     SELECT ?1, ?2, ?3, json_array(cast(?5 AS INTEGER)), ?5 WHERE ?4 > 0
+     SELECT ?1, ?2, ?3, json_array(cast(?5 AS INTEGER)), ?5 WHERE ?4 > 0 AND ?7 > 0
      ON CONFLICT DO UPDATE SET
        last = max(last, ?5),
        times = (SELECT json_group_array(value) FROM
-         (SELECT value FROM json_each(attempt.times) WHERE value > ?6 UNION ALL SELECT cast(?5 AS INTEGER)))
-     WHERE (SELECT count(*) FROM json_each(attempt.times) WHERE value > ?6) < ?4`,
+         (SELECT value FROM json_each(attempt.times) WHERE value > ?8 UNION ALL SELECT cast(?5 AS INTEGER)))
+     WHERE (SELECT count(*) FROM json_each(attempt.times) WHERE value > ?6) < ?4
+       AND (SELECT count(*) FROM json_each(attempt.times) WHERE value > ?8) < ?7`,
     pool,
     sub,
     action,
     limit,
     now,
-    now - attemptsLast,
+    now - hour,
+    dayLimit ?? limit,
+    now - (dayLimit === undefined ? hour : day),
   )
   return changed === 1
 }

@@ -3,6 +3,7 @@ import { removeClient, saveClient } from './clients.ts'
 import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
+import { claimMessages, retryMessage, settleMessage } from './messages.ts'
 import { hidePool, removeSomeOfPool, savePool } from './pools.ts'
 import { useProof } from './proofs.ts'
 import { closeSession, openSession, rotateSession } from './sessions.ts'
@@ -28,5 +29,8 @@ export const commands = {
   openSession,
   rotateSession,
   closeSession,
+  claimMessages,
+  settleMessage,
+  retryMessage,
   sweep,
 }

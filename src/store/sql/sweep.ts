@@ -1,6 +1,7 @@
-import { attemptsLast, longestLock } from '../attempt-limits.ts'
+import { day, longestLock } from '../attempt-limits.ts'
 import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from '../sqlite/database.ts'
+import { sweepMessages } from './messages.ts'
 
 /** How many rows of one table go at once. */
 const most = 500
@@ -14,8 +15,9 @@ export function sweep(database: Database, now: number): boolean {
     sweepTable(database, 'code', 'pool, sub, purpose', 'expires', now),
     sweepTable(database, 'session', 'pool, sub, family', 'keep_until', now),
     sweepTable(database, 'used_proof', 'pool, sub, id', 'expires', now),
-    sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - attemptsLast),
+    sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - day),
     sweepTable(database, 'lockout', 'pool, sub', 'last', now - longestLock),
+    ...sweepMessages(database, now, most),
   ]
   sweepSigningKeys(database, now)
   return removed.includes(most)

@@ -37,6 +37,21 @@ export function attemptsContract(name: string, open: OpenStore): void {
     assert.equal(await store.takeAttempt('pool', 'three', 'ChangePassword', 0, start), false)
   })
 
+  test(`${name}: a limit for the day holds beside that for the hour, however many try at once`, async (t) => {
+    const store = await open(t)
+    const take = (at: number) => store.takeAttempt('pool', 'address', 'code', 2, start + at, 3)
+    const { won } = await race(20, () => take(0))
+    assert.equal(won.filter(Boolean).length, 2)
+    assert.equal(await take(60 * minute), true)
+    assert.equal(await take(120 * minute), false)
+    await store.sweep(start + 24 * 60 * minute - 1)
+    assert.equal(await take(24 * 60 * minute - 1), false)
+    assert.equal(await take(24 * 60 * minute), true)
+    assert.equal(await take(24 * 60 * minute), true)
+    assert.equal(await take(24 * 60 * minute), false)
+    assert.equal(await store.takeAttempt('pool', 'another', 'code', 2, start, 0), false)
+  })
+
   test(`${name}: after five failures a user is locked for a second, then twice as long each time`, async (t) => {
     const store = await open(t)
     let now = start

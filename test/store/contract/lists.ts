@@ -3,18 +3,7 @@ import test from 'node:test'
 import type { Pool } from '../../../src/rules/pool.ts'
 import type { ListedUser, ListKey, Store, UserFilter } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
-import {
-  addPool,
-  addUser,
-  email,
-  getUser,
-  message,
-  newUser,
-  planAttributes,
-  planNew,
-  planTouch,
-  start,
-} from '../fixtures.ts'
+import { addPool, addUser, email, planAttributes } from '../fixtures.ts'
 
 export function listsContract(name: string, open: OpenStore): void {
   test(`${name}: all users are listed by sub, each once, whatever the size of the page`, async (t) => {
@@ -121,43 +110,6 @@ export function listsContract(name: string, open: OpenStore): void {
     assert.equal(await count('name', 'same'), 1)
     assert.equal(await count('status', 'Enabled'), 1)
     assert.equal(await count('cognito:user_status', 'confirmed'), 1)
-  })
-
-  test(`${name}: of messages the newest thousand are kept and listed, newest first`, async (t) => {
-    const store = await open(t)
-    const [pool, other] = [await addPool(store), await addPool(store)]
-    const all = Array.from({ length: 1010 }, (_, index) =>
-      message(
-        index % 2 === 0 ? pool.id : other.id,
-        `m${String(index).padStart(4, '0')}`,
-        start + Math.floor(index / 3),
-      ),
-    )
-    const { sub } = await addUser(store, pool, 'someone')
-    for (const [from, until] of [
-      [0, 500],
-      [500, 1000],
-      [1000, 1009],
-      [1009, 1010],
-    ]) {
-      const user = await getUser(store, pool, sub)
-      await store.commit(planTouch(pool, user, { messages: all.slice(from, until) }))
-    }
-    const newest = all.slice(-1000).toReversed()
-    assert.deepEqual(await store.listMessages(undefined, 2000), newest)
-    assert.deepEqual(await store.listMessages(undefined, 3), newest.slice(0, 3))
-    assert.deepEqual(
-      await store.listMessages(other.id, 5),
-      newest.filter((message) => message.pool === other.id).slice(0, 5),
-    )
-    await assert.rejects(
-      store.commit(
-        planNew(pool, newUser(pool, 'someone'), {
-          messages: [message(pool.id, 'of a refused plan', start + 9999)],
-        }),
-      ),
-    )
-    assert.deepEqual(await store.listMessages(undefined, 1), newest.slice(0, 1))
   })
 }
 

@@ -4,6 +4,7 @@ import { codeStatements } from '../codes.ts'
 import { commitStatements } from '../commit-plans.ts'
 import { keyStatements } from '../keys.ts'
 import { listStatements } from '../list-users.ts'
+import { messageStatements } from '../messages.ts'
 import { poolStatements } from '../pools.ts'
 import { removalStatements } from '../removal.ts'
 import { sessionStatements } from '../sessions.ts'
@@ -61,6 +62,7 @@ export const allDistributedStatements = {
   ...distributedCommitStatements,
   ...traceStatements,
   ...distributedKeyStatements,
+  ...messageStatements,
   ...distributedMessageStatements,
   ...distributedPoolStatements,
   ...distributedRemovalStatements,

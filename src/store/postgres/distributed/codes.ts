@@ -1,6 +1,7 @@
 import type { CodeRecord, StoredMessage } from '../../store.ts'
-import { codeColumns, messageColumns } from '../commit-plans.ts'
+import { codeColumns } from '../commit-plans.ts'
 import type { Database } from '../database.ts'
+import { messageColumns } from '../messages.ts'
 import { named, type Call } from '../statement.ts'
 import { insertInto, valuesOf } from './rows.ts'
 

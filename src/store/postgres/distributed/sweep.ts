@@ -1,9 +1,9 @@
-import { attemptsLast, longestLock } from '../../attempt-limits.ts'
+import { day, longestLock } from '../../attempt-limits.ts'
 import { keyOverlap } from '../../key-overlap.ts'
 import type { Database } from '../database.ts'
+import { sweepMessages } from '../messages.ts'
 import { named, type Statement } from '../statement.ts'
 import { sweepSigningKeys } from './keys.ts'
-import { distributedMessageStatements } from './messages.ts'
 import { distributedSessionStatements } from './sessions.ts'
 
 /** How many rows of one table are looked for at once. */
@@ -40,12 +40,12 @@ export async function sweep(database: Database, now: number): Promise<boolean> {
     await dropPast(database, findPastCodes, dropPastCodes, now),
     await dropPast(database, findPastSessions, distributedSessionStatements.dropPastSessions, now),
     await dropPast(database, findPastProofs, dropPastProofs, now),
-    await dropPast(database, findPastAttempts, dropPastAttempts, now - attemptsLast),
+    await dropPast(database, findPastAttempts, dropPastAttempts, now - day),
     await dropPast(database, findPastLockouts, dropPastLockouts, now - longestLock),
   ]
   await sweepSigningKeys(database, now - keyOverlap)
-  await database.run(distributedMessageStatements.dropOldMessagesOfBucket)
-  return mayBeLeft.includes(true)
+  const messages = await sweepMessages(database, now, most)
+  return mayBeLeft.includes(true) || messages.includes(most)
 }
 
 async function dropPast(

@@ -1,0 +1,79 @@
+import type { Message } from '../messages/messages.ts'
+import { openMessage } from '../messages/sealed-message.ts'
+import { maskAddress } from '../rules/code-delivery.ts'
+import { readPlace } from '../setup/config.ts'
+import { openData, type OpenData } from '../setup/data-folder.ts'
+import { readFlags } from '../setup/flags.ts'
+import { SetupError } from '../setup/setup-error.ts'
+import type { StoredMessage } from '../store/store.ts'
+import type { Vault } from '../vault.ts'
+import type { Terminal } from './main.ts'
+import { plain } from './plain.ts'
+
+const shape = {
+  name: 'messages',
+  flags: { data: 'string', database: 'string', json: 'boolean' },
+  mostWords: 2,
+} as const
+
+/** How many of each kind are shown. */
+const mostShown = 1000
+
+/** `rockpool messages`: what could not be delivered. It works on the data, whether a server runs on it or not. */
+export async function messages(args: readonly string[], { environment, print }: Terminal): Promise<number> {
+  const { flags, words } = readFlags(shape, args)
+  const [action, id] = words
+  if (action !== undefined && (action !== 'retry' || id === undefined)) {
+    throw new SetupError('Use: rockpool messages [--json], rockpool messages retry ID')
+  }
+  await using data = await openData(readPlace(flags, environment), { beside: true, create: false })
+  if (id !== undefined) return retry(data, id, print)
+  const found = [
+    ...(await data.store.listUndelivered('dead', mostShown)),
+    ...(await data.store.listUndelivered('waiting', mostShown)),
+  ].map((message) => toListed(data.vault, message))
+  if (flags.json) print(JSON.stringify(found, undefined, 2))
+  else if (found.length === 0) print('Every message has been delivered.')
+  else for (const message of found) print(toLines(message))
+  return 0
+}
+
+async function retry({ store }: OpenData, id: string, print: Terminal['print']): Promise<number> {
+  if (!(await store.retryMessage(id, Date.now()))) {
+    throw new SetupError(
+      `There is no dead letter ${id} that is still of use. See: rockpool messages. What waits is tried by itself.`,
+    )
+  }
+  print(`Running servers try ${id} again within 10 seconds.`)
+  return 0
+}
+
+/** What an operator may see of a message: neither its text nor the whole address. */
+function toListed(
+  vault: Vault,
+  { id, pool, at, body, state, expires, due, attempts, failure }: StoredMessage,
+) {
+  const message = tryToOpen(vault, body)
+  const to = message && maskAddress(message.medium === 'EMAIL' ? 'email' : 'phone_number', message.to)
+  const recipient = { user: message?.user ?? null, medium: message?.medium ?? null, to: to ?? null }
+  const toTime = (milliseconds: number) => new Date(milliseconds).toISOString()
+  const times = { at: toTime(at), expires: toTime(expires), due: state === 'waiting' ? toTime(due) : null }
+  return { id, state, ...times, pool, ...recipient, attempts, failure }
+}
+
+/** One that cannot be opened is shown all the same. */
+function tryToOpen(vault: Vault, body: string): Message | undefined {
+  try {
+    return openMessage(vault, body)
+  } catch {
+    return undefined
+  }
+}
+
+function toLines({ id, at, due, pool, attempts, failure, ...message }: ReturnType<typeof toListed>): string {
+  const { user, medium, to } = message
+  const recipient = to === null ? 'unreadable' : `${medium} to ${to} (${user})`
+  const state = due === null ? 'dead' : `waits until ${due}`
+  const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`
+  return `${plain(`${at}  ${recipient} in ${pool}, ${state}, ${tried}${failure && `: ${failure}`}`)}\n  ${id}`
+}

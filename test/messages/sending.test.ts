@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startServer, type ServerOptions } from '../../src/server.ts'
+import type { Config } from '../../src/setup/config.ts'
+import { developmentPool } from '../../src/setup/first-run.ts'
+import { comeAgain, PostOffice, taken } from '../../torture/mail/post-office.ts'
+import { newSmtpSenders } from '../../torture/mail/smtp-senders.ts'
+import { temporaryFolder } from '../store/temporary-folder.ts'
+import { refused, succeed } from '../support/command.ts'
+
+const never = '550 no such mailbox'
+
+test('a code goes out by SMTP, and nothing of it stays', async (t) => {
+  const { office, data, signUp, confirm } = await scene(t)
+  assert.equal((await signUp('diego', 'diego@example.com')).status, 200)
+  const [letter] = office.letters
+  assert.equal(letter?.to, 'diego@example.com')
+  assert.equal((await confirm('diego', letter?.code)).status, 200)
+  while (!(await succeed('messages', '--data', data)).includes('Every message has been delivered.'));
+  assert.equal(office.letters.length, 1)
+})
+
+test('a code that the mail server did not take at once arrives later, and is good', async (t) => {
+  const { office, signUp, confirm } = await scene(t, { attemptWindow: 600 })
+  office.answer = () => (office.refused < 2 ? comeAgain : taken)
+  const { body } = await signUp('diego', 'diego@example.com')
+  assert.equal(body['__type'], 'CodeDeliveryFailureException')
+  assert.equal((await signUp('diego', 'diego@example.com')).body['__type'], 'UsernameExistsException')
+  while (office.letters.length === 0) await sleep(20)
+  assert.equal((await confirm('diego', office.letters[0]?.code)).status, 200)
+})
+
+test('dead letters are listed without what they say, and can be tried again', async (t) => {
+  const { office, data, signUp, confirm } = await scene(t)
+  office.answer = () => never
+  const { body } = await signUp('diego', 'diego@example.com')
+  assert.deepEqual([body['__type'], body['message']], ['CodeDeliveryFailureException', '550 no such mailbox'])
+  const list = () => succeed('messages', '--data', data)
+  while (!(await list()).includes(', dead,'));
+  const [first = '', id = '', ...others] = (await list()).trimEnd().split(/\n\s*/)
+  const line =
+    /^\d{4}-.*Z {2}EMAIL to d\*\*\*@e\*\*\* \(diego\) in local_rockpool, dead, 1 attempt: 550 no such mailbox$/
+  assert.match(first, line)
+  assert.deepEqual(others, [])
+  const [listed] = JSON.parse(await succeed('messages', '--data', data, '--json')) as Record<
+    string,
+    unknown
+  >[]
+  assert.deepEqual([listed?.['id'], listed?.['state'], listed?.['to']], [id, 'dead', 'd***@e***'])
+  assert.doesNotMatch(JSON.stringify(listed), /diego@|\b\d{6}\b(?!Z)/)
+  assert.match(
+    await refused(['messages', 'retry', 'nothing', '--data', data]),
+    /There is no dead letter nothing/,
+  )
+  office.answer = () => taken
+  assert.match(await succeed('messages', 'retry', id, '--data', data), /^Running servers try .* again/)
+  while (office.letters.length === 0) await sleep(20)
+  assert.equal((await confirm('diego', office.letters[0]?.code)).status, 200)
+  assert.match(await refused(['messages', 'retry', '--data', data]), /Use: rockpool messages/)
+})
+
+test('one address gets five codes an hour, whoever asks, and the sixth account is there without one', async (t) => {
+  const { office, signUp, call } = await scene(t)
+  for (let count = 1; count <= 5; count++) {
+    assert.equal((await signUp(`u${count}`, 'Diego@example.com')).status, 200)
+  }
+  const limit = ['LimitExceededException', 'Attempt limit exceeded, please try after some time.']
+  const { body } = await signUp('u6', 'diego@example.com')
+  assert.deepEqual([body['__type'], body['message']], limit)
+  assert.equal((await signUp('u6', 'diego@example.com')).body['__type'], 'UsernameExistsException')
+  const again = await call('ResendConfirmationCode', { ClientId: developmentPool.clientId, Username: 'u1' })
+  assert.deepEqual([again.body['__type'], again.body['message']], limit)
+  assert.equal((await signUp('u7', 'maria@example.com')).status, 200)
+  assert.equal(office.letters.length, 6)
+})
+
+test('in development messages go out and stay in the inbox, as many as are asked for', async (t) => {
+  const { office, url, signUp } = await scene(t, { mode: 'development' })
+  for (let count = 1; count <= 7; count++) {
+    assert.equal((await signUp(`u${count}`, 'diego@example.com')).status, 200)
+  }
+  assert.equal(office.letters.length, 7)
+  const inbox = (await (await fetch(`${url}/_rockpool/inbox`)).json()) as readonly { code: string }[]
+  assert.deepEqual(inbox.map(({ code }) => code).sort(), office.letters.map(({ code }) => code).sort())
+})
+
+/** A server that sends by a post office, on data that has the pool of development. */
+async function scene(
+  t: TestContext,
+  {
+    mode = 'serving',
+    ...options
+  }: Pick<ServerOptions, 'attemptWindow'> & { readonly mode?: Config['mode'] } = {},
+) {
+  const data = join(await temporaryFolder(t), 'data')
+  const config: Config = {
+    mode: 'development',
+    host: '127.0.0.1',
+    port: 0,
+    data,
+    publicUrl: undefined,
+    masterKey: undefined,
+    fresh: false,
+    fixedCode: undefined,
+  }
+  await (await startServer(config)).close()
+  const office = new PostOffice()
+  const senders = newSmtpSenders(await office.open())
+  const faults: unknown[] = []
+  const log = {
+    fault: ({ error }: { readonly error: unknown }) => void faults.push(error),
+    warn: (text: string) => void faults.push(text),
+  }
+  const server = await startServer({ ...config, mode }, { ...options, senders, log })
+  t.after(async () => {
+    await server.close()
+    await office[Symbol.asyncDispose]()
+    assert.deepEqual(faults, [])
+  })
+  async function call(action: string, input: object) {
+    const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
+    const answer = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify(input) })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+  const ClientId = developmentPool.clientId
+  return {
+    office,
+    data,
+    url: server.url,
+    call,
+    signUp: (Username: string, Value: string) =>
+      call('SignUp', {
+        ClientId,
+        Username,
+        Password: 'Correct-Horse-7',
+        UserAttributes: [{ Name: 'email', Value }],
+      }),
+    confirm: (Username: string, ConfirmationCode: string | undefined) =>
+      call('ConfirmSignUp', { ClientId, Username, ConfirmationCode }),
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { servingLimits } from '../../src/operations/ground.ts'
+import { attrs, inspect, join, refusal, signIn, signUp } from '../support/people.ts'
+import { newWorld } from '../support/world.ts'
+
+const limits = servingLimits
+const exceeded = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+const hour = 3_600_000
+
+test('an address gets five codes an hour and twenty a day, and those of other pools are not counted', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const other = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  let count = 0
+  const ask = (to = 'diego@example.com', where = place) =>
+    signUp(world, where, `user-${++count}`, { email: to })
+  for (let time = 0; time < 4; time++) {
+    for (let code = 0; code < 5; code++) await ask()
+    await assert.rejects(ask(), exceeded)
+    world.clock.advance(hour)
+  }
+  await assert.rejects(ask(), exceeded)
+  assert.equal(world.messages.length, 20)
+  await ask('maria@example.com')
+  await ask('diego@example.com', other)
+  world.clock.advance(20 * hour)
+  await ask()
+})
+
+test('whoever signs up beyond the limit is there, and can ask for a code later', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  for (let count = 0; count < 5; count++)
+    await signUp(world, place, `user-${count}`, { email: 'd@example.com' })
+  await assert.rejects(signUp(world, place, 'diego', { email: 'd@example.com' }), exceeded)
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
+  const resend = () => world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego' })
+  await assert.rejects(resend(), exceeded)
+  assert.equal(world.messages.length, 5)
+  world.clock.advance(hour)
+  await resend()
+  assert.equal(world.messages.length, 6)
+})
+
+test('a change of an address beyond the limit stands, and the caller is told that no code was sent', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await join(world, place, 'diego', { email: 'd@example.com' })
+  const { AccessToken } = await signIn(world, place, 'diego')
+  const move = (email: string) =>
+    world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ email }) })
+  for (let count = 0; count < 5; count++) {
+    await move('new@example.com')
+    await move(`elsewhere-${count}@example.com`)
+  }
+  const before = world.messages.length
+  await assert.rejects(
+    move('new@example.com'),
+    refusal('CodeDeliveryFailureException', 'Attempt limit exceeded, please try after some time.'),
+  )
+  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'new@example.com')
+  const ask = () => world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
+  await assert.rejects(ask(), exceeded)
+  assert.equal(world.messages.length, before)
+  world.clock.advance(hour)
+  const { AccessToken: newer } = await signIn(world, place, 'diego')
+  await world.call('GetUserAttributeVerificationCode', { AccessToken: newer, AttributeName: 'email' })
+})
+
+test('administrators send as much as they want, and it counts for nobody', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const user = { UserPoolId: place.poolId, Username: 'diego' }
+  const invite = (MessageAction?: 'RESEND') =>
+    world.call('AdminCreateUser', {
+      ...user,
+      UserAttributes: attrs({ email: 'd@example.com' }),
+      DesiredDeliveryMediums: ['EMAIL'],
+      ...(MessageAction ? { MessageAction } : {}),
+    })
+  await invite()
+  for (let count = 0; count < 9; count++) await invite('RESEND')
+  for (let count = 0; count < 12; count++) {
+    const UserAttributes = attrs({ email: count % 2 === 0 ? 'e@example.com' : 'd@example.com' })
+    await world.call('AdminUpdateUserAttributes', { ...user, UserAttributes })
+  }
+  assert.equal(world.messages.length, 22)
+  await signUp(world, place, 'maria', { email: 'd@example.com' })
+})
