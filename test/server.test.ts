@@ -305,8 +305,9 @@ test('a page that cannot be answered is a fault in the log, without what was ask
   database.exec('DROP TABLE outbox')
   database.close()
   assert.equal((await fetch(`${server.url}/_rockpool/inbox?to=diego@example.com`)).status, 500)
-  assert.equal(faults.length, 1)
-  assert.doesNotMatch(String(faults[0]?.error), /diego/)
+  // The outbox looks for messages too.
+  assert.ok(faults.length > 0)
+  for (const { error } of faults) assert.doesNotMatch(String(error), /diego/)
 })
 
 test('the first page says what this is and what to do next', async (t) => {

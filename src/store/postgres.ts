@@ -17,13 +17,7 @@ import { Database } from './postgres/database.ts'
 import { distributedCommands } from './postgres/distributed/commands.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
-import {
-  claimMessages,
-  listMessages,
-  listUndelivered,
-  retryMessage,
-  settleMessage,
-} from './postgres/messages.ts'
+import { claimMessages, listUndelivered, retryMessage, settleMessage } from './postgres/messages.ts'
 import { prepareDatabase } from './postgres/open-database.ts'
 import { findHiddenPools, findPool, listPools, readVersion } from './postgres/pools.ts'
 import { closeSession, findSession, rotateSession, useProof } from './postgres/sessions.ts'
@@ -266,7 +260,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
-    return listMessages(this.#database, pool, limit)
+    return this.#commands.listMessages(this.#database, pool, limit)
   }
 
   listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]> {

@@ -4,7 +4,8 @@ import type { Database } from './database.ts'
 import type { Column } from './plan-rows.ts'
 import { named } from './statement.ts'
 
-const columns = 'id, pool, at, body, state, expires, due, attempts, failure'
+/** What a query for messages asks for. */
+export const messageNames = 'id, pool, at, body, state, expires, due, attempts, failure'
 
 /** A row of the outbox, as statements are given it. */
 export const messageColumns: readonly Column<StoredMessage>[] = [
@@ -24,16 +25,15 @@ const sweeping = (which: string) => `DELETE FROM outbox WHERE bucket = $1 AND id
   (SELECT id FROM outbox WHERE bucket = $1 AND ${which} ORDER BY due LIMIT $2)`
 
 export const messageStatements = named({
-  listMessages: `SELECT ${columns} FROM (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
+  listMessages: `SELECT ${messageNames} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
-  listUndelivered: `SELECT ${columns} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
+  listUndelivered: `SELECT ${messageNames} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
   // Whoever comes meanwhile passes over those that are being taken on, and finds them not due any more.
-  claimMessages: `WITH ready AS (
+  claimMessages: `UPDATE outbox SET due = $3, attempts = attempts + 1
+    WHERE bucket = $1 AND id IN (
       SELECT id FROM outbox WHERE bucket = $1 AND state = 'waiting' AND due <= $2
       ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED)
-    UPDATE outbox SET due = $3, attempts = attempts + 1 FROM ready
-    WHERE outbox.bucket = $1 AND outbox.id = ready.id
-    RETURNING outbox.id, pool, at, body, state, expires, due, attempts, failure`,
+    RETURNING ${messageNames}`,
   removeMessage: 'DELETE FROM outbox WHERE bucket = $1 AND id = $2',
   settleMessage: `UPDATE outbox SET state = $3, due = $4, failure = $5
     WHERE bucket = $1 AND id = $2 AND state = 'waiting' AND (attempts = $6 OR $3 = 'sent')`,

@@ -26,6 +26,7 @@ const { findClient, listClients } = clientStatements
 const { findCode } = codeStatements
 const { findEvent } = commitStatements
 const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys } = keyStatements
+const { listMessages: _, ...aboutBucket } = messageStatements
 const { findPool, listPools, findHiddenPools, readVersion } = poolStatements
 const { removePool } = removalStatements
 const { useProof, findSession, rotateSession, closeSession } = sessionStatements
@@ -62,7 +63,7 @@ export const allDistributedStatements = {
   ...distributedCommitStatements,
   ...traceStatements,
   ...distributedKeyStatements,
-  ...messageStatements,
+  ...aboutBucket,
   ...distributedMessageStatements,
   ...distributedPoolStatements,
   ...distributedRemovalStatements,

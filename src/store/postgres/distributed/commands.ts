@@ -4,6 +4,7 @@ import { removeClient, saveClient } from './clients.ts'
 import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
+import { listMessages } from './messages.ts'
 import { hidePool, savePool } from './pools.ts'
 import { removeSomeOfPool } from './removal.ts'
 import { openSession } from './sessions.ts'
@@ -20,6 +21,7 @@ export const distributedCommands: Commands = {
   findAliasHolder,
   findUserByName,
   hidePool,
+  listMessages,
   openSession,
   putCode,
   removeAccessKey,
