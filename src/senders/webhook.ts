@@ -1,6 +1,7 @@
 import { SendFailed } from '../messages/senders.ts'
 import { webhookHeaders } from '../signing/webhook-signature.ts'
-import { post, PrivateAddress } from '../webhooks/post.ts'
+import { AddressRefused } from '../webhooks/checked-lookup.ts'
+import { post } from '../webhooks/post.ts'
 import type { Carrier } from './carrier.ts'
 import { codeOf, isRefusal } from './failure.ts'
 import type { SmsSettings, WebhookSettings } from './settings.ts'
@@ -38,7 +39,7 @@ export const newWebhookCarrier = (
   },
   explain: (error) =>
     new SendFailed(
-      error instanceof PrivateAddress
+      error instanceof AddressRefused
         ? 'The SMS webhook is at a private address, which this server does not call.'
         : `The SMS webhook could not be reached (${codeOf(error)}).`,
       { isFinal: false },

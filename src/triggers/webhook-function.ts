@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { webhookHeaders } from '../signing/webhook-signature.ts'
-import { AddressRefused, checkedLookup, isPrivateAddress } from './checked-lookup.ts'
+import { AddressRefused, checkedLookup } from '../webhooks/checked-lookup.ts'
+import { isPublicAddress } from '../webhooks/public-address.ts'
 import {
   answerTooLong,
   FunctionFailed,
@@ -35,7 +36,7 @@ export function newWebhookFunction(
   const { protocol, hostname } = new URL(url)
   const isEncrypted = protocol === 'https:'
   // Events hold what users entrust to the server, so on the internet they travel encrypted only.
-  const isGood = (address: string) => (isPrivateAddress(address) ? allowPrivateAddresses : isEncrypted)
+  const isGood = (address: string) => (isPublicAddress(address) ? isEncrypted : allowPrivateAddresses)
   // Not imported, for the reason that src/wire/http.ts gives.
   const http = process.getBuiltinModule(isEncrypted ? 'node:https' : 'node:http')
   const agent = new http.Agent({ keepAlive: true, lookup: checkedLookup(isGood) })

@@ -1,7 +1,6 @@
-import { lookup } from 'node:dns'
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { IncomingMessage, RequestOptions } from 'node:http'
+import { isIP } from 'node:net'
+import { AddressRefused, checkedLookup } from './checked-lookup.ts'
 import { isPublicAddress } from './public-address.ts'
 
 export interface Post {
@@ -22,15 +21,10 @@ export interface PostAnswer {
   readonly body: string | undefined
 }
 
-/** The address is of this machine or of a private network, where the call may not go. */
-export class PrivateAddress extends Error {
-  override readonly name = 'PrivateAddress'
-}
-
 /**
  * Sends a body to a URL and answers what came back. A redirect is an answer like any other. Where private addresses are
  * not allowed, the name is looked up once, and the connection goes to an address that was found to be public.
- * @throws {PrivateAddress}
+ * @throws {AddressRefused} it may not go there
  * @throws {Error} with a `code` of Node's: nobody answered; `ABORT_ERR`: the signal ended it
  */
 export async function post(options: Post): Promise<PostAnswer> {
@@ -38,7 +32,7 @@ export async function post(options: Post): Promise<PostAnswer> {
   const target = new URL(url)
   const host = target.hostname.replace(/^\[|\]$/g, '')
   // A host that is an address is not looked up.
-  if (!allowPrivateAddresses && isIP(host) && !isPublicAddress(host)) throw newPrivateAddress()
+  if (!allowPrivateAddresses && isIP(host) && !isPublicAddress(host)) throw new AddressRefused(host)
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const settings: RequestOptions = {
     method: 'POST',
@@ -46,24 +40,14 @@ export async function post(options: Post): Promise<PostAnswer> {
     signal: options.signal,
     // A connection of its own, since a kept one may be closed by the other side at the moment that it is used.
     agent: false,
-    ...(allowPrivateAddresses ? {} : { lookup: lookupPublic }),
+    ...(allowPrivateAddresses ? {} : { lookup: checkedLookup(isPublicAddress) }),
   }
-  const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, settings)
+  // Not imported, for the reason that src/wire/http.ts gives.
+  const http = process.getBuiltinModule(target.protocol === 'https:' ? 'node:https' : 'node:http')
+  const request = http.request(target, settings)
   request.once('response', resolve).on('error', reject).end(body)
   const response = await promise
   return { status: response.statusCode ?? 0, body: await readAtMost(response, mostBytes) }
-}
-
-const newPrivateAddress = () => new PrivateAddress('the address is not a public one')
-
-const lookupPublic: LookupFunction = (host, options, done) => {
-  lookup(host, { ...options, all: true }, (error, found) => {
-    const allowed = error ? [] : found.filter(({ address }) => isPublicAddress(address))
-    const [first] = allowed
-    if (error || !first) done(error ?? newPrivateAddress(), [])
-    else if (options.all) done(null, allowed)
-    else done(null, first.address, first.family)
-  })
 }
 
 async function readAtMost(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {

@@ -2,9 +2,11 @@ import { BlockList, isIP } from 'node:net'
 
 /** Whether an IP address belongs to the public Internet, and not to this machine, its network, or a special purpose. */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address)
-  if (family === 4) return !special.check(address, 'ipv4')
-  return family === 6 && global.check(address, 'ipv6') && !special.check(address, 'ipv6')
+  // An address of a network's own may name the interface by which it is reached.
+  const [bare = ''] = address.split('%')
+  const family = isIP(bare)
+  if (family === 4) return !special.check(bare, 'ipv4')
+  return family === 6 && global.check(bare, 'ipv6') && !special.check(bare, 'ipv6')
 }
 
 /** All of IPv6 that has been given out. What stands for an IPv4 address is outside of it. */

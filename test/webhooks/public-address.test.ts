@@ -16,6 +16,10 @@ test('addresses of the public Internet are public', () => {
 
 test('addresses of this machine, of its network and of special purposes are not', () => {
   for (const address of [
+    'fe80::1%eth0',
+    '64:ff9b::7f00:1',
+    '::ffff:8.8.8.8',
+    '::7f00:1',
     '0.0.0.0',
     '10.0.0.1',
     '100.64.0.1',
