@@ -71,6 +71,7 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
 
   const tokens = new Map<number, { readonly text: string; readonly ends: number }>()
   /** Each token is shown once before, as by somebody who has called in the last minutes. */
+  const signInAll = (numbers: readonly number[]) => inTurn(numbers, signIn)
   const signIn = async (number: number) => {
     if ((tokens.get(number)?.ends ?? 0) > now) return
     const user = crowd.user(number)
@@ -82,15 +83,16 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
   }
   const tokenOf = (number: number) => tokens.get(number)?.text ?? ''
   const named = new Set<number>()
+  const verifiedAt = new Map<number, number>()
   const operations: readonly ScaleOperation[] = [
     {
       name: 'GetUser',
-      prepare: signIn,
+      before: signInAll,
       run: (number) => send(newCall('GetUser', { AccessToken: tokenOf(number) })),
     },
     {
       name: 'UpdateUserAttributes',
-      prepare: signIn,
+      before: signInAll,
       run: (number) =>
         send(
           newCall('UpdateUserAttributes', {
@@ -101,9 +103,11 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
     },
     {
       name: 'VerifyUserAttribute',
+      before: signInAll,
       async prepare(number) {
         // So that nobody runs out of attempts in an hour.
-        now += 5 * 60_000
+        now = Math.max(now, (verifiedAt.get(number) ?? 0) + 5 * 60_000)
+        verifiedAt.set(number, now)
         await signIn(number)
         const { pool, sub, attributes } = crowd.user(number)
         const hash = hashCode(ground, pool, sub, 'email', code)
@@ -122,15 +126,16 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
     },
     {
       name: 'Sign-in look-up',
-      async prepare(number) {
-        if (named.has(number)) return
-        named.add(number)
-        const user = await store.findUser(crowd.pool.id, subOf(number))
-        if (!user) throw new Error(`user ${number} cannot be found`)
-        const credentials = await newCredentials(ground, crowd.pool, user, password)
-        const event = { at: now, actor: 'bench', action: 'AdminSetUserPassword' }
-        await store.commit(planUser(crowd.pool, user, user, { ...event, credentials }))
-      },
+      before: (numbers) =>
+        inTurn(numbers, async (number) => {
+          if (named.has(number)) return
+          named.add(number)
+          const user = await store.findUser(crowd.pool.id, subOf(number))
+          if (!user) throw new Error(`user ${number} cannot be found`)
+          const credentials = await newCredentials(ground, crowd.pool, user, password)
+          const event = { at: now, actor: 'bench', action: 'AdminSetUserPassword' }
+          await store.commit(planUser(crowd.pool, user, user, { ...event, credentials }))
+        }),
       run: (number) =>
         send(
           newCall('InitiateAuth', {
@@ -179,4 +184,8 @@ async function makeClient(store: Store, { pool }: Crowd): Promise<AppClient> {
   const client = await store.findClient(clientId)
   if (!client) throw new Error('the client was not saved')
   return client
+}
+
+async function inTurn(numbers: readonly number[], task: (number: number) => Promise<void>): Promise<void> {
+  for (const number of numbers) await task(number)
 }

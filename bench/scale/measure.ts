@@ -82,6 +82,7 @@ export async function measure(
 async function measureSlice(operation: ScaleOperation, crowd: Crowd, calls: number): Promise<Slice> {
   const alone = Array.from({ length: calls }, () => crowd.numberAt(Math.random()))
   const times: number[] = []
+  await operation.before?.(alone)
   for (const number of alone) {
     await operation.prepare?.(number)
     const started = performance.now()
@@ -98,17 +99,19 @@ async function measureSlice(operation: ScaleOperation, crowd: Crowd, calls: numb
 
 /** Microseconds for each call among the first so many users, while others are under way. */
 async function measureTogether(operation: ScaleOperation, size: number, calls: number): Promise<number> {
-  const turns = Math.ceil(calls / together)
+  const turns = Array.from({ length: Math.ceil(calls / together) }, () =>
+    Array.from({ length: together }, (_, lane) => pickOf(lane, size)),
+  )
   let spent = 0
+  await operation.before?.(turns.flat())
   // In pieces, since what is prepared is used up.
-  for (let turn = 0; turn < turns; turn++) {
-    const numbers = Array.from({ length: together }, (_, lane) => pickOf(lane, size))
+  for (const numbers of turns) {
     for (const number of numbers) await operation.prepare?.(number)
     const started = performance.now()
     await Promise.all(numbers.map((number) => operation.run(number)))
     spent += performance.now() - started
   }
-  return (spent * 1000) / (turns * together)
+  return (spent * 1000) / (turns.length * together)
 }
 
 /** Somebody by chance whose number leaves the rest `lane`, so that nobody is picked twice at once. */

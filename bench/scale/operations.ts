@@ -7,6 +7,8 @@ import { familyOf, someHash, start, subOf, type Crowd } from './crowd.ts'
 /** What an operation of the API asks of the store, for the user of a number. */
 export interface ScaleOperation {
   readonly name: string
+  /** What the users need who are going to call, made before the first of them does. */
+  readonly before?: (numbers: readonly number[]) => Promise<void>
   /** What must be there before each call, and is not measured. */
   readonly prepare?: (number: number) => Promise<void>
   readonly run: (number: number) => Promise<void>
