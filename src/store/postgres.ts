@@ -11,7 +11,7 @@ import { forgetPasswordAttempts, takePasswordAttempt } from './postgres/attempts
 import { ChangeLane } from './postgres/change-lane.ts'
 import { isPlainChange } from './postgres/change-users.ts'
 import { findClient, listClients } from './postgres/clients.ts'
-import { findCode } from './postgres/codes.ts'
+import { findCode, putDecoyCode } from './postgres/codes.ts'
 import { commands, type Commands } from './postgres/commands.ts'
 import { Database } from './postgres/database.ts'
 import { distributedCommands } from './postgres/distributed/commands.ts'
@@ -218,6 +218,10 @@ export class PostgresStore implements Store, AsyncDisposable {
 
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void> {
     return this.#commands.putCode(this.#database, code, messages)
+  }
+
+  putDecoyCode(code: CodeRecord): Promise<void> {
+    return putDecoyCode(this.#database, code)
   }
 
   takeAttempt(

@@ -239,6 +239,10 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('putCode', code, messages)
   }
 
+  putDecoyCode(code: CodeRecord): Promise<void> {
+    return this.#writes.run('putDecoyCode', code)
+  }
+
   takeAttempt(
     pool: string,
     sub: string,

@@ -69,6 +69,9 @@ export interface Store {
   /** Puts a code in the place of an earlier one of the same purpose, and its messages with it, leaving the user's
    * row as it is. Nothing happens if the user is gone. */
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void>
+  /** Puts a code that no answer fits (its hash is `noAnswer`), so that somebody who does not exist is answered like
+   * one who waits for a code. Its `sub` need not be a user's. */
+  putDecoyCode(code: CodeRecord): Promise<void>
   /**
    * Counts an attempt at something that is limited per user and hour, if one is left: the number of attempts in the
    * hour before `now` is compared and raised in one statement, so parallel calls cannot exceed `limit`, nor
@@ -220,7 +223,10 @@ export interface ChangeEvent {
   readonly changes: Readonly<Record<string, readonly [string | null, string | null]>>
 }
 
-export type CodePurpose = 'confirm' | 'email' | 'phone_number'
+export type CodePurpose = 'confirm' | 'email' | 'phone_number' | 'recover'
+
+/** The hash of decoys, as long as any other. */
+export const noAnswer = '0'.repeat(64)
 
 export interface CodeRecord {
   readonly pool: string

@@ -196,6 +196,7 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.rotateSession(session, 'first', 'second', start)
   await store.closeSession(session)
   await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm1')])
+  await store.putDecoyCode(codeFor(user, 'hash'))
   await store.findCode(pool.id, user.sub, 'email')
   await store.listMessages(undefined, 1)
   await store.listUndelivered('waiting', 1)

@@ -17,6 +17,10 @@ export const codeStatements = named({
     INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
     SELECT $1, $2, $3, $4, $5::bigint, $6, $7 FROM holder
     ON CONFLICT (pool, sub, purpose) DO UPDATE SET hash = $4, expires = $5, attribute = $6, value = $7`,
+  replaceCode: `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (pool, sub, purpose) DO UPDATE SET
+      hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value`,
 })
 
 export async function findCode(
@@ -45,4 +49,10 @@ export async function putCode(
     code.value,
     ...arraysOf(messageColumns, messages),
   )
+}
+
+/** Whether there is such a user is not asked. */
+export async function putDecoyCode(database: Database, code: CodeRecord): Promise<void> {
+  const { pool, sub, purpose, hash, expires, attribute, value } = code
+  await database.run(codeStatements.replaceCode, pool, sub, purpose, hash, expires, attribute, value)
 }

@@ -34,3 +34,18 @@ export function putCode(database: Database, code: CodeRecord, messages: readonly
   if (changed === 0) return
   for (const message of messages) addMessage(database, message)
 }
+
+/** Whether there is such a user is not asked. */
+export function putDecoyCode(database: Database, code: CodeRecord): void {
+  database.run(
+    `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7`,
+    code.pool,
+    code.sub,
+    code.purpose,
+    code.hash,
+    code.expires,
+    code.attribute,
+    code.value,
+  )
+}

@@ -1,6 +1,6 @@
 import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './attempts.ts'
 import { removeClient, saveClient } from './clients.ts'
-import { putCode } from './codes.ts'
+import { putCode, putDecoyCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
 import { claimMessages, retryMessage, settleMessage } from './messages.ts'
@@ -22,6 +22,7 @@ export const commands = {
   removeAccessKey,
   commit,
   putCode,
+  putDecoyCode,
   takeAttempt,
   takePasswordAttempt,
   forgetPasswordAttempts,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Conflict } from '../../../src/store/store.ts'
+import { Conflict, noAnswer } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import {
   addPool,
@@ -49,6 +49,21 @@ export function codesContract(name: string, open: OpenStore): void {
     await store.putCode({ ...codeFor(user, 'hash'), sub: 'gone' }, [message(pool.id, 'm1')])
     assert.equal(await store.findCode(pool.id, 'gone', 'email'), undefined)
     assert.deepEqual(await store.listMessages(undefined, 10), [])
+  })
+
+  test(`${name}: a decoy is kept like a code, though nobody has its sub, and goes when its time is over`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const decoy = { ...codeFor(user, noAnswer), sub: 'nobody', purpose: 'recover' as const }
+    await store.putDecoyCode({ ...decoy, expires: start - 1, value: 'before@example.com' })
+    await store.putDecoyCode(decoy)
+    assert.deepEqual(await store.findCode(pool.id, 'nobody', 'recover'), decoy)
+    assert.equal(await store.findCode(pool.id, 'nobody', 'email'), undefined)
+    await store.sweep(decoy.expires - 1)
+    assert.deepEqual(await store.findCode(pool.id, 'nobody', 'recover'), decoy)
+    await store.sweep(decoy.expires)
+    assert.equal(await store.findCode(pool.id, 'nobody', 'recover'), undefined)
   })
 
   test(`${name}: a code is used up once`, async (t) => {

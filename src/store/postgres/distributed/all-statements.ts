@@ -23,7 +23,7 @@ import { distributedUserStatements } from './users.ts'
 
 const { takePasswordAttempt, forgetPasswordAttempts } = attemptStatements
 const { findClient, listClients } = clientStatements
-const { findCode } = codeStatements
+const { findCode, replaceCode } = codeStatements
 const { findEvent } = commitStatements
 const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys } = keyStatements
 const { listMessages: _, ...aboutBucket } = messageStatements
@@ -39,6 +39,7 @@ export const allDistributedStatements = {
   findClient,
   listClients,
   findCode,
+  replaceCode,
   findEvent,
   listSigningKeys,
   queueForSigningKeys,

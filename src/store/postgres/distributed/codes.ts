@@ -1,4 +1,5 @@
 import type { CodeRecord, StoredMessage } from '../../store.ts'
+import { codeStatements } from '../codes.ts'
 import { codeColumns } from '../commit-plans.ts'
 import type { Database } from '../database.ts'
 import { messageColumns } from '../messages.ts'
@@ -7,12 +8,6 @@ import { insertInto, valuesOf } from './rows.ts'
 
 export const distributedCodeStatements = named({
   holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
-  replaceCode: insertInto(
-    'code',
-    codeColumns,
-    `(pool, sub, purpose) DO UPDATE SET
-      hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value`,
-  ),
   addMessage: insertInto('outbox', messageColumns, 'DO NOTHING'),
 })
 
@@ -23,7 +18,7 @@ export const holdUser = (pool: string, sub: string): Call => ({
 })
 
 export const replaceCode = (code: CodeRecord): Call => ({
-  statement: distributedCodeStatements.replaceCode,
+  statement: codeStatements.replaceCode,
   values: valuesOf(codeColumns, code),
 })
 
