@@ -104,6 +104,13 @@ export const signInNameExists = (attribute: string) =>
 export const aliasExists = (attribute: string) =>
   new CognitoError('AliasExistsException', `An account with the given ${attribute} already exists.`)
 export const signUpNotPermitted = () => notAuthorized('SignUp is not permitted for this user pool')
+export const passwordNotResettable = () =>
+  notAuthorized('User password cannot be reset in the current state.')
+export const resetByAdministratorOnly = () => notAuthorized('Contact administrator to reset password.')
+export const nowhereToRecover = () =>
+  invalidParameter(
+    'Cannot reset password for the user as there is no registered/verified email or phone_number',
+  )
 export const notConfirmable = (status: string) =>
   notAuthorized(`User cannot be confirmed. Current status is ${status}`)
 export const resendWhenConfirmed = () => invalidParameter('User is already confirmed.')

@@ -1,3 +1,4 @@
+import { CognitoError } from '../errors.ts'
 import type { CodeDeliveryDetailsType } from '../model/types.ts'
 import type { Message } from '../messages/messages.ts'
 import { verificationWording } from '../messages/wording.ts'
@@ -15,7 +16,7 @@ export interface CodeDelivery {
 }
 
 /**
- * A new code for an address of a user, valid for a day. It takes the place of an earlier one of the same purpose. The
+ * A new code for an address of a user, valid for a day, or for an hour if it recovers a password. It takes the place of an earlier one of the same purpose. The
  * pool's function is asked for the words of the message.
  * @throws {CognitoError} as askForWords
  */
@@ -30,7 +31,7 @@ export async function newCodeDelivery(
   const { attribute, value } = target
   const medium = mediumOf[attribute]
   const code = ground.chance.code()
-  const validity = ground.limits.codeValidity
+  const validity = ground.limits[purpose === 'recover' ? 'recoveryCodeValidity' : 'codeValidity']
   const link = linkFor(ground, pool, user, target, occasion, code)
   const carried = link === undefined ? 'code' : 'code or link'
   const words = await askForWords(ground, pool, user, occasion, { media: [medium], carried })
@@ -88,6 +89,18 @@ export async function takeSend(
   if (!most) return true
   const address = vault.hash('address', to.toLowerCase())
   return store.takeAttempt(pool, address, 'code', most.hour, now(), most.day)
+}
+
+/** Delivers messages where the caller is not told what became of it. What fails is tried again all the same. */
+export async function deliverUntold(
+  { messages }: Pick<Ground, 'messages'>,
+  sent: readonly Message[],
+): Promise<void> {
+  try {
+    await messages.deliver(sent)
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error
+  }
 }
 
 /** What a caller may know of where a code went. */

@@ -42,6 +42,7 @@ export interface Limits {
   /** How many codes go to one address of a pool; as many as are asked for where it is undefined. */
   readonly codesPerAddress: { readonly hour: number; readonly day: number } | undefined
   readonly codeValidity: number
+  readonly recoveryCodeValidity: number
   readonly signInValidity: number
 }
 
@@ -51,6 +52,8 @@ export type LimitedAction =
   | 'GetUserAttributeVerificationCode'
   | 'VerifyUserAttribute'
   | 'ChangePassword'
+  /** Asking for a code to recover a password and showing it, together. */
+  | 'ForgotPassword'
 
 /** Cognito's own limits. Nothing is said of addresses, so tests can go on with the same one. */
 export const cognitoLimits: Limits = {
@@ -60,9 +63,12 @@ export const cognitoLimits: Limits = {
     GetUserAttributeVerificationCode: 5,
     VerifyUserAttribute: 15,
     ChangePassword: 5,
+    // Cognito lets through 5 to 20, by what it makes of the risk.
+    ForgotPassword: 10,
   },
   codesPerAddress: undefined,
   codeValidity: 24 * 3_600_000,
+  recoveryCodeValidity: 3_600_000,
   signInValidity: 3 * 60_000,
 }
 

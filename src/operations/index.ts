@@ -10,8 +10,11 @@ import { DeleteUserPoolClient } from './clients/delete-user-pool-client.ts'
 import { DescribeUserPoolClient } from './clients/describe-user-pool-client.ts'
 import { ListUserPoolClients } from './clients/list-user-pool-clients.ts'
 import { UpdateUserPoolClient } from './clients/update-user-pool-client.ts'
+import { AdminResetUserPassword } from './passwords/admin-reset-user-password.ts'
 import { AdminSetUserPassword } from './passwords/admin-set-user-password.ts'
 import { ChangePassword } from './passwords/change-password.ts'
+import { ConfirmForgotPassword } from './passwords/confirm-forgot-password.ts'
+import { ForgotPassword } from './passwords/forgot-password.ts'
 import { AddCustomAttributes } from './pools/add-custom-attributes.ts'
 import { CreateUserPool } from './pools/create-user-pool.ts'
 import { DeleteUserPool } from './pools/delete-user-pool.ts'
@@ -64,7 +67,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminListUserAuthEvents: notYet,
   AdminListUserSessions: notYet,
   AdminRemoveUserFromGroup: notYet,
-  AdminResetUserPassword: notYet,
+  AdminResetUserPassword,
   AdminRespondToAuthChallenge: notYet,
   AdminRevokeUserSession: notYet,
   AdminSetUserMFAPreference: notYet,
@@ -78,7 +81,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   ChangePassword,
   CompleteWebAuthnRegistration: notYet,
   ConfirmDevice: notYet,
-  ConfirmForgotPassword: notYet,
+  ConfirmForgotPassword,
   ConfirmSignUp,
   CreateGroup: notYet,
   CreateIdentityProvider: notYet,
@@ -115,7 +118,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   DescribeUserPoolClient,
   DescribeUserPoolDomain: notYet,
   ForgetDevice: notYet,
-  ForgotPassword: notYet,
+  ForgotPassword,
   GetCSVHeader: notYet,
   GetClientToken: notYet,
   GetDevice: notYet,

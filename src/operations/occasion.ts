@@ -13,6 +13,7 @@ export interface Occasion {
   readonly trigger:
     | 'CustomMessage_SignUp'
     | 'CustomMessage_ResendCode'
+    | 'CustomMessage_ForgotPassword'
     | 'CustomMessage_UpdateUserAttribute'
     | 'CustomMessage_VerifyUserAttribute'
     | 'CustomMessage_AdminCreateUser'

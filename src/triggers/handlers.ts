@@ -88,6 +88,7 @@ export type PostConfirmationHandler = Handler<PostConfirmationEvent>
 
 export type UserMigrationEvent = EventsOf<
   'UserMigration_Authentication' | 'UserMigration_ForgotPassword',
+  /** The password is null for somebody who has forgotten it, though types for Lambda say that it is a string. */
   WithMetadata & { password: string; validationData?: Texts | undefined },
   {
     userAttributes: Texts

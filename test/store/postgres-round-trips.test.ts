@@ -6,12 +6,15 @@ import { allStatements } from '../../src/store/postgres/all-statements.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { attrs, join, lastCode, signIn, signUp, type Place } from '../support/people.ts'
+import { forget, recover } from '../support/recovery.ts'
 import { beginSrp, answerSrp } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 interface Scene {
   readonly world: World
   readonly place: Place
+  /** Whose app client hides who exists. */
+  readonly hidden: Place
   readonly token: string
   readonly refreshToken: string
 }
@@ -101,6 +104,31 @@ const costs: readonly [
     4,
   ],
   [
+    'ForgotPassword',
+    ({ world, place }) => forget(world, place, 'maria'),
+    ['findUserByName', 'takeAttempt', 'putCode'],
+    3,
+  ],
+  [
+    'ForgotPassword of nobody, where users are hidden',
+    ({ world, hidden }) => forget(world, hidden, 'nobody'),
+    ['findUserByName', 'takeAttempt', 'replaceCode'],
+    3,
+  ],
+  [
+    'ConfirmForgotPassword',
+    ({ world, place }) => recover(world, place, 'maria', lastCode(world)),
+    ['findUserByName', 'takeAttempt', 'findCode', 'commitPlans', 'forgetPasswordAttempts'],
+    5,
+  ],
+  [
+    'AdminResetUserPassword',
+    ({ world, place }) =>
+      world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'maria' }),
+    ['findUserByName', 'commitPlans'],
+    2,
+  ],
+  [
     'InitiateAuth with a password',
     ({ world, place }) => signIn(world, place, 'diego'),
     ['findUserByName', 'findCredentials', 'takePasswordAttempt', 'openSession'],
@@ -157,7 +185,9 @@ test('each operation asks as much of the database as it must, and waits for it a
   const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
   await join(world, place, 'diego', { email: 'a@example.com' })
   const { AccessToken: token, RefreshToken: refreshToken } = await signIn(world, place, 'diego')
-  const scene = { world, place, token, refreshToken }
+  const hidden = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
+  await assert.rejects(recover(world, hidden, 'nobody', '000000'), { name: 'ExpiredCodeException' })
+  const scene = { world, place, hidden, token, refreshToken }
   await world.call('GetUser', { AccessToken: token })
   for (const [operation, run, statements, roundTrips] of costs) {
     proxy.reset()

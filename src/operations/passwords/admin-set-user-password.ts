@@ -15,7 +15,9 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
     const after = Permanent
       ? { ...user, status: 'CONFIRMED' as const, temporarySince: undefined }
       : { ...user, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
-    const change = { action: 'AdminSetUserPassword', credentials, dropCodes: ['confirm' as const] }
+    // What an administrator sets is not overruled by a code that was asked for before.
+    const dropCodes = ['confirm', 'recover'] as const
+    const change = { action: 'AdminSetUserPassword', credentials, dropCodes }
     await store.commit(planUser(pool, user, after, { at, actor, ...change }))
     await store.forgetPasswordAttempts(pool.id, user.sub)
     return {}

@@ -1,10 +1,18 @@
-import { CognitoError, migrationFailed, notBuilt, passwordAttemptsExceeded } from '../../errors.ts'
+import {
+  CognitoError,
+  migrationFailed,
+  notBuilt,
+  nowhereToRecover,
+  passwordAttemptsExceeded,
+} from '../../errors.ts'
 import { toNormalName } from '../../rules/aliases.ts'
 import { type Migrant, toMigrant } from '../../rules/migration.ts'
 import type { Pool } from '../../rules/pool.ts'
+import { recoveryTarget } from '../../rules/recovery.ts'
 import { planUser } from '../../rules/user-plan.ts'
+import type { User } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
-import { type Metadata, newEvent } from '../../triggers/event.ts'
+import { type Metadata, newEvent, withMetadata } from '../../triggers/event.ts'
 import { type MigrationAnswer, readMigration } from '../../triggers/migration-answer.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
@@ -36,26 +44,59 @@ export async function migrateIfUnknown(
   return passwordTurns.take(`${pool.id} ${sub}`, async () => {
     if (await findUserNamed(call, pool, name)) return 'known'
     if (!(await store.takePasswordAttempt(pool.id, sub, now()))) throw passwordAttemptsExceeded()
-    const found = await askMigration(call, name, password, validationData)
+    const request = { password, validationData: validationData ?? null }
+    const found = await askMigration(call, name, 'UserMigration_Authentication', request)
     if (!found) return 'nobody'
-    await settle(call, name, password, found)
+    await settle(call, name, found, fit(pool, call.client.id, name, found), password)
     await store.forgetPasswordAttempts(pool.id, sub)
     return 'known'
+  })
+}
+
+/**
+ * Somebody unknown has forgotten a password. Where a function of the pool knows them, and vouches for an address that a
+ * code can go to, they are a user from now on, who has no password before they have shown the code. It is asked once at a
+ * time about the same name.
+ * @returns the user; undefined if nobody goes by the name, neither here nor there
+ * @throws {CognitoError} as Triggers.call · UserNotFoundException: they cannot be a user here · InvalidParameterException:
+ *   no code can go to them
+ */
+export async function migrateForgetful(
+  call: Call,
+  name: string,
+  clientMetadata: Metadata | undefined,
+): Promise<User | undefined> {
+  const { pool, client, triggers, passwordTurns } = call
+  if (!triggers.has(pool, 'UserMigration')) return undefined
+  const { sub } = standInFor(call.vault, pool, name)
+  return passwordTurns.take(`${pool.id} ${sub}`, async () => {
+    const known = await findUserNamed(call, pool, name)
+    if (known) return known
+    const request = { password: null, validationData: null, ...withMetadata(clientMetadata) }
+    const found = await askMigration(call, name, 'UserMigration_ForgotPassword', request)
+    if (!found) return undefined
+    const migrant = fit(pool, client.id, name, found)
+    if (!recoveryTarget(pool, migrant, [])) {
+      if (client.hidesUsers) return undefined
+      throw nowhereToRecover()
+    }
+    await settle(call, name, found, migrant)
+    return findUserNamed(call, pool, name)
   })
 }
 
 async function askMigration(
   { pool, client, triggers }: Call,
   name: string,
-  password: string,
-  validationData: Metadata | undefined,
+  source: `UserMigration_${'Authentication' | 'ForgotPassword'}`,
+  request: Readonly<Record<string, unknown>>,
 ): Promise<MigrationAnswer | undefined> {
   const answer = await triggers.call(pool, 'UserMigration', () =>
     newEvent(pool, {
-      source: 'UserMigration_Authentication',
+      source,
       userName: name,
       clientId: client.id,
-      request: { password, validationData: validationData ?? null, userAttributes: null },
+      request: { ...request, userAttributes: null },
       response: {
         userAttributes: null,
         finalUserStatus: null,
@@ -69,11 +110,19 @@ async function askMigration(
   return answer && readMigration(answer)
 }
 
-/** Makes the user, with the password as it was given, whatever the pool asks of new ones. No message is sent. */
-async function settle(call: Call, name: string, password: string, found: MigrationAnswer): Promise<void> {
+/**
+ * Makes the user, with the password as it was given, whatever the pool asks of new ones. Who gave none must set one
+ * before they can sign in. No message is sent.
+ */
+async function settle(
+  call: Call,
+  name: string,
+  found: MigrationAnswer,
+  { username, signsInWith, attributes }: Migrant,
+  password?: string,
+): Promise<void> {
   const { pool, client, store, chance, actor } = call
   if (found.wantsSmsMfa) throw notBuilt('Sign-in with a second factor')
-  const { username, signsInWith, attributes } = fit(pool, client.id, name, found)
   const at = call.now()
   const sub = chance.id(at)
   const user = {
@@ -81,7 +130,7 @@ async function settle(call: Call, name: string, password: string, found: Migrati
     sub,
     username: username ?? sub,
     signsInWith,
-    status: found.mustReset ? ('RESET_REQUIRED' as const) : ('CONFIRMED' as const),
+    status: found.mustReset || password === undefined ? ('RESET_REQUIRED' as const) : ('CONFIRMED' as const),
     enabled: true,
     created: at,
     attributes,
@@ -89,8 +138,12 @@ async function settle(call: Call, name: string, password: string, found: Migrati
     temporarySince: undefined,
     tokensValidAfter: 0,
   }
-  const credentials = await newCredentials(call, pool, user, password)
-  const plan = planUser(pool, undefined, user, { at, actor, action: 'UserMigration', credentials })
+  const plan = planUser(pool, undefined, user, {
+    at,
+    actor,
+    action: 'UserMigration',
+    ...(password === undefined ? {} : { credentials: await newCredentials(call, pool, user, password) }),
+  })
   // Under another name they would be unknown again the next time.
   if (!plan.claim.some(({ value }) => value === toNormalName(pool, name))) throw migrationFailed(client.id)
   try {

@@ -4,17 +4,18 @@ import { attributesForEvent, type Metadata, newEvent, withMetadata } from '../..
 import type { Ground } from '../ground.ts'
 
 /**
- * Tells the pool's function of an account that has been confirmed. That stands, whatever the function says; its error
+ * Tells the pool's function of an account that has been confirmed, or whose password has been recovered. That stands, whatever the function says; its error
  * is the caller's to hear. @throws {CognitoError} as Triggers.call
  */
 export async function tellConfirmed(
   { pool, client, triggers }: Ground & { readonly pool: Pool; readonly client?: AppClient },
   user: User,
   clientMetadata: Metadata | undefined,
+  source: `PostConfirmation_${'ConfirmSignUp' | 'ConfirmForgotPassword'}` = 'PostConfirmation_ConfirmSignUp',
 ): Promise<void> {
   await triggers.call(pool, 'PostConfirmation', () =>
     newEvent(pool, {
-      source: 'PostConfirmation_ConfirmSignUp',
+      source,
       userName: user.username,
       clientId: client?.id,
       request: { userAttributes: attributesForEvent(pool, user), ...withMetadata(clientMetadata) },

@@ -1,0 +1,36 @@
+import { nowhereToRecover, userDisabled } from '../../errors.ts'
+import { checkResettable, recoveryTarget } from '../../rules/recovery.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { userAdministrator } from '../callers.ts'
+import { deliverUntold, newCodeDelivery, storedMessages } from '../code-messages.ts'
+import { operation } from '../operation.ts'
+
+/**
+ * An administrator ends the use of a user's password. The user gets a code to set a new one, and cannot sign in before.
+ * Tokens stay good. That the code could not be sent is no error of this operation: it is tried again.
+ */
+export const AdminResetUserPassword = operation('AdminResetUserPassword', {
+  caller: userAdministrator,
+  async perform(call, { ClientMetadata: clientMetadata }) {
+    const { pool, user, store, actor } = call
+    if (!user.enabled) throw userDisabled()
+    checkResettable(user)
+    const target = recoveryTarget(pool, user, [])
+    if (!target) throw nowhereToRecover()
+    const after = { ...user, status: 'RESET_REQUIRED' as const }
+    const { code, message } = await newCodeDelivery(call, pool, after, target, 'recover', {
+      trigger: 'CustomMessage_ForgotPassword',
+      clientMetadata,
+    })
+    const plan = planUser(pool, user, after, {
+      at: call.now(),
+      actor,
+      action: 'AdminResetUserPassword',
+      putCodes: [code],
+      messages: storedMessages(call, [message]),
+    })
+    await store.commit(plan)
+    await deliverUntold(call, [message])
+    return {}
+  },
+})

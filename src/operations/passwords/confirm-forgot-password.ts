@@ -1,0 +1,80 @@
+import {
+  codeExpired,
+  codeMismatch,
+  userDisabled,
+  userNotConfirmed,
+  userOfClientNotFound,
+} from '../../errors.ts'
+import { checkPassword } from '../../rules/password-policy.ts'
+import { checkResettable } from '../../rules/recovery.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { flagOf, type User } from '../../rules/user.ts'
+import { AliasTaken, type CodeRecord } from '../../store/store.ts'
+import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
+import { judgeCode } from '../code-answers.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { checkSecretHash } from '../secret-hash.ts'
+import { tellConfirmed } from '../sign-up/post-confirmation.ts'
+import { standInFor } from '../stand-in.ts'
+import { newCredentials } from './credentials.ts'
+
+/**
+ * Somebody shows the code that was sent to recover their password, and sets a new one. The address that received the code
+ * is verified by it. Tokens stay good.
+ */
+export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
+  caller: appClient,
+  async perform(call, input) {
+    const { pool, client, store } = call
+    const { Username: name, ConfirmationCode: answer, Password: password } = input
+    checkSecretHash(call, client, name, input.SecretHash)
+    const user = await findUserNamed(call, pool, name)
+    if (!user?.enabled) {
+      if (!client.hidesUsers) throw user ? userDisabled() : userOfClientNotFound()
+      checkPassword(pool.passwordPolicy, password)
+      const sub = user?.sub ?? standInFor(call.vault, pool, name).sub
+      await judgeCode(call, { pool: pool.id, sub }, 'recover', answer, 'ForgotPassword')
+      throw codeMismatch()
+    }
+    if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
+    checkResettable(user)
+    // Before the code is judged: whoever gets it right is not to lose it over a password that is too weak.
+    checkPassword(pool.passwordPolicy, password)
+    const code = await judgeCode(call, user, 'recover', answer, 'ForgotPassword')
+    // Whoever has an address that is not the user's any more is not to get their account by it.
+    if (user.attributes[code.attribute] !== code.value) throw codeExpired()
+    const recovered = await commitPassword(call, user, password, code)
+    await store.forgetPasswordAttempts(pool.id, user.sub)
+    await tellConfirmed(call, recovered, input.ClientMetadata, 'PostConfirmation_ConfirmForgotPassword')
+    return {}
+  },
+})
+
+/** Sets the password, uses the code up and verifies the address that it came to, in one commit. */
+async function commitPassword(
+  call: Ground & ClientCaller,
+  user: User,
+  password: string,
+  { attribute, hash }: CodeRecord,
+): Promise<User> {
+  const { pool, store, actor } = call
+  const after = { ...user, status: 'CONFIRMED' as const, temporarySince: undefined }
+  const verified = { ...after, attributes: { ...user.attributes, [flagOf[attribute]]: 'true' } }
+  const options = {
+    at: call.now(),
+    actor,
+    action: 'ConfirmForgotPassword',
+    credentials: await newCredentials(call, pool, user, password),
+    useCode: { purpose: 'recover', hash },
+  } as const
+  try {
+    await store.commit(planUser(pool, user, verified, options))
+    return verified
+  } catch (error) {
+    if (!(error instanceof AliasTaken)) throw error
+    // The address has come to be the alias of somebody else. The password is the user's own all the same.
+    await store.commit(planUser(pool, user, after, options))
+    return after
+  }
+}

@@ -1,0 +1,99 @@
+import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFound } from '../../errors.ts'
+import type { CodeDeliveryDetailsType } from '../../model/types.ts'
+import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
+import { checkResettable, recoveryTarget } from '../../rules/recovery.ts'
+import { flagOf, type User } from '../../rules/user.ts'
+import { noAnswer } from '../../store/store.ts'
+import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
+import { takeAttempt } from '../code-answers.ts'
+import {
+  deliverUntold,
+  deliveryDetails,
+  newCodeDelivery,
+  storedMessages,
+  takeSend,
+} from '../code-messages.ts'
+import type { Ground } from '../ground.ts'
+import { operation } from '../operation.ts'
+import { checkSecretHash } from '../secret-hash.ts'
+import { migrateForgetful } from '../sign-in/migration.ts'
+import { standInFor } from '../stand-in.ts'
+
+type Call = Ground & ClientCaller
+type Target = NonNullable<ReturnType<typeof recoveryTarget>>
+
+/**
+ * Somebody who has forgotten their password asks for a code to set a new one. It goes to a verified address, and takes the
+ * place of an earlier one. Where the app client hides who exists, whoever cannot get one is answered as if they could.
+ */
+export const ForgotPassword = operation('ForgotPassword', {
+  caller: appClient,
+  async perform(call, { Username: name, SecretHash, ClientMetadata: clientMetadata }) {
+    const { pool, client } = call
+    checkSecretHash(call, client, name, SecretHash)
+    const known = await findUserNamed(call, pool, name)
+    if (!known && !client.hidesUsers && !call.triggers.has(pool, 'UserMigration')) {
+      throw userOfClientNotFound()
+    }
+    const owner = known?.sub ?? standInFor(call.vault, pool, name).sub
+    await takeAttempt(call, pool.id, owner, 'ForgotPassword')
+    const user = known ?? (await migrateForgetful(call, name, clientMetadata))
+    const target = findTarget(call, user)
+    return {
+      CodeDeliveryDetails:
+        user && target
+          ? await sendCode(call, user, target, clientMetadata)
+          : await pretendDelivery(call, owner, name),
+    }
+  },
+})
+
+/** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
+function findTarget({ pool, client }: Call, user: User | undefined): Target | undefined {
+  if (client.hidesUsers && !user?.enabled) return undefined
+  if (!user) throw userOfClientNotFound()
+  if (!user.enabled) throw userDisabled()
+  checkResettable(user)
+  const target = recoveryTarget(pool, user, [])
+  if (!target && !client.hidesUsers) throw nowhereToRecover()
+  return target
+}
+
+async function sendCode(
+  call: Call,
+  user: User,
+  target: Target,
+  clientMetadata: Readonly<Record<string, string>> | undefined,
+): Promise<CodeDeliveryDetailsType> {
+  const { pool, client, store, messages } = call
+  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded()
+  const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'recover', {
+    trigger: 'CustomMessage_ForgotPassword',
+    clientId: client.id,
+    clientMetadata,
+  })
+  await store.putCode(code, storedMessages(call, [message]))
+  // How long a message takes, or that it fails, would tell that it is for somebody.
+  if (client.hidesUsers) void deliverUntold(call, [message])
+  else await messages.deliver([message])
+  return details
+}
+
+/** An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited. */
+async function pretendDelivery(call: Call, sub: string, name: string): Promise<CodeDeliveryDetailsType> {
+  const { pool, store } = call
+  const { email, phone_number } = standInFor(call.vault, pool, name)
+  // Users whose name is an address mostly have no other.
+  const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
+  const verified = { [flagOf.email]: 'true', [flagOf.phone_number]: 'true' }
+  const target =
+    recoveryTarget(pool, { attributes: { ...likely, ...verified } }, []) ??
+    recoveryTarget(pool, { attributes: { email, phone_number, ...verified } }, [])
+  if (!target) throw nowhereToRecover()
+  const { attribute, value } = target
+  if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded()
+  const expires = call.now() + call.limits.recoveryCodeValidity
+  const code = { pool: pool.id, sub, purpose: 'recover' as const, expires, attribute, value }
+  await store.putDecoyCode({ ...code, hash: noAnswer })
+  return deliveryDetails(attribute, value)
+}

@@ -1,0 +1,50 @@
+import { passwordNotResettable, resetByAdministratorOnly } from '../errors.ts'
+import type { Pool, VerifiableAttribute } from './pool.ts'
+import { isVerified, type User } from './user.ts'
+
+/** What a user proves beside the password. */
+type SecondFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA'
+
+/** The order of pools that have set none. (AccountRecoverySettingType) */
+const textFirst = [
+  { Priority: 1, Name: 'verified_phone_number' },
+  { Priority: 2, Name: 'verified_email' },
+] as const
+
+/** By each mechanism, which address gets the code, and the second factor that goes to the same address. */
+const ways = {
+  verified_email: { attribute: 'email', factor: 'EMAIL_OTP' },
+  verified_phone_number: { attribute: 'phone_number', factor: 'SMS_MFA' },
+} as const
+
+/**
+ * Where the code goes with which a user sets a new password: to the first verified address, in the order of the pool,
+ * that is not a second factor of theirs too, or whoever has it would need nothing else. Undefined where there is none.
+ * @throws {CognitoError} NotAuthorizedException: the pool leaves it to administrators
+ */
+export function recoveryTarget(
+  { record }: Pick<Pool, 'record'>,
+  user: Pick<User, 'attributes'>,
+  secondFactors: readonly SecondFactor[],
+): { readonly attribute: VerifiableAttribute; readonly value: string } | undefined {
+  const mechanisms = record.settings.AccountRecoverySetting?.RecoveryMechanisms ?? textFirst
+  const inOrder = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name)
+  // Whatever addresses there are, so that all who ask are answered alike.
+  if (inOrder.includes('admin_only')) throw resetByAdministratorOnly()
+  for (const name of inOrder.filter((name) => name !== 'admin_only')) {
+    const { attribute, factor } = ways[name]
+    const value = user.attributes[attribute]
+    if (value !== undefined && isVerified(user, attribute) && !secondFactors.includes(factor)) {
+      return { attribute, value }
+    }
+  }
+  return undefined
+}
+
+/**
+ * A password can be reset of who has, or had, one of their own.
+ * @throws {CognitoError} NotAuthorizedException
+ */
+export function checkResettable({ status }: Pick<User, 'status'>): void {
+  if (status !== 'CONFIRMED' && status !== 'RESET_REQUIRED') throw passwordNotResettable()
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { RecoveryOptionType } from '../../src/model/types.ts'
+import { newPoolSettings } from '../../src/rules/pool-settings.ts'
+import { toPool } from '../../src/rules/pool.ts'
+import { checkResettable, recoveryTarget } from '../../src/rules/recovery.ts'
+
+const settings = newPoolSettings({ PoolName: 'test' })
+
+const poolOf = (AccountRecoverySetting: { RecoveryMechanisms: readonly RecoveryOptionType[] } | undefined) =>
+  toPool({
+    id: 'eu-test-1_ilD61yy1L',
+    version: 1,
+    created: 0,
+    modified: 0,
+    settings: { ...settings, AccountRecoverySetting },
+    schema: [],
+  })
+
+const by = (...names: readonly RecoveryOptionType['Name'][]) =>
+  poolOf({ RecoveryMechanisms: names.map((Name, index) => ({ Name, Priority: index + 1 })) })
+
+const email = { email: 'd@example.com', email_verified: 'true' }
+const phone = { phone_number: '+12065559934', phone_number_verified: 'true' }
+const toEmail = { attribute: 'email', value: 'd@example.com' }
+const toPhone = { attribute: 'phone_number', value: '+12065559934' }
+
+test('the code goes to the first verified address in the order of the pool', () => {
+  const attributes = { ...email, ...phone }
+  assert.deepEqual(recoveryTarget(by('verified_email', 'verified_phone_number'), { attributes }, []), toEmail)
+  assert.deepEqual(recoveryTarget(by('verified_phone_number', 'verified_email'), { attributes }, []), toPhone)
+  // The priority decides, not the place in the list.
+  const turned = poolOf({
+    RecoveryMechanisms: [
+      { Name: 'verified_email', Priority: 2 },
+      { Name: 'verified_phone_number', Priority: 1 },
+    ],
+  })
+  assert.deepEqual(recoveryTarget(turned, { attributes }, []), toPhone)
+})
+
+test('an address that is not verified, or that the pool does not use, gets no code', () => {
+  const pool = by('verified_email', 'verified_phone_number')
+  assert.deepEqual(
+    recoveryTarget(pool, { attributes: { ...email, ...phone, email_verified: 'false' } }, []),
+    toPhone,
+  )
+  assert.equal(recoveryTarget(pool, { attributes: { email: 'd@example.com' } }, []), undefined)
+  assert.equal(recoveryTarget(pool, { attributes: { phone_number_verified: 'true' } }, []), undefined)
+  assert.equal(recoveryTarget(by('verified_email'), { attributes: phone }, []), undefined)
+  assert.equal(recoveryTarget(by('verified_phone_number'), { attributes: email }, []), undefined)
+})
+
+test('an address that is the second factor gets no code', () => {
+  const attributes = { ...email, ...phone }
+  const pool = by('verified_phone_number', 'verified_email')
+  assert.deepEqual(recoveryTarget(pool, { attributes }, ['SMS_MFA']), toEmail)
+  assert.deepEqual(recoveryTarget(pool, { attributes }, ['EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']), toPhone)
+  assert.equal(recoveryTarget(pool, { attributes }, ['EMAIL_OTP', 'SMS_MFA']), undefined)
+})
+
+test('a pool that says nothing sends an SMS first', () => {
+  assert.deepEqual(recoveryTarget(poolOf(undefined), { attributes: { ...email, ...phone } }, []), toPhone)
+  assert.deepEqual(recoveryTarget(poolOf(undefined), { attributes: email }, []), toEmail)
+})
+
+test('where it is left to administrators, no address helps', () => {
+  const error = { name: 'NotAuthorizedException', message: 'Contact administrator to reset password.' }
+  for (const pool of [by('admin_only'), by('verified_email', 'admin_only')]) {
+    assert.throws(() => recoveryTarget(pool, { attributes: email }, []), error)
+    assert.throws(() => recoveryTarget(pool, { attributes: {} }, []), error)
+  }
+})
+
+test('only who has or had a password of their own can have it reset', () => {
+  const error = {
+    name: 'NotAuthorizedException',
+    message: 'User password cannot be reset in the current state.',
+  }
+  for (const status of ['CONFIRMED', 'RESET_REQUIRED'] as const) checkResettable({ status })
+  for (const status of ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD', 'EXTERNAL_PROVIDER'] as const) {
+    assert.throws(() => checkResettable({ status }), error)
+  }
+})

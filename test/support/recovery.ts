@@ -1,0 +1,62 @@
+import { type Place, refusal } from './people.ts'
+import { enrol, tryPassword } from './sign-in.ts'
+import type { World } from './world.ts'
+
+export const newPassword = 'Another-Horse-8'
+
+export const mismatch = refusal(
+  'CodeMismatchException',
+  'Invalid verification code provided, please try again.',
+)
+export const expired = refusal('ExpiredCodeException', 'Invalid code provided, please request a code again.')
+export const exceeded = refusal(
+  'LimitExceededException',
+  'Attempt limit exceeded, please try after some time.',
+)
+export const unknown = refusal('UserNotFoundException', 'Username/client id combination not found.')
+export const unfit = refusal('NotAuthorizedException', 'User password cannot be reset in the current state.')
+export const nowhere = refusal(
+  'InvalidParameterException',
+  'Cannot reset password for the user as there is no registered/verified email or phone_number',
+)
+
+/** Somebody has forgotten their password. */
+export const forget = (world: World, { clientId }: Place, Username: string) =>
+  world.call('ForgotPassword', { ClientId: clientId, Username })
+
+/** Somebody shows a code and sets a new password. */
+export const recover = (
+  world: World,
+  { clientId }: Place,
+  Username: string,
+  ConfirmationCode: string,
+  Password: string = newPassword,
+) => world.call('ConfirmForgotPassword', { ClientId: clientId, Username, ConfirmationCode, Password })
+
+/** Another code than this. */
+export const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
+
+/** An administrator makes a user with the usual password and these verified addresses. */
+export async function enrolReachable(
+  world: World,
+  place: Place,
+  username: string,
+  addresses: Readonly<{ email?: string; phone_number?: string }> = { email: `${username}@example.com` },
+): Promise<void> {
+  await enrol(world, place, username)
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: place.poolId,
+    Username: username,
+    UserAttributes: Object.entries(addresses).flatMap(([Name, Value]) => [
+      { Name, Value },
+      { Name: `${Name}_verified`, Value: 'true' },
+    ]),
+  })
+}
+
+/** Whether a password signs somebody in. */
+export const opens = (world: World, place: Place, username: string, password: string) =>
+  tryPassword(world, place, username, password).then(
+    ({ AuthenticationResult }) => AuthenticationResult !== undefined,
+    () => false,
+  )
