@@ -1,4 +1,8 @@
-import { AdminCreateUserCommand, AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -17,7 +21,7 @@ after(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-const { poolId: UserPoolId } = server
+const { poolId: UserPoolId, clientId } = server
 const pool = `--user-pool-id ${UserPoolId}`
 const silence = { exit: 0, output: '', errors: '' }
 
@@ -78,6 +82,38 @@ test('admin-delete-user-attributes removes a custom attribute, silently', { skip
   )
   assert.deepEqual(deleted, silence)
   assert.deepEqual(Object.keys(await attributesOf('lighter')), ['sub'])
+})
+
+test('forgot-password and confirm-forgot-password recover a password', { skip }, async () => {
+  await create('forgetful', { email: 'forgetful@example.com', email_verified: 'true' })
+  await cognito.send(
+    new AdminSetUserPasswordCommand({
+      UserPoolId,
+      Username: 'forgetful',
+      Password: 'Correct-Horse-7',
+      Permanent: true,
+    }),
+  )
+  const forgotten = await aws(`forgot-password --client-id ${clientId} --username forgetful`)
+  assert.equal(forgotten.exit, 0, forgotten.errors)
+  assert.deepEqual(JSON.parse(forgotten.output), {
+    CodeDeliveryDetails: { Destination: 'f***@e***', DeliveryMedium: 'EMAIL', AttributeName: 'email' },
+  })
+  const recover = async () =>
+    aws(
+      `confirm-forgot-password --client-id ${clientId} --username forgetful --password Another-Horse-8 ` +
+        `--confirmation-code ${await server.code('forgetful@example.com')}`,
+    )
+  const recovered = await recover()
+  assert.deepEqual([recovered.exit, recovered.errors], [0, ''])
+  const again = await recover()
+  assert.match(again.errors, /\(ExpiredCodeException\) when calling the ConfirmForgotPassword operation/)
+
+  const reset = await aws(`admin-reset-user-password ${pool} --username forgetful`)
+  assert.deepEqual([reset.exit, reset.errors], [0, ''])
+  const { UserStatus } = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username: 'forgetful' }))
+  assert.equal(UserStatus, 'RESET_REQUIRED')
+  assert.deepEqual([(await recover()).exit], [0])
 })
 
 test('a refusal is one line that names the error, the operation and the reason', { skip }, async () => {
