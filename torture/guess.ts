@@ -7,6 +7,8 @@ import { newCaller, outcomeOf, Refusal, startTarget, type Caller } from './targe
 /** Guesses of codes that are judged in an hour, for each user and operation. */
 const codesAnHour = 15
 const passwordsAnHour = 5
+/** Of codes to recover a password, those that are asked for included. */
+const recoveriesAnHour = 10
 /** Wrong passwords in a row before a user is locked. */
 const patience = 5
 
@@ -69,6 +71,32 @@ async function run({ rounds, short }: Options): Promise<Report> {
           AccessToken: scene.tokens[index % scene.tokens.length] ?? '',
           AttributeName,
           Code: wrongCode(index),
+        }),
+      ),
+    )
+  }
+  for (const [title, names] of [
+    ['ConfirmForgotPassword, a user', ['forgetful', 'Forgetful', 'FORGETFUL']],
+    ['ConfirmForgotPassword, nobody', ['absent', 'ABSENT']],
+  ] as const) {
+    const clients = title.endsWith('nobody') ? [scene.hiding] : [scene.client, scene.hiding]
+    await caller.call('ForgotPassword', { ClientId: scene.hiding, Username: names[0] })
+    const show = (name: string, index: number, ConfirmationCode: string) =>
+      caller.call('ConfirmForgotPassword', {
+        ClientId: clients[index % clients.length] ?? '',
+        Username: name,
+        ConfirmationCode,
+        Password: 'Another-Horse-8',
+      })
+    table.push(
+      await tally(title, recoveriesAnHour - 1, guesses, (index) =>
+        show(names[index % names.length] ?? '', index, wrongCode(index)),
+      ),
+      await tally(`${title}, the right code too late`, 0, 1, () => show(names[0], 0, code)),
+      await tally(`${title}, another code`, 0, guesses, (index) =>
+        caller.call('ForgotPassword', {
+          ClientId: clients[index % clients.length] ?? '',
+          Username: names[index % names.length] ?? '',
         }),
       ),
     )
@@ -153,7 +181,10 @@ interface Scene {
   readonly tokens: readonly string[]
 }
 
-/** A pool in which somebody waits to be confirmed, somebody has addresses to verify, and three can sign in. */
+/**
+ * A pool in which somebody waits to be confirmed, somebody has addresses to verify, somebody has forgotten their password,
+ * and three can sign in.
+ */
 async function newScene(caller: Caller): Promise<Scene> {
   const { UserPool } = await caller.call('CreateUserPool', {
     PoolName: 'guess',
@@ -195,6 +226,8 @@ async function newScene(caller: Caller): Promise<Scene> {
   const tokens = (await Promise.all(signIns)).map(
     ({ AuthenticationResult }) => AuthenticationResult?.AccessToken ?? '',
   )
+  await signUp('forgetful')
+  await caller.call('ConfirmSignUp', { ClientId: client, Username: 'forgetful', ConfirmationCode: code })
   for (const AttributeName of ['email', 'phone_number'])
     await caller.call('GetUserAttributeVerificationCode', { AccessToken: tokens[0] ?? '', AttributeName })
   return { poolId, client, hiding, tokens }

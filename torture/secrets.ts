@@ -264,6 +264,13 @@ async function live(call: Call, told: Told, { poolId, clientId }: Place, who: nu
       ],
     }),
   )
+  const recovered = remember(told.passwords, `Recovered-Password-${who}-kudu`)
+  await call((c) => c.call('AdminResetUserPassword', user))
+  await call((c) => c.call('ForgotPassword', { ClientId: clientId, Username }))
+  for (const ConfirmationCode of ['1' + code, code]) {
+    const recovery = { ClientId: clientId, Username, ConfirmationCode, Password: recovered }
+    await call((c) => c.call('ConfirmForgotPassword', recovery))
+  }
   await call((c) => c.call('ListUsers', { UserPoolId: poolId, Filter: `name = "${value('name')}"` }))
   await call((c) => c.call('GetUser', { AccessToken: `${AccessToken}x` }))
   const TemporaryPassword = remember(told.passwords, `Temporary-${who}-tapir`)

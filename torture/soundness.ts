@@ -5,6 +5,7 @@ import { toPool, type Pool, type PoolRecord } from '../src/rules/pool.ts'
 import { indexEntriesOf } from '../src/rules/user-index.ts'
 import type { User } from '../src/rules/user.ts'
 import { kindNumbers } from '../src/store/sql/aliases.ts'
+import { noAnswer } from '../src/store/store.ts'
 import { readUsers } from './read-users.ts'
 
 /** What was looked at, and everything in it that does not fit together. */
@@ -23,12 +24,16 @@ export interface Contents {
   readonly indexed: readonly IndexRow[]
   /** In the order of their versions. */
   readonly events: readonly EventRow[]
-  /** Whose rows there are in each of `ownedTables`. */
+  /** Whose rows there are, by what `ownedRows` names. */
   readonly owned: Readonly<Record<string, readonly Owned[]>>
 }
 
-/** Tables whose rows go with their user. */
-export const ownedTables = ['credential', 'code', 'session'] as const
+/** Rows that go with their user. Decoys among codes may belong to nobody. */
+export const ownedRows = {
+  credential: 'SELECT pool, sub FROM credential',
+  code: `SELECT pool, sub FROM code WHERE hash <> '${noAnswer}'`,
+  session: 'SELECT pool, sub FROM session',
+} as const
 
 export interface PoolRow {
   readonly id: string
@@ -75,9 +80,7 @@ export function readContents(path: string): Contents {
       names: read('SELECT pool, sub, kind, value FROM alias'),
       indexed: read('SELECT pool, sub, name, value FROM attr_idx'),
       events: read('SELECT pool, sub, version, at, changes FROM event ORDER BY pool, sub, version'),
-      owned: Object.fromEntries(
-        ownedTables.map((table) => [table, read<Owned>(`SELECT pool, sub FROM ${table}`)]),
-      ),
+      owned: Object.fromEntries(Object.entries(ownedRows).map(([table, sql]) => [table, read<Owned>(sql)])),
     }
   } finally {
     database.close()

@@ -204,6 +204,23 @@ export async function write(workplace: Workplace, { draw, turn, name, isStopped 
     if (draw.below(4) === 0) await removeByUser(user, AccessToken)
   }
 
+  /** An administrator ends the use of a password, and the user sets a new one by the code; the second half may come never. */
+  async function recover(user: string): Promise<void> {
+    const state = stateOf(user)
+    if (state.attributes['email_verified'] !== 'true') return
+    const reset = { ...state, status: 'RESET_REQUIRED' }
+    if (!(await ask('AdminResetUserPassword', admin(user), { [user]: reset }))) return
+    const recovery = {
+      ClientId: workplace.clientId,
+      Username: user,
+      ConfirmationCode: code,
+      Password: password,
+    }
+    const recovered = { ...state, status: 'CONFIRMED' }
+    // The hour's attempts are numbered, so that each user recovers once.
+    if (await ask('ConfirmForgotPassword', recovery, { [user]: recovered })) await removeByAdmin(user)
+  }
+
   async function removeByUser(user: string, AccessToken: string): Promise<void> {
     if (!users.has(user)) return
     if (await ask('DeleteUser', { AccessToken }, { [user]: undefined })) forget(user)
@@ -229,6 +246,7 @@ export async function write(workplace: Workplace, { draw, turn, name, isStopped 
       const token = tokens.get(user)
       const kind = draw.below(100)
       if (users.size > mostUsers || kind < 8) await removeByAdmin(user)
+      else if (kind < 11) await recover(user)
       else if (token !== undefined && kind < 35) await updateByUser(user, token)
       else if (token !== undefined && kind < 70) await changeAddress(user, token)
       else if (kind < 45) await updateByAdmin(user, numbered())

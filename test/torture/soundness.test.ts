@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { noAnswer } from '../../src/store/store.ts'
 import { checkContents, checkSoundness, readContents } from '../../torture/soundness.ts'
-import { addPool, addUser, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
+import { addPool, addUser, codeFor, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 
 /** A database with somebody who has changed, somebody who has not, and somebody who is gone. */
@@ -17,6 +18,7 @@ async function newDatabase(folder: string): Promise<string> {
   await addUser(store, pool, 'other')
   await store.commit(planRemoval(pool, await addUser(store, pool, 'gone')))
   await store.openSession(sessionOf(diego))
+  await store.putDecoyCode({ ...codeFor(diego, noAnswer), sub: 'nobody', purpose: 'recover' })
   return path
 }
 

@@ -292,6 +292,12 @@ export class Population {
       place.names.unshift(Username)
       if (count === 0) continue
       await this.#caller.call('AdminConfirmSignUp', user)
+      // Most can recover a password.
+      if (count % 2 === 1)
+        await this.#caller.call('AdminUpdateUserAttributes', {
+          ...user,
+          UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
+        })
       const { AuthenticationResult } = await this.#caller.call('InitiateAuth', {
         ClientId,
         AuthFlow: 'USER_PASSWORD_AUTH',
@@ -317,4 +323,4 @@ const hashOf = ({ secret = '', clientId }: Place, username: string) =>
 const unsettling = /^(Delete|Update)UserPool(Client)?$/
 
 const wearing =
-  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool(Client)?|RevokeToken|ChangePassword|AdminSetUserPassword)$/
+  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool(Client)?|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword|ConfirmForgotPassword)$/

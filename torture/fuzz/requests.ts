@@ -28,10 +28,10 @@ const actionNames = Object.keys(actions) as Action[]
 
 /** What only clears away is asked for less, or there would be nobody left to ask. */
 const destructive =
-  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool|UpdateUserPoolClient|RevokeToken|ChangePassword|AdminSetUserPassword)$/
+  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool|UpdateUserPoolClient|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword)$/
 /** Where most of the rules are. */
 const rich =
-  /^(SignUp|ConfirmSignUp|InitiateAuth|RespondToAuthChallenge|(Admin)?(Update|Delete)UserAttributes|VerifyUserAttribute|ListUsers|AdminCreateUser|GetTokensFromRefreshToken)$/
+  /^(SignUp|ConfirmSignUp|ForgotPassword|InitiateAuth|RespondToAuthChallenge|(Admin)?(Update|Delete)UserAttributes|VerifyUserAttribute|ListUsers|AdminCreateUser|GetTokensFromRefreshToken)$/
 
 function weightOf(action: Action): number {
   if (!operations[action]) return 2

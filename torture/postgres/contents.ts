@@ -1,7 +1,7 @@
 import { Client, TypeOverrides } from 'pg'
 import { userColumns } from '../../src/store/sql/user-row.ts'
 import { toUser, type UserRow } from '../../src/store/postgres/user-row.ts'
-import { checkContents, ownedTables, type Contents, type Owned } from '../soundness.ts'
+import { checkContents, ownedRows, type Contents, type Owned } from '../soundness.ts'
 
 /** Whole numbers are times and versions, far below 2^53. */
 const types = new TypeOverrides()
@@ -36,7 +36,7 @@ async function newSession(url: string) {
   async function readContents(): Promise<Contents> {
     const users = await read<UserRow & { readonly pool: string }>(`SELECT pool, ${userColumns} FROM users`)
     const owned: Record<string, readonly Owned[]> = {}
-    for (const table of ownedTables) owned[table] = await read<Owned>(`SELECT pool, sub FROM ${table}`)
+    for (const [table, sql] of Object.entries(ownedRows)) owned[table] = await read<Owned>(sql)
     return {
       damage: [],
       pools: await read('SELECT id, removed, record FROM pool'),
