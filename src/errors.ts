@@ -169,6 +169,20 @@ export const attributeNotVerifiable = () =>
   invalidParameter('Invalid attribute name. Only phone_number and email can be verified.')
 export const nothingToVerify = (name: string) => invalidParameter(`User has no attribute ${name} to verify`)
 
+// Second factors
+
+/** The user lacks what the factor needs: an address, or an app that makes codes. */
+export const factorNotReady = (factor: string) =>
+  invalidParameter(`User does not have delivery config set to turn on ${factor}`)
+export const factorNotOffered = (factor: string) =>
+  invalidParameter(`${factor} is not enabled for the user pool.`)
+export const severalFactorsPreferred = () => invalidParameter('Only one MFA factor can be set as preferred.')
+export const preferredFactorNotEnabled = (factor: string) =>
+  invalidParameter(`${factor} cannot be preferred while it is not enabled.`)
+/** The older way to set second factors knows SMS only. */
+export const onlySmsOptions = () =>
+  invalidParameter('MFAOptions can have SMS to the attribute phone_number only.')
+
 // Codes
 
 export const codeMismatch = () =>
@@ -239,6 +253,12 @@ export const invitationLacks = (member: string, placeholder: string) =>
 export const mfaNeedsSms = () =>
   invalidParameter(
     'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+  )
+export const mfaOffAndConfigured = () =>
+  invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
+export const noFactorChosen = () =>
+  invalidParameter(
+    'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.',
   )
 export const validityOutOfRange = () => invalidParameter('Invalid range for token validity.')
 export const authFlowNamesMixed = () =>

@@ -21,6 +21,12 @@ import { DeleteUserPool } from './pools/delete-user-pool.ts'
 import { DescribeUserPool } from './pools/describe-user-pool.ts'
 import { ListUserPools } from './pools/list-user-pools.ts'
 import { UpdateUserPool } from './pools/update-user-pool.ts'
+import { AdminSetUserMFAPreference } from './second-factors/admin-set-user-mfa-preference.ts'
+import { AdminSetUserSettings } from './second-factors/admin-set-user-settings.ts'
+import { GetUserPoolMfaConfig } from './second-factors/get-user-pool-mfa-config.ts'
+import { SetUserMFAPreference } from './second-factors/set-user-mfa-preference.ts'
+import { SetUserPoolMfaConfig } from './second-factors/set-user-pool-mfa-config.ts'
+import { SetUserSettings } from './second-factors/set-user-settings.ts'
 import { GetTokensFromRefreshToken } from './sign-in/get-tokens-from-refresh-token.ts'
 import { GlobalSignOut } from './sign-in/global-sign-out.ts'
 import { InitiateAuth } from './sign-in/initiate-auth.ts'
@@ -70,9 +76,9 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminResetUserPassword,
   AdminRespondToAuthChallenge: notYet,
   AdminRevokeUserSession: notYet,
-  AdminSetUserMFAPreference: notYet,
+  AdminSetUserMFAPreference,
   AdminSetUserPassword,
-  AdminSetUserSettings: notYet,
+  AdminSetUserSettings,
   AdminUpdateAuthEventFeedback: notYet,
   AdminUpdateDeviceStatus: notYet,
   AdminUpdateUserAttributes,
@@ -133,7 +139,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   GetUserAttributeVerificationCode,
   GetUserAuthFactors: notYet,
   GetUserPoolClientSessionConfiguration: notYet,
-  GetUserPoolMfaConfig: notYet,
+  GetUserPoolMfaConfig,
   GetUserPoolSessionConfiguration: notYet,
   GlobalSignOut,
   InitiateAuth,
@@ -159,11 +165,11 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   SetLogDeliveryConfiguration: notYet,
   SetRiskConfiguration: notYet,
   SetUICustomization: notYet,
-  SetUserMFAPreference: notYet,
+  SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: notYet,
-  SetUserPoolMfaConfig: notYet,
+  SetUserPoolMfaConfig,
   SetUserPoolSessionConfiguration: notYet,
-  SetUserSettings: notYet,
+  SetUserSettings,
   SignUp,
   StartUserImportJob: notYet,
   StartWebAuthnRegistration: notYet,

@@ -14,7 +14,13 @@ import type {
   UserPoolType,
 } from '../model/types.ts'
 import { hasCode, hasLink, hasUsername } from './message-template.ts'
-import { allowsNoPassword, defaultPasswordPolicy, type PoolRecord, type PoolSettings } from './pool.ts'
+import {
+  allowsNoPassword,
+  defaultPasswordPolicy,
+  offeredFactors,
+  type PoolRecord,
+  type PoolSettings,
+} from './pool.ts'
 
 /**
  * The settings of a new pool, with the defaults filled in.
@@ -36,16 +42,24 @@ export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
  * update can name: how users are called is settled for good when the pool is made.
  * @throws {CognitoError} InvalidParameterException: settings that exclude each other
  */
-export function changedPoolSettings(settings: PoolSettings, request: UpdateUserPoolRequest): PoolSettings {
+export function changedPoolSettings(
+  { settings, factors }: Pick<PoolRecord, 'settings' | 'factors'>,
+  request: UpdateUserPoolRequest,
+): PoolSettings {
   const { UserPoolId: _, PoolName = settings.PoolName, ...wish } = request
   const { AliasAttributes, UsernameAttributes, UsernameConfiguration } = settings
-  return toSettings({ ...wish, PoolName, AliasAttributes, UsernameAttributes, UsernameConfiguration })
+  return toSettings(
+    { ...wish, PoolName, AliasAttributes, UsernameAttributes, UsernameConfiguration },
+    factors,
+  )
 }
 
 /** Fills the defaults in, and checks settings against each other. */
-function toSettings(wish: PoolSettings): PoolSettings {
+function toSettings(wish: PoolSettings, factors?: PoolRecord['factors']): PoolSettings {
   const { MfaConfiguration = 'OFF', UserPoolTier = 'ESSENTIALS' } = wish
-  if (MfaConfiguration !== 'OFF' && !wish.SmsConfiguration) throw mfaNeedsSms()
+  if (MfaConfiguration !== 'OFF' && offeredFactors({ settings: wish, factors }).length === 0) {
+    throw mfaNeedsSms()
+  }
   const settings = {
     ...wish,
     DeletionProtection: wish.DeletionProtection ?? 'INACTIVE',

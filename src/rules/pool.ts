@@ -1,8 +1,12 @@
 import type {
   CreateUserPoolClientRequest,
   CreateUserPoolRequest,
+  EmailMfaConfigType,
   SchemaAttributeType,
+  UserPoolMfaType,
+  WebAuthnConfigurationType,
 } from '../model/types.ts'
+import type { SecondFactor } from './user.ts'
 
 /** What an administrator set on a pool, in the API's own words, with the defaults filled in. */
 export type PoolSettings = Omit<CreateUserPoolRequest, 'Schema' | 'PoolName'> & { readonly PoolName: string }
@@ -23,6 +27,17 @@ export interface PoolRecord {
   readonly settings: PoolSettings
   /** All attributes in the order that DescribeUserPool shows, custom ones under their full names. */
   readonly schema: readonly SchemaAttributeType[]
+  /** What SetUserPoolMfaConfig chose; absent where nobody has chosen since MFA was off. */
+  readonly factors?: ChosenFactors | undefined
+  readonly webAuthn?: WebAuthnConfigurationType | undefined
+}
+
+/** Which second factors an administrator wants a pool to offer. */
+export interface ChosenFactors {
+  readonly sms: boolean
+  readonly softwareToken: boolean
+  /** Absent where codes do not go by e-mail. */
+  readonly email?: EmailMfaConfigType | undefined
 }
 
 /** An app client as it is stored. */
@@ -76,6 +91,10 @@ export interface Pool {
   readonly verifyBeforeUpdate: ReadonlySet<VerifiableAttribute>
   readonly passwordPolicy: PasswordPolicy
   readonly onlyAdministratorsCreate: boolean
+  /** Whether a second factor is asked of nobody, of who has turned one on, or of everybody. */
+  readonly mfa: UserPoolMfaType
+  /** Those that users can have; none while MFA is off. */
+  readonly offeredFactors: ReadonlySet<SecondFactor>
 }
 
 export type AuthFlow =
@@ -162,7 +181,22 @@ export function toPool(record: PoolRecord): Pool {
       TemporaryPasswordValidityDays: given.TemporaryPasswordValidityDays || 7,
     },
     onlyAdministratorsCreate: settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
+    mfa: settings.MfaConfiguration ?? 'OFF',
+    offeredFactors: new Set(offeredFactors(record)),
   }
+}
+
+/** Where nobody has chosen, a pool that can send SMS offers those. */
+export function offeredFactors({
+  settings: { MfaConfiguration = 'OFF', SmsConfiguration },
+  factors = { sms: true, softwareToken: false },
+}: Pick<PoolRecord, 'settings' | 'factors'>): readonly SecondFactor[] {
+  if (MfaConfiguration === 'OFF') return []
+  return [
+    ...(factors.sms && SmsConfiguration ? (['SMS_MFA'] as const) : []),
+    ...(factors.email ? (['EMAIL_OTP'] as const) : []),
+    ...(factors.softwareToken ? (['SOFTWARE_TOKEN_MFA'] as const) : []),
+  ]
 }
 
 /** Whether users can sign in by something else than a password. (SignInPolicy) */

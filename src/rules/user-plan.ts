@@ -106,5 +106,12 @@ function changesOf(before: User | undefined, after: User | undefined): ChangeEve
   for (const name of ['email', 'phone_number'] as const) {
     note(`<pending ${name}>`, before?.pending[name], after.pending[name])
   }
+  note('<second factors>', factorsOf(before), factorsOf(after))
   return changes
+}
+
+/** `SMS_MFA, EMAIL_OTP: EMAIL_OTP` are two, of which the second is preferred. */
+function factorsOf(user: User | undefined): string | undefined {
+  const { enabled, preferred } = user?.secondFactors ?? {}
+  return enabled && enabled.join(', ') + (preferred ? `: ${preferred}` : '')
 }

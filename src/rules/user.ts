@@ -7,6 +7,16 @@ export type UserStatus =
   | 'FORCE_CHANGE_PASSWORD'
   | 'EXTERNAL_PROVIDER'
 
+/** What somebody proves beside their password. */
+export type SecondFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA'
+
+/** The second factors that a user has turned on, in the order in which they are shown. */
+export interface SecondFactors {
+  readonly enabled: readonly SecondFactor[]
+  /** One of those, which is asked for where there are several. */
+  readonly preferred?: SecondFactor | undefined
+}
+
 /** One user, as the store keeps them: one row, one version. Times are milliseconds since 1970. */
 export interface User {
   readonly pool: string
@@ -29,6 +39,8 @@ export interface User {
   readonly temporarySince: number | undefined
   /** Tokens issued before this moment are refused. */
   readonly tokensValidAfter: number
+  /** Absent where the user has turned on none. */
+  readonly secondFactors?: SecondFactors | undefined
 }
 
 /** The attribute that tells whether an e-mail address or phone number is verified. */

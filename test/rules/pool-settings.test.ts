@@ -229,7 +229,7 @@ test('an update puts every setting that it leaves out back to its default', () =
     DeviceConfiguration: { ChallengeRequiredOnNewDevice: true },
   })
   assert.deepEqual(
-    plain(changedPoolSettings(settings, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
+    plain(changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
     plain(create()),
   )
 })
@@ -238,10 +238,10 @@ test('an update keeps the name, unless it gives another, and how users are calle
   const forGood = { AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } } as const
   const settings = create(forGood)
   assert.deepEqual(
-    plain(changedPoolSettings(settings, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
+    plain(changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
     plain(create(forGood)),
   )
-  const renamed = changedPoolSettings(settings, { UserPoolId: 'eu-west-2_ilD61yy1L', PoolName: 'staff' })
+  const renamed = changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L', PoolName: 'staff' })
   assert.equal(renamed.PoolName, 'staff')
 })
 
@@ -249,7 +249,8 @@ test('an update that leaves AutoVerifiedAttributes out cannot hold values for ve
   const UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: ['email'] as const }
   const settings = create({ AutoVerifiedAttributes: ['email'] })
   assert.throws(
-    () => changedPoolSettings(settings, { UserPoolId: 'eu-west-2_ilD61yy1L', UserAttributeUpdateSettings }),
+    () =>
+      changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L', UserAttributeUpdateSettings }),
     invalid(
       'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
     ),

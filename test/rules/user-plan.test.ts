@@ -79,6 +79,7 @@ test('the history tells what changed from what to what, and of passwords nothing
     ...before,
     status: 'RESET_REQUIRED' as const,
     attributes: { nickname: 'E' },
+    secondFactors: { enabled: ['SMS_MFA', 'EMAIL_OTP'], preferred: 'EMAIL_OTP' } as const,
   }
   const { event } = planUser(
     pool(),
@@ -93,6 +94,7 @@ test('the history tells what changed from what to what, and of passwords nothing
       locale: ['de', null],
       '<status>': ['CONFIRMED', 'RESET_REQUIRED'],
       '<pending email>': [null, 'new@example.com'],
+      '<second factors>': [null, 'SMS_MFA, EMAIL_OTP: EMAIL_OTP'],
     },
   })
 })

@@ -4,6 +4,7 @@ import { toNormalName } from '../../rules/aliases.ts'
 import { changeAttributes } from '../../rules/attribute-change.ts'
 import type { AskedAttribute, Giver } from '../../rules/attribute-creation.ts'
 import type { Pool } from '../../rules/pool.ts'
+import { keptFactors } from '../../rules/second-factors.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { AliasTaken, type UserPlan } from '../../store/store.ts'
@@ -37,7 +38,12 @@ export async function changeUser(
   const { pool, user } = ground
   const change = changeAttributes(pool, user, asked, giver)
   await checkPendingNames(ground, change.pending)
-  const after = { ...user, attributes: change.attributes, pending: change.pending }
+  const after = {
+    ...user,
+    attributes: change.attributes,
+    pending: change.pending,
+    secondFactors: keptFactors(user.secondFactors, change.attributes),
+  }
   const clientId = giver === 'administrator' ? undefined : giver.client.id
   const occasion = { trigger: 'CustomMessage_UpdateUserAttribute', clientId, clientMetadata } as const
   const targets = giver === 'administrator' ? change.verify : await withinLimits(ground, change.verify)

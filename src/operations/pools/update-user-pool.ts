@@ -4,12 +4,12 @@ import { operation } from '../operation.ts'
 
 /**
  * An administrator gives a pool new settings. Every setting that the request leaves out goes back to its default; the
- * schema and the ways in which users are called stay.
+ * schema, the ways in which users are called and the choice of second factors stay.
  */
 export const UpdateUserPool = operation('UpdateUserPool', {
   caller: poolAdministrator,
   async perform({ pool: { record }, store, now }, input) {
-    const settings = changedPoolSettings(record.settings, input)
+    const settings = changedPoolSettings(record, input)
     await store.savePool({ ...record, version: record.version + 1, modified: now(), settings })
     return {}
   },

@@ -1,6 +1,6 @@
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../operation.ts'
-import { toAttributeList, toSeconds } from './user-views.ts'
+import { toAttributeList, toFactorMembers, toSeconds } from './user-views.ts'
 
 /** An administrator reads a user: all attributes, whatever the app clients may read, and the state of the account. */
 export const AdminGetUser = operation('AdminGetUser', {
@@ -13,6 +13,7 @@ export const AdminGetUser = operation('AdminGetUser', {
       UserLastModifiedDate: toSeconds(user.modified),
       Enabled: user.enabled,
       UserStatus: user.status,
+      ...toFactorMembers(user),
     }
   },
 })

@@ -1,7 +1,7 @@
 import { readableAttributes } from '../../rules/permissions.ts'
 import { signedInUser } from '../callers.ts'
 import { operation } from '../operation.ts'
-import { toAttributeList } from './user-views.ts'
+import { toAttributeList, toFactorMembers } from './user-views.ts'
 
 /** A signed-in user reads their own attributes, those that the app client may read. */
 export const GetUser = operation('GetUser', {
@@ -10,6 +10,7 @@ export const GetUser = operation('GetUser', {
     return {
       Username: user.username,
       UserAttributes: toAttributeList(user, readableAttributes(pool, client, user)),
+      ...toFactorMembers(user),
     }
   },
 })

@@ -11,6 +11,12 @@ export const toAttributeList = (
   return list
 }
 
+/** The second factors of a user as the wire shows them: not at all where there are none. */
+export const toFactorMembers = ({ secondFactors }: Pick<User, 'secondFactors'>) => ({
+  UserMFASettingList: secondFactors?.enabled,
+  PreferredMfaSetting: secondFactors?.preferred,
+})
+
 /** Milliseconds as the wire's epoch seconds. */
 export const toSeconds = (milliseconds: number) => milliseconds / 1000
 

@@ -18,12 +18,12 @@ export type UserRow = readonly [
 ]
 
 /** The part of a user that is kept as JSON. `v` is the form of the document, so that it can be read in any later one. */
-interface UserDocument extends Pick<User, 'attributes' | 'pending' | 'signsInWith'> {
+interface UserDocument extends Pick<User, 'attributes' | 'pending' | 'signsInWith' | 'secondFactors'> {
   readonly v: 1
 }
 
-export function toDocument({ attributes, pending, signsInWith }: User): string {
-  const document: UserDocument = { v: 1, attributes, pending, signsInWith }
+export function toDocument({ attributes, pending, signsInWith, secondFactors }: User): string {
+  const document: UserDocument = { v: 1, attributes, pending, signsInWith, secondFactors }
   return JSON.stringify(document)
 }
 
@@ -46,5 +46,6 @@ export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): 
     pending: document.pending,
     temporarySince: row[8] ?? undefined,
     tokensValidAfter: row[9],
+    ...(document.secondFactors && { secondFactors: document.secondFactors }),
   }
 }

@@ -36,6 +36,7 @@ export function usersContract(name: string, open: OpenStore): void {
       pending: { phone_number: '+4915112345678' },
       temporarySince: start - 5,
       tokensValidAfter: start + 7,
+      secondFactors: { enabled: ['SMS_MFA', 'EMAIL_OTP'], preferred: 'EMAIL_OTP' } as const,
     }
     for (const user of [plain, full]) {
       await store.commit(planNew(pool, user, { at: start + 1 }))

@@ -1,0 +1,45 @@
+import { mfaNeedsSms, mfaOffAndConfigured, noFactorChosen } from '../errors.ts'
+import type { GetUserPoolMfaConfigResponse, SetUserPoolMfaConfigRequest } from '../model/types.ts'
+import { offeredFactors, type PoolRecord } from './pool.ts'
+
+type Changed = Pick<PoolRecord, 'settings' | 'factors' | 'webAuthn'>
+
+/**
+ * What a pool has once an administrator has chosen its second factors. What the request leaves out is not offered, and
+ * MFA is off unless it says otherwise. How SMS are sent, and what they say, is the same here as among the pool's
+ * settings; it stays where SMS is not chosen, since other messages need it. What passkeys need stays as well.
+ * @throws {CognitoError} InvalidParameterException: off with a factor, on without one, SMS with no way to send them
+ */
+export function changedFactors(
+  { settings, webAuthn }: Changed,
+  request: SetUserPoolMfaConfigRequest,
+): Changed {
+  const { MfaConfiguration = 'OFF', SmsMfaConfiguration: sms, EmailMfaConfiguration: email } = request
+  const softwareToken = request.SoftwareTokenMfaConfiguration?.Enabled ?? false
+  const isAnyChosen = sms !== undefined || email !== undefined || softwareToken
+  if (MfaConfiguration === 'OFF' && isAnyChosen) throw mfaOffAndConfigured()
+  if (MfaConfiguration !== 'OFF' && !isAnyChosen) throw noFactorChosen()
+  const { SmsConfiguration = settings.SmsConfiguration } = sms ?? {}
+  if (sms && !SmsConfiguration) throw mfaNeedsSms()
+  const SmsAuthenticationMessage = sms ? sms.SmsAuthenticationMessage : settings.SmsAuthenticationMessage
+  return {
+    settings: { ...settings, MfaConfiguration, SmsConfiguration, SmsAuthenticationMessage },
+    factors: isAnyChosen ? { sms: sms !== undefined, softwareToken, email } : undefined,
+    webAuthn: request.WebAuthnConfiguration ?? webAuthn,
+  }
+}
+
+/** The second factors of a pool as administrators see them. */
+export function toMfaConfig({ settings, factors, webAuthn }: Changed): GetUserPoolMfaConfigResponse {
+  const { MfaConfiguration, SmsConfiguration, SmsAuthenticationMessage } = settings
+  const offered = offeredFactors({ settings, factors })
+  return {
+    MfaConfiguration: MfaConfiguration ?? 'OFF',
+    SmsMfaConfiguration: offered.includes('SMS_MFA')
+      ? { SmsConfiguration, SmsAuthenticationMessage }
+      : undefined,
+    EmailMfaConfiguration: offered.includes('EMAIL_OTP') ? factors?.email : undefined,
+    SoftwareTokenMfaConfiguration: offered.includes('SOFTWARE_TOKEN_MFA') ? { Enabled: true } : undefined,
+    WebAuthnConfiguration: webAuthn,
+  }
+}

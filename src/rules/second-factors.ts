@@ -1,0 +1,76 @@
+import {
+  factorNotOffered,
+  factorNotReady,
+  preferredFactorNotEnabled,
+  severalFactorsPreferred,
+} from '../errors.ts'
+import type { Pool } from './pool.ts'
+import type { SecondFactor, SecondFactors, User } from './user.ts'
+
+/** The attribute that a factor sends its codes to. */
+const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as const
+
+const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
+
+/** What somebody wants of a factor. What is left out stays as it is. */
+export interface FactorWish {
+  readonly Enabled?: boolean | undefined
+  readonly PreferredMfa?: boolean | undefined
+}
+
+export type FactorWishes = Readonly<Partial<Record<SecondFactor, FactorWish | undefined>>>
+
+/**
+ * The second factors of a user after what was wished; undefined if none is left. A factor that is turned off is not
+ * preferred any more.
+ * @throws {CognitoError} InvalidParameterException: the pool does not offer a factor · the user lacks what it needs ·
+ *   several are preferred, or one that is not turned on
+ */
+export function changedPreference(
+  pool: Pool,
+  user: Pick<User, 'attributes' | 'secondFactors'>,
+  wishes: FactorWishes,
+): SecondFactors | undefined {
+  const before = user.secondFactors
+  const enabled = inOrder.filter((factor) => {
+    const wish = wishes[factor]?.Enabled
+    if (wish) checkAvailable(pool, user, factor)
+    return wish ?? before?.enabled.includes(factor)
+  })
+  const wanted = inOrder.filter((factor) => wishes[factor]?.PreferredMfa)
+  const [preferred] = wanted
+  if (wanted.length > 1) throw severalFactorsPreferred()
+  if (preferred && !enabled.includes(preferred)) throw preferredFactorNotEnabled(preferred)
+  return toFactors(enabled, preferred ?? keptPreference(before?.preferred, wishes))
+}
+
+function checkAvailable(pool: Pool, user: Pick<User, 'attributes'>, factor: SecondFactor): void {
+  if (!pool.offeredFactors.has(factor)) throw factorNotOffered(factor)
+  if (!isReady(user, factor)) throw factorNotReady(factor)
+}
+
+const keptPreference = (preferred: SecondFactor | undefined, wishes: FactorWishes) =>
+  preferred && wishes[preferred]?.PreferredMfa !== false ? preferred : undefined
+
+/** Whether the user has what a factor needs. An address need not be verified. */
+const isReady = ({ attributes }: Pick<User, 'attributes'>, factor: SecondFactor): boolean =>
+  factor !== 'SOFTWARE_TOKEN_MFA' && attributes[addressOf[factor]] !== undefined
+
+/** What is left of a user's factors with other attributes: one whose address is gone goes with it. */
+export const keptFactors = (
+  factors: SecondFactors | undefined,
+  attributes: User['attributes'],
+): SecondFactors | undefined =>
+  factors &&
+  toFactors(
+    factors.enabled.filter((factor) => factor === 'SOFTWARE_TOKEN_MFA' || isReady({ attributes }, factor)),
+    factors.preferred,
+  )
+
+function toFactors(
+  enabled: readonly SecondFactor[],
+  preferred: SecondFactor | undefined,
+): SecondFactors | undefined {
+  if (enabled.length === 0) return undefined
+  return preferred && enabled.includes(preferred) ? { enabled, preferred } : { enabled }
+}

@@ -1,0 +1,31 @@
+import type { CreateUserPoolClientRequest, SetUserPoolMfaConfigRequest } from '../../src/model/types.ts'
+import { inspect, join, type Place } from './people.ts'
+import type { World } from './world.ts'
+
+export const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
+
+/** What turns each factor on for a pool. */
+export const sms = { SmsMfaConfiguration: { SmsConfiguration } }
+export const email = { EmailMfaConfiguration: {} }
+export const token = { SoftwareTokenMfaConfiguration: { Enabled: true } }
+
+/** A pool that offers second factors. */
+export async function poolWithFactors(
+  world: World,
+  config: Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>,
+  client: Partial<CreateUserPoolClientRequest> = {},
+): Promise<Place> {
+  const place = await world.pool({}, client)
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, ...config })
+  return place
+}
+
+/** A confirmed user with both kinds of address, neither of them verified. */
+export const joinWithAddresses = (world: World, place: Place, username: string): Promise<string> =>
+  join(world, place, username, { email: `${username}@example.com`, phone_number: '+15550109934' })
+
+/** What a user has turned on and prefers, as administrators read it. */
+export async function factorsOf(world: World, place: Place, username: string) {
+  const { UserMFASettingList, PreferredMfaSetting } = await inspect(world, place, username)
+  return [UserMFASettingList, PreferredMfaSetting]
+}
