@@ -179,6 +179,11 @@ export const factorNotOffered = (factor: string) =>
 export const severalFactorsPreferred = () => invalidParameter('Only one MFA factor can be set as preferred.')
 export const preferredFactorNotEnabled = (factor: string) =>
   invalidParameter(`${factor} cannot be preferred while it is not enabled.`)
+/** A code of a second factor is wrong. */
+export const factorMismatch = () =>
+  new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.')
+/** The answer to a choice is none of those that were offered. */
+export const factorNotToChoose = (factor: string) => invalidParameter(`${factor} cannot be chosen.`)
 /** The older way to set second factors knows SMS only. */
 export const onlySmsOptions = () =>
   invalidParameter('MFAOptions can have SMS to the attribute phone_number only.')

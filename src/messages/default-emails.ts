@@ -10,6 +10,16 @@ ${box(`<span dir="ltr" class="text" style="${digits}">${escapeHtml(code)}</span>
 ${note(`The code is good for ${duration(validity)}. If you did not ask for it, you can ignore this message.`)}`,
   })
 
+/** The e-mail with the code of a second factor. */
+export const authenticationEmail = (code: string, validity: number): string =>
+  frame({
+    title: 'Your authentication code',
+    preview: `${code} is your authentication code.`,
+    content: `${paragraph('Enter this code to sign in:')}
+${box(`<span dir="ltr" class="text" style="${digits}">${escapeHtml(code)}</span>`)}
+${note(`The code is good for ${duration(validity)}. If you are not signing in, somebody knows your password: change it, and give the code to nobody.`)}`,
+  })
+
 /** The e-mail with a link that confirms an account. */
 export const linkEmail = (link: string, validity: number): string =>
   frame({
@@ -118,10 +128,12 @@ const button = (text: string, link: string) =>
 </td></tr>
 </table>`
 
-const hour = 3_600_000
+const minute = 60_000
+const hour = 60 * minute
 
-/** A time in whole hours, or in days from two on. */
+/** A time in whole minutes below an hour, in whole hours, or in days from two on. */
 function duration(milliseconds: number): string {
+  if (milliseconds < hour) return `${Math.round(milliseconds / minute)} minutes`
   const hours = Math.round(milliseconds / hour)
   if (hours >= 48 && hours % 24 === 0) return `${hours / 24} days`
   return hours === 1 ? '1 hour' : `${hours} hours`

@@ -1,13 +1,15 @@
 import type { CustomWords } from '../rules/custom-message.ts'
 import { fillTemplate, type PlaceholderValues } from '../rules/message-template.ts'
 import type { Pool } from '../rules/pool.ts'
-import { codeEmail, invitationEmail, linkEmail } from './default-emails.ts'
+import { authenticationEmail, codeEmail, invitationEmail, linkEmail } from './default-emails.ts'
 import { escapeHtml, isHtml, toPlainText } from './html.ts'
 
 /** Cognito's own words, for pools that set none. */
 const defaults = {
   verification: 'Your verification code is {####}. ',
   verificationSubject: 'Your verification code',
+  authentication: 'Your authentication code is {####}. ',
+  authenticationSubject: 'Your authentication code',
   link: 'Please click the link below to verify your email address. {##Verify Email##} ',
   linkSubject: 'Your verification link',
   invitation: 'Your username is {username} and temporary password is {####}. ',
@@ -54,6 +56,27 @@ export async function verificationWording(
         ? { template: defaults.verification, html: codeEmail(code, validity) }
         : { template: defaults.link, html: linkEmail(link, validity) },
     )),
+  }
+}
+
+/** The message that carries the code of a second factor. */
+export async function authenticationWording(
+  pool: Pool,
+  medium: 'EMAIL' | 'SMS',
+  { code, validity }: Contents,
+  words: CustomWords,
+): Promise<Wording> {
+  const { settings, factors } = pool.record
+  if (medium === 'SMS') {
+    const template = words.smsMessage ?? settings.SmsAuthenticationMessage ?? defaults.authentication
+    return toSms(template, { code })
+  }
+  return {
+    subject: toSubject(words.emailSubject ?? factors?.email?.Subject ?? defaults.authenticationSubject),
+    ...(await toEmail(words.emailMessage ?? factors?.email?.Message, { code }, () => ({
+      template: defaults.authentication,
+      html: authenticationEmail(code, validity),
+    }))),
   }
 }
 

@@ -17,6 +17,7 @@ export interface Occasion {
     | 'CustomMessage_UpdateUserAttribute'
     | 'CustomMessage_VerifyUserAttribute'
     | 'CustomMessage_AdminCreateUser'
+    | 'CustomMessage_Authentication'
   /** Undefined where no app is involved. */
   readonly clientId?: string | undefined
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined

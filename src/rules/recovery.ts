@@ -2,9 +2,6 @@ import { passwordNotResettable, resetByAdministratorOnly } from '../errors.ts'
 import type { Pool, VerifiableAttribute } from './pool.ts'
 import { isVerified, type User } from './user.ts'
 
-/** What a user proves beside the password. */
-type SecondFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA'
-
 /** The order of pools that have set none. (AccountRecoverySettingType) */
 const textFirst = [
   { Priority: 1, Name: 'verified_phone_number' },
@@ -24,8 +21,7 @@ const ways = {
  */
 export function recoveryTarget(
   { record }: Pick<Pool, 'record'>,
-  user: Pick<User, 'attributes'>,
-  secondFactors: readonly SecondFactor[],
+  user: Pick<User, 'attributes' | 'secondFactors'>,
 ): { readonly attribute: VerifiableAttribute; readonly value: string } | undefined {
   const mechanisms = record.settings.AccountRecoverySetting?.RecoveryMechanisms ?? textFirst
   const inOrder = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name)
@@ -34,7 +30,7 @@ export function recoveryTarget(
   for (const name of inOrder.filter((name) => name !== 'admin_only')) {
     const { attribute, factor } = ways[name]
     const value = user.attributes[attribute]
-    if (value !== undefined && isVerified(user, attribute) && !secondFactors.includes(factor)) {
+    if (value !== undefined && isVerified(user, attribute) && !user.secondFactors?.enabled.includes(factor)) {
       return { attribute, value }
     }
   }

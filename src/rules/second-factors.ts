@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts'
 import type { SecondFactor, SecondFactors, User } from './user.ts'
 
 /** The attribute that a factor sends its codes to. */
-const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as const
+export const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as const
 
 const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
 
@@ -55,6 +55,41 @@ const keptPreference = (preferred: SecondFactor | undefined, wishes: FactorWishe
 /** Whether the user has what a factor needs. An address need not be verified. */
 const isReady = ({ attributes }: Pick<User, 'attributes'>, factor: SecondFactor): boolean =>
   factor !== 'SOFTWARE_TOKEN_MFA' && attributes[addressOf[factor]] !== undefined
+
+/** What a right password is followed by where it is not enough. */
+export type FactorStep =
+  | { readonly name: 'ASK'; readonly factor: SecondFactor }
+  | { readonly name: 'SELECT_MFA_TYPE'; readonly factors: readonly SecondFactor[] }
+  | { readonly name: 'MFA_SETUP'; readonly factors: readonly SecondFactor[] }
+
+/** What the user is asked beside the password, if anything. */
+export function factorStep(
+  pool: Pool,
+  user: Pick<User, 'attributes' | 'secondFactors'>,
+): FactorStep | undefined {
+  if (pool.mfa === 'OFF') return undefined
+  const factors = usableFactors(pool, user)
+  const [first] = factors
+  const preferred = user.secondFactors?.preferred
+  if (first === undefined) {
+    return pool.mfa === 'ON' ? { name: 'MFA_SETUP', factors: [...pool.offeredFactors] } : undefined
+  }
+  if (preferred && factors.includes(preferred)) return { name: 'ASK', factor: preferred }
+  return factors.length === 1 ? { name: 'ASK', factor: first } : { name: 'SELECT_MFA_TYPE', factors }
+}
+
+/**
+ * Those that a user has turned on; where everybody must have one and they have turned on none, those that they have
+ * what is needed for.
+ */
+function usableFactors(
+  pool: Pool,
+  user: Pick<User, 'attributes' | 'secondFactors'>,
+): readonly SecondFactor[] {
+  const usable = inOrder.filter((factor) => pool.offeredFactors.has(factor) && isReady(user, factor))
+  const enabled = usable.filter((factor) => user.secondFactors?.enabled.includes(factor))
+  return enabled.length > 0 || pool.mfa !== 'ON' ? enabled : usable
+}
 
 /** What is left of a user's factors with other attributes: one whose address is gone goes with it. */
 export const keptFactors = (

@@ -17,7 +17,13 @@ import { Database } from './postgres/database.ts'
 import { distributedCommands } from './postgres/distributed/commands.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
-import { claimMessages, listUndelivered, retryMessage, settleMessage } from './postgres/messages.ts'
+import {
+  addMessage,
+  claimMessages,
+  listUndelivered,
+  retryMessage,
+  settleMessage,
+} from './postgres/messages.ts'
 import { prepareDatabase } from './postgres/open-database.ts'
 import { findHiddenPools, findPool, listPools, readVersion } from './postgres/pools.ts'
 import { closeSession, findSession, rotateSession, useProof } from './postgres/sessions.ts'
@@ -261,6 +267,10 @@ export class PostgresStore implements Store, AsyncDisposable {
 
   closeSession(session: SessionKey): Promise<void> {
     return closeSession(this.#database, session)
+  }
+
+  addMessage(message: StoredMessage): Promise<void> {
+    return addMessage(this.#database, message)
   }
 
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {

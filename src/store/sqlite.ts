@@ -290,6 +290,10 @@ export class SqliteStore implements Store, AsyncDisposable {
     }
   }
 
+  addMessage(message: StoredMessage): Promise<void> {
+    return this.#writes.run('addMessage', message)
+  }
+
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
     return this.#lists.run('listMessages', pool, limit)
   }

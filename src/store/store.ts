@@ -111,6 +111,8 @@ export interface Store {
 
   // Messages
 
+  /** Adds a message that belongs to nothing else that is kept. */
+  addMessage(message: StoredMessage): Promise<void>
   /** Messages of any state for reading in development, newest first: at most `limit`, of the newest thousand. */
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]>
   /** Messages that wait, or dead letters, in the order in which something is due with them. */

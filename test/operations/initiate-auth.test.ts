@@ -546,12 +546,3 @@ test('where users are hidden, an unknown one is answered with the same id at all
   assert.equal(await idOf('nobody'), first)
   assert.notEqual(await idOf('nobody-else'), first)
 })
-
-test('where a second factor is required, the password alone signs nobody in', async () => {
-  await using world = await newWorld()
-  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
-  const place = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration })
-  await enrol(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'NotImplementedException' })
-  await assert.rejects(beginSrp(world, place, 'diego'), { name: 'NotImplementedException' })
-})

@@ -309,9 +309,9 @@ test('the secret hash of an answer is over the user name of that answer', async 
 test('a challenge that no sign-in here leads to says that it is not built', async () => {
   await using world = await newWorld()
   const { clientId } = await world.pool()
-  const body = { ClientId: clientId, ChallengeName: 'SMS_MFA', ChallengeResponses: { USERNAME: 'diego' } }
+  const body = { ClientId: clientId, ChallengeName: 'WEB_AUTHN', ChallengeResponses: { USERNAME: 'diego' } }
   const reply = await world.send('RespondToAuthChallenge', JSON.stringify(body))
-  assert.match(reply.body, /SMS_MFA is not built/)
+  assert.match(reply.body, /WEB_AUTHN is not built/)
 })
 
 // The first sign-in with a temporary password
@@ -499,8 +499,9 @@ test('a pool that has come to require a second factor meanwhile signs nobody in 
     SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
   })
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
-  await assert.rejects(setFirst(world, place, Session, answers), { name: 'NotImplementedException' })
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+  const { ChallengeName, AuthenticationResult } = await setFirst(world, place, Session, answers)
+  assert.deepEqual([ChallengeName, AuthenticationResult], ['MFA_SETUP', undefined])
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('a session is good once', async () => {

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
 import { attrs, inspect, password, refusal, signUp, type Place } from '../support/people.ts'
 import { beginSrp, initiate, signInBySrp, tryPassword } from '../support/sign-in.ts'
+import { factorsOf, SmsConfiguration } from '../support/second-factors.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
@@ -262,23 +263,35 @@ for (const [what, answer] of Object.entries(bad)) {
   })
 }
 
-test('a second factor that the function asks for is not left out', async () => {
-  const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }, { enableSMSMFA: true }) })
+test('a second factor that the function asks for is turned on', async () => {
+  const phone_number = '+15550109934'
+  const triggers = newFunctions({ UserMigration: directory({ phone_number }, { enableSMSMFA: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'NotImplementedException' })
-  await isNobody(world, place, 'diego')
+  const place = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
+  assert.equal((await tryPassword(world, place, 'diego')).ChallengeName, 'SMS_MFA')
+  assert.equal(world.messages.at(-1)?.to, phone_number)
+  assert.deepEqual(await factorsOf(world, place, 'diego'), [['SMS_MFA'], undefined])
 })
 
-test('where a second factor is required, nobody is asked for or made who could not sign in', async () => {
+test('a second factor that cannot be turned on is not left out: nobody is made', async () => {
+  for (const [found, pool] of [
+    [{ name: 'Diego' }, { MfaConfiguration: 'OPTIONAL', SmsConfiguration }],
+    [{ phone_number: '+15550109934' }, {}],
+  ] as const) {
+    const triggers = newFunctions({ UserMigration: directory(found, { enableSMSMFA: true }) })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool(pool)
+    await assert.rejects(tryPassword(world, place, 'diego'), /Exception migrating user in app client/)
+    await isNobody(world, place, 'diego')
+  }
+})
+
+test('where a second factor is required, it is asked of who comes from elsewhere too', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
-  const AutoVerifiedAttributes = ['phone_number'] as const
-  const place = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration, AutoVerifiedAttributes })
-  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'NotImplementedException' })
-  assert.deepEqual(triggers.asked, [])
-  await isNobody(world, place, 'diego')
+  const place = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration })
+  const { ChallengeName, AuthenticationResult } = await tryPassword(world, place, 'diego')
+  assert.deepEqual([ChallengeName, AuthenticationResult], ['MFA_SETUP', undefined])
 })
 
 test('somebody who comes from many places at once is asked for once', async () => {

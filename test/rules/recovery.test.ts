@@ -27,8 +27,8 @@ const toPhone = { attribute: 'phone_number', value: '+12065559934' }
 
 test('the code goes to the first verified address in the order of the pool', () => {
   const attributes = { ...email, ...phone }
-  assert.deepEqual(recoveryTarget(by('verified_email', 'verified_phone_number'), { attributes }, []), toEmail)
-  assert.deepEqual(recoveryTarget(by('verified_phone_number', 'verified_email'), { attributes }, []), toPhone)
+  assert.deepEqual(recoveryTarget(by('verified_email', 'verified_phone_number'), { attributes }), toEmail)
+  assert.deepEqual(recoveryTarget(by('verified_phone_number', 'verified_email'), { attributes }), toPhone)
   // The priority decides, not the place in the list.
   const turned = poolOf({
     RecoveryMechanisms: [
@@ -36,39 +36,45 @@ test('the code goes to the first verified address in the order of the pool', () 
       { Name: 'verified_phone_number', Priority: 1 },
     ],
   })
-  assert.deepEqual(recoveryTarget(turned, { attributes }, []), toPhone)
+  assert.deepEqual(recoveryTarget(turned, { attributes }), toPhone)
 })
 
 test('an address that is not verified, or that the pool does not use, gets no code', () => {
   const pool = by('verified_email', 'verified_phone_number')
   assert.deepEqual(
-    recoveryTarget(pool, { attributes: { ...email, ...phone, email_verified: 'false' } }, []),
+    recoveryTarget(pool, { attributes: { ...email, ...phone, email_verified: 'false' } }),
     toPhone,
   )
-  assert.equal(recoveryTarget(pool, { attributes: { email: 'd@example.com' } }, []), undefined)
-  assert.equal(recoveryTarget(pool, { attributes: { phone_number_verified: 'true' } }, []), undefined)
-  assert.equal(recoveryTarget(by('verified_email'), { attributes: phone }, []), undefined)
-  assert.equal(recoveryTarget(by('verified_phone_number'), { attributes: email }, []), undefined)
+  assert.equal(recoveryTarget(pool, { attributes: { email: 'd@example.com' } }), undefined)
+  assert.equal(recoveryTarget(pool, { attributes: { phone_number_verified: 'true' } }), undefined)
+  assert.equal(recoveryTarget(by('verified_email'), { attributes: phone }), undefined)
+  assert.equal(recoveryTarget(by('verified_phone_number'), { attributes: email }), undefined)
 })
 
 test('an address that is the second factor gets no code', () => {
   const attributes = { ...email, ...phone }
   const pool = by('verified_phone_number', 'verified_email')
-  assert.deepEqual(recoveryTarget(pool, { attributes }, ['SMS_MFA']), toEmail)
-  assert.deepEqual(recoveryTarget(pool, { attributes }, ['EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']), toPhone)
-  assert.equal(recoveryTarget(pool, { attributes }, ['EMAIL_OTP', 'SMS_MFA']), undefined)
+  assert.deepEqual(recoveryTarget(pool, { attributes, secondFactors: { enabled: ['SMS_MFA'] } }), toEmail)
+  assert.deepEqual(
+    recoveryTarget(pool, { attributes, secondFactors: { enabled: ['EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] } }),
+    toPhone,
+  )
+  assert.equal(
+    recoveryTarget(pool, { attributes, secondFactors: { enabled: ['EMAIL_OTP', 'SMS_MFA'] } }),
+    undefined,
+  )
 })
 
 test('a pool that says nothing sends an SMS first', () => {
-  assert.deepEqual(recoveryTarget(poolOf(undefined), { attributes: { ...email, ...phone } }, []), toPhone)
-  assert.deepEqual(recoveryTarget(poolOf(undefined), { attributes: email }, []), toEmail)
+  assert.deepEqual(recoveryTarget(poolOf(undefined), { attributes: { ...email, ...phone } }), toPhone)
+  assert.deepEqual(recoveryTarget(poolOf(undefined), { attributes: email }), toEmail)
 })
 
 test('where it is left to administrators, no address helps', () => {
   const error = { name: 'NotAuthorizedException', message: 'Contact administrator to reset password.' }
   for (const pool of [by('admin_only'), by('verified_email', 'admin_only')]) {
-    assert.throws(() => recoveryTarget(pool, { attributes: email }, []), error)
-    assert.throws(() => recoveryTarget(pool, { attributes: {} }, []), error)
+    assert.throws(() => recoveryTarget(pool, { attributes: email }), error)
+    assert.throws(() => recoveryTarget(pool, { attributes: {} }), error)
   }
 })
 

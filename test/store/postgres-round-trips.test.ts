@@ -7,7 +7,8 @@ import { newDatabase } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { attrs, join, lastCode, signIn, signUp, type Place } from '../support/people.ts'
 import { forget, recover } from '../support/recovery.ts'
-import { beginSrp, answerSrp } from '../support/sign-in.ts'
+import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
+import { beginSrp, answerSrp, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 interface Scene {
@@ -199,6 +200,35 @@ test('each operation asks as much of the database as it must, and waits for it a
     for (const name of proxy.sent)
       assert.ok(name in allStatements || name === 'begin' || name === 'commit', name)
   }
+})
+
+test('a second factor costs a sign-in statements of its own, and one without it none', async (t) => {
+  await using proxy = await newProxy(await newDatabase(t))
+  const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
+  await using world = await newWorld({ store })
+  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms })
+  await joinWithAddresses(world, place, 'diego')
+  await joinWithAddresses(world, place, 'maria')
+  const SMSMfaSettings = { Enabled: true }
+  const diego = { UserPoolId: place.poolId, Username: 'diego' }
+  await world.call('AdminSetUserMFAPreference', { ...diego, SMSMfaSettings })
+  const { AccessToken } = await signIn(world, place, 'maria')
+  await world.call('GetUser', { AccessToken })
+  const sentFor = async (run: () => Promise<unknown>) => {
+    proxy.reset()
+    await run()
+    return proxy.sent
+  }
+  const password = ['findUserByName', 'findCredentials', 'takePasswordAttempt']
+  assert.deepEqual(await sentFor(() => signIn(world, place, 'maria')), [...password, 'openSession'])
+  let Session: string | undefined
+  const begin = async () => void ({ Session } = await tryPassword(world, place, 'diego'))
+  assert.deepEqual(await sentFor(begin), [...password, 'forgetPasswordAttempts'])
+  const answer = () => respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const judged = ['findUserByName', 'takeAttempt', 'takePasswordAttempt', 'forgetPasswordAttempts']
+  assert.deepEqual(await sentFor(answer), [...judged, 'changeUsers', 'useProof', 'openSession'])
+  await begin()
+  assert.deepEqual(await sentFor(answer), [...judged, 'useProof', 'openSession'])
 })
 
 test('changes of many users at once go together', async (t) => {

@@ -198,6 +198,7 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm1')])
   await store.putDecoyCode(codeFor(user, 'hash'))
   await store.findCode(pool.id, user.sub, 'email')
+  await store.addMessage(message(pool.id, 'alone'))
   await store.listMessages(undefined, 1)
   await store.listUndelivered('waiting', 1)
   await store.claimMessages(start + 9000, start + 10_000, 1)

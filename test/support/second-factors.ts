@@ -1,4 +1,8 @@
-import type { CreateUserPoolClientRequest, SetUserPoolMfaConfigRequest } from '../../src/model/types.ts'
+import type {
+  ChallengeNameType,
+  CreateUserPoolClientRequest,
+  SetUserPoolMfaConfigRequest,
+} from '../../src/model/types.ts'
 import { inspect, join, type Place } from './people.ts'
 import type { World } from './world.ts'
 
@@ -29,3 +33,20 @@ export async function factorsOf(world: World, place: Place, username: string) {
   const { UserMFASettingList, PreferredMfaSetting } = await inspect(world, place, username)
   return [UserMFASettingList, PreferredMfaSetting]
 }
+
+/** Answers a challenge of a sign-in. */
+export const respond = (
+  world: World,
+  { clientId }: Place,
+  ChallengeName: ChallengeNameType,
+  Session: string | undefined,
+  answers: Readonly<Record<string, string>>,
+  ClientMetadata?: Readonly<Record<string, string>>,
+) =>
+  world.call('RespondToAuthChallenge', {
+    ClientId: clientId,
+    ChallengeName,
+    Session,
+    ChallengeResponses: { USERNAME: 'diego', ...answers },
+    ClientMetadata,
+  })

@@ -15,7 +15,7 @@ export const AdminResetUserPassword = operation('AdminResetUserPassword', {
     const { pool, user, store, actor } = call
     if (!user.enabled) throw userDisabled()
     checkResettable(user)
-    const target = recoveryTarget(pool, user, [])
+    const target = recoveryTarget(pool, user)
     if (!target) throw nowhereToRecover()
     const after = { ...user, status: 'RESET_REQUIRED' as const }
     const { code, message } = await newCodeDelivery(call, pool, after, target, 'recover', {

@@ -54,7 +54,7 @@ function findTarget({ pool, client }: Call, user: User | undefined): Target | un
   if (!user) throw userOfClientNotFound()
   if (!user.enabled) throw userDisabled()
   checkResettable(user)
-  const target = recoveryTarget(pool, user, [])
+  const target = recoveryTarget(pool, user)
   if (!target && !client.hidesUsers) throw nowhereToRecover()
   return target
 }
@@ -87,8 +87,8 @@ async function pretendDelivery(call: Call, sub: string, name: string): Promise<C
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
   const verified = { [flagOf.email]: 'true', [flagOf.phone_number]: 'true' }
   const target =
-    recoveryTarget(pool, { attributes: { ...likely, ...verified } }, []) ??
-    recoveryTarget(pool, { attributes: { email, phone_number, ...verified } }, [])
+    recoveryTarget(pool, { attributes: { ...likely, ...verified } }) ??
+    recoveryTarget(pool, { attributes: { email, phone_number, ...verified } })
   if (!target) throw nowhereToRecover()
   const { attribute, value } = target
   if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded()

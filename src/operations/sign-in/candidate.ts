@@ -1,10 +1,4 @@
-import {
-  notBuilt,
-  passwordResetRequired,
-  userDisabled,
-  userNotConfirmed,
-  userNotFound,
-} from '../../errors.ts'
+import { passwordResetRequired, userDisabled, userNotConfirmed, userNotFound } from '../../errors.ts'
 import type { Pool } from '../../rules/pool.ts'
 import type { User } from '../../rules/user.ts'
 import type { Credentials } from '../../srp/passwords.ts'
@@ -32,7 +26,6 @@ export interface Candidate {
  */
 export async function findCandidate(call: Ground & ClientCaller, name: string): Promise<Candidate> {
   const { pool, client } = call
-  checkFactors(pool)
   const user = await findUserNamed(call, pool, name)
   if (!user && !client.hidesUsers) throw userNotFound()
   if (user) checkState(user)
@@ -40,11 +33,6 @@ export async function findCandidate(call: Ground & ClientCaller, name: string): 
   const { sub, username } = user
   const credentials = (await findCredentials(call, user)) ?? standInCandidate(call, pool, name).credentials
   return { name, sub, username, credentials, user }
-}
-
-/** Where a second factor is required, the password alone must not do. */
-export function checkFactors({ record }: Pool): void {
-  if (record.settings.MfaConfiguration === 'ON') throw notBuilt('Sign-in with a second factor')
 }
 
 /**

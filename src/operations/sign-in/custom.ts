@@ -11,7 +11,7 @@ import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { standInFor } from '../stand-in.ts'
-import { type Candidate, checkFactors, checkState, findCandidate } from './candidate.ts'
+import { type Candidate, checkState, findCandidate } from './candidate.ts'
 import { createChallenge, defineNext, isRightAnswer, type Next } from './custom-functions.ts'
 import {
   type ChallengeResult,
@@ -80,7 +80,6 @@ export async function answerCustom(
   sessionText: string | undefined,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
-  checkFactors(call.pool)
   const name = getParameter(responses, 'USERNAME')
   const answer = getParameter(responses, 'ANSWER')
   const session = openCustomSession(call, getParameter({ Session: sessionText ?? '' }, 'Session'))
@@ -141,7 +140,10 @@ async function follow(
   }
 }
 
-/** A temporary password that has served to sign in must be changed, as after any other sign-in by it. */
+/**
+ * No second factor is asked for: the functions decide what is enough. A temporary password that has served to sign in must be changed, as
+ * after any other sign-in by it.
+ */
 async function finish(
   call: Call,
   user: NonNullable<Challenged['user']>,

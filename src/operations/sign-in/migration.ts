@@ -1,14 +1,9 @@
-import {
-  CognitoError,
-  migrationFailed,
-  notBuilt,
-  nowhereToRecover,
-  passwordAttemptsExceeded,
-} from '../../errors.ts'
+import { CognitoError, migrationFailed, nowhereToRecover, passwordAttemptsExceeded } from '../../errors.ts'
 import { toNormalName } from '../../rules/aliases.ts'
 import { type Migrant, toMigrant } from '../../rules/migration.ts'
 import type { Pool } from '../../rules/pool.ts'
 import { recoveryTarget } from '../../rules/recovery.ts'
+import { changedPreference } from '../../rules/second-factors.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
@@ -19,9 +14,9 @@ import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { standInFor } from '../stand-in.ts'
 import { commitTakingOver } from '../take-over.ts'
-import { checkFactors } from './candidate.ts'
 
 type Call = Ground & ClientCaller
+type Newcomer = Migrant & Pick<User, 'secondFactors'>
 
 /**
  * Somebody unknown gives a name and a password. A function of the pool may know both from another directory: then they
@@ -39,7 +34,6 @@ export async function migrateIfUnknown(
 ): Promise<'nobody' | 'known'> {
   const { pool, store, triggers, passwordTurns, now } = call
   if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
-  checkFactors(pool)
   const { sub } = standInFor(call.vault, pool, name)
   return passwordTurns.take(`${pool.id} ${sub}`, async () => {
     if (await findUserNamed(call, pool, name)) return 'known'
@@ -76,7 +70,7 @@ export async function migrateForgetful(
     const found = await askMigration(call, name, 'UserMigration_ForgotPassword', request)
     if (!found) return undefined
     const migrant = fit(pool, client.id, name, found)
-    if (!recoveryTarget(pool, migrant, [])) {
+    if (!recoveryTarget(pool, migrant)) {
       if (client.hidesUsers) return undefined
       throw nowhereToRecover()
     }
@@ -118,11 +112,10 @@ async function settle(
   call: Call,
   name: string,
   found: MigrationAnswer,
-  { username, signsInWith, attributes }: Migrant,
+  { username, signsInWith, attributes, secondFactors }: Newcomer,
   password?: string,
 ): Promise<void> {
   const { pool, client, store, chance, actor } = call
-  if (found.wantsSmsMfa) throw notBuilt('Sign-in with a second factor')
   const at = call.now()
   const sub = chance.id(at)
   const user = {
@@ -137,6 +130,7 @@ async function settle(
     pending: {},
     temporarySince: undefined,
     tokensValidAfter: 0,
+    secondFactors,
   }
   const plan = planUser(pool, undefined, user, {
     at,
@@ -155,9 +149,16 @@ async function settle(
   }
 }
 
-function fit(pool: Pool, clientId: string, name: string, { userAttributes }: MigrationAnswer): Migrant {
+function fit(
+  pool: Pool,
+  clientId: string,
+  name: string,
+  { userAttributes, wantsSmsMfa }: MigrationAnswer,
+): Newcomer {
   try {
-    return toMigrant(pool, name, userAttributes)
+    const migrant = toMigrant(pool, name, userAttributes)
+    const wishes = { SMS_MFA: { Enabled: wantsSmsMfa } }
+    return { ...migrant, secondFactors: changedPreference(pool, migrant, wishes) }
   } catch (error) {
     throw error instanceof CognitoError ? migrationFailed(clientId) : error
   }

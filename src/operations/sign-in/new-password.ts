@@ -10,9 +10,8 @@ import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
-import { checkFactors } from './candidate.ts'
+import { completePassword } from './ask-factor.ts'
 import { getParameter, type Parameters } from './parameters.ts'
-import { startSession } from './session.ts'
 import { signInValidity } from './validity.ts'
 
 type Call = Ground & ClientCaller
@@ -34,7 +33,7 @@ export function newPasswordChallenge(call: Call, user: User): RespondToAuthChall
   }
 }
 
-/** The user sets their own password, gives what was missing, and is signed in. */
+/** The user sets their own password, gives what was missing, and is signed in, or asked for a second factor. */
 export async function setNewPassword(
   call: Call,
   responses: Parameters,
@@ -42,7 +41,6 @@ export async function setNewPassword(
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
   const { pool, client, store, actor } = call
-  checkFactors(pool)
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
   const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
@@ -68,7 +66,7 @@ export async function setNewPassword(
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }
   const source = 'TokenGeneration_NewPasswordChallenge'
-  return startSession(call, plan.user ?? before, { source, clientMetadata })
+  return completePassword(call, plan.user ?? before, { source, clientMetadata })
 }
 
 /**

@@ -2,6 +2,7 @@ import { notBuilt } from '../../errors.ts'
 import { appClient } from '../callers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
+import { answerWithCode, chooseFactor } from './answer-factor.ts'
 import { answerCustom } from './custom.ts'
 import { setNewPassword } from './new-password.ts'
 import { getParameter } from './parameters.ts'
@@ -16,6 +17,11 @@ export const RespondToAuthChallenge = operation('RespondToAuthChallenge', {
     if (ChallengeName === 'NEW_PASSWORD_REQUIRED') {
       return setNewPassword(call, responses, Session, ClientMetadata)
     }
+    const answer = { responses, session: Session, clientMetadata: ClientMetadata }
+    if (ChallengeName === 'SMS_MFA' || ChallengeName === 'EMAIL_OTP') {
+      return answerWithCode(call, ChallengeName, answer)
+    }
+    if (ChallengeName === 'SELECT_MFA_TYPE') return chooseFactor(call, answer)
     if (ChallengeName === 'CUSTOM_CHALLENGE') return answerCustom(call, responses, Session, ClientMetadata)
     throw notBuilt(`The challenge ${ChallengeName}`)
   },

@@ -1,10 +1,12 @@
 import { incorrectCredentials, temporaryPasswordExpired } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { factorStep } from '../../rules/second-factors.ts'
 import type { User } from '../../rules/user.ts'
 import type { Proof } from '../../store/store.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
+import { completePassword } from './ask-factor.ts'
 import type { Candidate } from './candidate.ts'
 import { newPasswordChallenge } from './new-password.ts'
 import { type SignIn, startSession } from './session.ts'
@@ -17,8 +19,8 @@ const day = 24 * 3_600_000
 const functions = ['PostAuthentication', 'PreTokenGeneration'] as const
 
 /**
- * Goes on with a sign-in if the candidate's password is right: with tokens, or, while the password is a temporary one,
- * with the demand for a new one. A proof that is good once must not have been used.
+ * Goes on with a sign-in if the candidate's password is right: with tokens or a second factor, or, while the password is
+ * a temporary one, with the demand for a new one. A proof that is good once must not have been used.
  */
 export async function signInIf(
   call: Call,
@@ -28,7 +30,7 @@ export async function signInIf(
 ): Promise<RespondToAuthChallengeResponse> {
   const { sub, user } = candidate
   const isPlain = !functions.some((name) => call.triggers.has(call.pool, name))
-  if (user && user.status !== 'FORCE_CHANGE_PASSWORD' && isPlain) {
+  if (user && user.status !== 'FORCE_CHANGE_PASSWORD' && isPlain && !factorStep(call.pool, user)) {
     // The start of the session forgets the attempt and uses up the proof.
     const owner = { pool: call.pool.id, sub }
     return judgePassword(call, owner, isRight, () => startSession(call, user, signIn))
@@ -36,7 +38,7 @@ export async function signInIf(
   const { proof, ...rest } = signIn
   const proven = await provePassword(call, candidate, isRight, proof)
   if (proven.status === 'FORCE_CHANGE_PASSWORD') return newPasswordChallenge(call, proven)
-  return startSession(call, proven, rest)
+  return completePassword(call, proven, rest)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { bucket, deadLettersLast, mostSent } from '../message-limits.ts'
 import type { MessageOutcome, StoredMessage } from '../store.ts'
 import type { Database } from './database.ts'
+import { insertInto, valuesOf } from './distributed/rows.ts'
 import type { Column } from './plan-rows.ts'
 import { named } from './statement.ts'
 
@@ -25,6 +26,7 @@ const sweeping = (which: string) => `DELETE FROM outbox WHERE bucket = $1 AND id
   (SELECT id FROM outbox WHERE bucket = $1 AND ${which} ORDER BY due LIMIT $2)`
 
 export const messageStatements = named({
+  addMessage: insertInto('outbox', messageColumns, 'DO NOTHING'),
   listMessages: `SELECT ${messageNames} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
   listUndelivered: `SELECT ${messageNames} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
@@ -44,6 +46,11 @@ export const messageStatements = named({
   sweepSentMessages: sweeping(`state = 'sent' AND due < (SELECT min(due) FROM
     (SELECT due FROM outbox WHERE bucket = $1 AND state = 'sent' ORDER BY due DESC LIMIT ${mostSent}) AS newest)`),
 })
+
+/** Where the connection is lost over it, it is there once all the same. */
+export async function addMessage(database: Database, message: StoredMessage): Promise<void> {
+  await database.run(messageStatements.addMessage, ...valuesOf(messageColumns, message))
+}
 
 /** Newest first. Those that are too many are not shown, and go with a sweep. */
 export async function listMessages(

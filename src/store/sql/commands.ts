@@ -3,7 +3,7 @@ import { removeClient, saveClient } from './clients.ts'
 import { putCode, putDecoyCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
-import { claimMessages, retryMessage, settleMessage } from './messages.ts'
+import { addMessage, claimMessages, retryMessage, settleMessage } from './messages.ts'
 import { hidePool, removeSomeOfPool, savePool } from './pools.ts'
 import { useProof } from './proofs.ts'
 import { closeSession, openSession, rotateSession } from './sessions.ts'
@@ -30,6 +30,7 @@ export const commands = {
   openSession,
   rotateSession,
   closeSession,
+  addMessage,
   claimMessages,
   settleMessage,
   retryMessage,

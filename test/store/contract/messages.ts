@@ -19,6 +19,17 @@ const minute = 60_000
 const week = 7 * 24 * 60 * minute
 
 export function messagesContract(name: string, open: OpenStore): void {
+  test(`${name}: a message that belongs to nothing else waits as any other`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const alone = message(pool.id, 'alone', start, { due: start + 5 })
+    await store.addMessage(alone)
+    assert.deepEqual(await store.listMessages(pool.id, 10), [alone])
+    assert.deepEqual(await store.claimMessages(start + 5, start + 10, 10), [
+      { ...alone, due: start + 10, attempts: alone.attempts + 1 },
+    ])
+  })
+
   test(`${name}: of messages the newest thousand are listed, newest first`, async (t) => {
     const store = await open(t)
     const [pool, other] = [await addPool(store), await addPool(store)]

@@ -2,13 +2,12 @@ import type { CodeRecord, StoredMessage } from '../../store.ts'
 import { codeStatements } from '../codes.ts'
 import { codeColumns } from '../commit-plans.ts'
 import type { Database } from '../database.ts'
-import { messageColumns } from '../messages.ts'
+import { messageColumns, messageStatements } from '../messages.ts'
 import { named, type Call } from '../statement.ts'
-import { insertInto, valuesOf } from './rows.ts'
+import { valuesOf } from './rows.ts'
 
 export const distributedCodeStatements = named({
   holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
-  addMessage: insertInto('outbox', messageColumns, 'DO NOTHING'),
 })
 
 /** Holds the user's row, so that they cannot be removed meanwhile and leave something behind. Reads none if they are gone. */
@@ -23,7 +22,7 @@ export const replaceCode = (code: CodeRecord): Call => ({
 })
 
 export const addMessage = (message: StoredMessage): Call => ({
-  statement: distributedCodeStatements.addMessage,
+  statement: messageStatements.addMessage,
   values: valuesOf(messageColumns, message),
 })
 

@@ -1,0 +1,144 @@
+import { timingSafeEqual } from 'node:crypto'
+import {
+  factorMismatch,
+  factorNotToChoose,
+  invalidSession,
+  passwordAttemptsExceeded,
+  sessionExpired,
+} from '../../errors.ts'
+import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { addressOf } from '../../rules/second-factors.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { flagOf, isVerified, type User } from '../../rules/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import type { Metadata } from '../../triggers/event.ts'
+import { type ClientCaller, findUserNamed } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { askFactor } from './ask-factor.ts'
+import { checkState } from './candidate.ts'
+import { hashAddress, hashFactorCode } from './factor-code.ts'
+import { type FactorSession, openFactorSession, type SentCode, type SessionStep } from './factor-session.ts'
+import { getParameter, type Parameters } from './parameters.ts'
+import { startSession } from './session.ts'
+
+type Call = Ground & ClientCaller
+
+/** What somebody answers a challenge of a second factor with. */
+interface Answer {
+  readonly responses: Parameters
+  readonly session: string | undefined
+  readonly clientMetadata: Metadata | undefined
+}
+
+/** How many codes are judged for one session. */
+const mostTries = 5
+
+/** Where the code of a factor stands in an answer. */
+const codeParameter = { SMS_MFA: 'SMS_MFA_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE' } as const
+
+/**
+ * Somebody gives the code that was sent to them. After a wrong one the session stays good, a few times over. A right one
+ * shows that the address is theirs.
+ * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: not a session of this user, used, expired or out
+ *   of tries · as startSession
+ */
+export async function answerWithCode(
+  call: Call,
+  challenge: SentCode['name'],
+  answer: Answer,
+): Promise<RespondToAuthChallengeResponse> {
+  const code = getParameter(answer.responses, codeParameter[challenge])
+  const { session, step, user } = await getSession(call, challenge, answer)
+  const to = user.attributes[addressOf[challenge]]
+  // The code says nothing about an address that took the place of the one it went to.
+  if (to === undefined || hashAddress(call, to) !== step.address) throw invalidSession()
+  const given = Buffer.from(hashFactorCode(call, session, code))
+  await judgeFactor(call, session, async () => timingSafeEqual(given, Buffer.from(step.hash)))
+  const verified = await verifyAddress(call, user, addressOf[challenge])
+  await useSession(call, session)
+  return startSession(call, verified, { clientMetadata: answer.clientMetadata })
+}
+
+/** Somebody chooses one of several factors. Where its code cannot be sent, they may choose another one. */
+export async function chooseFactor(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
+  const chosen = getParameter(answer.responses, 'ANSWER')
+  const { session, step, user } = await getSession(call, 'SELECT_MFA_TYPE', answer)
+  const factor = step.factors.find((offered) => offered === chosen)
+  if (!factor) throw factorNotToChoose(chosen)
+  const challenge = await askFactor(call, user, factor, answer.clientMetadata)
+  await useSession(call, session)
+  return challenge
+}
+
+/** @throws {CognitoError} NotAuthorizedException · as checkState */
+async function getSession<N extends SessionStep['name']>(call: Call, name: N, answer: Answer) {
+  const username = getParameter(answer.responses, 'USERNAME')
+  const session = openFactorSession(call, getParameter({ Session: answer.session ?? '' }, 'Session'))
+  const step = session?.step
+  if (session?.client !== call.client.id || !step || !isNamed(step, name)) throw invalidSession()
+  const user = await findUserNamed(call, call.pool, username)
+  if (user?.sub !== session.sub) throw invalidSession()
+  checkState(user)
+  // The password that was right is none any more.
+  if (user.status === 'FORCE_CHANGE_PASSWORD') throw invalidSession()
+  if (call.now() >= session.expires) throw sessionExpired()
+  return { session, step, user }
+}
+
+const isNamed = <N extends SessionStep['name']>(
+  step: SessionStep,
+  name: N,
+): step is Extract<SessionStep, { readonly name: N }> => step.name === name
+
+/**
+ * Judges the code of a second factor. It counts as wrong before it is judged, for the session and for the user, so that
+ * neither guesses made at once nor many sessions lead further. What is counted for the user is apart from their
+ * passwords, which a right password would forget.
+ * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: no tries left
+ */
+async function judgeFactor(
+  { pool, store, passwordTurns, now }: Call,
+  { id, sub }: FactorSession,
+  isRight: () => Promise<boolean>,
+): Promise<void> {
+  const guarded = `${sub} second factor`
+  await passwordTurns.take(`${pool.id} ${guarded}`, async () => {
+    const mayTry = await store.takeAttempt(pool.id, sub, `second factor ${id}`, mostTries, now())
+    if (!mayTry) throw invalidSession()
+    if (!(await store.takePasswordAttempt(pool.id, guarded, now()))) throw passwordAttemptsExceeded()
+    if (!(await isRight())) throw factorMismatch()
+    await store.forgetPasswordAttempts(pool.id, guarded)
+  })
+}
+
+/** @throws {CognitoError} NotAuthorizedException: used before */
+async function useSession({ pool, store }: Call, { id, sub, expires }: FactorSession): Promise<void> {
+  if (!(await store.useProof({ pool: pool.id, sub, id, expires }))) throw invalidSession()
+}
+
+/** The user with the address verified. Where it would become a name that somebody else holds, it stays as it is. */
+async function verifyAddress(
+  { pool, store, actor, now }: Call,
+  user: User,
+  attribute: (typeof addressOf)[SentCode['name']],
+): Promise<User> {
+  if (isVerified(user, attribute)) return user
+  const attributes = { ...user.attributes, [flagOf[attribute]]: 'true' }
+  const plan = planUser(
+    pool,
+    user,
+    { ...user, attributes },
+    {
+      at: now(),
+      actor,
+      action: 'RespondToAuthChallenge',
+    },
+  )
+  try {
+    await store.commit(plan)
+  } catch (error) {
+    if (error instanceof AliasTaken) return user
+    throw error
+  }
+  return plan.user ?? user
+}

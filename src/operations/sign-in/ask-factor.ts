@@ -1,0 +1,71 @@
+import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { maskAddress, mediumOf } from '../../rules/code-delivery.ts'
+import { addressOf, factorStep, type FactorStep } from '../../rules/second-factors.ts'
+import type { SecondFactor, User } from '../../rules/user.ts'
+import type { Metadata } from '../../triggers/event.ts'
+import type { ClientCaller } from '../callers.ts'
+import type { Ground } from '../ground.ts'
+import { sendFactorCode } from './factor-code.ts'
+import { type FactorSession, sealFactorSession, type SessionStep } from './factor-session.ts'
+import { type SignIn, startSession } from './session.ts'
+import { signInValidity } from './validity.ts'
+
+type Call = Ground & ClientCaller
+
+/** The password was right: tokens, or the demand for a second factor. */
+export async function completePassword(
+  call: Call,
+  user: User,
+  signIn: Omit<SignIn, 'proof'>,
+): Promise<RespondToAuthChallengeResponse> {
+  const step = factorStep(call.pool, user)
+  return step ? demandFactor(call, user, step, signIn.clientMetadata) : startSession(call, user, signIn)
+}
+
+async function demandFactor(
+  call: Call,
+  user: User,
+  step: FactorStep,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  if (step.name === 'ASK') return askFactor(call, user, step.factor, clientMetadata)
+  const parameter = step.name === 'MFA_SETUP' ? 'MFAS_CAN_SETUP' : 'MFAS_CAN_CHOOSE'
+  return toChallenge(call, user, beginStep(call), step, { [parameter]: JSON.stringify(step.factors) })
+}
+
+/** Asks for the code of a factor. One that is not made by an app is sent first. @throws {CognitoError} as sendFactorCode */
+export async function askFactor(
+  call: Call,
+  user: User,
+  factor: SecondFactor,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  if (factor === 'SOFTWARE_TOKEN_MFA') throw new TypeError('no user has an app that makes codes')
+  const begun = beginStep(call)
+  const attribute = addressOf[factor]
+  const to = user.attributes[attribute] ?? ''
+  const step = await sendFactorCode(call, user, { name: factor, to }, begun, clientMetadata)
+  return toChallenge(call, user, begun, step, {
+    CODE_DELIVERY_DELIVERY_MEDIUM: mediumOf[attribute],
+    CODE_DELIVERY_DESTINATION: maskAddress(attribute, to),
+  })
+}
+
+type Begun = Pick<FactorSession, 'id' | 'expires'>
+
+function beginStep(call: Call): Begun {
+  const at = call.now()
+  return { id: call.chance.id(at), expires: at + signInValidity(call, call.client) }
+}
+
+const toChallenge = (
+  call: Call,
+  { sub, username }: User,
+  begun: Begun,
+  step: SessionStep,
+  parameters: Readonly<Record<string, string>>,
+): RespondToAuthChallengeResponse => ({
+  ChallengeName: step.name,
+  Session: sealFactorSession(call, { ...begun, client: call.client.id, sub, step }),
+  ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: username },
+})

@@ -1,0 +1,62 @@
+import { attemptLimitExceeded } from '../../errors.ts'
+import type { Message } from '../../messages/messages.ts'
+import { authenticationWording } from '../../messages/wording.ts'
+import { mediumOf } from '../../rules/code-delivery.ts'
+import { addressOf } from '../../rules/second-factors.ts'
+import type { User } from '../../rules/user.ts'
+import type { Metadata } from '../../triggers/event.ts'
+import type { ClientCaller } from '../callers.ts'
+import { takeSend } from '../code-messages.ts'
+import type { Ground } from '../ground.ts'
+import { askForWords, toldToSender } from '../occasion.ts'
+import type { FactorSession, SentCode } from './factor-session.ts'
+
+type Call = Ground & ClientCaller
+
+/**
+ * Sends a new code to an address, for one session. Another sign-in of the same user has a code of its own.
+ * @throws {CognitoError} as askForWords · LimitExceededException: too many codes went to this address ·
+ *   CodeDeliveryFailureException
+ */
+export async function sendFactorCode(
+  call: Call,
+  user: User,
+  { name, to }: { readonly name: SentCode['name']; readonly to: string },
+  session: Pick<FactorSession, 'id' | 'expires'>,
+  clientMetadata: Metadata | undefined,
+): Promise<SentCode> {
+  const { pool, client, store, chance, messages } = call
+  if (!(await takeSend(call, { pool: pool.id, to }))) throw attemptLimitExceeded()
+  const medium = mediumOf[addressOf[name]]
+  const occasion = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
+  const words = await askForWords(call, pool, user, occasion, { media: [medium], carried: 'code' })
+  const at = call.now()
+  const code = chance.code()
+  const message: Message = {
+    at,
+    pool: pool.id,
+    user: user.username,
+    to,
+    medium,
+    ...(await authenticationWording(pool, medium, { code, validity: session.expires - at }, words)),
+    code,
+    expires: session.expires,
+    trigger: occasion.trigger,
+    ...toldToSender(call, pool, user, occasion, medium),
+  }
+  const stored = messages.write(message)
+  if (stored) await store.addMessage(stored)
+  await messages.deliver([message])
+  return { name, hash: hashFactorCode(call, session, code), address: hashAddress(call, to) }
+}
+
+/** The form in which a session carries its code. */
+export const hashFactorCode = (
+  { vault }: Pick<Ground, 'vault'>,
+  { id }: Pick<FactorSession, 'id'>,
+  code: string,
+) => vault.hash(`second factor ${id}`, code)
+
+/** The form in which a session carries the address that its code went to. */
+export const hashAddress = ({ vault }: Pick<Ground, 'vault'>, address: string) =>
+  vault.hash('second factor address', address)

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import test, { type TestContext } from 'node:test'
+import { openPostgresStore } from '../../src/store/postgres.ts'
+import { newVault } from '../../src/vault.ts'
+import { newDatabase } from '../support/postgres.ts'
+import { lastCode } from '../support/people.ts'
+import { email, joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
+import { tryPassword } from '../support/sign-in.ts'
+import { newWorld } from '../support/world.ts'
+
+const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' }
+
+/** Two servers with one database and one master key. */
+async function newNodes(t: TestContext) {
+  const url = await newDatabase(t)
+  const vault = newVault(randomBytes(32))
+  const open = async () => {
+    const world = await newWorld({ store: await openPostgresStore({ url }), vault })
+    t.after(() => world[Symbol.asyncDispose]())
+    return world
+  }
+  return [await open(), await open()] as const
+}
+
+test('a sign-in that one node began with a choice and a code is finished by another, once', async (t) => {
+  const [one, other] = await newNodes(t)
+  const place = await poolWithFactors(one, { MfaConfiguration: 'ON', ...sms, ...email })
+  await joinWithAddresses(one, place, 'diego')
+  const { Session } = await tryPassword(one, place, 'diego')
+  const chosen = await respond(other, place, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SMS_MFA' })
+  const choice = { ANSWER: 'EMAIL_OTP' }
+  await assert.rejects(respond(one, place, 'SELECT_MFA_TYPE', Session, choice), invalidSession)
+  const answer = { SMS_MFA_CODE: lastCode(other) }
+  const attempts = [one, other].map((node) => respond(node, place, 'SMS_MFA', chosen.Session, answer))
+  const outcomes = await Promise.allSettled(attempts)
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+})
+
+test('guesses on two nodes share their tries', async (t) => {
+  const [one, other] = await newNodes(t)
+  const place = await poolWithFactors(one, { MfaConfiguration: 'ON', ...sms })
+  await joinWithAddresses(one, place, 'diego')
+  const { Session } = await tryPassword(one, place, 'diego')
+  const SMS_MFA_CODE = lastCode(one) === '000000' ? '000001' : '000000'
+  const guesses = Array.from({ length: 40 }, (_, index) =>
+    respond(index % 2 ? one : other, place, 'SMS_MFA', Session, { SMS_MFA_CODE }),
+  )
+  const judged = (await Promise.allSettled(guesses)).filter(
+    (outcome) => outcome.status === 'rejected' && outcome.reason.name === 'CodeMismatchException',
+  )
+  assert.equal(judged.length, 5)
+})
