@@ -179,6 +179,21 @@ export const factorNotOffered = (factor: string) =>
 export const severalFactorsPreferred = () => invalidParameter('Only one MFA factor can be set as preferred.')
 export const preferredFactorNotEnabled = (factor: string) =>
   invalidParameter(`${factor} cannot be preferred while it is not enabled.`)
+/** The pool lets nobody set up an app that makes codes. */
+export const softwareTokenNotOffered = () =>
+  new CognitoError(
+    'SoftwareTokenMFANotFoundException',
+    'Software Token MFA has not been enabled by the userPool.',
+  )
+/** Nothing is being set up, or it is not finished. */
+export const softwareTokenNotFound = () =>
+  new CognitoError('SoftwareTokenMFANotFoundException', 'User has not set up software token mfa')
+export const softwareTokenMismatch = () =>
+  new CognitoError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
+export const softwareTokenUsed = () =>
+  new CognitoError('ExpiredCodeException', 'Your software token has already been used once.')
+export const accessTokenOrSessionMissing = () =>
+  invalidParameter('Either an AccessToken or a Session is required.')
 /** A code of a second factor is wrong. */
 export const factorMismatch = () =>
   new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.')

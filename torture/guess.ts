@@ -9,6 +9,8 @@ const codesAnHour = 15
 const passwordsAnHour = 5
 /** Of codes to recover a password, those that are asked for included. */
 const recoveriesAnHour = 10
+/** Codes of a second factor that are judged for one session. */
+const codesASession = 5
 /** Wrong passwords in a row before a user is locked. */
 const patience = 5
 
@@ -141,6 +143,19 @@ async function run({ rounds, short }: Options): Promise<Report> {
     ),
   )
 
+  const oneSession = await beginFactors(scene, caller, 'careful', 1)
+  table.push(
+    await tally('SMS_MFA, one session', codesASession, guesses, bySms(scene, caller, 'careful', oneSession)),
+  )
+  table.push(
+    await tally('SMS_MFA, the right code too late', 0, 1, () =>
+      answerSms(scene, caller, 'careful', oneSession[0], code),
+    ),
+  )
+  const manySessions = await beginFactors(scene, caller, 'wary', 20)
+  const inMany = bySms(scene, caller, 'wary', manySessions)
+  table.push(await tallyLocked('SMS_MFA, many sessions', guesses, lockedSeconds, inMany))
+
   const wrong = table.filter(
     ({ judged, allowed, accepted, other }) => judged > allowed || accepted > 0 || other,
   )
@@ -182,8 +197,8 @@ interface Scene {
 }
 
 /**
- * A pool in which somebody waits to be confirmed, somebody has addresses to verify, somebody has forgotten their password,
- * and three can sign in.
+ * A pool in which somebody waits to be confirmed, somebody has addresses to verify, somebody has forgotten their
+ * password, three can sign in, and two more with a second factor.
  */
 async function newScene(caller: Caller): Promise<Scene> {
   const { UserPool } = await caller.call('CreateUserPool', {
@@ -213,9 +228,18 @@ async function newScene(caller: Caller): Promise<Scene> {
         { Name: 'phone_number', Value: '+15550100' },
       ],
     })
-  for (const name of ['waiting', 'verifying', 'first', 'second', 'third']) await signUp(name)
-  for (const Username of ['verifying', 'first', 'second', 'third'])
-    await caller.call('AdminConfirmSignUp', { UserPoolId: poolId, Username })
+  await caller.call('SetUserPoolMfaConfig', {
+    UserPoolId: poolId,
+    MfaConfiguration: 'OPTIONAL',
+    SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } },
+  })
+  const confirmed = ['verifying', 'first', 'second', 'third', 'careful', 'wary']
+  for (const name of ['waiting', ...confirmed]) await signUp(name)
+  for (const Username of confirmed) await caller.call('AdminConfirmSignUp', { UserPoolId: poolId, Username })
+  for (const Username of ['careful', 'wary']) {
+    const SMSMfaSettings = { Enabled: true }
+    await caller.call('AdminSetUserMFAPreference', { UserPoolId: poolId, Username, SMSMfaSettings })
+  }
   const signIns = Array.from({ length: 5 }, () =>
     caller.call('InitiateAuth', {
       ClientId: client,
@@ -259,6 +283,33 @@ const bySrp =
       ChallengeName: 'PASSWORD_VERIFIER',
       ChallengeResponses: answers[index % answers.length] ?? {},
     } satisfies Input<Extract<Action, 'RespondToAuthChallenge'>>)
+
+/** Sign-ins whose password was right, each with a code of its own on its way. */
+async function beginFactors(scene: Scene, caller: Caller, name: string, count: number) {
+  const sessions: string[] = []
+  for (let begun = 0; begun < count; begun++) {
+    const { Session = '' } = await caller.call('InitiateAuth', {
+      ClientId: scene.client,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: name, PASSWORD: password },
+    })
+    sessions.push(Session)
+  }
+  return sessions
+}
+
+const bySms =
+  (scene: Scene, caller: Caller, name: string, sessions: readonly string[]) =>
+  (index: number): Promise<unknown> =>
+    answerSms(scene, caller, name, sessions[index % sessions.length], wrongCode(index))
+
+const answerSms = (scene: Scene, caller: Caller, name: string, Session: string | undefined, given: string) =>
+  caller.call('RespondToAuthChallenge', {
+    ClientId: scene.client,
+    ChallengeName: 'SMS_MFA',
+    Session,
+    ChallengeResponses: { USERNAME: name, SMS_MFA_CODE: given },
+  })
 
 interface Tally {
   readonly title: string
@@ -325,4 +376,6 @@ const isJudged = ({ name, message }: Refusal) =>
   name === 'CodeMismatchException' || message === 'Incorrect username or password.'
 
 const isLimited = ({ name, message }: Refusal) =>
-  name === 'LimitExceededException' || message === 'Password attempts exceeded'
+  name === 'LimitExceededException' ||
+  message === 'Password attempts exceeded' ||
+  message === 'Invalid session for the user.'

@@ -27,6 +27,9 @@ import { GetUserPoolMfaConfig } from './second-factors/get-user-pool-mfa-config.
 import { SetUserMFAPreference } from './second-factors/set-user-mfa-preference.ts'
 import { SetUserPoolMfaConfig } from './second-factors/set-user-pool-mfa-config.ts'
 import { SetUserSettings } from './second-factors/set-user-settings.ts'
+import { AdminDeleteSoftwareToken } from './second-factors/admin-delete-software-token.ts'
+import { AssociateSoftwareToken } from './second-factors/associate-software-token.ts'
+import { VerifySoftwareToken } from './second-factors/verify-software-token.ts'
 import { GetTokensFromRefreshToken } from './sign-in/get-tokens-from-refresh-token.ts'
 import { GlobalSignOut } from './sign-in/global-sign-out.ts'
 import { InitiateAuth } from './sign-in/initiate-auth.ts'
@@ -56,7 +59,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminAddUserToGroup: notYet,
   AdminConfirmSignUp,
   AdminCreateUser,
-  AdminDeleteSoftwareToken: notYet,
+  AdminDeleteSoftwareToken,
   AdminDeleteUser,
   AdminDeleteUserAttributes,
   AdminDisableProviderForUser: notYet,
@@ -83,7 +86,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminUpdateDeviceStatus: notYet,
   AdminUpdateUserAttributes,
   AdminUserGlobalSignOut: notYet,
-  AssociateSoftwareToken: notYet,
+  AssociateSoftwareToken,
   ChangePassword,
   CompleteWebAuthnRegistration: notYet,
   ConfirmDevice: notYet,
@@ -189,6 +192,6 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   UpdateUserPoolClient,
   UpdateUserPoolDomain: notYet,
   UpdateUserPoolReplica: notYet,
-  VerifySoftwareToken: notYet,
+  VerifySoftwareToken,
   VerifyUserAttribute,
 }

@@ -12,6 +12,9 @@ export const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as cons
 
 const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
 
+/** What factors are made of. */
+type Owner = Pick<User, 'attributes' | 'secondFactors' | 'softwareToken'>
+
 /** What somebody wants of a factor. What is left out stays as it is. */
 export interface FactorWish {
   readonly Enabled?: boolean | undefined
@@ -26,11 +29,7 @@ export type FactorWishes = Readonly<Partial<Record<SecondFactor, FactorWish | un
  * @throws {CognitoError} InvalidParameterException: the pool does not offer a factor · the user lacks what it needs ·
  *   several are preferred, or one that is not turned on
  */
-export function changedPreference(
-  pool: Pool,
-  user: Pick<User, 'attributes' | 'secondFactors'>,
-  wishes: FactorWishes,
-): SecondFactors | undefined {
+export function changedPreference(pool: Pool, user: Owner, wishes: FactorWishes): SecondFactors | undefined {
   const before = user.secondFactors
   const enabled = inOrder.filter((factor) => {
     const wish = wishes[factor]?.Enabled
@@ -44,7 +43,7 @@ export function changedPreference(
   return toFactors(enabled, preferred ?? keptPreference(before?.preferred, wishes))
 }
 
-function checkAvailable(pool: Pool, user: Pick<User, 'attributes'>, factor: SecondFactor): void {
+function checkAvailable(pool: Pool, user: Owner, factor: SecondFactor): void {
   if (!pool.offeredFactors.has(factor)) throw factorNotOffered(factor)
   if (!isReady(user, factor)) throw factorNotReady(factor)
 }
@@ -53,8 +52,10 @@ const keptPreference = (preferred: SecondFactor | undefined, wishes: FactorWishe
   preferred && wishes[preferred]?.PreferredMfa !== false ? preferred : undefined
 
 /** Whether the user has what a factor needs. An address need not be verified. */
-const isReady = ({ attributes }: Pick<User, 'attributes'>, factor: SecondFactor): boolean =>
-  factor !== 'SOFTWARE_TOKEN_MFA' && attributes[addressOf[factor]] !== undefined
+const isReady = ({ attributes, softwareToken }: Owner, factor: SecondFactor): boolean =>
+  factor === 'SOFTWARE_TOKEN_MFA'
+    ? softwareToken?.seed !== undefined
+    : attributes[addressOf[factor]] !== undefined
 
 /** What a right password is followed by where it is not enough. */
 export type FactorStep =
@@ -63,10 +64,7 @@ export type FactorStep =
   | { readonly name: 'MFA_SETUP'; readonly factors: readonly SecondFactor[] }
 
 /** What the user is asked beside the password, if anything. */
-export function factorStep(
-  pool: Pool,
-  user: Pick<User, 'attributes' | 'secondFactors'>,
-): FactorStep | undefined {
+export function factorStep(pool: Pool, user: Owner): FactorStep | undefined {
   if (pool.mfa === 'OFF') return undefined
   const factors = usableFactors(pool, user)
   const [first] = factors
@@ -80,27 +78,30 @@ export function factorStep(
 
 /**
  * Those that a user has turned on; where everybody must have one and they have turned on none, those that they have
- * what is needed for.
+ * what is needed for. An app that makes codes goes on to count where the pool offers it to nobody else any more.
  */
-function usableFactors(
-  pool: Pool,
-  user: Pick<User, 'attributes' | 'secondFactors'>,
-): readonly SecondFactor[] {
-  const usable = inOrder.filter((factor) => pool.offeredFactors.has(factor) && isReady(user, factor))
+function usableFactors(pool: Pool, user: Owner): readonly SecondFactor[] {
+  const usable = inOrder.filter((factor) => {
+    const isOffered = pool.offeredFactors.has(factor) || factor === 'SOFTWARE_TOKEN_MFA'
+    return isOffered && isReady(user, factor)
+  })
   const enabled = usable.filter((factor) => user.secondFactors?.enabled.includes(factor))
   return enabled.length > 0 || pool.mfa !== 'ON' ? enabled : usable
 }
 
-/** What is left of a user's factors with other attributes: one whose address is gone goes with it. */
-export const keptFactors = (
-  factors: SecondFactors | undefined,
-  attributes: User['attributes'],
-): SecondFactors | undefined =>
-  factors &&
+/** What is left of a user's factors: one that lacks what it needs goes. */
+export const keptFactors = (user: Owner): SecondFactors | undefined =>
+  user.secondFactors &&
   toFactors(
-    factors.enabled.filter((factor) => factor === 'SOFTWARE_TOKEN_MFA' || isReady({ attributes }, factor)),
-    factors.preferred,
+    user.secondFactors.enabled.filter((factor) => isReady(user, factor)),
+    user.secondFactors.preferred,
   )
+
+/** The user's factors and one more. */
+export const withFactor = ({ secondFactors }: Owner, factor: SecondFactor): SecondFactors => ({
+  ...secondFactors,
+  enabled: inOrder.filter((other) => other === factor || secondFactors?.enabled.includes(other)),
+})
 
 function toFactors(
   enabled: readonly SecondFactor[],

@@ -107,7 +107,15 @@ function changesOf(before: User | undefined, after: User | undefined): ChangeEve
     note(`<pending ${name}>`, before?.pending[name], after.pending[name])
   }
   note('<second factors>', factorsOf(before), factorsOf(after))
+  note('<software token>', tokenOf(before), tokenOf(after))
   return changes
+}
+
+/** Nothing of a seed is told but whether it is there, and whether one waits to take its place. */
+function tokenOf(user: User | undefined): string | undefined {
+  const { seed, waiting } = user?.softwareToken ?? {}
+  const parts = [...(seed ? ['verified'] : []), ...(waiting ? ['waiting'] : [])]
+  return parts.length > 0 ? parts.join(', ') : undefined
 }
 
 /** `SMS_MFA, EMAIL_OTP: EMAIL_OTP` are two, of which the second is preferred. */

@@ -17,6 +17,16 @@ export interface SecondFactors {
   readonly preferred?: SecondFactor | undefined
 }
 
+/** An app that makes codes for a user. The seeds that it makes them from are sealed for this user. */
+export interface SoftwareToken {
+  /** Absent until a first code was right. */
+  readonly seed?: string | undefined
+  /** What the user calls the app or its device. */
+  readonly name?: string | undefined
+  /** A seed that takes the place of the other once a code of it comes back. */
+  readonly waiting?: string | undefined
+}
+
 /** One user, as the store keeps them: one row, one version. Times are milliseconds since 1970. */
 export interface User {
   readonly pool: string
@@ -41,6 +51,8 @@ export interface User {
   readonly tokensValidAfter: number
   /** Absent where the user has turned on none. */
   readonly secondFactors?: SecondFactors | undefined
+  /** Kept here and not with the credentials, as it has to outlive a password and is rare. */
+  readonly softwareToken?: SoftwareToken | undefined
 }
 
 /** The attribute that tells whether an e-mail address or phone number is verified. */

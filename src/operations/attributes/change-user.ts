@@ -42,7 +42,7 @@ export async function changeUser(
     ...user,
     attributes: change.attributes,
     pending: change.pending,
-    secondFactors: keptFactors(user.secondFactors, change.attributes),
+    secondFactors: keptFactors({ ...user, attributes: change.attributes }),
   }
   const clientId = giver === 'administrator' ? undefined : giver.client.id
   const occasion = { trigger: 'CustomMessage_UpdateUserAttribute', clientId, clientMetadata } as const

@@ -1,21 +1,23 @@
 import { timingSafeEqual } from 'node:crypto'
 import {
+  aliasExists,
   factorMismatch,
   factorNotToChoose,
   invalidSession,
   passwordAttemptsExceeded,
-  sessionExpired,
+  softwareTokenUsed,
 } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
-import { addressOf } from '../../rules/second-factors.ts'
+import { addressOf, withFactor } from '../../rules/second-factors.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { flagOf, isVerified, type User } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { findStepOf, useStep } from '../second-factors/software-token.ts'
 import { askFactor } from './ask-factor.ts'
-import { checkState } from './candidate.ts'
+import { checkSession } from './check-session.ts'
 import { hashAddress, hashFactorCode } from './factor-code.ts'
 import { type FactorSession, openFactorSession, type SentCode, type SessionStep } from './factor-session.ts'
 import { getParameter, type Parameters } from './parameters.ts'
@@ -24,7 +26,7 @@ import { startSession } from './session.ts'
 type Call = Ground & ClientCaller
 
 /** What somebody answers a challenge of a second factor with. */
-interface Answer {
+export interface Answer {
   readonly responses: Parameters
   readonly session: string | undefined
   readonly clientMetadata: Metadata | undefined
@@ -49,14 +51,34 @@ export async function answerWithCode(
 ): Promise<RespondToAuthChallengeResponse> {
   const code = getParameter(answer.responses, codeParameter[challenge])
   const { session, step, user } = await getSession(call, challenge, answer)
-  const to = user.attributes[addressOf[challenge]]
+  const to = step.email ?? user.attributes[addressOf[challenge]]
   // The code says nothing about an address that took the place of the one it went to.
   if (to === undefined || hashAddress(call, to) !== step.address) throw invalidSession()
   const given = Buffer.from(hashFactorCode(call, session, code))
   await judgeFactor(call, session, async () => timingSafeEqual(given, Buffer.from(step.hash)))
-  const verified = await verifyAddress(call, user, addressOf[challenge])
+  const owner = await (step.email === undefined
+    ? verifyAddress(call, user, addressOf[challenge])
+    : takeEmail(call, user, step.email))
   await useSession(call, session)
-  return startSession(call, verified, { clientMetadata: answer.clientMetadata })
+  return startSession(call, owner, { clientMetadata: answer.clientMetadata })
+}
+
+/**
+ * Somebody gives the code that their app makes now.
+ * @throws {CognitoError} as answerWithCode · ExpiredCodeException: the code was used before
+ */
+export async function answerWithToken(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
+  const code = getParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  const { session, user } = await getSession(call, 'SOFTWARE_TOKEN_MFA', answer)
+  const seed = user.softwareToken?.seed
+  if (seed === undefined) throw invalidSession()
+  await judgeFactor(call, session, async () => {
+    const step = findStepOf(call, user, seed, code)
+    if (step !== undefined && !(await useStep(call, user, seed, step))) throw softwareTokenUsed()
+    return step !== undefined
+  })
+  await useSession(call, session)
+  return startSession(call, user, { clientMetadata: answer.clientMetadata })
 }
 
 /** Somebody chooses one of several factors. Where its code cannot be sent, they may choose another one. */
@@ -65,23 +87,20 @@ export async function chooseFactor(call: Call, answer: Answer): Promise<RespondT
   const { session, step, user } = await getSession(call, 'SELECT_MFA_TYPE', answer)
   const factor = step.factors.find((offered) => offered === chosen)
   if (!factor) throw factorNotToChoose(chosen)
-  const challenge = await askFactor(call, user, factor, answer.clientMetadata)
+  const challenge = await askFactor(call, user, factor, { clientMetadata: answer.clientMetadata })
   await useSession(call, session)
   return challenge
 }
 
 /** @throws {CognitoError} NotAuthorizedException · as checkState */
-async function getSession<N extends SessionStep['name']>(call: Call, name: N, answer: Answer) {
+export async function getSession<N extends SessionStep['name']>(call: Call, name: N, answer: Answer) {
   const username = getParameter(answer.responses, 'USERNAME')
   const session = openFactorSession(call, getParameter({ Session: answer.session ?? '' }, 'Session'))
   const step = session?.step
   if (session?.client !== call.client.id || !step || !isNamed(step, name)) throw invalidSession()
   const user = await findUserNamed(call, call.pool, username)
   if (user?.sub !== session.sub) throw invalidSession()
-  checkState(user)
-  // The password that was right is none any more.
-  if (user.status === 'FORCE_CHANGE_PASSWORD') throw invalidSession()
-  if (call.now() >= session.expires) throw sessionExpired()
+  checkSession(call, call.pool, user, session)
   return { session, step, user }
 }
 
@@ -112,33 +131,42 @@ async function judgeFactor(
 }
 
 /** @throws {CognitoError} NotAuthorizedException: used before */
-async function useSession({ pool, store }: Call, { id, sub, expires }: FactorSession): Promise<void> {
+export async function useSession({ pool, store }: Call, { id, sub, expires }: FactorSession): Promise<void> {
   if (!(await store.useProof({ pool: pool.id, sub, id, expires }))) throw invalidSession()
 }
 
 /** The user with the address verified. Where it would become a name that somebody else holds, it stays as it is. */
 async function verifyAddress(
-  { pool, store, actor, now }: Call,
+  call: Call,
   user: User,
   attribute: (typeof addressOf)[SentCode['name']],
 ): Promise<User> {
   if (isVerified(user, attribute)) return user
   const attributes = { ...user.attributes, [flagOf[attribute]]: 'true' }
-  const plan = planUser(
-    pool,
-    user,
-    { ...user, attributes },
-    {
-      at: now(),
-      actor,
-      action: 'RespondToAuthChallenge',
-    },
-  )
   try {
-    await store.commit(plan)
+    return await commitUser(call, user, { ...user, attributes })
   } catch (error) {
     if (error instanceof AliasTaken) return user
     throw error
   }
-  return plan.user ?? user
+}
+
+/** The user with an e-mail address that they had none of, and the factor that needs it. */
+async function takeEmail(call: Call, user: User, email: string): Promise<User> {
+  const attributes = { ...user.attributes, email, email_verified: 'true' }
+  try {
+    return await commitUser(call, user, {
+      ...user,
+      attributes,
+      secondFactors: withFactor(user, 'EMAIL_OTP'),
+    })
+  } catch (error) {
+    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
+  }
+}
+
+async function commitUser({ pool, store, actor, now }: Call, before: User, after: User): Promise<User> {
+  const plan = planUser(pool, before, after, { at: now(), actor, action: 'RespondToAuthChallenge' })
+  await store.commit(plan)
+  return plan.user ?? after
 }

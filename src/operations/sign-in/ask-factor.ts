@@ -28,24 +28,31 @@ async function demandFactor(
   step: FactorStep,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
-  if (step.name === 'ASK') return askFactor(call, user, step.factor, clientMetadata)
+  if (step.name === 'ASK') return askFactor(call, user, step.factor, { clientMetadata })
   const parameter = step.name === 'MFA_SETUP' ? 'MFAS_CAN_SETUP' : 'MFAS_CAN_CHOOSE'
   return toChallenge(call, user, beginStep(call), step, { [parameter]: JSON.stringify(step.factors) })
 }
 
-/** Asks for the code of a factor. One that is not made by an app is sent first. @throws {CognitoError} as sendFactorCode */
+/**
+ * Asks for the code of a factor. One that is not made by an app is sent first: to the user's own address, or to `email`
+ * where they have none yet.
+ * @throws {CognitoError} as sendFactorCode
+ */
 export async function askFactor(
   call: Call,
   user: User,
   factor: SecondFactor,
-  clientMetadata: Metadata | undefined,
+  { email, clientMetadata }: { readonly email?: string; readonly clientMetadata: Metadata | undefined },
 ): Promise<RespondToAuthChallengeResponse> {
-  if (factor === 'SOFTWARE_TOKEN_MFA') throw new TypeError('no user has an app that makes codes')
   const begun = beginStep(call)
+  if (factor === 'SOFTWARE_TOKEN_MFA') {
+    const name = user.softwareToken?.name
+    return toChallenge(call, user, begun, { name: factor }, name ? { FRIENDLY_DEVICE_NAME: name } : {})
+  }
   const attribute = addressOf[factor]
-  const to = user.attributes[attribute] ?? ''
-  const step = await sendFactorCode(call, user, { name: factor, to }, begun, clientMetadata)
-  return toChallenge(call, user, begun, step, {
+  const to = email ?? user.attributes[attribute] ?? ''
+  const sent = await sendFactorCode(call, user, { name: factor, to }, begun, clientMetadata)
+  return toChallenge(call, user, begun, email === undefined ? sent : { ...sent, email }, {
     CODE_DELIVERY_DELIVERY_MEDIUM: mediumOf[attribute],
     CODE_DELIVERY_DESTINATION: maskAddress(attribute, to),
   })

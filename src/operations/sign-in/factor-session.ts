@@ -18,8 +18,9 @@ export interface FactorSession {
 
 export type SessionStep =
   | SentCode
+  | { readonly name: 'SOFTWARE_TOKEN_MFA' }
   | { readonly name: 'SELECT_MFA_TYPE'; readonly factors: readonly SecondFactor[] }
-  | { readonly name: 'MFA_SETUP'; readonly factors: readonly SecondFactor[] }
+  | SetUp
 
 /** A code is on its way. Who carries the session must not find out which, so it is kept as a keyed hash. */
 export interface SentCode {
@@ -27,6 +28,18 @@ export interface SentCode {
   readonly hash: string
   /** The address that it went to, as a keyed hash: addresses may be longer than a session. */
   readonly address: string
+  /** The address itself, where it becomes the user's own by this code. */
+  readonly email?: string | undefined
+}
+
+/** A factor is to be set up first. */
+export interface SetUp {
+  readonly name: 'MFA_SETUP'
+  readonly factors: readonly SecondFactor[]
+  /** Of an app that makes codes, as it is kept. */
+  readonly seed?: string
+  /** Whether a code of that app was right. */
+  readonly isDone?: boolean
 }
 
 const purpose = 'second factor'

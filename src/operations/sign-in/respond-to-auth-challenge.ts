@@ -2,7 +2,8 @@ import { notBuilt } from '../../errors.ts'
 import { appClient } from '../callers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
-import { answerWithCode, chooseFactor } from './answer-factor.ts'
+import { answerWithCode, answerWithToken, chooseFactor } from './answer-factor.ts'
+import { answerSetUp } from './answer-set-up.ts'
 import { answerCustom } from './custom.ts'
 import { setNewPassword } from './new-password.ts'
 import { getParameter } from './parameters.ts'
@@ -21,6 +22,8 @@ export const RespondToAuthChallenge = operation('RespondToAuthChallenge', {
     if (ChallengeName === 'SMS_MFA' || ChallengeName === 'EMAIL_OTP') {
       return answerWithCode(call, ChallengeName, answer)
     }
+    if (ChallengeName === 'SOFTWARE_TOKEN_MFA') return answerWithToken(call, answer)
+    if (ChallengeName === 'MFA_SETUP') return answerSetUp(call, answer)
     if (ChallengeName === 'SELECT_MFA_TYPE') return chooseFactor(call, answer)
     if (ChallengeName === 'CUSTOM_CHALLENGE') return answerCustom(call, responses, Session, ClientMetadata)
     throw notBuilt(`The challenge ${ChallengeName}`)

@@ -18,12 +18,15 @@ export type UserRow = readonly [
 ]
 
 /** The part of a user that is kept as JSON. `v` is the form of the document, so that it can be read in any later one. */
-interface UserDocument extends Pick<User, 'attributes' | 'pending' | 'signsInWith' | 'secondFactors'> {
+interface UserDocument extends Pick<User, Kept> {
   readonly v: 1
 }
 
-export function toDocument({ attributes, pending, signsInWith, secondFactors }: User): string {
-  const document: UserDocument = { v: 1, attributes, pending, signsInWith, secondFactors }
+type Kept = 'attributes' | 'pending' | 'signsInWith' | 'secondFactors' | 'softwareToken'
+
+export function toDocument(user: User): string {
+  const { attributes, pending, signsInWith, secondFactors, softwareToken } = user
+  const document: UserDocument = { v: 1, attributes, pending, signsInWith, secondFactors, softwareToken }
   return JSON.stringify(document)
 }
 
@@ -47,5 +50,6 @@ export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): 
     temporarySince: row[8] ?? undefined,
     tokensValidAfter: row[9],
     ...(document.secondFactors && { secondFactors: document.secondFactors }),
+    ...(document.softwareToken && { softwareToken: document.softwareToken }),
   }
 }

@@ -37,6 +37,7 @@ export function usersContract(name: string, open: OpenStore): void {
       temporarySince: start - 5,
       tokensValidAfter: start + 7,
       secondFactors: { enabled: ['SMS_MFA', 'EMAIL_OTP'], preferred: 'EMAIL_OTP' } as const,
+      softwareToken: { seed: 'sealed', name: 'Phone' },
     }
     for (const user of [plain, full]) {
       await store.commit(planNew(pool, user, { at: start + 1 }))

@@ -1,0 +1,31 @@
+import { invalidSession, sessionExpired } from '../../errors.ts'
+import type { Pool } from '../../rules/pool.ts'
+import { factorStep } from '../../rules/second-factors.ts'
+import type { User } from '../../rules/user.ts'
+import type { Ground } from '../ground.ts'
+import { checkState } from './candidate.ts'
+import type { FactorSession, SessionStep } from './factor-session.ts'
+
+/**
+ * Whether a session still leads on for its user.
+ * @throws {CognitoError} as checkState · NotAuthorizedException: the password that was right is none any more, a factor
+ *   was set up elsewhere meanwhile, or expired
+ */
+export function checkSession(
+  { now }: Pick<Ground, 'now'>,
+  pool: Pool,
+  user: User,
+  { expires, step }: FactorSession,
+): void {
+  checkState(user)
+  if (user.status === 'FORCE_CHANGE_PASSWORD') throw invalidSession()
+  if (!isOpen(pool, user, step)) throw invalidSession()
+  if (now() >= expires) throw sessionExpired()
+}
+
+/** Who knows the password may set up a factor only as long as the user has none. */
+function isOpen(pool: Pool, user: User, step: SessionStep): boolean {
+  if (step.name === 'MFA_SETUP' && step.isDone) return step.seed === user.softwareToken?.seed
+  const isSetUp = step.name === 'MFA_SETUP' || (step.name === 'EMAIL_OTP' && step.email !== undefined)
+  return !isSetUp || factorStep(pool, user)?.name === 'MFA_SETUP'
+}
