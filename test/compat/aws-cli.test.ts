@@ -116,6 +116,32 @@ test('forgot-password and confirm-forgot-password recover a password', { skip },
   assert.deepEqual([(await recover()).exit], [0])
 })
 
+test(
+  'set-user-pool-mfa-config and the preferences of users turn second factors on and off',
+  { skip },
+  async () => {
+    await create('careful', { email: 'careful@example.com', phone_number: '+15550109934' })
+    const config = await aws(
+      `set-user-pool-mfa-config ${pool} --mfa-configuration OPTIONAL --email-mfa-configuration Subject=Hello ` +
+        '--sms-mfa-configuration SmsConfiguration={SnsCallerArn=arn:aws:iam::123456789012:role/sms} ' +
+        '--software-token-mfa-configuration Enabled=true',
+    )
+    assert.equal(config.exit, 0, config.errors)
+    const read = await aws(`get-user-pool-mfa-config ${pool}`)
+    assert.deepEqual(JSON.parse(read.output), JSON.parse(config.output))
+    const who = `${pool} --username careful`
+    const preferred = '--sms-mfa-settings Enabled=true,PreferredMfa=true'
+    assert.deepEqual(await aws(`admin-set-user-mfa-preference ${who} ${preferred}`), silence)
+    const shown = await aws(`admin-get-user ${who} --query [PreferredMfaSetting,UserMFASettingList[]]`)
+    assert.deepEqual(JSON.parse(shown.output), ['SMS_MFA', ['SMS_MFA']])
+    const token = await accessTokenOf('careful', '+15550109934')
+    const change = '--sms-mfa-settings Enabled=false --email-mfa-settings Enabled=true'
+    assert.deepEqual(await aws(`set-user-mfa-preference --access-token ${token} ${change}`), silence)
+    const after = await aws(`get-user --access-token ${token} --query UserMFASettingList`)
+    assert.deepEqual(JSON.parse(after.output), ['EMAIL_OTP'])
+  },
+)
+
 test('a refusal is one line that names the error, the operation and the reason', { skip }, async () => {
   const refused = await aws(
     `admin-update-user-attributes ${pool} --username nobody --user-attributes Name=name,Value=Nobody`,
@@ -127,6 +153,24 @@ test('a refusal is one line that names the error, the operation and the reason',
     /^\s*(aws: \[ERROR\]: )?An error occurred \(UserNotFoundException\) when calling the AdminUpdateUserAttributes operation: User does not exist\.\s*$/,
   )
 })
+
+/** Of a user who gives a code that is sent to a number. */
+async function accessTokenOf(Username: string, number: string): Promise<string> {
+  const Password = 'Purple-Rain-1984'
+  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
+  const begun = await aws(
+    `initiate-auth --client-id ${server.clientId} --auth-flow USER_PASSWORD_AUTH ` +
+      `--auth-parameters USERNAME=${Username},PASSWORD=${Password} --query Session --output text`,
+  )
+  const code = await server.code(number)
+  const answered = await aws(
+    `respond-to-auth-challenge --client-id ${server.clientId} --challenge-name SMS_MFA ` +
+      `--session ${begun.output.trim()} --challenge-responses USERNAME=${Username},SMS_MFA_CODE=${code} ` +
+      '--query AuthenticationResult.AccessToken --output text',
+  )
+  assert.equal(answered.exit, 0, answered.errors)
+  return answered.output.trim()
+}
 
 async function create(Username: string, attributes: Record<string, string> = {}): Promise<void> {
   const UserAttributes = toList(attributes)

@@ -248,6 +248,8 @@ test('who must have an app sets it up on the way, and is signed in', async () =>
   await assert.rejects(verify(wrong(current(world, secret))), enableFailed)
   const verified = await verify(current(world, secret))
   assert.equal(verified.Status, 'SUCCESS')
+  const another = world.call('AssociateSoftwareToken', { Session: verified.Session })
+  await assert.rejects(another, invalidSession)
   const finish = () => respond(world, place, 'MFA_SETUP', verified.Session, {})
   assert.ok((await finish()).AuthenticationResult)
   await assert.rejects(finish(), invalidSession)

@@ -196,6 +196,8 @@ const living = (kind: LivingKind): Arbitrary<Tree> => fc.nat(30).map((index) => 
 const often = (usual: Arbitrary<Tree>, other: Arbitrary<Tree>): Arbitrary<Tree> =>
   fc.oneof({ weight: 25, arbitrary: usual }, { weight: 1, arbitrary: other })
 
+const factorCode = fc.constantFrom<Tree>('000000', '918273', '')
+
 const newPassword = fc.constantFrom<Tree>(
   'Correct-Horse-7',
   'Another-Horse-8',
@@ -312,6 +314,11 @@ const responses: Arbitrary<Tree> = fc.oneof(
       ),
       NEW_PASSWORD: often(newPassword, hostile),
       SECRET_HASH: living('secret hash'),
+      SMS_MFA_CODE: often(factorCode, hostile),
+      EMAIL_OTP_CODE: often(factorCode, hostile),
+      SOFTWARE_TOKEN_MFA_CODE: often(factorCode, hostile),
+      ANSWER: often(fc.constantFrom<Tree>('SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'), hostile),
+      EMAIL: attributeValue,
       'userAttributes.email': attributeValue,
       'userAttributes.__proto__': attributeValue,
       'userAttributes.custom:text': attributeValue,
@@ -331,7 +338,7 @@ const responses: Arbitrary<Tree> = fc.oneof(
 
 /** Actions that change or remove a pool or client do so mostly with one that nobody else needs. */
 const isUnsettling = (action: Action) =>
-  /^(Delete|Update)UserPool(Client)?$|^AddCustomAttributes$/.test(action)
+  /^(Delete|Update)UserPool(Client)?$|^AddCustomAttributes$|^SetUserPoolMfaConfig$/.test(action)
 
 function poolFor(action: Action): LivingKind {
   if (!isUnsettling(action)) return 'pool'
@@ -374,7 +381,15 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
     case 'ChallengeNameType':
       return often(
         fc.constantFrom('NEW_PASSWORD_REQUIRED', 'PASSWORD_VERIFIER'),
-        fc.constantFrom('SMS_MFA', 'CUSTOM_CHALLENGE', 'SELECT_CHALLENGE'),
+        fc.constantFrom(
+          'SMS_MFA',
+          'EMAIL_OTP',
+          'SOFTWARE_TOKEN_MFA',
+          'SELECT_MFA_TYPE',
+          'MFA_SETUP',
+          'CUSTOM_CHALLENGE',
+          'SELECT_CHALLENGE',
+        ),
       )
     case 'ClientSecretType':
       return living('client secret')
