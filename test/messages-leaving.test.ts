@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { newLog } from '../src/log.ts'
 import type { Message } from '../src/messages/messages.ts'
 import { developmentPool } from '../src/setup/first-run.ts'
-import type { Config } from '../src/setup/config.ts'
 import { readSettingsFile, type Settings } from '../src/setup/settings-file.ts'
 import { openData } from '../src/setup/data-folder.ts'
-import { startServer, type RunningServer } from '../src/server.ts'
+import { startServer } from '../src/server.ts'
 import { createAccessKey } from '../src/signing/access-keys.ts'
-import { signRequest } from '../src/signing/sigv4.ts'
+import { temporaryFolder } from './store/temporary-folder.ts'
+import { call, callSigned, type AccessKey } from './support/calls.ts'
 import { refused } from './support/command.ts'
+import { arnOf } from './support/function-folder.ts'
 import { newMailServer } from './support/mail-server.ts'
+import { configIn } from './support/server-config.ts'
 import { newWebServer } from './support/web-server.ts'
 
 const from = { name: '', address: 'no-reply@example.com' }
@@ -24,45 +26,24 @@ const smtpTo = (port: number): Settings => ({
   email: { smtp: { host: '127.0.0.1', port, tls: 'off' } },
 })
 
-async function newConfig(t: TestContext, parts: Partial<Config>): Promise<Config> {
-  const folder = await mkdtemp(join(tmpdir(), 'rockpool-leaving-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return {
-    mode: 'development',
-    host: '127.0.0.1',
-    port: 0,
-    data: join(folder, 'data'),
-    publicUrl: undefined,
-    masterKey: undefined,
-    fresh: false,
-    fixedCode: undefined,
-    ...parts,
-  }
-}
-
 /** A serving server on data with the pool that development makes, and a key for its administrators. */
 async function startServing(t: TestContext, settings: Settings) {
-  const config = await newConfig(t, {})
+  const config = configIn(await temporaryFolder(t))
   await (await startServer(config)).close()
-  const server = await startServer({ ...config, mode: 'serving', settings })
+  const log = newLog(() => undefined, Date.now)
+  const server = await startServer({ ...config, mode: 'serving', settings }, { log })
   t.after(() => server.close())
   await using data = await openData(config, { beside: true })
   const { id, secret } = await createAccessKey(data.store, data.vault, 'test', Date.now())
   return { server, key: { accessKey: id, secret } }
 }
 
-async function call(
-  { url }: RunningServer,
-  action: string,
-  input: object,
-  key?: { accessKey: string; secret: string },
-) {
-  const body = JSON.stringify(input)
-  const target = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
-  const request = { method: 'POST', url, headers: target, body }
-  const { host: _, ...headers }: Record<string, string> = key ? signRequest(request, key, 'local') : target
-  const answer = await fetch(url, { method: 'POST', headers, body })
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+/** A pool with these settings, and a client of it. */
+async function poolWith(url: string, settings: object, key?: AccessKey) {
+  const pool = await callSigned(url, 'CreateUserPool', { PoolName: 'functions', ...settings }, key)
+  const { Id: UserPoolId } = pool.body['UserPool'] as { Id: string }
+  const client = await callSigned(url, 'CreateUserPoolClient', { UserPoolId, ClientName: 'app' }, key)
+  return client.body['UserPoolClient'] as { ClientId: string }
 }
 
 const newcomer = (Username: string) => ({
@@ -76,10 +57,10 @@ test('serving, a code arrives by e-mail and confirms its user', async (t) => {
   await using mailServer = await newMailServer()
   const { server } = await startServing(t, smtpTo(mailServer.port))
   const Username = 'diego@example.com'
-  assert.equal((await call(server, 'SignUp', newcomer(Username))).status, 200)
+  assert.equal((await call(server.url, 'SignUp', newcomer(Username))).status, 200)
   const [mail] = mailServer.mails
   const [, ConfirmationCode] = /verification code is (\d{6})/.exec(mail?.raw.toString() ?? '') ?? []
-  const { status } = await call(server, 'ConfirmSignUp', { ClientId, Username, ConfirmationCode })
+  const { status } = await call(server.url, 'ConfirmSignUp', { ClientId, Username, ConfirmationCode })
   assert.equal(status, 200)
 })
 
@@ -91,11 +72,11 @@ test('serving, a code that cannot be handed over is told in the words of the ser
   })
   const { server } = await startServing(t, smtpTo(mailServer.port))
   const Username = 'diego@example.com'
-  const { status, body } = await call(server, 'SignUp', newcomer(Username))
+  const { status, body } = await call(server.url, 'SignUp', newcomer(Username))
   assert.equal(status, 400)
   assert.deepEqual(body, { __type: 'CodeDeliveryFailureException', message: '552 *** is full' })
   isFull = false
-  assert.equal((await call(server, 'ResendConfirmationCode', { ClientId, Username })).status, 200)
+  assert.equal((await call(server.url, 'ResendConfirmationCode', { ClientId, Username })).status, 200)
   assert.equal(mailServer.mails.length, 1)
 })
 
@@ -108,8 +89,8 @@ test('serving, a webhook of this machine is called only where the settings allow
     [true, 200],
   ] as const) {
     const { server, key } = await startServing(t, { sms, allowPrivateAddresses })
-    const answer = await call(
-      server,
+    const answer = await callSigned(
+      server.url,
       'AdminCreateUser',
       {
         UserPoolId: poolId,
@@ -136,9 +117,9 @@ test('no secret of the settings is shown, and the sandbox is', async (t) => {
   }
   const { server, key } = await startServing(t, settings)
   const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/service-role/sms' }
-  const made = await call(server, 'CreateUserPool', { PoolName: 'sms', SmsConfiguration }, key)
+  const made = await callSigned(server.url, 'CreateUserPool', { PoolName: 'sms', SmsConfiguration }, key)
   const { Id: UserPoolId } = made.body['UserPool'] as { Id: string }
-  const { body } = await call(server, 'DescribeUserPool', { UserPoolId }, key)
+  const { body } = await callSigned(server.url, 'DescribeUserPool', { UserPoolId }, key)
   const { SmsConfigurationFailure } = body['UserPool'] as { SmsConfigurationFailure?: string }
   assert.equal(SmsConfigurationFailure, 'SNSSandbox')
   const shown = JSON.stringify([made.body, body])
@@ -149,23 +130,70 @@ test('no secret of the settings is shown, and the sandbox is', async (t) => {
 test('in development a message goes out as well where the settings say how, and is kept in any case', async (t) => {
   await using mailServer = await newMailServer()
   const shown: Message[] = []
-  const config = await newConfig(t, { settings: smtpTo(mailServer.port), fixedCode: '123456' })
+  const config = configIn(await temporaryFolder(t), {
+    settings: smtpTo(mailServer.port),
+    fixedCode: '123456',
+  })
   await using server = await startServer(config, { show: (message) => shown.push(message) })
-  assert.equal((await call(server, 'SignUp', newcomer('diego@example.com'))).status, 200)
+  assert.equal((await call(server.url, 'SignUp', newcomer('diego@example.com'))).status, 200)
   assert.match(mailServer.mails[0]?.raw.toString() ?? '', /verification code is 123456/)
-  const developer = { accessKey: 'dev', secret: 'dev' }
   const invitation = {
     UserPoolId: poolId,
     Username: 'maria',
     DesiredDeliveryMediums: ['SMS'],
     UserAttributes: [{ Name: 'phone_number', Value: '+4915112345678' }],
   }
-  assert.equal((await call(server, 'AdminCreateUser', invitation, developer)).status, 200)
+  assert.equal((await callSigned(server.url, 'AdminCreateUser', invitation)).status, 200)
   assert.deepEqual(
     shown.map(({ to }) => to),
     ['diego@example.com', '+4915112345678'],
   )
   assert.equal(mailServer.mails.length, 1)
+})
+
+test('in development a message goes to the function that the pool sends by, though no section says how to send', async (t) => {
+  const folder = await temporaryFolder(t)
+  const file = join(folder, 'sender.mjs')
+  const taken = join(folder, 'taken.json')
+  await writeFile(
+    file,
+    `import { writeFileSync } from 'node:fs'
+    export const handler = async (event) => writeFileSync(${JSON.stringify(taken)}, JSON.stringify(event.request))`,
+  )
+  const functions = new Map([['sender', { kind: 'module', file }]] as const)
+  await using server = await startServer(configIn(folder, { settings: { functions }, fixedCode: '123456' }))
+  const { ClientId } = await poolWith(server.url, {
+    AutoVerifiedAttributes: ['email'],
+    LambdaConfig: {
+      CustomEmailSender: { LambdaArn: arnOf('sender'), LambdaVersion: 'V1_0' },
+      KMSKeyID: 'arn:aws:kms:local:000000000000:key/11111111-2222-3333-4444-555555555555',
+    },
+  })
+  const { status, body } = await call(server.url, 'SignUp', { ...newcomer('diego@example.com'), ClientId })
+  assert.equal(status, 200, JSON.stringify(body))
+  const { code, userAttributes } = JSON.parse(await readFile(taken, 'utf8'))
+  assert.deepEqual([code, userAttributes.email], ['123456', 'diego@example.com'])
+})
+
+test('serving, a function at an address of this machine is called only where the settings allow it', async (t) => {
+  await using webhook = await newWebServer((response, { body }) => {
+    const event = JSON.parse(body.toString())
+    response.end(JSON.stringify({ ...event, response: { autoConfirmUser: true } }))
+  })
+  const functions = new Map([
+    ['hook', { kind: 'webhook', url: webhook.url, secret: randomBytes(32) }],
+  ] as const)
+  for (const [allowPrivateAddresses, status] of [
+    [undefined, 400],
+    [false, 400],
+    [true, 200],
+  ] as const) {
+    const { server, key } = await startServing(t, { functions, allowPrivateAddresses })
+    const { ClientId } = await poolWith(server.url, { LambdaConfig: { PreSignUp: arnOf('hook') } }, key)
+    const answer = await call(server.url, 'SignUp', { ...newcomer('diego'), ClientId, UserAttributes: [] })
+    assert.equal(answer.status, status, JSON.stringify(answer.body))
+    assert.equal(webhook.requests.length, status === 200 ? 1 : 0)
+  }
 })
 
 test('a server that is stopped hands over what it had begun to, and leaves the mail server', async (t) => {
@@ -178,7 +206,7 @@ test('a server that is stopped hands over what it had begun to, and leaves the m
     },
   })
   const { server } = await startServing(t, smtpTo(mailServer.port))
-  const answer = call(server, 'SignUp', newcomer('diego@example.com'))
+  const answer = call(server.url, 'SignUp', newcomer('diego@example.com'))
   await reached.promise
   const closed = server.close()
   gate.resolve()
@@ -189,8 +217,8 @@ test('a server that is stopped hands over what it had begun to, and leaves the m
 })
 
 test('a server with wrong settings does not start, and says why in one line', async (t) => {
-  const { data } = await newConfig(t, {})
-  const folder = join(data, '..')
+  const folder = await temporaryFolder(t)
+  const data = join(folder, 'data')
   const file = join(folder, 'rockpool.json')
   await writeFile(file, '{"email": {"smtp": {"url": "smtps://me:${PASSWORD}@mail.example.com", "tls": 1}}}')
   for (const command of ['start', 'dev']) {

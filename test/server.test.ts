@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
@@ -15,50 +14,19 @@ import { openData } from '../src/setup/data-folder.ts'
 import { newLog, type LoggedFault } from '../src/log.ts'
 import type { Message } from '../src/messages/messages.ts'
 import { startServer } from '../src/server.ts'
-import { signRequest } from '../src/signing/sigv4.ts'
+import { temporaryFolder } from './store/temporary-folder.ts'
+import { call, callSigned } from './support/calls.ts'
+import { configIn } from './support/server-config.ts'
 
-/** How a server of a test's own is to run: on a free port, in a folder that goes with the test. */
-async function newConfig(t: TestContext, parts: Partial<Config> = {}): Promise<Config> {
-  const folder = await mkdtemp(join(tmpdir(), 'rockpool-server-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return {
-    mode: 'development',
-    host: '127.0.0.1',
-    port: 0,
-    data: join(folder, 'data'),
-    publicUrl: undefined,
-    masterKey: undefined,
-    fresh: false,
-    fixedCode: undefined,
-    ...parts,
-  }
-}
+/** How a server of a test's own is to run, in a folder that goes with the test. */
+const newConfig = async (t: TestContext, parts: Partial<Config> = {}) =>
+  configIn(await temporaryFolder(t), parts)
 
 const setupError = (message: RegExp) => (error: Error) => {
   assert.equal(error.name, 'SetupError', error.stack)
   assert.match(error.message, message)
   assert.doesNotMatch(error.message, /\n/)
   return true
-}
-
-async function call(url: string, action: string, input: object, headers: Record<string, string> = {}) {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}`, ...headers },
-    body: JSON.stringify(input),
-  })
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-}
-
-/** A call of an administrator, signed. */
-function callSigned(url: string, action: string, input: object, key: { accessKey: string; secret: string }) {
-  const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
-  const { host: _, ...signed } = signRequest(
-    { method: 'POST', url, headers, body: JSON.stringify(input) },
-    key,
-    'local',
-  )
-  return call(url, action, input, signed)
 }
 
 const getJson = async (url: string, headers: Record<string, string> = {}) => {
@@ -77,8 +45,7 @@ test('development begins with a pool and a client that an app can use at once', 
   await using server = await startServer(await newConfig(t))
   assert.deepEqual(server.pool, { poolId: 'local_rockpool', clientId: 'rockpoolwebclient' })
   assert.ok(server.readyMs > 0)
-  const anyKey = { accessKey: 'dev', secret: 'dev' }
-  const { body } = await callSigned(server.url, 'DescribeUserPool', { UserPoolId: 'local_rockpool' }, anyKey)
+  const { body } = await callSigned(server.url, 'DescribeUserPool', { UserPoolId: 'local_rockpool' })
   const pool = body['UserPool'] as Record<string, unknown>
   assert.deepEqual(pool['AutoVerifiedAttributes'], ['email'])
   assert.deepEqual(pool['UsernameConfiguration'], { CaseSensitive: false })

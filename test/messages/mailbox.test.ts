@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { startServer } from '../../src/server.ts'
 import { developmentPool } from '../../src/setup/first-run.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
+import { callSigned } from '../support/calls.ts'
+import { configIn } from '../support/server-config.ts'
 
 test('e-mails are listed as emulators of AWS list them, the newest last', async (t) => {
   const { url, signUp, listEmails } = await scene(t)
@@ -95,30 +96,19 @@ interface SmsList {
 }
 
 async function scene(t: TestContext, mode: 'development' | 'serving' = 'development') {
-  const server = await startServer({
-    mode,
-    host: '127.0.0.1',
-    port: 0,
-    data: join(await temporaryFolder(t), 'data'),
-    publicUrl: undefined,
-    masterKey: undefined,
-    fresh: false,
-    fixedCode: undefined,
-  })
+  const server = await startServer(configIn(await temporaryFolder(t), { mode }))
   t.after(() => server.close())
   const { url } = server
-  async function call(action: string, input: object): Promise<Record<string, unknown>> {
-    const authorization = 'AWS4-HMAC-SHA256 Credential=dev/20260101/local/cognito-idp/aws4_request'
-    const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}`, authorization }
-    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(input) })
-    assert.equal(answer.status, 200, await answer.clone().text())
-    return (await answer.json()) as Record<string, unknown>
+  async function answerTo(action: string, input: object): Promise<Record<string, unknown>> {
+    const { status, body } = await callSigned(url, action, input)
+    assert.equal(status, 200, JSON.stringify(body))
+    return body
   }
   let count = 0
   return {
     url,
     signUp: (ClientId: string, attributes: Readonly<Record<string, string>>) =>
-      call('SignUp', {
+      answerTo('SignUp', {
         ClientId,
         Username: `user-${++count}`,
         Password: 'Correct-Horse-7',
@@ -126,9 +116,9 @@ async function scene(t: TestContext, mode: 'development' | 'serving' = 'developm
       }),
     /** The client of a pool of its own. */
     newPool: async (settings: object): Promise<string> => {
-      const { UserPool } = await call('CreateUserPool', { PoolName: 'test', ...settings })
+      const { UserPool } = await answerTo('CreateUserPool', { PoolName: 'test', ...settings })
       const UserPoolId = (UserPool as { readonly Id: string }).Id
-      const { UserPoolClient } = await call('CreateUserPoolClient', { UserPoolId, ClientName: 'test' })
+      const { UserPoolClient } = await answerTo('CreateUserPoolClient', { UserPoolId, ClientName: 'test' })
       return (UserPoolClient as { readonly ClientId: string }).ClientId
     },
     listEmails: async (query = ''): Promise<readonly Email[]> => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, type ServerOptions } from '../../src/server.ts'
@@ -8,7 +7,9 @@ import { developmentPool } from '../../src/setup/first-run.ts'
 import { comeAgain, PostOffice, taken } from '../../torture/mail/post-office.ts'
 import { newSmtpSenders } from '../../torture/mail/smtp-senders.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
+import { call } from '../support/calls.ts'
 import { refused, succeed } from '../support/command.ts'
+import { configIn } from '../support/server-config.ts'
 
 const never = '550 no such mailbox'
 
@@ -94,17 +95,8 @@ async function scene(
     ...options
   }: Pick<ServerOptions, 'attemptWindow'> & { readonly mode?: Config['mode'] } = {},
 ) {
-  const data = join(await temporaryFolder(t), 'data')
-  const config: Config = {
-    mode: 'development',
-    host: '127.0.0.1',
-    port: 0,
-    data,
-    publicUrl: undefined,
-    masterKey: undefined,
-    fresh: false,
-    fixedCode: undefined,
-  }
+  const config = configIn(await temporaryFolder(t))
+  const { data } = config
   await (await startServer(config)).close()
   const office = new PostOffice()
   const senders = newSmtpSenders(await office.open())
@@ -119,25 +111,21 @@ async function scene(
     await office[Symbol.asyncDispose]()
     assert.deepEqual(faults, [])
   })
-  async function call(action: string, input: object) {
-    const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
-    const answer = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify(input) })
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-  }
+  const callHere = (action: string, input: object) => call(server.url, action, input)
   const ClientId = developmentPool.clientId
   return {
     office,
     data,
     url: server.url,
-    call,
+    call: callHere,
     signUp: (Username: string, Value: string) =>
-      call('SignUp', {
+      callHere('SignUp', {
         ClientId,
         Username,
         Password: 'Correct-Horse-7',
         UserAttributes: [{ Name: 'email', Value }],
       }),
     confirm: (Username: string, ConfirmationCode: string | undefined) =>
-      call('ConfirmSignUp', { ClientId, Username, ConfirmationCode }),
+      callHere('ConfirmSignUp', { ClientId, Username, ConfirmationCode }),
   }
 }

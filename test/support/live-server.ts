@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { developmentPool } from '../../src/setup/first-run.ts'
 import type { InboxEntry } from '../../src/messages/inbox.ts'
 import { startServer } from '../../src/server.ts'
+import { configIn } from './server-config.ts'
 import { noTriggers, type Triggers } from '../../src/triggers/triggers.ts'
 
 /** A development server on a real socket and a temporary folder, for the clients that people use. */
@@ -24,23 +25,11 @@ export interface LiveServer extends AsyncDisposable {
 export async function newLiveServer(triggers: Triggers = noTriggers): Promise<LiveServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rockpool-test-'))
   const faults: unknown[] = []
-  const server = await startServer(
-    {
-      mode: 'development',
-      host: '127.0.0.1',
-      port: 0,
-      data: join(folder, 'data'),
-      publicUrl: undefined,
-      masterKey: undefined,
-      fresh: false,
-      fixedCode: undefined,
-    },
-    {
-      log: { fault: ({ error }) => void faults.push(error), warn: (text) => void faults.push(text) },
-      show() {},
-      triggers,
-    },
-  )
+  const server = await startServer(configIn(folder), {
+    log: { fault: ({ error }) => void faults.push(error), warn: (text) => void faults.push(text) },
+    show() {},
+    triggers,
+  })
   return {
     endpoint: server.url,
     ...developmentPool,
