@@ -13,6 +13,8 @@ export interface CustomSendersParts {
   readonly isLocal: (pool: Pool, trigger: TriggerName) => boolean
   /** A code under a key of the pool's: what a function of Cognito's gets. @throws {Error} */
   readonly encrypt: (code: string, key: { readonly id: string; readonly pool: string }) => Promise<string>
+  /** How long one message may take in all, in milliseconds. It is shorter than an attempt, which ends only with it. */
+  readonly timeoutMs?: number
 }
 
 const custom = {
@@ -31,12 +33,13 @@ const custom = {
  */
 export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
   async send(pool, message, id) {
-    const { senders, triggers } = parts
+    const { senders, triggers, timeoutMs = 8000 } = parts
     const { trigger } = custom[message.medium]
     if (!triggers.has(pool, trigger)) return senders.send(pool, message, id)
+    const until = performance.now() + timeoutMs
     const code = await codeFor(parts, pool, message)
     try {
-      await triggers.call(pool, trigger, () => toEvent(pool, message, code))
+      await triggers.call(pool, trigger, () => toEvent(pool, message, code), until)
     } catch (error) {
       // What a function throws may name the user, so only what kind of failure it was is told.
       const kind = error instanceof Error ? error.name : 'an unknown error'

@@ -37,7 +37,9 @@ const betweenLooks = 5000
 const shortestPause = 100
 const longestPause = 5000
 
-const postponed = 'The message could not be sent yet. It will be tried again.'
+const postponed = new SendFailed('The message could not be sent yet. It will be tried again.', {
+  isFinal: false,
+})
 const notAnswered = new SendFailed('The message was not taken in time. It will be tried again.', {
   isFinal: false,
 })
@@ -119,8 +121,6 @@ export class Outbox implements Messages, AsyncDisposable {
     const stored = this.#written.get(message)
     if (!stored) throw new TypeError('only a message that was written can be delivered')
     this.#parts.show?.(message)
-    // The commit has taken so long that the attempt might reach into that of another.
-    if (this.#parts.now() + this.#times.longest > stored.due) return postponed
     const { outcome } = this.#attempt(stored, message)
     return (await within(this.#times.patience, outcome, notAnswered))?.message
   }
@@ -148,11 +148,13 @@ export class Outbox implements Messages, AsyncDisposable {
   }
 
   /** Never rejects. */
-  async #send({ id }: StoredMessage, message: Message): Promise<SendFailed | undefined> {
-    const { store, senders, fault } = this.#parts
+  async #send({ id, due }: StoredMessage, message: Message): Promise<SendFailed | undefined> {
+    const { store, senders, now, fault } = this.#parts
     try {
       const pool = await store.findPool(message.pool)
       if (!pool) return new SendFailed('The user pool does not exist any more.', { isFinal: true })
+      // The database has taken so long that the attempt might reach into that of another.
+      if (now() + this.#times.longest > due) return postponed
       await senders.send(pool, message, id)
       return undefined
     } catch (error) {

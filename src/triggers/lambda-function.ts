@@ -9,6 +9,7 @@ import {
   timedOut,
 } from './function-errors.ts'
 import type { LambdaPlace } from './function-place.ts'
+import { timeFor } from './tries.ts'
 import type { Invocation, TriggerFunction } from './trigger-function.ts'
 
 /**
@@ -20,7 +21,7 @@ export function newLambdaFunction(place: LambdaPlace, tryMs: number): TriggerFun
   return {
     async call(invocation) {
       const lambda = await (loading ??= openLambda(place, invocation.arn.region))
-      const signal = AbortSignal.timeout(tryMs)
+      const signal = AbortSignal.timeout(timeFor(invocation, tryMs))
       try {
         return await lambda.invoke(invocation, signal)
       } catch (error) {

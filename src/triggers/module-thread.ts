@@ -4,6 +4,7 @@ import { textOf } from './call-handler.ts'
 import { lineSplitter } from './lines.ts'
 import { isThreadMessage, type LoadedFile, type ModuleThreadData } from './module-thread-messages.ts'
 import { stampOf } from './stamp.ts'
+import { timeFor } from './tries.ts'
 import type { Invocation } from './trigger-function.ts'
 
 export interface ModuleOptions {
@@ -88,11 +89,11 @@ export class ModuleThread {
   }
 
   /** @throws {FunctionFailed | FunctionNotReached} */
-  async call({ id, arn, event }: Invocation): Promise<string> {
+  async call({ id, arn, event, until }: Invocation): Promise<string> {
+    const callMs = timeFor({ until }, this.#options.callMs)
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     this.#call = { id, resolve, reject }
     this.#worker.ref()
-    const { callMs } = this.#options
     const tooLong = setTimeout(() => this.#kill(timedOut()), callMs)
     const looking = setInterval(() => void this.lookAtMemory(), betweenLooks)
     try {

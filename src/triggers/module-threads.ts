@@ -1,5 +1,6 @@
 import { FunctionFailed, FunctionNotReached, throttled, timedOut } from './function-errors.ts'
 import { ModuleThread, type ModuleOptions } from './module-thread.ts'
+import { timeFor } from './tries.ts'
 import type { Invocation, TriggerFunction } from './trigger-function.ts'
 
 export interface ModuleThreadsOptions extends ModuleOptions {
@@ -49,14 +50,15 @@ export class ModuleThreads implements TriggerFunction {
     this.#looking = setInterval(() => this.#lookAfter(), betweenLooks).unref()
   }
 
-  call(invocation: Invocation): Promise<string> {
-    if (this.#isClosed) return Promise.reject(serverStops())
-    if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(throttled())
+  async call(invocation: Invocation): Promise<string> {
+    if (this.#isClosed) throw serverStops()
+    if (this.#waiting.length >= this.#options.mostWaiting) throw throttled()
+    const waitMs = timeFor(invocation, this.#options.waitMs)
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const tooLong = setTimeout(() => {
       this.#waiting.splice(this.#waiting.indexOf(job), 1)
       reject(timedOut())
-    }, this.#options.waitMs)
+    }, waitMs)
     const job: Job = { invocation, resolve, reject, tooLong, since: performance.now() }
     this.#waiting.push(job)
     this.#handOut()

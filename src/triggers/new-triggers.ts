@@ -106,7 +106,12 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
     }
   }
 
-  async function invoke(trigger: TriggerName, arnText: string, event: TriggerEvent): Promise<string> {
+  async function invoke(
+    trigger: TriggerName,
+    arnText: string,
+    event: TriggerEvent,
+    until: number,
+  ): Promise<string> {
     try {
       const arn = readArn(arnText)
       const code = arn && find(arn)
@@ -116,6 +121,7 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
         arn,
         event: JSON.stringify(event),
         isAsynchronous: isSender(trigger),
+        until,
       }
       return await callWithTries(() => code.call(invocation))
     } catch (error) {
@@ -149,10 +155,10 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
       const arn = readArn(triggerArn(pool, trigger) ?? '')
       return arn !== undefined && findPlace(arn, places, folder)?.kind === 'module'
     },
-    async call(pool, trigger, event) {
+    async call(pool, trigger, event, until = Infinity) {
       const arn = triggerArn(pool, trigger)
       if (arn === undefined) return undefined
-      const answer = await invoke(trigger, arn, event())
+      const answer = await invoke(trigger, arn, event(), until)
       return isSender(trigger) ? {} : readResponse(answer)
     },
     close,

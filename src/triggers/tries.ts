@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { FunctionNotReached } from './function-errors.ts'
+import { FunctionNotReached, timedOut } from './function-errors.ts'
+import type { Invocation } from './trigger-function.ts'
 
 const mostTries = 3
 /** Before the second try, in milliseconds; twice as long before the third. */
@@ -15,4 +16,14 @@ export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
       await setTimeout(firstPause * attempt * (0.5 + Math.random() / 2))
     }
   }
+}
+
+/**
+ * How long a part of a try may take: `most`, or what is left for all tries. Milliseconds.
+ * @throws {FunctionNotReached} nothing is left
+ */
+export function timeFor({ until }: Pick<Invocation, 'until'>, most: number): number {
+  const left = Math.floor(until - performance.now())
+  if (left <= 0) throw timedOut()
+  return Math.min(most, left)
 }

@@ -7,12 +7,15 @@ export interface Invocation {
   readonly event: string
   /** Whether it answers nothing, so that it is enough that a service has taken the event. */
   readonly isAsynchronous: boolean
+  /** When all tries are given up, on the clock of `performance.now()`. */
+  readonly until: number
 }
 
 /** Where a function runs. */
 export interface TriggerFunction {
   /**
-   * Tries once to call it, and answers what it answered: JSON, or nothing.
+   * Tries once to call it, and answers what it answered: JSON, or nothing. After `until` it begins nothing, and what it
+   * has begun it gives up for good.
    * @throws {FunctionFailed | FunctionNotReached}
    */
   call(invocation: Invocation): Promise<string>

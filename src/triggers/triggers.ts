@@ -38,11 +38,17 @@ export interface Triggers {
   /**
    * The `response` that the pool's function on a trigger answers, as it came: what it says is for the caller to judge.
    * Undefined where the pool has no function there; then `event` is not made. For custom senders, which answer
-   * nothing, it is empty.
+   * nothing, it is empty. After `until`, on the clock of `performance.now()`, nothing is begun, and what was begun is
+   * given up for good.
    * @throws {CognitoError} UserLambdaValidationException: the function threw · UnexpectedLambdaException: it could
    *   not be called, or gave no answer in time, three times · InvalidLambdaResponseException: no usable answer
    */
-  call(pool: Pool, trigger: TriggerName, event: () => TriggerEvent): Promise<Values | undefined>
+  call(
+    pool: Pool,
+    trigger: TriggerName,
+    event: () => TriggerEvent,
+    until?: number,
+  ): Promise<Values | undefined>
 }
 
 /** Where no functions can be called. */

@@ -15,7 +15,8 @@ import {
   timedOut,
 } from './function-errors.ts'
 import type { WebhookPlace } from './function-place.ts'
-import type { TriggerFunction } from './trigger-function.ts'
+import { timeFor } from './tries.ts'
+import type { Invocation, TriggerFunction } from './trigger-function.ts'
 
 export interface WebhookOptions {
   readonly allowPrivateAddresses: boolean
@@ -43,7 +44,8 @@ export function newWebhookFunction(
   const address = hostname.replace(/^\[|\]$/g, '')
   const isRefused = isIP(address) !== 0 && !isGood(address)
 
-  async function post(id: string, event: string): Promise<Answer> {
+  async function post({ id, event, until }: Invocation): Promise<Answer> {
+    const time = timeFor({ until }, tryMs)
     const headers = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(event),
@@ -55,7 +57,7 @@ export function newWebhookFunction(
     const tooLong = setTimeout(() => {
       isLate = true
       request.destroy()
-    }, tryMs)
+    }, time)
     // An error after the answer has begun comes to whoever reads that as well.
     request.on('error', () => undefined)
     try {
@@ -70,10 +72,10 @@ export function newWebhookFunction(
   }
 
   return {
-    async call({ id, event, isAsynchronous }) {
+    async call(invocation) {
       if (isRefused) throw addressRefused(isEncrypted)
       try {
-        return readStatus(await post(id, event), isAsynchronous)
+        return readStatus(await post(invocation), invocation.isAsynchronous)
       } catch (error) {
         throw toFunctionError(error as Error, isEncrypted)
       }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import test from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CognitoError } from '../../src/errors.ts'
 import { newCustomSenders, type CustomSendersParts } from '../../src/messages/custom-senders.ts'
 import type { Message } from '../../src/messages/messages.ts'
@@ -7,7 +9,9 @@ import { SendFailed } from '../../src/messages/senders.ts'
 import type { LambdaConfigType } from '../../src/model/types.ts'
 import { newPoolSettings } from '../../src/rules/pool-settings.ts'
 import { toPool } from '../../src/rules/pool.ts'
+import { arnOf, newFunctions } from '../support/function-folder.ts'
 import { scriptedTriggers } from '../support/scripted-triggers.ts'
+import { newWebServer } from '../support/web-server.ts'
 
 const KMSKeyID = 'arn:aws:kms:eu-test-1:000000000000:key/11111111-2222-3333-4444-555555555555'
 
@@ -174,4 +178,45 @@ test('a function that fails is to be tried again, and what it said is not repeat
     assert.equal(error.cause, undefined)
     return true
   })
+})
+
+test('a function has eight seconds for a message with all that is tried', async () => {
+  const untils: number[] = []
+  const began = performance.now()
+  const { senders } = newSenders({
+    triggers: {
+      has: () => true,
+      async call(_pool, _trigger, event, until = Infinity) {
+        event()
+        untils.push(until)
+        return {}
+      },
+    },
+  })
+  await senders.send(poolOf(), message, 'a')
+  const [until = 0] = untils
+  assert.ok(until >= began + 8000 && until <= performance.now() + 8000, `${until - began} ms`)
+})
+
+test('what encrypting a code takes is of the time for the message', async () => {
+  await using webhook = await newWebServer((response) => void response.end())
+  const place = { kind: 'webhook', url: webhook.url, secret: randomBytes(32) } as const
+  await using functions = await newFunctions({}, { places: new Map([['sender', place]]) })
+  const CustomEmailSender = { LambdaArn: arnOf('sender'), LambdaVersion: 'V1_0' } as const
+  const sendWithin = (timeoutMs: number) => {
+    const { senders } = newSenders({
+      triggers: functions.triggers,
+      isLocal: () => false,
+      encrypt: (code) => sleep(20, code),
+      timeoutMs,
+    })
+    return senders.send(poolOf({ KMSKeyID, CustomEmailSender }), message, 'a')
+  }
+  await assert.rejects(sendWithin(10), {
+    message: 'CustomEmailSender did not take the message: UnexpectedLambdaException.',
+    isFinal: false,
+  })
+  assert.equal(webhook.requests.length, 0)
+  await sendWithin(60_000)
+  assert.equal(webhook.requests.length, 1)
 })

@@ -154,18 +154,34 @@ test('a success that cannot be recorded is recorded when the database is back, a
   while ((await left()).length > 0) await sleep(5)
 })
 
-test('an attempt for which the commit has left no time is left to whoever comes next', async (t) => {
-  const { outbox, write, sent, clock } = await scene(t)
-  const message = await write('diego@example.com')
-  clock.now += window / 2
-  await assert.rejects(
-    outbox.deliver([message]),
-    failure('The message could not be sent yet. It will be tried again.'),
-  )
-  assert.equal(sent.length, 0)
-  clock.now = start + window
-  assert.equal(await outbox.look(), 1)
-  assert.equal(sent.length, 1)
+test('an attempt for which the database has left no time is not made, but told and left to the next', async (t) => {
+  const slow = { pool: 0 }
+  const { outbox, write, sent, clock, left } = await scene(t, {}, (store) => ({
+    claimMessages: (...claim) => store.claimMessages(...claim),
+    settleMessage: (...settled) => store.settleMessage(...settled),
+    async findPool(id) {
+      clock.now += slow.pool
+      return store.findPool(id)
+    },
+  }))
+  for (const [commit, pool] of [
+    [window / 2, 0],
+    [window / 4, window / 4],
+  ] as const) {
+    slow.pool = pool
+    const message = await write('diego@example.com')
+    clock.now += commit
+    await assert.rejects(
+      outbox.deliver([message]),
+      failure('The message could not be sent yet. It will be tried again.'),
+    )
+    assert.deepEqual(sent, [])
+    slow.pool = 0
+    while ((await left())[0]?.failure === '') await setImmediate()
+    clock.now = (await left())[0]?.due ?? 0
+    assert.equal(await outbox.look(), 1)
+    assert.equal(sent.splice(0).length, 1)
+  }
 })
 
 test('of several messages all are sent, and the one that fails is told', async (t) => {
