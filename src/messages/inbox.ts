@@ -10,7 +10,7 @@ export interface InboxFilter {
 }
 
 /** A message as the inbox lists it: `at` as text in ISO 8601. */
-export type InboxEntry = Omit<Message, 'at'> & { readonly at: string }
+export type InboxEntry = Omit<Message, 'at' | 'keptAs'> & { readonly at: string }
 
 /** How far back a search goes. */
 const mostSearched = 1000
@@ -39,7 +39,8 @@ export async function readInbox(
   limit: number,
 ): Promise<readonly InboxEntry[]> {
   const found: InboxEntry[] = []
-  for (const { message } of await listKept(store, vault, pool)) {
+  for (const { message: kept } of await listKept(store, vault, pool)) {
+    const { keptAs: _, ...message } = kept
     if ((to ?? message.to) !== message.to || (user ?? message.user) !== message.user) continue
     found.push({ ...message, at: new Date(message.at).toISOString() })
     if (found.length === limit) break

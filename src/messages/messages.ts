@@ -1,4 +1,5 @@
-import type { StoredMessage } from '../store/store.ts'
+import type { User } from '../rules/user.ts'
+import type { CodeRecord, StoredMessage } from '../store/store.ts'
 
 /** A code or an invitation on its way to a user. */
 export interface Message {
@@ -12,6 +13,8 @@ export interface Message {
   /** The same for mail programs that show HTML. */
   readonly html?: string | undefined
   readonly code: string
+  /** By what the code is known to be still good, where it can be replaced or withdrawn before the message has left. */
+  readonly keptAs?: KeptCode | undefined
   /** When it is of no use any more. */
   readonly expires: number
   /** Why it is sent, in the words of the CustomMessage trigger: `CustomMessage_SignUp`, … */
@@ -19,6 +22,9 @@ export interface Message {
   /** What a sender of the pool's own is told besides; absent where the pool has none for this medium. */
   readonly told?: Told | undefined
 }
+
+/** A code, or else a temporary password, as the database has it of the user `sub`. */
+export type KeptCode = Pick<CodeRecord, 'sub' | 'purpose' | 'hash'> | Pick<User, 'sub' | 'temporarySince'>
 
 /** What a function that sends a pool's messages learns of the call that a message came from. */
 export interface Told {

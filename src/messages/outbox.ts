@@ -10,11 +10,12 @@ import {
 import type { Vault } from '../vault.ts'
 import { attemptTimes, pauseAfter, type AttemptTimes } from './attempt-times.ts'
 import type { Message, Messages } from './messages.ts'
+import { isStillGood } from './still-good.ts'
 import { openMessage, sealMessage } from './sealed-message.ts'
 import { SendFailed, type Senders } from './senders.ts'
 
 export interface OutboxParts {
-  readonly store: Pick<Store, 'findPool' | 'claimMessages' | 'settleMessage'>
+  readonly store: Pick<Store, 'findPool' | 'findUser' | 'findCode' | 'claimMessages' | 'settleMessage'>
   readonly vault: Vault
   readonly senders: Pick<Senders, 'send'>
   readonly now: () => number
@@ -135,7 +136,21 @@ export class Outbox implements Messages, AsyncDisposable {
       return this.#record(stored, failure)
     }
     if (stored.expires <= this.#parts.now()) return this.#record(stored, outOfTime(stored))
+    if (await this.#withdraw(stored, message)) return
     await this.#attempt(stored, message).recorded
+  }
+
+  /** Whether it is not to be sent. One whose code is not the user's any more goes: it could only confuse. Never rejects. */
+  async #withdraw(stored: StoredMessage, message: Message): Promise<boolean> {
+    const { store, fault } = this.#parts
+    try {
+      if (await isStillGood(store, message)) return false
+      await store.settleMessage(stored, undefined)
+    } catch (error) {
+      // It is due again when the time of this attempt is over.
+      if (!isPassing(error)) fault(error)
+    }
+    return true
   }
 
   /** One attempt: why it failed, and then that this has been recorded. */

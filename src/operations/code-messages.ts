@@ -36,16 +36,10 @@ export async function newCodeDelivery(
   const carried = link === undefined ? 'code' : 'code or link'
   const words = await askForWords(ground, pool, user, occasion, { media: [medium], carried })
   const at = ground.now()
+  const { sub } = user
+  const hash = hashCode(ground, pool.id, sub, purpose, code)
   return {
-    code: {
-      pool: pool.id,
-      sub: user.sub,
-      purpose,
-      hash: hashCode(ground, pool.id, user.sub, purpose, code),
-      expires: at + validity,
-      attribute,
-      value,
-    },
+    code: { pool: pool.id, sub, purpose, hash, expires: at + validity, attribute, value },
     message: {
       at,
       pool: pool.id,
@@ -54,6 +48,7 @@ export async function newCodeDelivery(
       medium,
       ...(await verificationWording(pool, medium, { code, validity, link }, words)),
       code,
+      keptAs: { sub, purpose, hash },
       expires: at + validity,
       trigger: occasion.trigger,
       ...toldToSender(ground, pool, user, occasion, medium),

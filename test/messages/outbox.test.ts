@@ -138,8 +138,6 @@ test('an attempt that does not end counts as failed, and may still succeed', asy
 test('a success that cannot be recorded is recorded when the database is back, and the message not sent again', async (t) => {
   let isDown = true
   const { outbox, store, send, sent, clock, left } = await scene(t, {}, (store) => ({
-    findPool: (id) => store.findPool(id),
-    claimMessages: (...claim) => store.claimMessages(...claim),
     async settleMessage(...settled) {
       if (isDown) throw new StoreUnavailable('the disk is full')
       return store.settleMessage(...settled)
@@ -157,8 +155,6 @@ test('a success that cannot be recorded is recorded when the database is back, a
 test('an attempt for which the database has left no time is not made, but told and left to the next', async (t) => {
   const slow = { pool: 0 }
   const { outbox, write, sent, clock, left } = await scene(t, {}, (store) => ({
-    claimMessages: (...claim) => store.claimMessages(...claim),
-    settleMessage: (...settled) => store.settleMessage(...settled),
     async findPool(id) {
       clock.now += slow.pool
       return store.findPool(id)
@@ -182,6 +178,32 @@ test('an attempt for which the database has left no time is not made, but told a
     assert.equal(await outbox.look(), 1)
     assert.equal(sent.splice(0).length, 1)
   }
+})
+
+test('while it is not known whether a code is still good, its message waits', async (t) => {
+  let isDown = true
+  const { outbox, write, sent, clock, left } = await scene(t, {}, (store) => ({
+    async findCode(...code) {
+      if (isDown) throw new StoreUnavailable('the disk is full')
+      return store.findCode(...code)
+    },
+  }))
+  await write('diego@example.com', { keptAs: undefined })
+  await write('maria@example.com')
+  clock.now += window
+  assert.equal(await outbox.look(), 2)
+  assert.deepEqual(
+    sent.splice(0).map(({ message }) => message.to),
+    ['diego@example.com'],
+  )
+  assert.equal((await left()).length, 1)
+  isDown = false
+  clock.now += window
+  assert.equal(await outbox.look(), 1)
+  assert.deepEqual(
+    sent.splice(0).map(({ message }) => message.to),
+    ['maria@example.com'],
+  )
 })
 
 test('of several messages all are sent, and the one that fails is told', async (t) => {
@@ -280,12 +302,19 @@ interface Sent {
 async function scene(
   t: TestContext,
   parts: Partial<OutboxParts> = {},
-  through: (store: OutboxStore) => OutboxStore = (store) => store,
+  instead: (store: OutboxStore) => Partial<OutboxStore> = () => ({}),
 ) {
   const store = await openSqliteStore({ path: ':memory:', threads: false })
   t.after(() => store.close())
   const pool = await addPool(store)
   const user = await addUser(store, pool, 'diego')
+  const own: OutboxStore = {
+    findPool: (...asked) => store.findPool(...asked),
+    findUser: (...asked) => store.findUser(...asked),
+    findCode: (...asked) => store.findCode(...asked),
+    claimMessages: (...claim) => store.claimMessages(...claim),
+    settleMessage: (...settled) => store.settleMessage(...settled),
+  }
   const vault = newVault(randomBytes(32))
   const chance = newChance()
   const clock = { now: start }
@@ -294,7 +323,7 @@ async function scene(
   let always: Answer
   const another = () =>
     new Outbox({
-      store: through(store),
+      store: { ...own, ...instead(own) },
       vault,
       now: () => clock.now,
       newId: (at) => chance.id(at),
@@ -324,6 +353,7 @@ async function scene(
       subject: '',
       text: 'Your code is 314159',
       code: '314159',
+      keptAs: { sub: user.sub, purpose: 'email', hash: 'hash' },
       expires: clock.now + 24 * 3_600_000,
       trigger: 'CustomMessage_SignUp',
       ...more,

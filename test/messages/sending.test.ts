@@ -7,19 +7,19 @@ import { developmentPool } from '../../src/setup/first-run.ts'
 import { comeAgain, PostOffice, taken } from '../../torture/mail/post-office.ts'
 import { newSmtpSenders } from '../../torture/mail/smtp-senders.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
-import { call } from '../support/calls.ts'
+import { call, callSigned } from '../support/calls.ts'
 import { refused, succeed } from '../support/command.ts'
 import { configIn } from '../support/server-config.ts'
 
 const never = '550 no such mailbox'
 
 test('a code goes out by SMTP, and nothing of it stays', async (t) => {
-  const { office, data, signUp, confirm } = await scene(t)
+  const { office, signUp, confirm, allDelivered } = await scene(t)
   assert.equal((await signUp('diego', 'diego@example.com')).status, 200)
   const [letter] = office.letters
   assert.equal(letter?.to, 'diego@example.com')
   assert.equal((await confirm('diego', letter?.code)).status, 200)
-  while (!(await succeed('messages', '--data', data)).includes('Every message has been delivered.'));
+  await allDelivered()
   assert.equal(office.letters.length, 1)
 })
 
@@ -60,6 +60,47 @@ test('dead letters are listed without what they say, and can be tried again', as
   while (office.letters.length === 0) await sleep(20)
   assert.equal((await confirm('diego', office.letters[0]?.code)).status, 200)
   assert.match(await refused(['messages', 'retry', '--data', data]), /Use: rockpool messages/)
+})
+
+test('of two codes for the same only the newer arrives, when neither has left at once', async (t) => {
+  const { office, signUp, confirm, call, allDelivered } = await scene(t, { attemptWindow: 600 })
+  office.answer = () => comeAgain
+  const late = 'CodeDeliveryFailureException'
+  assert.equal((await signUp('diego', 'diego@example.com')).body['__type'], late)
+  const again = { ClientId: developmentPool.clientId, Username: 'diego' }
+  assert.equal((await call('ResendConfirmationCode', again)).body['__type'], late)
+  office.answer = () => taken
+  await allDelivered()
+  assert.equal(office.letters.length, 1)
+  assert.equal((await confirm('diego', office.letters[0]?.code)).status, 200)
+})
+
+test('of two invitations only the newer arrives, and none of somebody who is gone', async (t) => {
+  const { office, url, allDelivered } = await scene(t, { mode: 'development', attemptWindow: 600 })
+  office.answer = () => comeAgain
+  const { poolId: UserPoolId } = developmentPool
+  const invite = async (Username: string, TemporaryPassword: string, more: object = {}) => {
+    const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }]
+    const input = {
+      UserPoolId,
+      Username,
+      TemporaryPassword,
+      UserAttributes,
+      DesiredDeliveryMediums: ['EMAIL'],
+    }
+    const { body } = await callSigned(url, 'AdminCreateUser', { ...input, ...more })
+    assert.equal(body['__type'], 'CodeDeliveryFailureException', JSON.stringify(body))
+  }
+  await invite('diego', 'Horse-111111')
+  await invite('diego', 'Horse-222222', { MessageAction: 'RESEND' })
+  await invite('maria', 'Horse-333333')
+  assert.equal((await callSigned(url, 'AdminDeleteUser', { UserPoolId, Username: 'maria' })).status, 200)
+  office.answer = () => taken
+  await allDelivered()
+  assert.deepEqual(
+    office.letters.map(({ to, code }) => [to, code]),
+    [['diego@example.com', '222222']],
+  )
 })
 
 test('one address gets five codes an hour, whoever asks, and the sixth account is there without one', async (t) => {
@@ -125,6 +166,9 @@ async function scene(
         Password: 'Correct-Horse-7',
         UserAttributes: [{ Name: 'email', Value }],
       }),
+    allDelivered: async () => {
+      while (!(await succeed('messages', '--data', data)).includes('Every message has been delivered.'));
+    },
     confirm: (Username: string, ConfirmationCode: string | undefined) =>
       callHere('ConfirmSignUp', { ClientId, Username, ConfirmationCode }),
   }

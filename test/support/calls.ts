@@ -20,7 +20,9 @@ export async function call(
     headers: { ...targetOf(action), ...headers },
     body: JSON.stringify(input),
   })
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  // Some operations answer nothing.
+  const body = JSON.parse((await answer.text()) || '{}') as Record<string, unknown>
+  return { status: answer.status, body }
 }
 
 /** A call of an administrator, signed. */

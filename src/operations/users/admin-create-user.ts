@@ -155,6 +155,7 @@ async function invitations(
       medium,
       ...(await invitationWording(pool, medium, { username, code: password, validity }, words)),
       code: password,
+      keptAs: { sub: user.sub, temporarySince: user.temporarySince },
       trigger: occasion.trigger,
       ...toldToSender(call, pool, user, occasion, medium),
     })
