@@ -105,6 +105,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       newId: (at) => chance.id(at),
       show,
       fault: (error) => log.fault({ error }),
+      warn: log.warn,
       keepsSent: isDevelopment,
       ...(options.attemptWindow === undefined ? {} : { window: options.attemptWindow }),
     }),

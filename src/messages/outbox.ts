@@ -22,6 +22,8 @@ export interface OutboxParts {
   readonly newId: (at: number) => string
   /** Told of every fault of the server's own. */
   readonly fault: (error: unknown) => void
+  /** Tells whoever runs the server of each message that is given up: one line, without anything personal. */
+  readonly warn: (text: string) => void
   /** Keeps what was sent for reading, instead of removing it. */
   readonly keepsSent?: boolean
   /** Told of each message as it is sent for the first time. */
@@ -135,7 +137,7 @@ export class Outbox implements Messages, AsyncDisposable {
       const failure = new SendFailed('It cannot be read under this master key.', { isFinal: true, cause })
       return this.#record(stored, failure)
     }
-    if (stored.expires <= this.#parts.now()) return this.#record(stored, outOfTime(stored))
+    if (stored.expires <= this.#parts.now()) return this.#record(stored, outOfTime(stored), message)
     if (await this.#withdraw(stored, message)) return
     await this.#attempt(stored, message).recorded
   }
@@ -157,7 +159,9 @@ export class Outbox implements Messages, AsyncDisposable {
   #attempt(stored: StoredMessage, message: Message): Attempt {
     const sending = this.#send(stored, message)
     const outcome = within(this.#times.longest, sending, notAnswered)
-    const recorded = this.#follow(stored, sending, outcome).finally(() => this.#underway.delete(recorded))
+    const recorded = this.#follow(stored, message, sending, outcome).finally(() =>
+      this.#underway.delete(recorded),
+    )
     this.#underway.add(recorded)
     return { outcome, recorded }
   }
@@ -182,17 +186,18 @@ export class Outbox implements Messages, AsyncDisposable {
   /** Never rejects. What succeeds after it was given up need not be tried again. */
   async #follow(
     stored: StoredMessage,
+    message: Message,
     sending: Promise<SendFailed | undefined>,
     outcome: Promise<SendFailed | undefined>,
   ): Promise<void> {
     const failure = await outcome
-    await this.#record(stored, failure)
+    await this.#record(stored, failure, message)
     if (failure !== notAnswered) return
     void sending.then((late) => (late ? undefined : this.#record(stored, undefined)))
   }
 
   /** Never rejects. */
-  async #record(stored: StoredMessage, failure: SendFailed | undefined): Promise<void> {
+  async #record(stored: StoredMessage, failure: SendFailed | undefined, of?: Message): Promise<void> {
     const now = this.#parts.now()
     if (!failure) return this.#recordSuccess(stored, now)
     const { message, isFinal } = failure
@@ -202,6 +207,7 @@ export class Outbox implements Messages, AsyncDisposable {
     try {
       const state = isFinal ? 'dead' : 'waiting'
       await this.#parts.store.settleMessage(stored, { state, due, failure: message })
+      if (isFinal) this.#parts.warn(deadLetter(stored, of?.medium, message))
     } catch (error) {
       // It is due again when the time of this attempt is over.
       if (!isPassing(error)) this.#parts.fault(error)
@@ -274,6 +280,10 @@ interface Attempt {
 /** Of no use any more: what kept it from being sent stays known. */
 const outOfTime = ({ failure }: StoredMessage) =>
   new SendFailed(failure || 'It was not sent before it was of no use any more.', { isFinal: true })
+
+/** What the operator is told: nothing of whom it is for, nor of what it says. */
+const deadLetter = ({ id, pool }: StoredMessage, medium: Message['medium'] | undefined, reason: string) =>
+  `The ${medium ?? 'unreadable'} message ${id} of pool ${pool} is a dead letter (see: rockpool messages). ${reason}`
 
 /** Whether it may work later: the database cannot be used now. */
 const isPassing = (error: unknown) => error instanceof StoreUnavailable || error instanceof StoreBusy

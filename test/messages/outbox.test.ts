@@ -66,28 +66,33 @@ test('what fails for a passing reason is told, waits longer and longer, and is s
 })
 
 test('what can never arrive is a dead letter at once, and nobody tries it again', async (t) => {
-  const { outbox, send, answer, sent, clock, left, untilRecorded } = await scene(t)
+  const { outbox, send, answer, sent, clock, left, untilRecorded, warnings } = await scene(t)
   answer(rejected)
   await assert.rejects(send('nobody@example.com'), failure('550 No such mailbox'))
   await untilRecorded()
   const [dead] = await left()
   assert.deepEqual([dead?.state, dead?.failure, dead?.attempts], ['dead', '550 No such mailbox', 1])
+  assert.deepEqual(warnings, [
+    `The EMAIL message ${dead?.id} of pool ${dead?.pool} is a dead letter (see: rockpool messages). 550 No such mailbox`,
+  ])
   clock.now += 3_600_000
   assert.equal(await outbox.look(), 0)
   assert.equal(sent.length, 1)
 })
 
 test('what is of no use any more is a dead letter, with what kept it from being sent', async (t) => {
-  const { outbox, send, answer, sent, clock, left, untilRecorded } = await scene(t)
+  const { outbox, send, answer, sent, clock, left, untilRecorded, warnings } = await scene(t)
   answer(refused)
   await assert.rejects(send('diego@example.com', { expires: start + 20_000 }))
   await untilRecorded()
   clock.now = (await left())[0]?.due ?? 0
   assert.ok(clock.now <= start + 20_000)
   await outbox.look()
+  assert.deepEqual(warnings, [])
   clock.now = start + 20_000
   await outbox.look()
   const [dead] = await left()
+  assert.match(warnings.join(), /^The EMAIL message .* is a dead letter .* 451 Try again later$/)
   assert.deepEqual([dead?.state, dead?.failure], ['dead', '451 Try again later'])
   const before = sent.length
   clock.now += 3_600_000
@@ -236,7 +241,7 @@ test('what else goes wrong is a fault, told without its words, and tried again',
 })
 
 test('a message of a pool that is gone, or that cannot be read, is not tried', async (t) => {
-  const { outbox, store, send, write, clock, sent, answer, left } = await scene(t)
+  const { outbox, store, send, write, clock, sent, answer, left, warnings } = await scene(t)
   const vault = newVault(randomBytes(32))
   await write('diego@example.com', {}, (stored) => ({ ...stored, body: vault.seal('message', '{}') }))
   clock.now += window
@@ -246,6 +251,7 @@ test('a message of a pool that is gone, or that cannot be read, is not tried', a
     [unreadable?.state, unreadable?.failure],
     ['dead', 'It cannot be read under this master key.'],
   )
+  assert.match(warnings.join(), /^The unreadable message .* It cannot be read under this master key\.$/)
   answer(refused)
   const message = await write('diego@example.com')
   await store.removePool(message.pool)
@@ -319,6 +325,7 @@ async function scene(
   const chance = newChance()
   const clock = { now: start }
   const sent: Sent[] = []
+  const warnings: string[] = []
   const answers = new Map<string, Answer>()
   let always: Answer
   const another = () =>
@@ -328,6 +335,7 @@ async function scene(
       now: () => clock.now,
       newId: (at) => chance.id(at),
       fault: (error) => assert.fail(String(error)),
+      warn: (text) => void warnings.push(text),
       senders: {
         async send({ id: pool }, message, id) {
           sent.push({ pool, message, id })
@@ -372,6 +380,7 @@ async function scene(
     store,
     clock,
     sent,
+    warnings,
     another,
     write,
     send,

@@ -34,7 +34,7 @@ test('a code that the mail server did not take at once arrives later, and is goo
 })
 
 test('dead letters are listed without what they say, and can be tried again', async (t) => {
-  const { office, data, signUp, confirm } = await scene(t)
+  const { office, data, signUp, confirm, warnings } = await scene(t)
   office.answer = () => never
   const { body } = await signUp('diego', 'diego@example.com')
   assert.deepEqual([body['__type'], body['message']], ['CodeDeliveryFailureException', '550 no such mailbox'])
@@ -45,6 +45,11 @@ test('dead letters are listed without what they say, and can be tried again', as
     /^\d{4}-.*Z {2}EMAIL to d\*\*\*@e\*\*\* \(diego\) in local_rockpool, dead, 1 attempt: 550 no such mailbox$/
   assert.match(first, line)
   assert.deepEqual(others, [])
+  assert.match(
+    warnings.join(),
+    new RegExp(`^The EMAIL message ${id} of pool local_rockpool is a dead letter`),
+  )
+  assert.doesNotMatch(warnings.join(), /diego/)
   const [listed] = JSON.parse(await succeed('messages', '--data', data, '--json')) as Record<
     string,
     unknown
@@ -142,9 +147,10 @@ async function scene(
   const office = new PostOffice()
   const senders = newSmtpSenders(await office.open())
   const faults: unknown[] = []
+  const warnings: string[] = []
   const log = {
     fault: ({ error }: { readonly error: unknown }) => void faults.push(error),
-    warn: (text: string) => void faults.push(text),
+    warn: (text: string) => void warnings.push(text),
   }
   const server = await startServer({ ...config, mode }, { ...options, senders, log })
   t.after(async () => {
@@ -157,6 +163,7 @@ async function scene(
   return {
     office,
     data,
+    warnings,
     url: server.url,
     call: callHere,
     signUp: (Username: string, Value: string) =>
