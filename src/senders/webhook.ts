@@ -2,6 +2,7 @@ import { SendFailed } from '../messages/senders.ts'
 import { webhookHeaders } from '../signing/webhook-signature.ts'
 import { AddressRefused } from '../webhooks/checked-lookup.ts'
 import { post } from '../webhooks/post.ts'
+import { isPublicAddress } from '../webhooks/public-address.ts'
 import type { Carrier } from './carrier.ts'
 import { codeOf, isRefusal } from './failure.ts'
 import type { SmsSettings, WebhookSettings } from './settings.ts'
@@ -31,7 +32,7 @@ export const newWebhookCarrier = (
       headers: { 'content-type': 'application/json', ...webhookHeaders(secret, id, parts.now(), body) },
       body,
       signal,
-      allowPrivateAddresses: parts.allowPrivateAddresses,
+      isGood: (address) => parts.allowPrivateAddresses || isPublicAddress(address),
       mostBytes: 65_536,
     })
     if (status < 200 || status >= 300)

@@ -1,7 +1,6 @@
-import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
 import { isIP } from 'node:net'
 import { AddressRefused, checkedLookup } from './checked-lookup.ts'
-import { isPublicAddress } from './public-address.ts'
 
 export interface Post {
   readonly url: string
@@ -9,8 +8,10 @@ export interface Post {
   readonly body: string
   /** Ends it, wherever it is. */
   readonly signal: AbortSignal
-  /** Whether it may go to this machine and its own network. */
-  readonly allowPrivateAddresses: boolean
+  /** Whether it may go to an address. */
+  readonly isGood: (address: string) => boolean
+  /** Keeps connections for further requests. Without one the request has a connection of its own. */
+  readonly agent?: Agent
   /** How much of an answer is read. */
   readonly mostBytes: number
 }
@@ -22,25 +23,24 @@ export interface PostAnswer {
 }
 
 /**
- * Sends a body to a URL and answers what came back. A redirect is an answer like any other. Where private addresses are
- * not allowed, the name is looked up once, and the connection goes to an address that was found to be public.
+ * Sends a body to a URL and answers what came back. A redirect is an answer like any other. A name is looked up once, and
+ * the connection goes to an address that was found good.
  * @throws {AddressRefused} it may not go there
  * @throws {Error} with a `code` of Node's: nobody answered; `ABORT_ERR`: the signal ended it
  */
 export async function post(options: Post): Promise<PostAnswer> {
-  const { url, body, allowPrivateAddresses, mostBytes } = options
+  const { url, body, isGood, mostBytes, agent = false } = options
   const target = new URL(url)
   const host = target.hostname.replace(/^\[|\]$/g, '')
   // A host that is an address is not looked up.
-  if (!allowPrivateAddresses && isIP(host) && !isPublicAddress(host)) throw new AddressRefused(host)
+  if (isIP(host) && !isGood(host)) throw new AddressRefused(host)
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const settings: RequestOptions = {
     method: 'POST',
     headers: { ...options.headers, 'content-length': Buffer.byteLength(body) },
     signal: options.signal,
-    // A connection of its own, since a kept one may be closed by the other side at the moment that it is used.
-    agent: false,
-    ...(allowPrivateAddresses ? {} : { lookup: checkedLookup(isPublicAddress) }),
+    agent,
+    lookup: checkedLookup(isGood),
   }
   // Not imported, for the reason that src/wire/http.ts gives.
   const http = process.getBuiltinModule(target.protocol === 'https:' ? 'node:https' : 'node:http')
@@ -51,6 +51,10 @@ export async function post(options: Post): Promise<PostAnswer> {
 }
 
 async function readAtMost(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+  if (Number(response.headers['content-length'] ?? 0) > mostBytes) {
+    response.destroy()
+    return undefined
+  }
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {

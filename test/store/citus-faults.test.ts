@@ -6,8 +6,8 @@ import { AliasTaken, Conflict, StoreUnavailable } from '../../src/store/store.ts
 import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
 import { attrs, join, signIn, signUp } from '../support/people.ts'
 import { newDatabase, query } from '../support/postgres.ts'
-import { newProxy } from '../support/postgres-proxy.ts'
 import { newWorld } from '../support/world.ts'
+import { eventsOf, sceneBefore } from './fault-scene.ts'
 import {
   addPool,
   addUser,
@@ -34,15 +34,8 @@ async function newScene(t: TestContext) {
   }
   const distributed = await standInForCitus(url)
   await markDistributed(distributed)
-  const proxy = await newProxy(distributed)
-  t.after(() => proxy[Symbol.asyncDispose]())
-  const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
-  t.after(() => store.close())
-  return { url, proxy, store }
+  return { url, ...(await sceneBefore(t, distributed, { elapsed: () => 0 })) }
 }
-
-const eventsOf = (url: string, sub: string) =>
-  query<{ version: number }>(url, `SELECT version::integer FROM event WHERE sub = '${sub}' ORDER BY version`)
 
 for (const when of ['before', 'after'] as const) {
   for (const name of ['changeUser', 'claimName', 'addEvent', 'commit']) {

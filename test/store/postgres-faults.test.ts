@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import test, { suite, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
-import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts'
+import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreBusy, StoreUnavailable, type Store } from '../../src/store/store.ts'
-import { newDatabase, query } from '../support/postgres.ts'
-import { newProxy, type PostgresProxy } from '../support/postgres-proxy.ts'
+import { newDatabase } from '../support/postgres.ts'
+import { eventsOf, sceneBefore } from './fault-scene.ts'
 import {
   addPool,
   addUser,
@@ -25,24 +25,11 @@ import {
   start,
 } from './fixtures.ts'
 
-interface Scene {
-  /** Without the proxy. */
-  readonly url: string
-  readonly proxy: PostgresProxy
-  readonly store: PostgresStore
-}
-
-async function newScene(t: TestContext): Promise<Scene> {
+/** `url` is that of the database, without the proxy. */
+async function newScene(t: TestContext) {
   const url = await newDatabase(t)
-  const proxy = await newProxy(url)
-  t.after(() => proxy[Symbol.asyncDispose]())
-  const store = await openPostgresStore({ url: proxy.url })
-  t.after(() => store.close())
-  return { url, proxy, store }
+  return { url, ...(await sceneBefore(t, url)) }
 }
-
-const eventsOf = (url: string, sub: string) =>
-  query<{ version: number }>(url, `SELECT version::integer FROM event WHERE sub = '${sub}' ORDER BY version`)
 
 /** Far more than the five seconds that a command may take, for machines that are slow. */
 const notForEver = { timeout: 30_000 }

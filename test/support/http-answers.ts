@@ -9,7 +9,7 @@ import {
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { certificate, privateKey } from './localhost-certificate.ts'
+import { certificate } from './certificate.ts'
 
 /** A request as it came. */
 export interface Received {
@@ -42,9 +42,7 @@ export async function answerWith(
     answer(got, response, received.length)
   }
   const listener: RequestListener = (request, response) => void take(request, response)
-  const server: Server = options.secure
-    ? createSecureServer({ cert: certificate, key: privateKey }, listener)
-    : createServer(listener)
+  const server: Server = options.secure ? createSecureServer(certificate, listener) : createServer(listener)
   let connections = 0
   server.on('connection', () => connections++)
   server.listen(0, '127.0.0.1')

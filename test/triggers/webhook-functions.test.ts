@@ -10,7 +10,7 @@ import test from 'node:test'
 import { webhookHeaders } from '../../src/signing/webhook-signature.ts'
 import type { TriggersOptions } from '../../src/triggers/new-triggers.ts'
 import type { TriggerName } from '../../src/triggers/triggers.ts'
-import { certificate } from '../support/localhost-certificate.ts'
+import { certificate } from '../support/certificate.ts'
 import { newFunctions, someEvent } from '../support/function-folder.ts'
 import { answerJson, answerWith, type Answer } from '../support/http-answers.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
@@ -221,7 +221,7 @@ test('over https the certificate must be one that the server trusts', async (t) 
   })
   assert.equal(server.received.length, 0)
   const file = join(await temporaryFolder(t), 'certificate.pem')
-  await writeFile(file, certificate)
+  await writeFile(file, certificate.cert)
   const program = join(import.meta.dirname, 'call-webhook.ts')
   const child = spawn(process.execPath, [program, url], {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: file },

@@ -2,6 +2,7 @@ import { CognitoError, migrationFailed, nowhereToRecover, passwordAttemptsExceed
 import { toNormalName } from '../../rules/aliases.ts'
 import { type Migrant, toMigrant } from '../../rules/migration.ts'
 import type { Pool } from '../../rules/pool.ts'
+import { newUser } from '../../rules/new-user.ts'
 import { recoveryTarget } from '../../rules/recovery.ts'
 import { changedPreference } from '../../rules/second-factors.ts'
 import { planUser } from '../../rules/user-plan.ts'
@@ -118,20 +119,17 @@ async function settle(
   const { pool, client, store, chance, actor } = call
   const at = call.now()
   const sub = chance.id(at)
-  const user = {
+  const user = newUser({
     pool: pool.id,
     sub,
     username: username ?? sub,
     signsInWith,
-    status: found.mustReset || password === undefined ? ('RESET_REQUIRED' as const) : ('CONFIRMED' as const),
-    enabled: true,
+    status: found.mustReset || password === undefined ? 'RESET_REQUIRED' : 'CONFIRMED',
     created: at,
     attributes,
-    pending: {},
     temporarySince: undefined,
-    tokensValidAfter: 0,
     secondFactors,
-  }
+  })
   const plan = planUser(pool, undefined, user, {
     at,
     actor,

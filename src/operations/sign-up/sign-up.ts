@@ -11,6 +11,7 @@ import { signUpTarget } from '../../rules/code-delivery.ts'
 import { checkPassword } from '../../rules/password-policy.ts'
 import { allowsNoPassword, type Pool, type VerifiableAttribute } from '../../rules/pool.ts'
 import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
+import { newUser } from '../../rules/new-user.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { AliasTaken, type AliasKind } from '../../store/store.ts'
 import { appClient } from '../callers.ts'
@@ -53,19 +54,16 @@ export const SignUp = operation('SignUp', {
       clientMetadata: input.ClientMetadata,
     })
     const verdict = readVerdict(answer, attributes)
-    const user = {
+    const user = newUser({
       pool: pool.id,
       sub,
       username,
       signsInWith: named,
-      status: verdict.isConfirmed ? ('CONFIRMED' as const) : ('UNCONFIRMED' as const),
-      enabled: true,
+      status: verdict.isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED',
       created: at,
       attributes: verdict.attributes,
-      pending: {},
       temporarySince: undefined,
-      tokensValidAfter: 0,
-    }
+    })
     const credentials = password ? await newCredentials(call, pool, user, password) : undefined
     const wanted = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
     const target = wanted && (await takeSend(call, { pool: pool.id, to: wanted.value })) ? wanted : undefined

@@ -7,6 +7,7 @@ import { checkTemporaryPassword } from '../../rules/password-policy.ts'
 import { allowsNoPassword } from '../../rules/pool.ts'
 import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
 import { newTemporaryPassword, temporaryPasswordBytes } from '../../rules/temporary-password.ts'
+import { newUser } from '../../rules/new-user.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
@@ -60,19 +61,16 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
     validationData: input.ValidationData,
     clientMetadata: input.ClientMetadata,
   })
-  const user = {
+  const user = newUser({
     pool: pool.id,
     sub,
     username,
     signsInWith: named,
-    status: 'FORCE_CHANGE_PASSWORD' as const,
-    enabled: true,
+    status: 'FORCE_CHANGE_PASSWORD',
     created: at,
     attributes,
-    pending: {},
     temporarySince: at,
-    tokensValidAfter: 0,
-  }
+  })
   return save(call, input, undefined, user)
 }
 
