@@ -200,6 +200,8 @@ export class Outbox implements Messages, AsyncDisposable {
   async #record(stored: StoredMessage, failure: SendFailed | undefined, of?: Message): Promise<void> {
     const now = this.#parts.now()
     if (!failure) return this.#recordSuccess(stored, now)
+    // Nobody has tried, so that it rests no longer than the time of this attempt.
+    if (failure === postponed) return this.#expect(stored.due)
     const { message, isFinal } = failure
     // When it has expired, it is looked at once more.
     const next = Math.max(now, Math.min(now + pauseAfter(stored.attempts, this.#times), stored.expires))
