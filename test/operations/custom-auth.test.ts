@@ -1,77 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { inspect, join, password, refusal, signUp, type Place } from '../support/people.ts'
-import { decode, enrol, initiate, poolWithSecret, put, secretHash, setFirst } from '../support/sign-in.ts'
-import { newSrpClient } from '../support/srp-client.ts'
+import { join, refusal, signUp } from '../support/people.ts'
+import { decode, enrol, poolWithSecret, put, secretHash } from '../support/sign-in.ts'
 import { SmsConfiguration } from '../support/second-factors.ts'
-import { newWorld, type World } from '../support/world.ts'
+import { newWorld } from '../support/world.ts'
+import { flows, riddle, begin, answer, beginWithSrp } from '../support/custom-auth.ts'
 
 const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.')
-const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
-
-const flows = { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const }
-const hidden = { ...flows, PreventUserExistenceErrors: 'ENABLED' as const }
-
-/** Asks until an answer is right; first for the password, if the app offers to prove it. */
-const define = ({ request: { session } }: FunctionEvent) => {
-  const last = session.at(-1)
-  if (last?.challengeName === 'SRP_A') return { challengeName: 'PASSWORD_VERIFIER' }
-  if (last?.challengeName === 'CUSTOM_CHALLENGE' && last.challengeResult) return { issueTokens: true }
-  return { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false }
-}
-
-const riddle = {
-  DefineAuthChallenge: define,
-  CreateAuthChallenge: () => ({
-    publicChallengeParameters: { question: '6 × 7' },
-    privateChallengeParameters: { answer: 'forty-two' },
-    challengeMetadata: 'RIDDLE',
-  }),
-  VerifyAuthChallengeResponse: ({ request }: FunctionEvent) => ({
-    answerCorrect: request['challengeAnswer'] === request['privateChallengeParameters'].answer,
-  }),
-}
-
-const begin = (world: World, place: Place, USERNAME: string, more: Record<string, string> = {}) =>
-  initiate(world, place, 'CUSTOM_AUTH', { USERNAME, ...more })
-
-const answer = (
-  world: World,
-  { clientId }: Place,
-  Session: string | undefined,
-  ANSWER: string,
-  USERNAME = 'diego',
-) =>
-  world.call('RespondToAuthChallenge', {
-    ClientId: clientId,
-    ChallengeName: 'CUSTOM_CHALLENGE',
-    Session,
-    ChallengeResponses: { USERNAME, ANSWER },
-  })
-
-/** Begins with the password, and answers what the client says to the challenge. */
-async function beginWithSrp(world: World, place: Place, USERNAME: string) {
-  const client = newSrpClient()
-  const challenge = await begin(world, place, USERNAME, { CHALLENGE_NAME: 'SRP_A', SRP_A: client.A })
-  return {
-    ...challenge,
-    prove: (given: string = password, Session = challenge.Session) =>
-      world.call('RespondToAuthChallenge', {
-        ClientId: place.clientId,
-        ChallengeName: 'PASSWORD_VERIFIER',
-        Session,
-        ChallengeResponses: client.answer(
-          challenge.ChallengeParameters,
-          place.poolId,
-          given,
-          world.clock.now,
-        ),
-        ClientMetadata: { step: 'password' },
-      }),
-  }
-}
 
 test('a challenge is shown without its answer, and the right answer signs the user in', async () => {
   const triggers = newFunctions(riddle)
@@ -247,79 +184,6 @@ test('a function may issue tokens without any challenge', async () => {
   assert.ok((await begin(world, place, 'diego')).AuthenticationResult)
 })
 
-test('the password can be proven first, and the challenge comes after it', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { ChallengeName, prove } = await beginWithSrp(world, place, 'diego')
-  assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
-  const challenge = await prove()
-  assert.equal(challenge.ChallengeName, 'CUSTOM_CHALLENGE')
-  assert.equal(challenge.AuthenticationResult, undefined)
-  assert.ok((await answer(world, place, challenge.Session, 'forty-two')).AuthenticationResult)
-  const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
-  const proven = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null }
-  const solved = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'RIDDLE' }
-  const events = triggers.events('DefineAuthChallenge')
-  assert.deepEqual(
-    events.map(({ request }) => request['session']),
-    [[begun], [begun, proven], [begun, proven, solved]],
-  )
-  assert.deepEqual(events[1]?.request['clientMetadata'], { step: 'password' })
-})
-
-test('a wrong password ends a sign-in that began by it, and counts as one', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const { prove } = await beginWithSrp(world, place, 'diego')
-    await assert.rejects(prove('Not-The-1st'), incorrect)
-  }
-  const { prove } = await beginWithSrp(world, place, 'diego')
-  await assert.rejects(prove(), refusal('NotAuthorizedException', 'Password attempts exceeded'))
-  assert.equal(triggers.events('CreateAuthChallenge').length, 0)
-})
-
-test('a proof of the password is good once, and not without the challenges after it', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { prove } = await beginWithSrp(world, place, 'diego')
-  assert.equal((await prove(password, undefined)).AuthenticationResult, undefined)
-  await assert.rejects(prove(), incorrect)
-})
-
-test('a user whose temporary password has served chooses another one in the end', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await world.call('AdminCreateUser', {
-    UserPoolId: place.poolId,
-    Username: 'diego',
-    TemporaryPassword: password,
-  })
-  const { prove } = await beginWithSrp(world, place, 'diego')
-  const { Session } = await prove()
-  const demand = await answer(world, place, Session, 'forty-two')
-  assert.equal(demand.ChallengeName, 'NEW_PASSWORD_REQUIRED')
-  const responses = { USERNAME: 'diego', NEW_PASSWORD: 'Another-Horse-8' }
-  assert.ok((await setFirst(world, place, demand.Session ?? '', responses)).AuthenticationResult)
-})
-
-test('a user with a temporary password signs in without it by challenges alone', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'diego' })
-  const { Session } = await begin(world, place, 'diego')
-  assert.ok((await answer(world, place, Session, 'forty-two')).AuthenticationResult)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
-})
-
 test('a session is of one user, one app client and a few minutes', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
@@ -420,70 +284,6 @@ test('the state of a user is told before any function is asked', async () => {
   assert.equal(triggers.asked.length, before)
 })
 
-test('an unknown user does not exist, unless the client hides that', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await assert.rejects(
-    begin(world, place, 'nobody'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
-  assert.deepEqual(triggers.asked, [])
-})
-
-test('where users are hidden, an unknown one gets challenges and never tokens', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, hidden)
-  await enrol(world, place, 'diego')
-  await begin(world, place, 'diego')
-  assert.equal(triggers.asked[0]?.event.request['userNotFound'], false)
-  const { ChallengeParameters, Session } = await begin(world, place, 'nobody')
-  const { USERNAME = '', question } = ChallengeParameters ?? {}
-  assert.equal(question, '6 × 7')
-  const again = await answer(world, place, Session, 'wrong', USERNAME)
-  assert.equal(again.ChallengeName, 'CUSTOM_CHALLENGE')
-  assert.equal(again.ChallengeParameters?.['USERNAME'], USERNAME)
-  await assert.rejects(answer(world, place, again.Session, 'forty-two', 'nobody'), incorrect)
-  await assert.rejects(answer(world, place, again.Session, 'forty-two', 'nobody'), invalid)
-  for (const { event } of triggers.asked.slice(2)) {
-    assert.deepEqual([event.userName, event.request['userNotFound']], ['nobody', true])
-    assert.deepEqual(event.request['userAttributes'], {})
-  }
-})
-
-test('where users are hidden, a session of an unknown one is good under its own name only', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, hidden)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'nobody')
-  for (const name of ['diego', 'nobody else']) {
-    await assert.rejects(answer(world, place, Session, 'forty-two', name), invalid)
-  }
-  await enrol(world, place, 'nobody')
-  await assert.rejects(answer(world, place, Session, 'forty-two', 'nobody'), invalid)
-})
-
-test('where users are hidden, a session of one who is gone since is good for nothing', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, hidden)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
-  await assert.rejects(answer(world, place, Session, 'wrong'), invalid)
-})
-
-test('where users are hidden, the password of an unknown one is wrong', async () => {
-  const triggers = newFunctions(riddle)
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, hidden)
-  const { ChallengeName, prove } = await beginWithSrp(world, place, 'nobody')
-  assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
-  await assert.rejects(prove(), incorrect)
-})
-
 test('a client with a secret proves it with each answer', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
@@ -504,92 +304,6 @@ test('a client with a secret proves it with each answer', async () => {
     message: /SECRET_HASH/,
   })
   assert.ok((await respond({ ...ChallengeResponses, SECRET_HASH })).AuthenticationResult)
-})
-
-test('nothing that is kept for the server can be read in a session', async () => {
-  const triggers = newFunctions({
-    ...riddle,
-    CreateAuthChallenge: () => ({
-      privateChallengeParameters: { answer: 'hunter2-hunter2' },
-      challengeMetadata: 'CODE-123456',
-    }),
-  })
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session = '', ChallengeParameters } = await begin(world, place, 'diego')
-  const seen = `${Session}${Buffer.from(Session, 'base64').toString('latin1')}${JSON.stringify(ChallengeParameters)}`
-  assert.doesNotMatch(seen, /hunter2|123456|diego@|CUSTOM/)
-  assert.deepEqual(ChallengeParameters, { USERNAME: 'diego' })
-})
-
-test('a function cannot put another name in the place of the user', async () => {
-  const CreateAuthChallenge = () => ({ publicChallengeParameters: { USERNAME: 'eva' } })
-  await using world = await newWorld({ triggers: newFunctions({ ...riddle, CreateAuthChallenge }) })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { ChallengeParameters } = await begin(world, place, 'diego')
-  assert.deepEqual(ChallengeParameters, { USERNAME: 'diego' })
-})
-
-test('a thousand characters fit between two challenges, and what does not is told', async () => {
-  let length = 1000
-  const CreateAuthChallenge = () => ({ privateChallengeParameters: { answer: 'x'.repeat(length) } })
-  await using world = await newWorld({ triggers: newFunctions({ ...riddle, CreateAuthChallenge }) })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session = '' } = await begin(world, place, 'diego')
-  assert.ok(Session.length <= 2048)
-  assert.ok((await answer(world, place, Session, 'x'.repeat(length))).AuthenticationResult)
-  length = 1500
-  await assert.rejects(begin(world, place, 'diego'), {
-    name: 'InvalidLambdaResponseException',
-    message: /too long/,
-  })
-})
-
-const bad: Record<string, Partial<Record<keyof typeof riddle, () => unknown>>> = {
-  'no decision': { DefineAuthChallenge: () => ({}) },
-  'a flag that is no boolean': { DefineAuthChallenge: () => ({ issueTokens: 'true' }) },
-  'a failure that is no boolean': {
-    DefineAuthChallenge: () => ({ issueTokens: true, failAuthentication: 'no' }),
-  },
-  'a name that is no text': { DefineAuthChallenge: () => ({ challengeName: 7 }) },
-  'a challenge that does not exist': { DefineAuthChallenge: () => ({ challengeName: 'RIDDLE' }) },
-  'the password of an app that did not offer it': {
-    DefineAuthChallenge: () => ({ challengeName: 'PASSWORD_VERIFIER' }),
-  },
-  'a question that is no text': {
-    CreateAuthChallenge: () => ({ publicChallengeParameters: { question: 7 } }),
-  },
-  'an answer that is no text': {
-    CreateAuthChallenge: () => ({ privateChallengeParameters: { answer: 42 } }),
-  },
-  'parameters that are a list': { CreateAuthChallenge: () => ({ publicChallengeParameters: ['question'] }) },
-  'metadata that is no text': { CreateAuthChallenge: () => ({ challengeMetadata: {} }) },
-}
-
-for (const [what, functions] of Object.entries(bad)) {
-  test(`${what} from a function makes no challenge`, async () => {
-    const triggers = newFunctions({ ...riddle, ...functions })
-    await using world = await newWorld({ triggers })
-    const place = await world.pool({}, flows)
-    await enrol(world, place, 'diego')
-    await assert.rejects(begin(world, place, 'diego'), unrecognizable)
-  })
-}
-
-test('an answer is right only where the function says so by a boolean', async () => {
-  let response: unknown = { answerCorrect: 'true' }
-  const triggers = newFunctions({ ...riddle, VerifyAuthChallengeResponse: () => response })
-  await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  await assert.rejects(answer(world, place, Session, 'forty-two'), unrecognizable)
-  response = {}
-  const { Session: other } = await begin(world, place, 'diego')
-  assert.equal((await answer(world, place, other, 'forty-two')).ChallengeName, 'CUSTOM_CHALLENGE')
 })
 
 test('no second factor is asked of who signs in by challenges', async () => {
