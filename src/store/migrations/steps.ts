@@ -4,6 +4,7 @@ import { firstPostgresSchema } from './0001-first-schema-postgres.ts'
 import { firstSchema } from './0001-first-schema.ts'
 import { credentialsApart } from './0002-credentials-apart.ts'
 import { outbox, outboxPostgres } from './0003-outbox.ts'
+import { narrowKeys } from './0004-narrow-keys.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -15,6 +16,7 @@ export const steps: readonly Step[] = [
   { sqlite: firstSchema, postgres: firstPostgresSchema },
   { sqlite: credentialsApart, postgres: '' },
   { sqlite: outbox, postgres: outboxPostgres },
+  { sqlite: narrowKeys, postgres: '' },
 ]
 
 /** Tells the schemas of two versions apart that are kept in PostgreSQL. */

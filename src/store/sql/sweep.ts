@@ -13,7 +13,7 @@ const most = 500
 export function sweep(database: Database, now: number): boolean {
   const removed = [
     sweepTable(database, 'code', 'pool, sub, purpose', 'expires', now),
-    sweepTable(database, 'session', 'pool, sub, family', 'keep_until', now),
+    sweepTable(database, 'session', 'rowid', 'keep_until', now),
     sweepTable(database, 'used_proof', 'pool, sub, id', 'expires', now),
     sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - day),
     sweepTable(database, 'lockout', 'pool, sub', 'last', now - longestLock),
