@@ -10,7 +10,7 @@ export type Value = SQLInputValue
  */
 export class Database {
   readonly path: string
-  readonly #cacheKilobytes: number
+  #cacheKilobytes: number
   readonly #readOnly: boolean
   readonly #statements = new Map<string, StatementSync>()
   /** Those that answer rows as arrays. */
@@ -71,6 +71,19 @@ export class Database {
   /** All rows. */
   all<Row>(sql: string, ...values: readonly Value[]): Row[] {
     return attempt(() => this.#prepare(sql).all(...values) as Row[])
+  }
+
+  /** The size of the database in bytes, what is only in the log included. */
+  size(): number {
+    const [pages = 0] = this.getTuple<readonly [count: number]>('PRAGMA page_count') ?? []
+    const [bytes = 0] = this.getTuple<readonly [size: number]>('PRAGMA page_size') ?? []
+    return pages * bytes
+  }
+
+  /** Keeps so much of the database in memory from now on. */
+  keep(kilobytes: number): void {
+    this.#cacheKilobytes = kilobytes
+    this.exec(`PRAGMA cache_size = -${kilobytes}`)
   }
 
   /**

@@ -1,12 +1,17 @@
 import { workerData } from 'node:worker_threads'
 import { commands } from '../sql/commands.ts'
+import { CacheGrowth, cacheFor } from './cache-growth.ts'
 import { Database } from './database.ts'
 import { answerRequests } from './lanes.ts'
 import { runCommands } from './requests.ts'
 
 // The one thread that writes.
-const database = new Database(workerData as string, 4096)
+const database = new Database(workerData as string, cacheFor(0))
+const growth = new CacheGrowth(database)
 answerRequests(
-  (requests) => runCommands(database, commands, requests),
+  (requests) => {
+    growth.follow()
+    return runCommands(database, commands, requests)
+  },
   () => database.close(),
 )
