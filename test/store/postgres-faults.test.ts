@@ -121,6 +121,24 @@ for (const when of ['before', 'after'] as const) {
   })
 }
 
+for (const [who, told] of [
+  ['a pooler that has lost its server', { severity: 'FATAL', code: '08P01' }],
+  ['a server that cannot write its log any more', { severity: 'PANIC', code: '53100' }],
+] as const) {
+  test(`what ${who} has the last word on may be done, and is done once`, async (t) => {
+    const { url, proxy, store } = await newScene(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'diego')
+    proxy.cutAt('changeUsers', 'after', told)
+    await store.commit(planAttributes(pool, user, { name: 'new' }))
+    assert.deepEqual(await eventsOf(url, user.sub), [{ version: 1 }, { version: 2 }])
+    const other = newUser(pool, 'ana', email('a@example.com'))
+    proxy.cutAt('commitPlans', 'after', told)
+    await store.commit(planNew(pool, other))
+    assert.equal((await store.findUserByName(pool.id, 'a@example.com'))?.sub, other.sub)
+  })
+}
+
 test('where it cannot be told who used a proof up, nobody is told that it was somebody else', async (t) => {
   const { proxy, store } = await newScene(t)
   const pool = await addPool(store)
@@ -130,7 +148,7 @@ test('where it cannot be told who used a proof up, nobody is told that it was so
   assert.equal(await store.useProof(proofOf(user)), false)
 })
 
-for (const code of ['40001', '40P01', '25006', '57P01', '26000']) {
+for (const code of ['40001', '40P01', '25006', '57P01', '26000', '42P05']) {
   test(`what fails with ${code} is tried again, at most five times`, async (t) => {
     const { proxy, store } = await newScene(t)
     const pool = await addPool(store)

@@ -21,10 +21,19 @@ export interface PostgresProxy extends AsyncDisposable {
   freeze(): void
   thaw(): void
   cut(): void
-  /** Once, when a statement of this name is sent: cuts the connection before it arrives, or when its answer comes. */
-  cutAt(name: string, when: 'before' | 'after'): void
+  /**
+   * Once, when a statement of this name is sent: cuts the connection before it arrives, or when its answer comes. In
+   * place of the answer an error may be told.
+   */
+  cutAt(name: string, when: 'before' | 'after', told?: Told): void
   /** So many times, answers a statement of this name with an error of this code instead of passing it on. */
   failAt(name: string, code: string, times?: number): void
+}
+
+/** An error as the server, or a pooler before it, tells it. */
+interface Told {
+  readonly severity: string
+  readonly code: string
 }
 
 interface Way {
@@ -40,7 +49,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
   let ended = 0
   let awaited = 0
   let isFrozen = false
-  let cutting: { readonly name: string; readonly when: 'before' | 'after' } | undefined
+  let cutting: { readonly name: string; readonly when: 'before' | 'after'; readonly told?: Told } | undefined
   let failing = { name: '', code: '', times: 0 }
 
   const end = (way: Way) => {
@@ -55,6 +64,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     /** What is to be answered; true what counts, which the opening of a connection does not. */
     const pending: boolean[] = []
     let isDoomed = false
+    let lastWords: Told | undefined
     let isFailing = false
     const ask = (counts: boolean) => {
       pending.push(counts)
@@ -87,6 +97,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
       if (name !== cutting?.name) return
       if (cutting.when === 'before') gone()
       else isDoomed = true
+      lastWords = cutting.told
       cutting = undefined
     })
     const fromServer = newReader(false, (type) => {
@@ -103,8 +114,10 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
       fromServer(bytes)
       // What was asked before is answered before.
       if (isFailing) setImmediate(fail)
-      if (isDoomed && pending.length === 0) gone()
-      else if (!isDoomed) client.write(bytes)
+      if (isDoomed && pending.length === 0) {
+        if (lastWords) client.end(errorOf(lastWords.code, lastWords.severity), gone)
+        else gone()
+      } else if (!isDoomed) client.write(bytes)
     })
   }
 
@@ -145,7 +158,7 @@ export async function newProxy(target: string): Promise<PostgresProxy> {
     cut() {
       for (const way of ways) end(way)
     },
-    cutAt: (name, when) => void (cutting = { name, when }),
+    cutAt: (name, when, told) => void (cutting = { name, when, ...(told ? { told } : {}) }),
     failAt: (name, code, times = 1) => void (failing = { name, code, times }),
     async [Symbol.asyncDispose]() {
       if (server.listening) await proxy.goAway()
@@ -183,5 +196,6 @@ const message = (type: string, body: string) => {
   return Buffer.concat([head, bytes])
 }
 
-const errorOf = (code: string) => message('E', `SERROR\0VERROR\0C${code}\0Mmade up\0\0`)
+const errorOf = (code: string, severity = 'ERROR') =>
+  message('E', `S${severity}\0V${severity}\0C${code}\0Mmade up\0\0`)
 const ready = message('Z', 'I')

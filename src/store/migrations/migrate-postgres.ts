@@ -19,7 +19,8 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   if (applied === steps.length) return
   if (isBeside && applied > 0) throw isOlder(place)
   await client.query('BEGIN')
-  await client.query(`SET LOCAL lock_timeout = '${longestWait}'`)
+  // A session that a pooler lends may have the limits of a server's.
+  await client.query(`SET LOCAL lock_timeout = '${longestWait}'; SET LOCAL statement_timeout = 0`)
   await client.query(slow(`SELECT pg_advisory_xact_lock(${lock})`))
   const known = await countSteps(client, place)
   for (const { postgres } of steps.slice(known)) await client.query(slow(postgres))

@@ -3,7 +3,7 @@ import { checksumQuery, type Checksum, type CopiedRow, type CopiedTable } from '
 import { isForeign, readState, recordSteps } from '../migrations/migrate-postgres.ts'
 import { schemaSum, steps } from '../migrations/steps.ts'
 import { StoreUnusable } from '../store.ts'
-import { connect, toUnusable, type Connected } from './open-database.ts'
+import { connectAlone, toUnusable, type Connected } from './open-database.ts'
 import { toNameKey, toStored } from './text.ts'
 
 /** With the schema that is copied into, what copies at the same time queue for. */
@@ -176,7 +176,7 @@ export class CopyTarget implements AsyncDisposable {
 
 /** Connects to the database that is to be filled. @throws {StoreUnusable} it cannot be used */
 export const openCopyTarget = async (config: ClientConfig): Promise<CopyTarget> =>
-  new CopyTarget(await connect(config))
+  new CopyTarget(await connectAlone(config))
 
 /** A row in the form in which the target has it. Lists are JSON in the source, and names stand there at any length. */
 export const toStoredRow = ({ name, columns, types }: TargetTable, row: CopiedRow): CopiedRow =>

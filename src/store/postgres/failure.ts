@@ -66,12 +66,18 @@ const passing = [
   '40P01', // deadlock
   '25006', // read-only, after a failover
   '26000', // the prepared statement is gone
+  '42P05', // another has prepared it in a session that is lent
   '57P03', // starting up or shutting down
-  '08', // connection exceptions before anything was sent
 ]
 
-/** The server or the connection ended while it was at it. */
-const ending = ['57P01', '57P02', '57P04', '57P05', '58', 'XX']
+/** The server or the connection ended while it was at it. A pooler that has lost its server says so with 08. */
+const ending = ['08', '57P01', '57P02', '57P04', '57P05', '58', 'XX']
+
+/**
+ * The whole server ends, since it could not write its log, and what it has of the log holds when it is back. The word
+ * is in the language of its messages.
+ */
+const panic = /^P[AÁ]NI[CK]/i
 
 /** The server cannot do it now: disk or memory full, too many connections, a lock not given, a statement cancelled. */
 const refusing = ['53', '54', '55P03', '57014']
@@ -80,6 +86,7 @@ const refusing = ['53', '54', '55P03', '57014']
 export function fateOf(error: unknown): Fate {
   if (!(error instanceof DatabaseError)) return 'unknown'
   const code = error.code ?? ''
+  if (panic.test(error.severity ?? '')) return 'unknown'
   const isIn = (codes: readonly string[]) => codes.some((start) => code.startsWith(start))
   if (isIn(passing)) return 'undone'
   if (isIn(ending)) return 'unknown'
@@ -88,4 +95,4 @@ export function fateOf(error: unknown): Fate {
 
 /** After these a connection is of no use: it may lead to a server that is no longer the one that writes. */
 export const endsConnection = ({ fate, code }: Failure) =>
-  fate === 'unknown' || code === '25006' || code === '26000' || code === '57P03'
+  fate === 'unknown' || ['25006', '26000', '42P05', '57P03'].includes(code)

@@ -3,6 +3,7 @@ import { migratePostgres } from '../migrations/migrate-postgres.ts'
 import { StoreUnusable } from '../store.ts'
 import { isDistributed } from './distributed/citus.ts'
 import { Failure } from './failure.ts'
+import { areSessionsLent } from './pooler.ts'
 
 const oldestVersion = 14
 
@@ -31,35 +32,64 @@ export async function prepareDatabase(config: ClientConfig, isBeside: boolean): 
 export interface Connected {
   readonly client: Client
   readonly place: string
+  /** Whether a pooler lends its session to others too. */
+  readonly isLent: boolean
 }
 
-/** @throws {StoreUnusable} the database cannot be used as it is */
-export async function connect(config: ClientConfig): Promise<Connected> {
+/**
+ * Connects for work that holds a lock for as long as its session.
+ * @throws {StoreUnusable} the database cannot be used as it is, or not by this way
+ */
+export async function connectAlone(config: ClientConfig): Promise<Connected> {
+  const connected = await connect(config)
+  if (!connected.isLent) return connected
+  connected.client.end().catch(() => undefined)
+  throw new StoreUnusable(
+    `${connected.place} is behind a pooler that lends sessions. Servers can work so, this command cannot: give it the address of PostgreSQL itself.`,
+  )
+}
+
+async function connect(config: ClientConfig): Promise<Connected> {
   let client: Client | undefined
+  let other: Client | undefined
   try {
-    client = new Client({
-      ...config,
-      keepAlive: true,
-      connectionTimeoutMillis: longestConnecting,
-      query_timeout: longestQuery,
-    })
-    // A connection that ends by itself fails the query that waits for it.
-    client.on('error', () => undefined)
+    client = newClient(config)
     await client.connect()
     const server = await readServer(client)
     const place = `The database ${server.database}`
     checkServer(server, place)
-    return { client, place }
+    other = newClient(config)
+    await other.connect()
+    const isLent = await areSessionsLent(client, other, place)
+    // What is set in a session that is lent need not hold in the next.
+    if (isLent) checkCommits(server.usualCommit, place)
+    return { client, place, isLent }
   } catch (error) {
     client?.end().catch(() => undefined)
     throw toUnusable(error, client)
+  } finally {
+    other?.end().catch(() => undefined)
   }
+}
+
+function newClient(config: ClientConfig): Client {
+  const client = new Client({
+    ...config,
+    keepAlive: true,
+    connectionTimeoutMillis: longestConnecting,
+    query_timeout: longestQuery,
+  })
+  // A connection that ends by itself fails the query that waits for it.
+  client.on('error', () => undefined)
+  return client
 }
 
 interface Server {
   readonly version: number
   readonly fsync: string
   readonly synchronousCommit: string
+  /** How commits are kept where a session does not say it. */
+  readonly usualCommit: string
   readonly isStandby: boolean
   readonly readOnly: string
   readonly encoding: string
@@ -74,6 +104,7 @@ async function readServer(client: Client): Promise<Server> {
     current_setting('server_version_num')::integer / 10000 AS version,
     current_setting('fsync') AS fsync,
     current_setting('synchronous_commit') AS "synchronousCommit",
+    (SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit') AS "usualCommit",
     pg_is_in_recovery() AS "isStandby",
     current_setting('transaction_read_only') AS "readOnly",
     current_setting('server_encoding') AS encoding,
@@ -106,11 +137,7 @@ function checkServer(server: Server, place: string): void {
       `${place} runs with fsync off and would lose users when the machine fails. Set fsync = on and restart it.`,
     )
   }
-  if (synchronousCommit !== 'on' && synchronousCommit !== 'remote_apply') {
-    throw new StoreUnusable(
-      `${place} keeps synchronous_commit at ${synchronousCommit} and would lose users when the machine fails. Set it to on.`,
-    )
-  }
+  checkCommits(synchronousCommit, place)
   if (encoding !== 'UTF8') {
     throw new StoreUnusable(
       `${place} has the encoding ${encoding}. Make one for Rockpool with: createdb --encoding=UTF8 --template=template0 NAME`,
@@ -121,6 +148,13 @@ function checkServer(server: Server, place: string): void {
       `${place} has no schema for this account to work in. Make the one that its search_path names.`,
     )
   }
+}
+
+function checkCommits(setting: string, place: string): void {
+  if (setting === 'on' || setting === 'remote_apply') return
+  throw new StoreUnusable(
+    `${place} keeps synchronous_commit at ${setting} and would lose users when the machine fails. Set it to on.`,
+  )
 }
 
 /** What went wrong while opening, as one line that says what to do. Nothing of the address but its host is told. */

@@ -3,7 +3,7 @@ import { DatabaseError, type Client, type ClientConfig, type QueryConfig } from 
 import { checkNewest, isForeign, readState, recordSteps } from '../../migrations/migrate-postgres.ts'
 import { schemaSum } from '../../migrations/steps.ts'
 import { StoreUnusable } from '../../store.ts'
-import { connect, toUnusable, type Connected } from '../open-database.ts'
+import { connectAlone, toUnusable, type Connected } from '../open-database.ts'
 import { allTables, checkWorkers, columnOf, hasCitus, readDistribution } from './citus.ts'
 
 const oldestCitus = 12
@@ -57,7 +57,7 @@ export interface Distributed {
  * @throws {StoreUnusable} one line says why not
  */
 export async function distribute(config: ClientConfig, show: (text: string) => void): Promise<Distributed> {
-  const connected = await connect(config)
+  const connected = await connectAlone(config)
   try {
     return await new Distribution(connected).run(show)
   } catch (error) {
