@@ -20,6 +20,8 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
   postgres: {
     kill: async () => (await import('./postgres/kill.ts')).kill,
     failover: async () => (await import('./postgres/failover.ts')).failover,
+    full: async () => (await import('./postgres/full.ts')).full,
+    pooler: async () => (await import('./postgres/pooler.ts')).pooler,
   },
 }
 

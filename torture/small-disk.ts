@@ -43,16 +43,19 @@ export async function newSmallDisk(kind: FileSystem): Promise<SmallDisk> {
   return {
     data: join(place, 'data'),
     through: [...alone, 'sh', '-c', script, 'sh'],
-    async fill(target) {
-      await using file = await open(ballastOf(target), 'a')
-      for (const size of [1 << 20, 4096, 1]) {
-        const piece = Buffer.alloc(size, 'x')
-        while (await isWritten(file, piece));
-      }
-    },
+    fill: (target) => fillUp(ballastOf(target)),
     makeRoom: (target) => rm(ballastOf(target)),
     copyOut: (target) => copyDatabase(target, join(folder, 'copies')),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
+}
+
+/** Makes a file longer until there is no room left, to the last byte. */
+export async function fillUp(path: string): Promise<void> {
+  await using file = await open(path, 'a')
+  for (const size of [1 << 20, 4096, 1]) {
+    const piece = Buffer.alloc(size, 'x')
+    while (await isWritten(file, piece));
   }
 }
 

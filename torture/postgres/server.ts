@@ -11,6 +11,10 @@ import type { Site } from './site.ts'
 export interface PostgresServer extends AsyncDisposable {
   readonly port: number
   readonly url: string
+  /** Whether the process that starts the others is there. */
+  readonly isRunning: boolean
+  /** All that it has said. */
+  readonly said: string
   /** Starts it and waits until it takes connections. */
   start(): Promise<void>
   /** Starts it, whatever comes of that. */
@@ -29,6 +33,8 @@ export interface ServerOptions {
   readonly settings?: readonly string[]
   /** The port of the server that it follows. */
   readonly follows?: number
+  /** Where its data are, and what makes them seen; without it, in a cluster of the site. */
+  readonly place?: { readonly data: string; readonly through: readonly string[] }
 }
 
 /** Checkpoints come often, so that what is recovered after a kill begins at all kinds of places. */
@@ -44,23 +50,25 @@ const small = [
 const patience = 30_000
 
 export async function newPostgres(site: Site, options: ServerOptions): Promise<PostgresServer> {
-  const { port, settings = [], follows } = options
-  const data = await site.newCluster()
+  const { port, settings = [], follows, place } = options
+  const data = place?.data ?? (await site.newCluster())
   if (follows !== undefined) writeFileSync(join(data, 'standby.signal'), '')
   const leader = `primary_conninfo=host=127.0.0.1 port=${follows} user=rockpool`
   const all = [...small, `port=${port}`, ...settings, ...(follows === undefined ? [] : [leader])]
   const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])]
   const url = `postgres://rockpool@127.0.0.1:${port}/postgres`
-  const log = join(data, 'log')
+  const log = site.newLog()
   let child: ChildProcess | undefined
 
   function begin(): void {
     const output = openSync(log, 'a')
+    const { uid, gid } = postgresAccount
+    const account = uid === undefined ? [] : [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
     // It ends with this process, however this one ends.
-    const guarded = ['--pdeathsig', 'QUIT', join(site.programs, 'postgres'), ...args]
-    child = spawn('setpriv', guarded, {
-      ...postgresAccount,
-      cwd: data,
+    const guarded = ['setpriv', ...account, '--pdeathsig', 'QUIT', join(site.programs, 'postgres'), ...args]
+    const [program = '', ...rest] = [...(place?.through ?? []), ...guarded]
+    child = spawn(program, rest, {
+      cwd: '/',
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'ignore', output],
     })
@@ -107,6 +115,12 @@ export async function newPostgres(site: Site, options: ServerOptions): Promise<P
   return {
     port,
     url,
+    get isRunning() {
+      return child?.pid !== undefined && child.exitCode === null && child.signalCode === null
+    },
+    get said() {
+      return readFileSync(log, 'utf8')
+    },
     start,
     begin,
     kill,

@@ -12,6 +12,10 @@ export interface Site extends AsyncDisposable {
   readonly programs: string
   /** Copies the empty cluster. Copies know each other as one and the same, so one can follow another. */
   newCluster(): Promise<string>
+  /** The empty cluster, made anew with flags for initdb. */
+  makeCluster(...flags: readonly string[]): string
+  /** A file for what a server says. */
+  newLog(): string
 }
 
 /** Why PostgreSQL cannot be put through this here; undefined where it can. */
@@ -24,10 +28,17 @@ export async function newSite(): Promise<Site> {
   const empty = join(folder, 'empty')
   makeCluster(programs, empty)
   let count = 0
+  const newPlace = () => join(folder, `cluster-${++count}`)
   return {
     programs,
+    newLog: () => `${newPlace()}.log`,
+    makeCluster(...flags) {
+      const data = newPlace()
+      makeCluster(programs, data, ...flags)
+      return data
+    },
     async newCluster() {
-      const data = join(folder, `cluster-${++count}`)
+      const data = newPlace()
       // Whoever owns the one must own the other.
       await execute('cp', ['-a', empty, data])
       return data
