@@ -62,10 +62,10 @@ if (keepsNames) {
     const users = await Promise.all(
       Array.from({ length: 20 }, (_, index) => addUser(store, pool, `user-${index}`)),
     )
-    let isOver = false
+    const over = new AbortController()
     const changing = users.map(async (first) => {
       let [user, made] = [first, 0]
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await store.commit(planAttributes(pool, user, { name: String(++made) }))
         user = await getUser(store, pool, user.sub)
         assert.equal(user.version, made + 1)
@@ -73,7 +73,7 @@ if (keepsNames) {
       return made
     })
     for (let round = 0; round < 3; round++) await pooler.restart()
-    isOver = true
+    over.abort()
     for (const [index, made] of (await Promise.all(changing)).entries()) {
       const user = await getUser(store, pool, users[index]?.sub ?? '')
       assert.equal(user.attributes['name'], String(made))

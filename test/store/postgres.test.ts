@@ -7,7 +7,7 @@ import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
 import { makePartitioned, newDatabase, query } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { storeContract } from './contract.ts'
-import { addPool, addUser } from './fixtures.ts'
+import { addPool, addUser, getUser, planAttributes } from './fixtures.ts'
 
 /** Nobody else changes the configuration, so it stays as it is known. */
 const elapsed = () => 0
@@ -90,4 +90,24 @@ test('characters that PostgreSQL cannot keep as they are come back, in their ord
   assert.deepEqual(await find('prefix', 'a\u0001'), values.slice(5, 8))
   assert.deepEqual(await find('equals', 'a'), ['a'])
   assert.deepEqual(await find('equals', 'a\0'), ['a\0'])
+})
+
+test('a user who is changed stays in their page, so that no index has to follow', async (t) => {
+  const url = await newDatabase(t)
+  await using store = await openPostgresStore({ url, elapsed })
+  const pool = await addPool(store)
+  let last = await addUser(store, pool, 'user-0')
+  for (let index = 1; index < 100; index++) await addUser(store, pool, `user-${index}`)
+  const pageOf = async () =>
+    (
+      await query<{ page: string }>(
+        url,
+        `SELECT (ctid::text::point)[0]::text AS page FROM users WHERE sub = '${last.sub}'`,
+      )
+    )[0]?.page
+  const before = await pageOf()
+  await store.commit(planAttributes(pool, last, { name: 'new' }))
+  last = await getUser(store, pool, last.sub)
+  assert.equal(last.version, 2)
+  assert.equal(await pageOf(), before)
 })

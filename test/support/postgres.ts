@@ -77,7 +77,7 @@ export async function makePartitioned(url: string): Promise<void> {
 }
 
 const partition = (step: string) =>
-  step.replaceAll(/CREATE TABLE (\w+) \([^;]*\n\)/g, (table, name: string) => {
+  storeInParts(step).replaceAll(/CREATE TABLE (\w+) \([^;]*\n\)/g, (table, name: string) => {
     const column = growingTables[name]
     if (!column) return table
     const partitions = Array.from(
@@ -87,6 +87,12 @@ const partition = (step: string) =>
     )
     return `${table} PARTITION BY HASH (${column});\n${partitions.join(';\n')}`
   })
+
+/** How rows are stored is said of each part. */
+const storeInParts = (step: string) =>
+  step.replaceAll(/ALTER TABLE (\w+) (SET \([^)]*\));/g, (_, name: string, change: string) =>
+    Array.from({ length: parts }, (__, part) => `ALTER TABLE ${name}_${part} ${change};`).join('\n'),
+  )
 
 /** Runs SQL on a connection of its own and answers the rows of the last statement. */
 export async function query<Row extends object>(url: string, sql: string): Promise<readonly Row[]> {

@@ -5,6 +5,7 @@ import { firstSchema } from './0001-first-schema.ts'
 import { credentialsApart } from './0002-credentials-apart.ts'
 import { outbox, outboxPostgres } from './0003-outbox.ts'
 import { narrowKeys } from './0004-narrow-keys.ts'
+import { roomForChangesPostgres } from './0005-room-for-changes.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -17,6 +18,7 @@ export const steps: readonly Step[] = [
   { sqlite: credentialsApart, postgres: '' },
   { sqlite: outbox, postgres: outboxPostgres },
   { sqlite: narrowKeys, postgres: '' },
+  { sqlite: '', postgres: roomForChangesPostgres },
 ]
 
 /** Tells the schemas of two versions apart that are kept in PostgreSQL. */

@@ -5,7 +5,7 @@ import { StoreUnusable } from '../store.ts'
 const probe = { name: 'rockpool probe', text: 'SELECT pg_backend_pid() AS pid' }
 
 /** The session is gone, or is another one, by the time its statement is used, or has it from somebody else. */
-const lostStatement = ['26000', '42P05']
+const lostStatement: ReadonlySet<string | undefined> = new Set(['26000', '42P05'])
 
 /**
  * Whether a pooler lends sessions of the server for a transaction at a time, so that two connections come to share one.
@@ -20,7 +20,7 @@ export async function areSessionsLent(client: Client, other: Client, place: stri
       pids.push(rows[0]?.pid)
     }
   } catch (error) {
-    if (!(error instanceof DatabaseError) || !lostStatement.includes(error.code ?? '')) throw error
+    if (!(error instanceof DatabaseError) || !lostStatement.has(error.code)) throw error
     throw new StoreUnusable(
       `${place} is behind a pooler that does not keep named statements. Set max_prepared_statements = 200 in PgBouncer 1.21 or newer, or pool_mode = session.`,
       { cause: error },
