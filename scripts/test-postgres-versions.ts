@@ -22,10 +22,13 @@ const tests = [
  * With arguments, only on versions that begin so: `npm run test:postgres-versions -- 14 16`.
  */
 async function testVersions(asked: readonly string[]): Promise<void> {
+  const chosen = served.filter(
+    (version) => asked.length === 0 || asked.some((start) => version.startsWith(start)),
+  )
+  if (chosen.length === 0) throw new Error(`There are ${served.join(', ')}, not ${asked.join(', ')}`)
   const folder = mkdtempSync(join(tmpdir(), 'rockpool-versions-'))
   try {
-    for (const version of served) {
-      if (asked.length > 0 && !asked.some((start) => version.startsWith(start))) continue
+    for (const version of chosen) {
       console.log(`PostgreSQL ${version}`)
       const environment = { ...process.env, ROCKPOOL_TEST_POSTGRES: fetchVersion(folder, version) }
       run(process.execPath, ['--test', '--test-isolation=none', '--test-reporter=dot', ...tests], environment)
