@@ -16,8 +16,8 @@ export interface CodeDelivery {
 }
 
 /**
- * A new code for an address of a user, valid for a day, or for an hour if it recovers a password. It takes the place of an earlier one of the same purpose. The
- * pool's function is asked for the words of the message.
+ * A new code for an address of a user, valid for a day, or for an hour if it recovers a password. It takes the place of
+ * an earlier one of the same purpose. The pool's function is asked for the words of the message.
  * @throws {CognitoError} as askForWords
  */
 export async function newCodeDelivery(

@@ -1,5 +1,6 @@
 import { passwordNotResettable, resetByAdministratorOnly } from '../errors.ts'
 import type { Pool, VerifiableAttribute } from './pool.ts'
+import { type FactorOwner, usableFactors } from './second-factors.ts'
 import { isVerified, type User } from './user.ts'
 
 /** The order of pools that have set none. (AccountRecoverySettingType) */
@@ -16,21 +17,23 @@ const ways = {
 
 /**
  * Where the code goes with which a user sets a new password: to the first verified address, in the order of the pool,
- * that is not a second factor of theirs too, or whoever has it would need nothing else. Undefined where there is none.
+ * that codes of a second factor do not go to as well, or whoever has it would need nothing else. Undefined where there
+ * is none.
  * @throws {CognitoError} NotAuthorizedException: the pool leaves it to administrators
  */
 export function recoveryTarget(
-  { record }: Pick<Pool, 'record'>,
-  user: Pick<User, 'attributes' | 'secondFactors'>,
+  pool: Pool,
+  user: FactorOwner,
 ): { readonly attribute: VerifiableAttribute; readonly value: string } | undefined {
-  const mechanisms = record.settings.AccountRecoverySetting?.RecoveryMechanisms ?? textFirst
+  const mechanisms = pool.record.settings.AccountRecoverySetting?.RecoveryMechanisms ?? textFirst
   const inOrder = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name)
   // Whatever addresses there are, so that all who ask are answered alike.
   if (inOrder.includes('admin_only')) throw resetByAdministratorOnly()
+  const factors = usableFactors(pool, user)
   for (const name of inOrder.filter((name) => name !== 'admin_only')) {
     const { attribute, factor } = ways[name]
     const value = user.attributes[attribute]
-    if (value !== undefined && isVerified(user, attribute) && !user.secondFactors?.enabled.includes(factor)) {
+    if (value !== undefined && isVerified(user, attribute) && !factors.includes(factor)) {
       return { attribute, value }
     }
   }

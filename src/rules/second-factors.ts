@@ -13,7 +13,7 @@ export const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as cons
 const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
 
 /** What factors are made of. */
-type Owner = Pick<User, 'attributes' | 'secondFactors' | 'softwareToken'>
+export type FactorOwner = Pick<User, 'attributes' | 'secondFactors' | 'softwareToken'>
 
 /** What somebody wants of a factor. What is left out stays as it is. */
 export interface FactorWish {
@@ -29,7 +29,11 @@ export type FactorWishes = Readonly<Partial<Record<SecondFactor, FactorWish | un
  * @throws {CognitoError} InvalidParameterException: the pool does not offer a factor · the user lacks what it needs ·
  *   several are preferred, or one that is not turned on
  */
-export function changedPreference(pool: Pool, user: Owner, wishes: FactorWishes): SecondFactors | undefined {
+export function changedPreference(
+  pool: Pool,
+  user: FactorOwner,
+  wishes: FactorWishes,
+): SecondFactors | undefined {
   const before = user.secondFactors
   const enabled = inOrder.filter((factor) => {
     const wish = wishes[factor]?.Enabled
@@ -43,7 +47,7 @@ export function changedPreference(pool: Pool, user: Owner, wishes: FactorWishes)
   return toFactors(enabled, preferred ?? keptPreference(before?.preferred, wishes))
 }
 
-function checkAvailable(pool: Pool, user: Owner, factor: SecondFactor): void {
+function checkAvailable(pool: Pool, user: FactorOwner, factor: SecondFactor): void {
   if (!pool.offeredFactors.has(factor)) throw factorNotOffered(factor)
   if (!isReady(user, factor)) throw factorNotReady(factor)
 }
@@ -52,7 +56,7 @@ const keptPreference = (preferred: SecondFactor | undefined, wishes: FactorWishe
   preferred && wishes[preferred]?.PreferredMfa !== false ? preferred : undefined
 
 /** Whether the user has what a factor needs. An address need not be verified. */
-const isReady = ({ attributes, softwareToken }: Owner, factor: SecondFactor): boolean =>
+const isReady = ({ attributes, softwareToken }: FactorOwner, factor: SecondFactor): boolean =>
   factor === 'SOFTWARE_TOKEN_MFA'
     ? softwareToken?.seed !== undefined
     : attributes[addressOf[factor]] !== undefined
@@ -64,7 +68,7 @@ export type FactorStep =
   | { readonly name: 'MFA_SETUP'; readonly factors: readonly SecondFactor[] }
 
 /** What the user is asked beside the password, if anything. */
-export function factorStep(pool: Pool, user: Owner): FactorStep | undefined {
+export function factorStep(pool: Pool, user: FactorOwner): FactorStep | undefined {
   if (pool.mfa === 'OFF') return undefined
   const factors = usableFactors(pool, user)
   const [first] = factors
@@ -80,7 +84,7 @@ export function factorStep(pool: Pool, user: Owner): FactorStep | undefined {
  * Those that a user has turned on; where everybody must have one and they have turned on none, those that they have
  * what is needed for. An app that makes codes goes on to count where the pool offers it to nobody else any more.
  */
-function usableFactors(pool: Pool, user: Owner): readonly SecondFactor[] {
+export function usableFactors(pool: Pool, user: FactorOwner): readonly SecondFactor[] {
   const usable = inOrder.filter((factor) => {
     const isOffered = pool.offeredFactors.has(factor) || factor === 'SOFTWARE_TOKEN_MFA'
     return isOffered && isReady(user, factor)
@@ -90,7 +94,7 @@ function usableFactors(pool: Pool, user: Owner): readonly SecondFactor[] {
 }
 
 /** What is left of a user's factors: one that lacks what it needs goes. */
-export const keptFactors = (user: Owner): SecondFactors | undefined =>
+export const keptFactors = (user: FactorOwner): SecondFactors | undefined =>
   user.secondFactors &&
   toFactors(
     user.secondFactors.enabled.filter((factor) => isReady(user, factor)),
@@ -98,7 +102,7 @@ export const keptFactors = (user: Owner): SecondFactors | undefined =>
   )
 
 /** The user's factors and one more. */
-export const withFactor = ({ secondFactors }: Owner, factor: SecondFactor): SecondFactors => ({
+export const withFactor = ({ secondFactors }: FactorOwner, factor: SecondFactor): SecondFactors => ({
   ...secondFactors,
   enabled: inOrder.filter((other) => other === factor || secondFactors?.enabled.includes(other)),
 })

@@ -108,6 +108,47 @@ test('of two invitations only the newer arrives, and none of somebody who is gon
   )
 })
 
+test('the code of a sign-in that could not be sent does not come later', async (t) => {
+  const { office, url, warnings, call } = await scene(t, { mode: 'development', attemptWindow: 600 })
+  const { poolId: UserPoolId, clientId: ClientId } = developmentPool
+  const [Username, Password] = ['diego', 'Correct-Horse-7']
+  for (const [action, input] of [
+    ['SetUserPoolMfaConfig', { MfaConfiguration: 'ON', EmailMfaConfiguration: {} }],
+    [
+      'AdminCreateUser',
+      {
+        Username,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [{ Name: 'email', Value: 'diego@example.com' }],
+      },
+    ],
+    ['AdminSetUserPassword', { Username, Password, Permanent: true }],
+  ] as const) {
+    const { status, body } = await callSigned(url, action, { UserPoolId, ...input })
+    assert.equal(status, 200, JSON.stringify(body))
+  }
+  const signIn = () =>
+    call('InitiateAuth', {
+      ClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: Username, PASSWORD: Password },
+    })
+  office.answer = () => comeAgain
+  assert.equal((await signIn()).body['__type'], 'CodeDeliveryFailureException')
+  office.answer = () => taken
+  while (warnings.length === 0) await sleep(20)
+  assert.equal(office.letters.length, 0)
+  const { body } = await signIn()
+  const answered = await call('RespondToAuthChallenge', {
+    ClientId,
+    ChallengeName: body['ChallengeName'],
+    Session: body['Session'],
+    ChallengeResponses: { USERNAME: Username, EMAIL_OTP_CODE: office.letters[0]?.code },
+  })
+  assert.ok(answered.body['AuthenticationResult'], JSON.stringify(answered.body))
+  assert.equal(office.letters.length, 1)
+})
+
 test('one address gets five codes an hour, whoever asks, and the sixth account is there without one', async (t) => {
   const { office, signUp, call } = await scene(t)
   for (let count = 1; count <= 5; count++) {

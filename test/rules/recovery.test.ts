@@ -7,18 +7,32 @@ import { checkResettable, recoveryTarget } from '../../src/rules/recovery.ts'
 
 const settings = newPoolSettings({ PoolName: 'test' })
 
-const poolOf = (AccountRecoverySetting: { RecoveryMechanisms: readonly RecoveryOptionType[] } | undefined) =>
+const poolOf = (
+  AccountRecoverySetting: { RecoveryMechanisms: readonly RecoveryOptionType[] } | undefined,
+  mfa: 'OFF' | 'OPTIONAL' | 'ON' = 'OFF',
+) =>
   toPool({
     id: 'eu-test-1_ilD61yy1L',
     version: 1,
     created: 0,
     modified: 0,
-    settings: { ...settings, AccountRecoverySetting },
+    settings: {
+      ...settings,
+      AccountRecoverySetting,
+      MfaConfiguration: mfa,
+      SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+    },
+    factors: { sms: true, softwareToken: true, email: {} },
     schema: [],
   })
 
 const by = (...names: readonly RecoveryOptionType['Name'][]) =>
   poolOf({ RecoveryMechanisms: names.map((Name, index) => ({ Name, Priority: index + 1 })) })
+
+const phoneFirst = [
+  { Name: 'verified_phone_number', Priority: 1 },
+  { Name: 'verified_email', Priority: 2 },
+] as const
 
 const email = { email: 'd@example.com', email_verified: 'true' }
 const phone = { phone_number: '+12065559934', phone_number_verified: 'true' }
@@ -53,7 +67,7 @@ test('an address that is not verified, or that the pool does not use, gets no co
 
 test('an address that is the second factor gets no code', () => {
   const attributes = { ...email, ...phone }
-  const pool = by('verified_phone_number', 'verified_email')
+  const pool = poolOf({ RecoveryMechanisms: phoneFirst }, 'OPTIONAL')
   assert.deepEqual(recoveryTarget(pool, { attributes, secondFactors: { enabled: ['SMS_MFA'] } }), toEmail)
   assert.deepEqual(
     recoveryTarget(pool, { attributes, secondFactors: { enabled: ['EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] } }),
@@ -62,6 +76,21 @@ test('an address that is the second factor gets no code', () => {
   assert.equal(
     recoveryTarget(pool, { attributes, secondFactors: { enabled: ['EMAIL_OTP', 'SMS_MFA'] } }),
     undefined,
+  )
+})
+
+test('where a second factor is asked of everybody, an address that it may go to gets no code', () => {
+  const asked = poolOf({ RecoveryMechanisms: phoneFirst }, 'ON')
+  const owned = { ...email, phone_number: '+12065559934' }
+  assert.equal(recoveryTarget(asked, { attributes: owned }), undefined)
+  assert.deepEqual(
+    recoveryTarget(asked, { attributes: owned, secondFactors: { enabled: ['SMS_MFA'] } }),
+    toEmail,
+  )
+  const off = poolOf({ RecoveryMechanisms: phoneFirst }, 'OFF')
+  assert.deepEqual(
+    recoveryTarget(off, { attributes: owned, secondFactors: { enabled: ['EMAIL_OTP'] } }),
+    toEmail,
   )
 })
 

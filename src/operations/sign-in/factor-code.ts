@@ -40,7 +40,8 @@ export async function sendFactorCode(
     medium,
     ...(await authenticationWording(pool, medium, { code, validity: session.expires - at }, words)),
     code,
-    expires: session.expires,
+    // Nobody tries again: whoever is not told that it was sent has no session to show it in.
+    expires: at,
     trigger: occasion.trigger,
     ...toldToSender(call, pool, user, occasion, medium),
   }
