@@ -31,10 +31,10 @@ async function benchScale(options: ScaleOptions): Promise<void> {
       progress.say(summaryOf(measured.at(-1)))
     }
   }
-  const { isFull, rounds, calls } = options
+  const { isFull, isCold, rounds, calls } = options
   const results: ScaleResults = {
     machine: { ...machine, postgres },
-    how: { isFull, rounds, calls },
+    how: { isFull, isCold, rounds, calls },
     measured,
   }
   const bars = judgeScale(results)
@@ -44,7 +44,7 @@ async function benchScale(options: ScaleOptions): Promise<void> {
 }
 
 /** A cache that holds all users that are measured, and no checkpoint in the middle of a slice. */
-const settings = ['shared_buffers=3GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min']
+const settings = ['shared_buffers=6GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min']
 
 async function startPlace(parts: AsyncDisposableStack): Promise<Place> {
   const given = process.env['ROCKPOOL_TEST_DATABASE_URL']
@@ -59,7 +59,7 @@ async function measureOne(
   place: Place | undefined,
   store: StoreName,
   users: number,
-  { rounds, calls }: ScaleOptions,
+  { rounds, calls, isCold }: ScaleOptions,
   progress: Progress,
 ): Promise<Measured> {
   const crowd = new Crowd(users)
@@ -75,10 +75,11 @@ async function measureOne(
   const operations = newOperations(subject.store, crowd)
   const onStep = (what: string) => progress.step(`${where}: ${what}`, (calls * callTime) / stepsOfRound)
   const lists = listCases()
-  const inStore = await measure(subject.store, operations, lists, crowd, { rounds, calls }, onStep)
+  const how = { rounds, calls, warm: isCold ? async () => {} : () => subject.warm() }
+  const inStore = await measure(subject.store, operations, lists, crowd, how, onStep)
   const calling = await (async () => {
     await using called = await newCalls(subject.store, crowd)
-    return await measure(subject.store, called.operations, [], crowd, { rounds, calls }, onStep)
+    return await measure(subject.store, called.operations, [], crowd, how, onStep)
   })()
   progress.step(`${where}: looking at the work`, 1)
   const work: Work[] = []

@@ -40,12 +40,19 @@ interface Slice {
   readonly sameTen: number
 }
 
+export interface How {
+  readonly rounds: number
+  readonly calls: number
+  /** Called before anything is timed. */
+  readonly warm: () => Promise<void>
+}
+
 export async function measure(
   store: Store,
   operations: readonly ScaleOperation[],
   lists: readonly ListCase[],
   crowd: Crowd,
-  { rounds, calls }: { readonly rounds: number; readonly calls: number },
+  { rounds, calls, warm }: How,
   onStep: (what: string) => void,
 ): Promise<Times> {
   const slices = new Map<string, Slice[]>(operations.map(({ name }) => [name, []]))
@@ -55,10 +62,13 @@ export async function measure(
     const where = round === 0 ? 'warming up' : `round ${round} of ${rounds}`
     for (const operation of operations) {
       onStep(`${operation.name}, ${where}`)
-      const slice = await measureSlice(operation, crowd, calls)
+      const slice = await measureSlice(operation, crowd, { calls, warm })
       if (round > 0) slices.get(operation.name)?.push(slice)
     }
-    if (lists.length > 0) onStep(`ListUsers, ${where}`)
+    if (lists.length > 0) {
+      onStep(`ListUsers, ${where}`)
+      await warm()
+    }
     for (const one of lists) {
       const page = await measurePage(store, crowd, one, Math.ceil(calls / 20))
       if (round > 0) pages.get(one)?.push(page)
@@ -79,10 +89,14 @@ export async function measure(
   }
 }
 
-async function measureSlice(operation: ScaleOperation, crowd: Crowd, calls: number): Promise<Slice> {
+type SliceHow = Pick<How, 'calls' | 'warm'>
+
+async function measureSlice(operation: ScaleOperation, crowd: Crowd, how: SliceHow): Promise<Slice> {
+  const { calls, warm } = how
   const alone = Array.from({ length: calls }, () => crowd.numberAt(Math.random()))
   const times: number[] = []
   await operation.before?.(alone)
+  await warm()
   for (const number of alone) {
     await operation.prepare?.(number)
     const started = performance.now()
@@ -92,18 +106,23 @@ async function measureSlice(operation: ScaleOperation, crowd: Crowd, calls: numb
   return {
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
-    crowded: await measureTogether(operation, crowd.size, calls),
-    sameTen: await measureTogether(operation, Math.min(few, crowd.size), calls),
+    crowded: await measureTogether(operation, crowd.size, how),
+    sameTen: await measureTogether(operation, Math.min(few, crowd.size), how),
   }
 }
 
 /** Microseconds for each call among the first so many users, while others are under way. */
-async function measureTogether(operation: ScaleOperation, size: number, calls: number): Promise<number> {
+async function measureTogether(
+  operation: ScaleOperation,
+  size: number,
+  { calls, warm }: SliceHow,
+): Promise<number> {
   const turns = Array.from({ length: Math.ceil(calls / together) }, () =>
     Array.from({ length: together }, (_, lane) => pickOf(lane, size)),
   )
   let spent = 0
   await operation.before?.(turns.flat())
+  await warm()
   // In pieces, since what is prepared is used up.
   for (const numbers of turns) {
     for (const number of numbers) await operation.prepare?.(number)

@@ -11,6 +11,8 @@ export interface ScaleOptions {
   readonly rounds: number
   /** Calls of one operation in one slice of a round. */
   readonly calls: number
+  /** Whether what the files keep is left where it is, in memory or not, instead of being read before. */
+  readonly isCold: boolean
   readonly out: string | undefined
   /** Whether everything is measured, with nothing shortened. */
   readonly isFull: boolean
@@ -22,6 +24,8 @@ export const help = `npm run bench:scale -- [options]: measures how the time of 
   --users 10,1000        how many users there are, in turn
   --store sqlite         or postgres; without it, both
   --rounds 5             how often each operation is measured
+  --cold                 what is kept comes from the disk unless it happens to be in memory; without it, files are read
+                         through before each measurement
   --out FOLDER           where the results go; without it, a full run writes bench/results/scale/, any other
                          bench/results/partial/scale/
 
@@ -40,20 +44,22 @@ export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
       users: { type: 'string' },
       store: { type: 'string' },
       rounds: { type: 'string' },
+      cold: { type: 'boolean', default: false },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return 'help'
   const usual = values.quick ? quick : full
-  const { users, store, rounds, out } = values
+  const { users, store, rounds, cold, out } = values
   return {
     stores: storeNames.filter((name) => name === storeOf(store ?? name)),
     users: users?.split(',').map((text) => toNumber('users', text, 10, mostUsers)) ?? usual.users,
     rounds: rounds === undefined ? usual.rounds : toNumber('rounds', rounds, 3, 100),
     calls: usual.calls,
+    isCold: cold,
     out,
-    isFull: ![values.quick, users, store, rounds].some(Boolean),
+    isFull: ![values.quick, users, store, rounds, cold].some(Boolean),
   }
 }
 

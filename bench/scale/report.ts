@@ -37,6 +37,10 @@ function toMarkdown(results: ScaleResults, bars: readonly Bar[], stores: readonl
       `the minute before, ${machine.loadBefore.toFixed(1)} programs ran on average.`,
     `- Rockpool ${machine.rockpool} on Node ${machine.node}, SQLite ${machine.sqlite}${machine.postgres ? `, PostgreSQL ${machine.postgres}` : ''}.`,
     `- Data in ${machine.data}.`,
+    how.isCold
+      ? '- What is kept comes from the disk, unless it happened to be in memory (`--cold`).'
+      : '- What is kept is in memory, as on a server that has been in use and has room for it: before each measurement ' +
+        "the files were read through, into the kernel's memory for SQLite and PostgreSQL's own.",
     `- Of users picked at random from all. Each value is the median of ${how.rounds} rounds of ${how.calls} calls ` +
       `(lists: ${Math.ceil(how.calls / 20)}); in brackets the least and the most.`,
     '',

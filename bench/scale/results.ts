@@ -17,7 +17,12 @@ export interface Measured extends Times {
 
 export interface ScaleResults {
   readonly machine: Host & { readonly postgres: string | undefined }
-  readonly how: { readonly isFull: boolean; readonly rounds: number; readonly calls: number }
+  readonly how: {
+    readonly isFull: boolean
+    readonly isCold: boolean
+    readonly rounds: number
+    readonly calls: number
+  }
   readonly measured: readonly Measured[]
 }
 

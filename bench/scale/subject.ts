@@ -28,6 +28,8 @@ export interface Size {
 export interface Subject extends AsyncDisposable {
   readonly store: Store
   readonly sizes: readonly Size[]
+  /** Reads all that is kept into memory, as it is on a server that has been in use and has room for it. */
+  warm(): Promise<void>
   /** Looks at what an operation makes the database do for these users. */
   work(operation: ScaleOperation, crowd: Crowd, numbers: readonly number[]): Promise<Omit<Work, 'name'>>
 }
