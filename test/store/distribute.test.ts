@@ -6,7 +6,8 @@ import { distributionColumns, referenceTables } from '../../src/store/postgres/d
 import { StoreUnusable } from '../../src/store/store.ts'
 import { callsOf, standInForCitus } from '../support/citus-stand-in.ts'
 import { refused, startCommand, succeed } from '../support/command.ts'
-import { newDatabase, newOwnDatabase, query } from '../support/postgres.ts'
+import { newDatabase, newOwnDatabase } from '../support/postgres.ts'
+import { query } from '../support/postgres-query.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { addPool, addUser, email, sessionOf } from './fixtures.ts'
 

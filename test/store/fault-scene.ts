@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts'
-import { query } from '../support/postgres.ts'
+import { query } from '../support/postgres-query.ts'
 import { newProxy, type PostgresProxy } from '../support/postgres-proxy.ts'
 
 export interface FaultScene {

@@ -5,7 +5,8 @@ import { Client } from 'pg'
 import type { User } from '../../src/rules/user.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreUnusable } from '../../src/store/store.ts'
-import { newDatabase, query } from '../support/postgres.ts'
+import { newDatabase } from '../support/postgres.ts'
+import { query } from '../support/postgres-query.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import {
   addPool,

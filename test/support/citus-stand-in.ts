@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { distributionColumns, referenceTables } from '../../src/store/postgres/distributed/tables.ts'
-import { query } from './postgres.ts'
+import { query } from './postgres-query.ts'
 
 /**
  * Puts tables and functions by the names of Citus into a schema beside that of a database, and answers the address by

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { postgresAccount } from './postgres-programs.ts'
 import { freePort } from './postgres-server.ts'
-import { query } from './postgres.ts'
+import { query } from './postgres-query.ts'
 
 const program = process.env['ROCKPOOL_TEST_PGBOUNCER'] ?? 'pgbouncer'
 

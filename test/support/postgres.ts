@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { after, type TestContext } from 'node:test'
-import { Client } from 'pg'
 import { steps, sumOf } from '../../src/store/migrations/steps.ts'
 import { distributionColumns } from '../../src/store/postgres/distributed/tables.ts'
+import { query } from './postgres-query.ts'
 import { startPostgres } from './postgres-server.ts'
 
 /** A server that all tests of this process share, with a database of theirs that is gone after them. */
@@ -93,15 +93,3 @@ const storeInParts = (step: string) =>
   step.replaceAll(/ALTER TABLE (\w+) (SET \([^)]*\));/g, (_, name: string, change: string) =>
     Array.from({ length: parts }, (__, part) => `ALTER TABLE ${name}_${part} ${change};`).join('\n'),
   )
-
-/** Runs SQL on a connection of its own and answers the rows of the last statement. */
-export async function query<Row extends object>(url: string, sql: string): Promise<readonly Row[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    const result = await client.query<Row>(sql)
-    return [result].flat().at(-1)?.rows ?? []
-  } finally {
-    await client.end()
-  }
-}

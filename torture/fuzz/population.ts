@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Input } from '../../src/model/types.ts'
 import { outcomeOf, Refusal, type Caller } from '../target.ts'
+import { codeAt } from '../../test/support/authenticator.ts'
 import { newSrpClient } from '../../test/support/srp-client.ts'
 import type { Living, Tree } from './tree.ts'
 
@@ -40,6 +41,8 @@ interface Place {
   readonly names: string[]
   readonly accessTokens: string[]
   readonly refreshTokens: string[]
+  /** Seeds of apps that make codes, as people type them in. */
+  readonly seeds: string[]
   /** How much has been taken away since the people came. */
   wear: number
 }
@@ -49,6 +52,8 @@ const flows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH
 const kinds: readonly {
   readonly pool: Partial<Input<'CreateUserPool'>>
   readonly client: Partial<Input<'CreateUserPoolClient'>>
+  /** Where users may have a second factor. */
+  readonly factors?: Omit<Input<'SetUserPoolMfaConfig'>, 'UserPoolId'>
   readonly nameOf: (index: number) => string
 }[] = [
   { pool: {}, client: {}, nameOf: (index) => `user-${index}` },
@@ -85,6 +90,11 @@ const kinds: readonly {
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 2 },
     },
+    factors: {
+      MfaConfiguration: 'OPTIONAL',
+      EmailMfaConfiguration: {},
+      SoftwareTokenMfaConfiguration: { Enabled: true },
+    },
     nameOf: (index) => `user-${index}`,
   },
 ]
@@ -96,6 +106,7 @@ const mostKept = 40
 /** What a sign-in has asked somebody. */
 interface Challenge {
   readonly place: number
+  readonly challenge: string
   readonly name: string
   readonly session: string | undefined
   readonly parameters: Readonly<Record<string, string>>
@@ -172,6 +183,10 @@ export class Population {
         return here.secret && hashOf(here, username ?? '')
       case 'client secret':
         return here.secret
+      case 'challenge':
+        return challenge?.challenge ?? 'EMAIL_OTP'
+      case 'app code':
+        return codeAt(pick(here.seeds, 'A'.repeat(32)), Date.now())
       case 'challenged name':
         return challenge?.name ?? pick(here.names)
       case 'challenged session':
@@ -194,7 +209,7 @@ export class Population {
     if (!here) return
     if (wearing.test(action)) here.wear += 1
     if (unsettling.test(action) && request.includes(here.poolId)) here.wear = mostWear
-    if (!/Token|Session|"Id"|ClientId|SECRET_BLOCK/.test(answer)) return
+    if (!/Token|SecretCode|Session|"Id"|ClientId|SECRET_BLOCK/.test(answer)) return
     const output = JSON.parse(answer)
     const keep = (list: string[], value: unknown) => {
       if (typeof value !== 'string') return
@@ -205,6 +220,7 @@ export class Population {
     if (name) {
       this.#challenges.unshift({
         place,
+        challenge: output.ChallengeName,
         name,
         session: output.Session,
         parameters: output.ChallengeParameters,
@@ -213,6 +229,7 @@ export class Population {
     }
     keep(here.accessTokens, output.AuthenticationResult?.AccessToken)
     keep(here.refreshTokens, output.AuthenticationResult?.RefreshToken)
+    keep(here.seeds, output.SecretCode)
     keep(this.#sessions, output.Session)
     keep(this.#sessions, output.ChallengeParameters?.SECRET_BLOCK)
     keep(this.#pages, output.PaginationToken)
@@ -257,6 +274,7 @@ export class Population {
       names: [],
       accessTokens: [],
       refreshTokens: [],
+      seeds: [],
       wear: 0,
     }
     await this.#fill(place, index)
@@ -277,7 +295,12 @@ export class Population {
   /** New people: one waits for a code, one has a temporary password, and the others are signed in. */
   async #fill(place: Place, index: number): Promise<void> {
     const { poolId: UserPoolId, clientId: ClientId } = place
-    const nameOf = kinds[index]?.nameOf ?? String
+    const { nameOf = String, factors } = kinds[index] ?? {}
+    // Somebody may have asked for a second factor from everybody.
+    await this.#caller.call('SetUserPoolMfaConfig', {
+      UserPoolId,
+      ...(factors ?? { MfaConfiguration: 'OFF' as const }),
+    })
     const invited = nameOf((this.#people += 1))
     await this.#caller.call('AdminCreateUser', { UserPoolId, Username: invited, TemporaryPassword: password })
     place.names.unshift(invited)
@@ -309,8 +332,10 @@ export class Population {
       })
       place.accessTokens.unshift(AuthenticationResult?.AccessToken ?? '')
       place.refreshTokens.unshift(AuthenticationResult?.RefreshToken ?? '')
+      if (factors && count === 1)
+        await this.#caller.call('AdminSetUserMFAPreference', { ...user, EmailMfaSettings: { Enabled: true } })
     }
-    for (const list of [place.names, place.accessTokens, place.refreshTokens])
+    for (const list of [place.names, place.accessTokens, place.refreshTokens, place.seeds])
       list.length = Math.min(list.length, 2 * peoplePerPlace)
   }
 }
@@ -320,7 +345,7 @@ const hashOf = ({ secret = '', clientId }: Place, username: string) =>
     .update(username + clientId)
     .digest('base64')
 
-const unsettling = /^(Delete|Update)UserPool(Client)?$/
+const unsettling = /^(Delete|Update)UserPool(Client)?$|^SetUserPoolMfaConfig$/
 
 const wearing =
   /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool(Client)?|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword|ConfirmForgotPassword)$/

@@ -300,6 +300,10 @@ const responses: Arbitrary<Tree> = fc.oneof(
       USERNAME: fc.constant<Tree>(new Living('challenged name', index)),
       NEW_PASSWORD: newPassword,
       SECRET_HASH: living('secret hash'),
+      SMS_MFA_CODE: factorCode,
+      EMAIL_OTP_CODE: factorCode,
+      SOFTWARE_TOKEN_MFA_CODE: living('app code'),
+      ANSWER: fc.constantFrom<Tree>('EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'),
     }),
   ),
   fc.record(
@@ -380,7 +384,7 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
       return often(living('challenged session'), living('session'))
     case 'ChallengeNameType':
       return often(
-        fc.constantFrom('NEW_PASSWORD_REQUIRED', 'PASSWORD_VERIFIER'),
+        fc.oneof(living('challenge'), fc.constantFrom('NEW_PASSWORD_REQUIRED', 'PASSWORD_VERIFIER')),
         fc.constantFrom(
           'SMS_MFA',
           'EMAIL_OTP',
@@ -391,6 +395,8 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
           'SELECT_CHALLENGE',
         ),
       )
+    case 'SoftwareTokenMFAUserCodeType':
+      return living('app code')
     case 'ClientSecretType':
       return living('client secret')
     case 'SecretHashType':
@@ -402,7 +408,7 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
     case 'UserFilterType':
       return filter
     default:
-      return undefined
+      return member === 'UserPoolId' ? living(poolFor(action)) : undefined
   }
 }
 
@@ -451,6 +457,7 @@ function plausible(name: string, action: Action, depth: number, member = ''): Ar
               'UserAttributes',
               'AuthParameters',
               'ChallengeResponses',
+              'AccessToken',
               'Session',
               'SecretHash',
               'ClientSecret',

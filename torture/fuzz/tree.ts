@@ -39,9 +39,11 @@ export type LivingKind =
   | 'page'
   | 'secret hash'
   | 'client secret'
+  | 'challenge'
   | 'challenged name'
   | 'challenged session'
   | 'answer by SRP'
+  | 'app code'
 
 /** What is done to one place of a tree. */
 export interface Mutation {
