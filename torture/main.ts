@@ -13,7 +13,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     fuzz: async () => (await import('./fuzz.ts')).fuzz,
     guess: async () => (await import('./guess.ts')).guess,
     race: async () => (await import('./race.ts')).race,
-    forge: async () => (await import('./forge.ts')).forge,
+    forge: async () => (await import('./forge/forge.ts')).forge,
     secrets: async () => (await import('./secrets.ts')).secrets,
     outbox: async () => (await import('./outbox.ts')).outbox,
   },
