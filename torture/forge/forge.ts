@@ -1,7 +1,9 @@
 import { checkPublishedExamples } from '../../test/support/published-examples.ts'
 import { newDraw, type Draw } from '../draw.ts'
 import type { Options, Part, Report } from '../part.ts'
-import { startTarget } from '../target.ts'
+import { newCaller, startTarget } from '../target.ts'
+import { newChallengeScene, startChallengeTarget, type ChallengeScene } from './challenge-scene.ts'
+import { customSessions, factorSessions } from './challenge-sessions.ts'
 import type { Family } from './family.ts'
 import { firstSessions } from './first-sessions.ts'
 import { pageTokens } from './page-tokens.ts'
@@ -9,7 +11,7 @@ import { newKey, newScene, type Scene } from './scene.ts'
 import { signedRequests } from './signed-requests.ts'
 import { srpBlocks, srpProofs } from './srp.ts'
 import { accessTokens, refreshTokens } from './tokens.ts'
-import { newWire } from './wire.ts'
+import { connections, newWire } from './wire.ts'
 
 /** What looks like a signed request or a token and is none. */
 export const forge: Part = {
@@ -23,14 +25,19 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const draw = newDraw(seed)
   const examples = await checkPublishedExamples()
   await using target = await startTarget({ mode: 'start' })
+  await using challengeTarget = await startChallengeTarget()
   using wire = newWire(target.url)
-  const key = await newKey(target.data)
-  const scene = await newScene(wire, key)
+  using caller = newCaller({ url: challengeTarget.url, connections })
   const tallies: Tally[] = []
-  for (const [title, family] of Object.entries(families)) {
-    progress(title)
-    tallies.push(await tally(title, count, await family(scene, draw)))
+  async function tallyAll<S>(families: Families<S>, scene: S): Promise<void> {
+    for (const [title, family] of Object.entries(families)) {
+      progress(title)
+      tallies.push(await tally(title, count, await family(scene, draw)))
+    }
   }
+  await tallyAll(families, await newScene(wire, await newKey(target.data)))
+  await tallyAll(challengeFamilies, await newChallengeScene(caller))
+  const targets = [target, challengeTarget]
   const accepted = tallies.reduce((sum, { accepted }) => sum + accepted.length, 0)
   const dead = tallies.filter(({ controls, good }) => controls === 0 || good < controls)
   const broken = tallies.reduce((sum, { broken }) => sum + broken, 0)
@@ -40,8 +47,10 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       accepted.slice(0, 5).map((what) => `${title}: ACCEPTED ${what}`),
     ),
     ...dead.map(({ title, controls, good }) => `${title}: of ${controls} genuine ones ${good} were accepted`),
-    ...(broken ? [`${broken} answers of 500 and above: ${target.log().slice(0, 1000)}`] : []),
-    ...(target.ended() ? [`the server ended: ${target.ended()}`] : []),
+    ...(broken
+      ? [`${broken} answers of 500 and above: ${targets.map((each) => each.log().slice(0, 1000)).join('')}`]
+      : []),
+    ...targets.flatMap((each) => (each.ended() ? [`the server ended: ${each.ended()}`] : [])),
   ]
   return {
     ok: problems.length === 0,
@@ -61,7 +70,10 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   }
 }
 
-const families: Readonly<Record<string, (scene: Scene, draw: Draw) => Promise<Family>>> = {
+/** By their titles. */
+type Families<S> = Readonly<Record<string, (scene: S, draw: Draw) => Promise<Family>>>
+
+const families: Families<Scene> = {
   'signed requests': async (scene, draw) => signedRequests(scene, draw),
   'access tokens': async (scene, draw) => accessTokens(scene, draw),
   'refresh tokens': async (scene, draw) => refreshTokens(scene, draw),
@@ -69,6 +81,11 @@ const families: Readonly<Record<string, (scene: Scene, draw: Draw) => Promise<Fa
   'SRP blocks': srpBlocks,
   'SRP proofs': srpProofs,
   'sessions of a first sign-in': firstSessions,
+}
+
+const challengeFamilies: Families<ChallengeScene> = {
+  'sessions of a second factor': factorSessions,
+  'sessions of custom challenges': customSessions,
 }
 
 interface Tally {

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import type { Action, Input } from '../../src/model/types.ts'
 import { signRequest, type SigningCredentials } from '../../src/signing/sigv4.ts'
 
-const connections = 16
+export const connections = 16
 
 export interface WireCall {
   readonly method: string

@@ -1,0 +1,134 @@
+import type { AuthFlowType, ChallengeNameType, Input } from '../../src/model/types.ts'
+import { mutate, type Draw } from '../draw.ts'
+import { code, type ChallengeScene } from './challenge-scene.ts'
+import { repeat, type Family, type Ways } from './family.ts'
+import { solution } from './functions/riddle.ts'
+import { password, type Place } from './scene.ts'
+
+/** How a sign-in comes to a challenge, and what answers it rightly. */
+interface Challenge {
+  readonly name: ChallengeNameType
+  readonly flow: AuthFlowType
+  readonly parameters: Readonly<Record<string, string>>
+  readonly right: Readonly<Record<string, string>>
+}
+
+const emailCode: Challenge = {
+  name: 'EMAIL_OTP',
+  flow: 'USER_PASSWORD_AUTH',
+  parameters: { PASSWORD: password },
+  right: { EMAIL_OTP_CODE: code },
+}
+
+const riddle: Challenge = {
+  name: 'CUSTOM_CHALLENGE',
+  flow: 'CUSTOM_AUTH',
+  parameters: {},
+  right: { ANSWER: solution },
+}
+
+/** Sessions between a password and the code that was sent. */
+export const factorSessions = (scene: ChallengeScene, draw: Draw): Promise<Family> =>
+  sessionsOf(emailCode, riddle, scene, draw)
+
+/** Sessions between a challenge of the pool's own functions and its answer. */
+export const customSessions = (scene: ChallengeScene, draw: Draw): Promise<Family> =>
+  sessionsOf(riddle, emailCode, scene, draw)
+
+/** A session as it is shown, by whom and where. */
+interface Shown {
+  readonly session: string
+  readonly user?: string
+  readonly place?: Place
+}
+
+/**
+ * Each is shown with the right answer, so that nothing but the session can be what is refused, and nobody is locked out.
+ * The genuine one works once, so each is made anew.
+ */
+async function sessionsOf(
+  challenge: Challenge,
+  another: Challenge,
+  scene: ChallengeScene,
+  draw: Draw,
+): Promise<Family> {
+  const { here, beside, there } = scene
+  const newSession = () => begin(scene, challenge, here, 'user')
+  const show = ({ session, user = 'user', place = here }: Shown) =>
+    answer(scene, challenge, place, user, session)
+  const elsewhere = await begin(scene, challenge, there, 'user')
+  const besides = await begin(scene, challenge, beside, 'user')
+  const others = await begin(scene, challenge, here, 'other')
+  const otherwise = await begin(scene, another, here, 'user')
+  let used = await newSession()
+  await show({ session: used })
+  let session = await newSession()
+  let next = await newSession()
+  const ways: Ways<[string, () => Shown]> = [
+    ...repeat(12, ['a letter', () => ({ session: mutate(session, draw) })] as [string, () => Shown]),
+    ...repeat(4, ['halves of two', () => ({ session: halves(session, next, draw) })] as [
+      string,
+      () => Shown,
+    ]),
+    ['of another pool', () => ({ session: elsewhere })],
+    ['shown to another pool', () => ({ session, place: there })],
+    ['of another app client', () => ({ session: besides })],
+    ['shown to another app client', () => ({ session, place: beside })],
+    ['of another user', () => ({ session: others })],
+    ['shown by another user', () => ({ session, user: 'other' })],
+    ['of another challenge', () => ({ session: otherwise })],
+    ['used already', () => ({ session: used })],
+  ]
+  return {
+    between: 64,
+    async genuine() {
+      const status = await show({ session })
+      used = session
+      session = next
+      next = await newSession()
+      return status
+    },
+    mutant() {
+      const [what, make] = draw.pick(ways)
+      const shown = make()
+      return { what: `${what}: ${shown.session}`, sent: show(shown) }
+    },
+  }
+}
+
+async function begin(
+  { caller }: ChallengeScene,
+  { name, flow, parameters }: Challenge,
+  { clientId }: Place,
+  USERNAME: string,
+): Promise<string> {
+  const { ChallengeName, Session = '' } = await caller.call('InitiateAuth', {
+    ClientId: clientId,
+    AuthFlow: flow,
+    AuthParameters: { USERNAME, ...parameters },
+  })
+  if (ChallengeName !== name) throw new Error(`${ChallengeName} instead of ${name}`)
+  return Session
+}
+
+async function answer(
+  { caller }: ChallengeScene,
+  { name, right }: Challenge,
+  { clientId }: Place,
+  USERNAME: string,
+  Session: string,
+): Promise<number> {
+  const input: Input<'RespondToAuthChallenge'> = {
+    ClientId: clientId,
+    ChallengeName: name,
+    Session,
+    ChallengeResponses: { USERNAME, ...right },
+  }
+  return (await caller.send('RespondToAuthChallenge', JSON.stringify(input))).status
+}
+
+/** The first begins with the nonce, and the other ends with the tag over the whole: the cut is between these. */
+function halves(one: string, other: string, draw: Draw): string {
+  const at = 20 + draw.below(one.length - 60)
+  return one.slice(0, at) + other.slice(at)
+}
