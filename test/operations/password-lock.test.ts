@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { refusal } from '../support/people.ts'
+import { enrol, tryPassword } from '../support/sign-in.ts'
+import { newWorld } from '../support/world.ts'
+
+const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
+const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
+
+test('after five wrong passwords the user is locked for a second, and for twice as long after each further one', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const fail = () => assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  for (let attempt = 0; attempt < 5; attempt++) await fail()
+  for (const seconds of [1, 2, 4]) {
+    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), lockedOut)
+    await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+    world.clock.advance(seconds * 1000 - 1)
+    await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+    world.clock.advance(1)
+    await fail()
+  }
+})
+
+test('the right password forgets the wrong ones before it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  for (let round = 0; round < 3; round++) {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    }
+    await tryPassword(world, place, 'diego')
+  }
+})
+
+test('a quarter of an hour without attempts forgets the wrong passwords', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const fail = () => assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  for (let attempt = 0; attempt < 5; attempt++) await fail()
+  world.clock.advance(15 * 60_000)
+  for (let attempt = 0; attempt < 5; attempt++) await fail()
+  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+})
+
+test('many wrong passwords at once cannot get past the lock', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const tries = await Promise.allSettled(
+    Array.from({ length: 20 }, () => tryPassword(world, place, 'diego', 'Wrong-Horse-7')),
+  )
+  const messages = tries.map((result) => (result.status === 'rejected' ? String(result.reason.message) : ''))
+  assert.equal(messages.filter((message) => message === wrongPassword.message).length, 5)
+  assert.equal(messages.filter((message) => message === lockedOut.message).length, 15)
+})
+
+test('a user who signs in from many places at once is not taken for a guesser', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const answers = await Promise.all(Array.from({ length: 20 }, () => tryPassword(world, place, 'diego')))
+  assert.ok(answers.every(({ AuthenticationResult }) => AuthenticationResult))
+})
+
+test('the state of a user is told before the lock', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  }
+  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, place, 'diego'), /User is disabled/)
+})
