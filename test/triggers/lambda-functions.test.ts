@@ -4,7 +4,7 @@ import { newSignatureCheck } from '../../src/signing/signature-check.ts'
 import type { TriggersOptions } from '../../src/triggers/new-triggers.ts'
 import type { TriggerName } from '../../src/triggers/triggers.ts'
 import { arnOf, newFunctions, someEvent } from '../support/function-folder.ts'
-import { answerJson, answerWith, type Answer } from '../support/http-answers.ts'
+import { answerJson, newWebServer, type Answer } from '../support/web-server.ts'
 
 const credentials = { accessKeyId: 'AKIDLAMBDA', secretAccessKey: 'lambda-secret' }
 
@@ -16,9 +16,9 @@ const lambdaWith = (answer: Answer) => {
     acceptAnyKey: false,
     now: Date.now,
   })
-  return answerWith((request, response, count) => {
+  return newWebServer((response, request, count) => {
     check(request).then(
-      () => answer(request, response, count),
+      () => answer(response, request, count),
       ({ name, message }: Error) => {
         response.setHeader('x-amzn-errortype', name)
         answerJson(response, { Message: message }, 403)
@@ -35,7 +35,7 @@ async function outcomeOf(
   const { trigger, key = credentials, ...others } = options
   const place = {
     kind: 'lambda',
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint: server.url,
     region: undefined,
     credentials: key,
   } as const
@@ -44,24 +44,24 @@ async function outcomeOf(
     (response) => ({ response }),
     ({ name, message }: Error) => ({ name, message }),
   )
-  return { outcome, received: server.received, warnings: functions.warnings }
+  return { outcome, requests: server.requests, warnings: functions.warnings }
 }
 
 const throttle =
   (name: string, status: number): Answer =>
-  (_, response) => {
+  (response) => {
     response.setHeader('x-amzn-errortype', name)
     answerJson(response, { Message: 'Rate exceeded', Type: 'User' }, status)
   }
 
 test('the function is invoked by its ARN, signed for the region that stands in it', async () => {
-  const { outcome, received } = await outcomeOf(({ body }, response) => {
+  const { outcome, requests } = await outcomeOf((response, { body }) => {
     const event = JSON.parse(String(body)) as { request: { value: string } }
     answerJson(response, { ...event, response: { value: event.request.value } })
   })
   assert.deepEqual(outcome, { response: { value: 'Zoë' } })
-  assert.equal(received.length, 1)
-  const [request] = received
+  assert.equal(requests.length, 1)
+  const [request] = requests
   assert.equal(
     decodeURIComponent(request?.path ?? ''),
     `/2015-03-31/functions/${arnOf('remote')}/invocations`,
@@ -72,7 +72,7 @@ test('the function is invoked by its ARN, signed for the region that stands in i
 })
 
 test('an error of the function goes to the caller, at the first try and not into the log', async () => {
-  const { outcome, received, warnings } = await outcomeOf((_, response) => {
+  const { outcome, requests, warnings } = await outcomeOf((response) => {
     response.setHeader('x-amz-function-error', 'Unhandled')
     answerJson(response, { errorType: 'Error', errorMessage: 'not you' })
   })
@@ -80,7 +80,7 @@ test('an error of the function goes to the caller, at the first try and not into
     name: 'UserLambdaValidationException',
     message: 'PreSignUp failed with error not you.',
   })
-  assert.deepEqual([received.length, warnings], [1, []])
+  assert.deepEqual([requests.length, warnings], [1, []])
 })
 
 test('throttles and faults of the service are tried three times', async () => {
@@ -89,15 +89,15 @@ test('throttles and faults of the service are tried three times', async () => {
     ['ServiceException', 500],
     ['EC2ThrottledException', 502],
   ] as const) {
-    const { outcome, received } = await outcomeOf(throttle(name, status))
+    const { outcome, requests } = await outcomeOf(throttle(name, status))
     assert.deepEqual(outcome, {
       name: 'UnexpectedLambdaException',
       message: `PreSignUp invocation failed due to error ${name}.`,
     })
-    assert.equal(received.length, 3)
+    assert.equal(requests.length, 3)
   }
-  const { outcome } = await outcomeOf((request, response, count) => {
-    if (count < 3) throttle('TooManyRequestsException', 429)(request, response, count)
+  const { outcome } = await outcomeOf((response, request, count) => {
+    if (count < 3) throttle('TooManyRequestsException', 429)(response, request, count)
     else answerJson(response, { response: { late: true } })
   })
   assert.deepEqual(outcome, { response: { late: true } })
@@ -108,15 +108,15 @@ test('what trying again would not change is not tried again', async () => {
     ['ResourceNotFoundException', 404],
     ['AccessDeniedException', 403],
   ] as const) {
-    const { outcome, received, warnings } = await outcomeOf(throttle(name, status))
+    const { outcome, requests, warnings } = await outcomeOf(throttle(name, status))
     assert.deepEqual(outcome, {
       name: 'UnexpectedLambdaException',
       message: `PreSignUp invocation failed due to error ${name}.`,
     })
-    assert.equal(received.length, 1)
+    assert.equal(requests.length, 1)
     assert.deepEqual(warnings, [`The function ${arnOf('remote')} on PreSignUp could not be called: ${name}`])
   }
-  const { outcome } = await outcomeOf((_, response) => answerJson(response, {}), {
+  const { outcome } = await outcomeOf((response) => answerJson(response, {}), {
     key: { ...credentials, secretAccessKey: 'wrong' },
   })
   assert.deepEqual(outcome, {
@@ -131,18 +131,18 @@ test('an endpoint that does not answer in time, or hangs up, is given up at the 
     name: 'UnexpectedLambdaException',
     message: 'PreSignUp invocation failed due to error Socket timeout while invoking Lambda function.',
   })
-  assert.equal(late.received.length, 3)
-  const reset = await outcomeOf((_, response) => response.destroy())
+  assert.equal(late.requests.length, 3)
+  const reset = await outcomeOf((response) => response.destroy())
   assert.deepEqual(reset.outcome, {
     name: 'UnexpectedLambdaException',
     message: 'PreSignUp invocation failed due to error ECONNRESET.',
   })
-  assert.equal(reset.received.length, 3)
+  assert.equal(reset.requests.length, 3)
 })
 
 test('an answer that is no event is unusable', async () => {
   for (const body of ['', 'null', '{}', '<html>', '[]']) {
-    const { outcome } = await outcomeOf((_, response) => response.end(body))
+    const { outcome } = await outcomeOf((response) => response.end(body))
     assert.deepEqual(
       outcome,
       { name: 'InvalidLambdaResponseException', message: 'Unrecognizable lambda output' },
@@ -152,9 +152,9 @@ test('an answer that is no event is unusable', async () => {
 })
 
 test('a custom sender is invoked as an event, whose end is not waited for', async () => {
-  const { outcome, received } = await outcomeOf((_, response) => response.writeHead(202).end(), {
+  const { outcome, requests } = await outcomeOf((response) => response.writeHead(202).end(), {
     trigger: 'CustomSMSSender',
   })
   assert.deepEqual(outcome, { response: {} })
-  assert.equal(received[0]?.headers['x-amz-invocation-type'], 'Event')
+  assert.equal(requests[0]?.headers['x-amz-invocation-type'], 'Event')
 })

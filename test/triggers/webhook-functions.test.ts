@@ -12,7 +12,7 @@ import type { TriggersOptions } from '../../src/triggers/new-triggers.ts'
 import type { TriggerName } from '../../src/triggers/triggers.ts'
 import { certificate } from '../support/certificate.ts'
 import { newFunctions, someEvent } from '../support/function-folder.ts'
-import { answerJson, answerWith, type Answer } from '../support/http-answers.ts'
+import { answerJson, newWebServer, type Answer } from '../support/web-server.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 
 const secret = randomBytes(32)
@@ -26,27 +26,27 @@ const functionsAt = (url: string, options: Partial<TriggersOptions> = {}) =>
 
 /** What comes of a call when the webhook answers like this, and how often it was asked. */
 async function outcomeOf(answer: Answer, options: Partial<TriggersOptions> = {}, trigger?: TriggerName) {
-  await using server = await answerWith(answer)
-  await using functions = await functionsAt(`http://127.0.0.1:${server.port}/hook?a=b`, options)
+  await using server = await newWebServer(answer)
+  await using functions = await functionsAt(`${server.url}/hook?a=b`, options)
   const call = functions.call('hook', undefined, trigger)
   const outcome = await call.then(
     (response) => ({ response }),
     ({ name, message }: Error) => ({ name, message }),
   )
   assert.deepEqual(await functions.call('local'), { local: true })
-  return { ...outcome, tries: server.received.length }
+  return { ...outcome, tries: server.requests.length }
 }
 
 test('the event is posted, signed so that the receiver can tell it from a forged one', async () => {
-  await using server = await answerWith(({ body }, response) => {
+  await using server = await newWebServer((response, { body }) => {
     const event = JSON.parse(String(body)) as { request: { value: string } }
     answerJson(response, { ...event, response: { value: event.request.value } })
   })
-  await using functions = await functionsAt(`http://127.0.0.1:${server.port}/hook?a=b`)
+  await using functions = await functionsAt(`${server.url}/hook?a=b`)
   assert.deepEqual(await functions.call('hook', 'Zoë'), { value: 'Zoë' })
   assert.deepEqual(await functions.call('hook', 'again'), { value: 'again' })
   assert.equal(server.connections(), 1)
-  const [request] = server.received
+  const [request] = server.requests
   assert.ok(request)
   const { method, path, headers, body } = request
   assert.deepEqual([method, path, headers['content-type']], ['POST', '/hook?a=b', 'application/json'])
@@ -59,26 +59,26 @@ test('the event is posted, signed so that the receiver can tell it from a forged
 
 test('an error that the webhook tells goes to the caller, at the first try', async () => {
   for (const status of [400, 403, 500]) {
-    const told = await outcomeOf((_, response) => answerJson(response, { errorMessage: 'not you' }, status))
+    const told = await outcomeOf((response) => answerJson(response, { errorMessage: 'not you' }, status))
     const refused = { name: 'UserLambdaValidationException', tries: 1 }
     assert.deepEqual(told, { ...refused, message: 'PreSignUp failed with error not you.' })
-    const silent = await outcomeOf((_, response) => response.writeHead(status).end('<html>'))
+    const silent = await outcomeOf((response) => response.writeHead(status).end('<html>'))
     assert.deepEqual(silent, { ...refused, message: `PreSignUp failed with error HTTP ${status}.` })
   }
 })
 
 test('a webhook that is busy or away is tried three times, as the same message', async () => {
   for (const status of [429, 503]) {
-    const gone = await outcomeOf((_, response) => response.writeHead(status).end())
+    const gone = await outcomeOf((response) => response.writeHead(status).end())
     assert.deepEqual([gone.tries, 'name' in gone && gone.name], [3, 'UnexpectedLambdaException'])
   }
-  const reset = await outcomeOf((_, response) => response.destroy())
+  const reset = await outcomeOf((response) => response.destroy())
   assert.deepEqual(
     [reset.tries, 'message' in reset && reset.message],
     [3, 'PreSignUp invocation failed due to error ECONNRESET.'],
   )
   const ids = new Set<unknown>()
-  const late = await outcomeOf(({ headers }, response, count) => {
+  const late = await outcomeOf((response, { headers }, count) => {
     ids.add(headers['webhook-id'])
     if (count < 3) response.writeHead(502).end()
     else answerJson(response, { response: { late: true } })
@@ -95,7 +95,7 @@ test('a webhook that does not answer in time is given up at the third try', asyn
   }
   const limits = { tryMs: 300 }
   assert.deepEqual(await outcomeOf(() => undefined, { limits }), timedOut)
-  const trickling: Answer = (_, response) => {
+  const trickling: Answer = (response) => {
     const timer = setInterval(() => response.write(' '), 20)
     response.writeHead(200).on('close', () => clearInterval(timer))
   }
@@ -116,10 +116,10 @@ test('a webhook where nothing listens is unreachable', async () => {
 })
 
 test('a redirect is not followed', async () => {
-  await using elsewhere = await answerWith((_, response) => answerJson(response, { response: {} }))
+  await using elsewhere = await newWebServer((response) => answerJson(response, { response: {} }))
   for (const status of [301, 302, 307, 308]) {
-    const outcome = await outcomeOf((_, response) =>
-      response.writeHead(status, { location: `http://127.0.0.1:${elsewhere.port}/` }).end(),
+    const outcome = await outcomeOf((response) =>
+      response.writeHead(status, { location: `${elsewhere.url}/` }).end(),
     )
     assert.deepEqual(outcome, {
       name: 'UnexpectedLambdaException',
@@ -137,10 +137,9 @@ test('an answer that is longer than Lambda takes is refused before its end', asy
       'PreSignUp failed with error Response payload size exceeded maximum allowed payload size (6291556 bytes)..',
     tries: 1,
   }
-  const announced: Answer = (_, response) =>
-    response.writeHead(200, { 'content-length': 10_000_000 }).write('{')
+  const announced: Answer = (response) => response.writeHead(200, { 'content-length': 10_000_000 }).write('{')
   assert.deepEqual(await outcomeOf(announced), tooLong)
-  const endless: Answer = (_, response) => {
+  const endless: Answer = (response) => {
     const more = () => {
       while (!response.destroyed && response.write('x'.repeat(65_536)));
       if (!response.destroyed) response.once('drain', more)
@@ -148,7 +147,7 @@ test('an answer that is longer than Lambda takes is refused before its end', asy
     more()
   }
   assert.deepEqual(await outcomeOf(endless), tooLong)
-  const within = await outcomeOf((_, response) =>
+  const within = await outcomeOf((response) =>
     answerJson(response, { response: { text: 'x'.repeat(6_000_000) } }),
   )
   assert.ok('response' in within)
@@ -156,7 +155,7 @@ test('an answer that is longer than Lambda takes is refused before its end', asy
 
 test('an answer that is no event is unusable', async () => {
   for (const body of ['', '<html>', 'null', '{}', '{"response":1}', '{"response":{"a":', '\u0000']) {
-    const outcome = await outcomeOf((_, response) => response.writeHead(200).end(body))
+    const outcome = await outcomeOf((response) => response.writeHead(200).end(body))
     assert.deepEqual(
       outcome,
       { name: 'InvalidLambdaResponseException', message: 'Unrecognizable lambda output', tries: 1 },
@@ -176,14 +175,14 @@ test('what is not HTTP is an error of its own', async () => {
 })
 
 test('a custom sender need only take the event', async () => {
-  const taken = await outcomeOf((_, response) => response.writeHead(204).end(), {}, 'CustomEmailSender')
+  const taken = await outcomeOf((response) => response.writeHead(204).end(), {}, 'CustomEmailSender')
   assert.deepEqual(taken, { response: {}, tries: 1 })
-  const refused = await outcomeOf((_, response) => response.writeHead(400).end(), {}, 'CustomEmailSender')
+  const refused = await outcomeOf((response) => response.writeHead(400).end(), {}, 'CustomEmailSender')
   assert.equal('name' in refused && refused.name, 'UserLambdaValidationException')
 })
 
 test('where private addresses are not allowed, no connection to one is made, by name or by number', async () => {
-  await using server = await answerWith((_, response) => answerJson(response, { response: {} }))
+  await using server = await newWebServer((response) => answerJson(response, { response: {} }))
   for (const host of ['localhost', '127.0.0.1', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]', '0']) {
     for (const scheme of ['http', 'https']) {
       const url = new URL(`${scheme}://${host}:${server.port}/`).href
@@ -207,8 +206,8 @@ test('on the internet a webhook needs https', async () => {
 })
 
 test('over https the certificate must be one that the server trusts', async (t) => {
-  await using server = await answerWith(
-    (_, response) => answerJson(response, { response: { secure: true } }),
+  await using server = await newWebServer(
+    (response) => answerJson(response, { response: { secure: true } }),
     {
       secure: true,
     },
@@ -219,7 +218,7 @@ test('over https the certificate must be one that the server trusts', async (t) 
     name: 'UnexpectedLambdaException',
     message: 'PreSignUp invocation failed due to error DEPTH_ZERO_SELF_SIGNED_CERT.',
   })
-  assert.equal(server.received.length, 0)
+  assert.equal(server.requests.length, 0)
   const file = join(await temporaryFolder(t), 'certificate.pem')
   await writeFile(file, certificate.cert)
   const program = join(import.meta.dirname, 'call-webhook.ts')
