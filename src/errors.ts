@@ -11,7 +11,8 @@ export class CognitoError extends Error {
   }
 }
 
-const notAuthorized = (message: string) => new CognitoError('NotAuthorizedException', message)
+/** The caller may not do this, whoever they are. */
+export const notAuthorized = (message: string) => new CognitoError('NotAuthorizedException', message)
 const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)
 
 /** A parameter breaks a rule of the API. */

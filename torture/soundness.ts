@@ -154,6 +154,21 @@ const keyOf = ({ pool, sub }: Owned) => `${pool} ${sub}`
 const isSameSet = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && isDeepStrictEqual(new Set(one), new Set(other))
 
+/** What the history tells of second factors. */
+function factorsOf({ secondFactors, softwareToken }: User): [string, string][] {
+  const told: [string, string][] = []
+  if (secondFactors) {
+    const { enabled, preferred } = secondFactors
+    told.push(['<second factors>', enabled.join(', ') + (preferred ? `: ${preferred}` : '')])
+  }
+  if (softwareToken) {
+    const { seed, waiting } = softwareToken
+    const parts = [...(seed ? ['verified'] : []), ...(waiting ? ['waiting'] : [])]
+    told.push(['<software token>', parts.join(', ')])
+  }
+  return told
+}
+
 /** Every version has its event, and what they tell, one after another, ends in the user as they are. */
 function findProblemsOfHistory(user: User, events: readonly EventRow[]): string[] {
   const versions = events.map(({ version }) => version)
@@ -173,6 +188,7 @@ function findProblemsOfHistory(user: User, events: readonly EventRow[]): string[
     ['<status>', user.status],
     ['<enabled>', String(user.enabled)],
     ...pending,
+    ...factorsOf(user),
   ])
   return isDeepStrictEqual(now, told) ? [] : ['the events lead to another state than there is']
 }

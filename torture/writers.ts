@@ -207,7 +207,8 @@ export async function write(workplace: Workplace, { draw, turn, name, isStopped 
   /** An administrator ends the use of a password, and the user sets a new one by the code; the second half may come never. */
   async function recover(user: string): Promise<void> {
     const state = stateOf(user)
-    if (state.attributes['email_verified'] !== 'true') return
+    const hasPassword = state.status === 'CONFIRMED' || state.status === 'RESET_REQUIRED'
+    if (!hasPassword || state.attributes['email_verified'] !== 'true') return
     const reset = { ...state, status: 'RESET_REQUIRED' }
     if (!(await ask('AdminResetUserPassword', admin(user), { [user]: reset }))) return
     const recovery = {

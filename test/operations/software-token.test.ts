@@ -376,3 +376,13 @@ test('an administrator takes a lost app away, and the factor with it', async () 
   assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
   assert.deepEqual(await world.call('AdminDeleteSoftwareToken', who), {})
 })
+
+test('a user who is gone sets nothing up, told by an error that the API lists', async () => {
+  await using world = await newWorld()
+  const { place, AccessToken } = await newScene(world)
+  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const refused = refusal('NotAuthorizedException', 'User does not exist.')
+  await assert.rejects(world.call('AssociateSoftwareToken', { AccessToken }), refused)
+  const gone = refusal('UserNotFoundException', 'User does not exist.')
+  await assert.rejects(world.call('VerifySoftwareToken', { AccessToken, UserCode: '123456' }), gone)
+})

@@ -1,4 +1,4 @@
-import { softwareTokenNotOffered } from '../../errors.ts'
+import { CognitoError, notAuthorized, softwareTokenNotOffered } from '../../errors.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { userChange } from '../operation.ts'
 import { sealFactorSession } from '../sign-in/factor-session.ts'
@@ -10,7 +10,7 @@ import { tokenOwner } from './token-owner.ts'
  * have stays. Whoever is signing in carries it in their session.
  */
 export const AssociateSoftwareToken = userChange('AssociateSoftwareToken', {
-  caller: tokenOwner,
+  caller: (ground, input) => tokenOwner(ground, input).catch(throwListed),
   async perform(call) {
     const { pool, user, signIn, store, actor } = call
     if (!pool.offeredFactors.has('SOFTWARE_TOKEN_MFA')) throw softwareTokenNotOffered()
@@ -25,3 +25,13 @@ export const AssociateSoftwareToken = userChange('AssociateSoftwareToken', {
     return { SecretCode: shown }
   },
 })
+
+/** The API lists no error of its own here for a user who is gone, or may not be signed in any more. */
+function throwListed(error: unknown): never {
+  const isUnlisted =
+    error instanceof CognitoError &&
+    ['UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException'].includes(
+      error.name,
+    )
+  throw isUnlisted ? notAuthorized(error.message) : error
+}
