@@ -43,6 +43,7 @@ const longestPause = 5000
 const postponed = new SendFailed('The message could not be sent yet. It will be tried again.', {
   isFinal: false,
 })
+const poolIsGone = new SendFailed('The user pool does not exist any more.', { isFinal: true })
 const notAnswered = new SendFailed('The message was not taken in time. It will be tried again.', {
   isFinal: false,
 })
@@ -171,7 +172,7 @@ export class Outbox implements Messages, AsyncDisposable {
     const { store, senders, now, fault } = this.#parts
     try {
       const pool = await store.findPool(message.pool)
-      if (!pool) return new SendFailed('The user pool does not exist any more.', { isFinal: true })
+      if (!pool) return poolIsGone
       // The database has taken so long that the attempt might reach into that of another.
       if (now() + this.#times.longest > due) return postponed
       await senders.send(pool, message, id)
@@ -207,9 +208,11 @@ export class Outbox implements Messages, AsyncDisposable {
     const next = Math.max(now, Math.min(now + pauseAfter(stored.attempts, this.#times), stored.expires))
     const due = isFinal ? now : next
     try {
-      const state = isFinal ? 'dead' : 'waiting'
-      await this.#parts.store.settleMessage(stored, { state, due, failure: message })
-      if (isFinal) this.#parts.warn(deadLetter(stored, of?.medium, message))
+      const state: MessageOutcome['state'] = isFinal ? 'dead' : 'waiting'
+      // Of a pool that is gone nothing is left to look at.
+      const outcome = failure === poolIsGone ? undefined : { state, due, failure: message }
+      await this.#parts.store.settleMessage(stored, outcome)
+      if (isFinal && outcome) this.#parts.warn(deadLetter(stored, of?.medium, message))
     } catch (error) {
       // It is due again when the time of this attempt is over.
       if (!isPassing(error)) this.#parts.fault(error)

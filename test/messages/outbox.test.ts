@@ -264,6 +264,8 @@ test('a message of a pool that is gone, or that cannot be read, is not tried', a
   await assert.rejects(outbox.deliver([message]), failure('The user pool does not exist any more.'))
   await assert.rejects(send('diego@example.com'), failure('The user pool does not exist any more.'))
   assert.equal(sent.length, 0)
+  await outbox[Symbol.asyncDispose]()
+  assert.equal(warnings.length, 1)
 })
 
 test('only what was written can be delivered', async (t) => {
