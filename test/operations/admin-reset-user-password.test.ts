@@ -5,6 +5,7 @@ import { servingLimits } from '../../src/operations/ground.ts'
 import { newFunctions } from '../support/functions.ts'
 import { inspect, lastCode, password, refusal, signIn, signUp } from '../support/people.ts'
 import { enrolReachable, forget, newPassword, nowhere, opens, recover, unfit } from '../support/recovery.ts'
+import { email, poolWithFactors } from '../support/second-factors.ts'
 import { answerSrp, beginSrp, enrol, put, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -132,4 +133,18 @@ test('a message that fails is no error, since the reset stands and the message i
     forget(world, place, 'diego'),
     refusal('CodeDeliveryFailureException', 'The mail server is away.'),
   )
+})
+
+test('a password is not reset where only the address of a second factor could get the code', async () => {
+  await using world = await newWorld()
+  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...email })
+  await enrolReachable(world, place, 'diego')
+  await world.call('AdminSetUserMFAPreference', {
+    UserPoolId: place.poolId,
+    Username: 'diego',
+    EmailMfaSettings: { Enabled: true },
+  })
+  await assert.rejects(reset(world, place, 'diego'), nowhere)
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.deepEqual(world.messages, [])
 })

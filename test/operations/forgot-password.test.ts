@@ -19,6 +19,7 @@ import {
   unknown,
   wrong,
 } from '../support/recovery.ts'
+import { email, poolWithFactors, sms } from '../support/second-factors.ts'
 import { enrol, poolWithSecret, put, secretHash } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -149,6 +150,19 @@ test('who has no verified address cannot recover a password, nor where administr
     if (client === hiding) await assert.rejects(forget(world, closed, 'nobody'), error)
   }
   assert.deepEqual(world.messages, [])
+})
+
+test('no code goes to the address of a second factor', async () => {
+  await using world = await newWorld()
+  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms, ...email })
+  await enrolReachable(world, place, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
+  const turnOn = (settings: object) =>
+    world.call('AdminSetUserMFAPreference', { UserPoolId: place.poolId, Username: 'diego', ...settings })
+  assert.equal((await forget(world, place, 'diego')).CodeDeliveryDetails?.AttributeName, 'email')
+  await turnOn({ EmailMfaSettings: { Enabled: true } })
+  assert.equal((await forget(world, place, 'diego')).CodeDeliveryDetails?.AttributeName, 'phone_number')
+  await turnOn({ SMSMfaSettings: { Enabled: true } })
+  await assert.rejects(forget(world, place, 'diego'), nowhere)
 })
 
 test('an unknown user is told, and a disabled one, unless the app client hides who exists', async () => {

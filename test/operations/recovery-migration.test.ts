@@ -3,6 +3,7 @@ import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
 import { inspect, lastCode, password, refusal, type Place } from '../support/people.ts'
 import { exceeded, forget, newPassword, nowhere, opens, recover, unknown } from '../support/recovery.ts'
+import { SmsConfiguration } from '../support/second-factors.ts'
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -101,6 +102,20 @@ test('nobody is made to whom no code could go', async () => {
     assert.ok((await forget(world, hidden, 'diego')).CodeDeliveryDetails)
     await isNobody(world, hidden, 'diego')
     assert.deepEqual(world.messages, [])
+  }
+})
+
+test('nobody is made whose only address is that of their second factor', async () => {
+  const reachable = { phone_number: '+15550109934', phone_number_verified: 'true' }
+  for (const enableSMSMFA of [true, false]) {
+    const triggers = newFunctions({ UserMigration: directory(reachable, { enableSMSMFA }) })
+    await using world = await newWorld({ triggers })
+    const place = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
+    if (!enableSMSMFA) assert.ok((await forget(world, place, 'diego')).CodeDeliveryDetails)
+    else {
+      await assert.rejects(forget(world, place, 'diego'), nowhere)
+      await isNobody(world, place, 'diego')
+    }
   }
 })
 

@@ -17,19 +17,16 @@ export function findCode(
   return row && { ...row }
 }
 
+const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
+  [pool, sub, purpose, hash, expires, attribute, value] as const
+
 /** Does nothing for a user who is gone. */
 export function putCode(database: Database, code: CodeRecord, messages: readonly StoredMessage[]): void {
   const changed = database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
      SELECT pool, sub, ?3, ?4, ?5, ?6, ?7 FROM users WHERE pool = ?1 AND sub = ?2
      ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7`,
-    code.pool,
-    code.sub,
-    code.purpose,
-    code.hash,
-    code.expires,
-    code.attribute,
-    code.value,
+    ...valuesOf(code),
   )
   if (changed === 0) return
   for (const message of messages) addMessage(database, message)
@@ -40,12 +37,6 @@ export function putDecoyCode(database: Database, code: CodeRecord): void {
   database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
      ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7`,
-    code.pool,
-    code.sub,
-    code.purpose,
-    code.hash,
-    code.expires,
-    code.attribute,
-    code.value,
+    ...valuesOf(code),
   )
 }
