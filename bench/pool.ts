@@ -77,6 +77,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     chance,
     now,
     limits,
+    origin: { requestId: 'bench', source: '127.0.0.1' },
     inSmsSandbox: false,
     passwords,
     passwordTurns,

@@ -2,6 +2,7 @@ import { poolNotFound } from './errors.ts'
 import { readInbox } from './messages/inbox.ts'
 import { readMailbox, readSmsMessages } from './messages/mailbox.ts'
 import type { Input } from './model/types.ts'
+import type { Origin } from './operations/ground.ts'
 import { isLoopback } from './signing/signature-check.ts'
 import type { Store } from './store/store.ts'
 import type { Tokens } from './tokens/tokens.ts'
@@ -17,7 +18,7 @@ export interface PagesParts {
   readonly url: string
   readonly isDevelopment: boolean
   /** Performs ConfirmSignUp as any call of it. Answers the name of its error, if there is one. */
-  confirm(input: Input<'ConfirmSignUp'>, requestId: string): Promise<string | undefined>
+  confirm(input: Input<'ConfirmSignUp'>, origin: Origin): Promise<string | undefined>
 }
 
 /** What has an address of its own, beside the API. Each answers undefined where nothing is. */
@@ -57,7 +58,8 @@ export function newPages(parts: PagesParts): Pages {
 
   async function post(request: WireRequest, requestId: string): Promise<WireReply | undefined> {
     if (splitPath(request).path !== '/confirmUser') return undefined
-    const confirm = (input: Input<'ConfirmSignUp'>) => parts.confirm(input, requestId)
+    const { source } = request
+    const confirm = (input: Input<'ConfirmSignUp'>) => parts.confirm(input, { requestId, source })
     return confirmUser({ ...parts, confirm }, request.body.toString())
   }
 

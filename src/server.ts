@@ -139,7 +139,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const passwordTurns = new Turns()
   const userTurns = new Turns()
   const limits = isDevelopment ? cognitoLimits : servingLimits
-  const ground: Ground = {
+  const ground: Omit<Ground, 'origin'> = {
     store,
     vault,
     chance,
@@ -167,7 +167,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     tokens,
     url: publicUrl,
     isDevelopment,
-    confirm: (input, requestId) => perform(get(service), 'ConfirmSignUp', input, requestId),
+    confirm: (input, origin) => perform(get(service), 'ConfirmSignUp', input, origin),
   })
   if (isDevelopment) tokens.prepare(developmentPool.poolId)
   parts.use(sweepRegularly(() => store.sweep(now()), log))

@@ -48,6 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'vault.ts',
     'store/store.ts',
     'tokens/tokens.ts',
+    'operations/ground.ts types',
     'web',
     'wire/http.ts types',
   ],

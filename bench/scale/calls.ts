@@ -161,6 +161,7 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     chance,
     now,
     limits: cognitoLimits,
+    origin: { requestId: 'bench', source: '127.0.0.1' },
     inSmsSandbox: false,
     passwords,
     passwordTurns: new Turns(),

@@ -26,6 +26,15 @@ export interface Ground {
   readonly userTurns: Turns
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Where the call comes from. */
+  readonly origin: Origin
+}
+
+/** The request that a call came by. */
+export interface Origin {
+  readonly requestId: string
+  /** The IP address of the client. */
+  readonly source: string
 }
 
 export interface Chance {

@@ -3,7 +3,7 @@ import { findAction } from '../model/model.ts'
 import { actions } from '../model/table.ts'
 import type { Action, Input } from '../model/types.ts'
 import { groundOfCall } from '../operations/asked-once.ts'
-import type { Ground, Signer } from '../operations/ground.ts'
+import type { Ground, Origin, Signer } from '../operations/ground.ts'
 import { operations } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Turns } from '../operations/turns.ts'
@@ -14,7 +14,8 @@ import { readInput } from './validate.ts'
 
 /** What calls are handled with. */
 export interface Service {
-  readonly ground: Ground
+  /** What the calls of all clients have in common. */
+  readonly ground: Omit<Ground, 'origin'>
   readonly turns: Turns
   /** @throws {CognitoError} the request is not signed, or not as it should be */
   checkSignature(request: WireRequest): Promise<Signer>
@@ -43,7 +44,7 @@ export async function handle(service: Service, request: WireRequest, requestId: 
     if (!operation) throw notBuilt(action)
     const signer = actions[action].auth === 'signed' ? await service.checkSignature(request) : undefined
     const input = readInput(action, request.body)
-    const ground = groundOfCall(service.ground)
+    const ground = groundOfCall(service.ground, { requestId, source: request.source })
     return toReply(await settle(service.turns, () => operation.run(ground, input, signer)))
   } catch (error) {
     return toErrorReply(toCognitoError(error, (cause) => service.fault({ requestId, action, error: cause })))
@@ -55,11 +56,12 @@ export async function perform<A extends Action>(
   service: Service,
   action: A,
   input: Input<A>,
-  requestId: string,
+  { requestId, source }: Origin,
 ): Promise<string | undefined> {
   const headers = { 'x-amz-target': prefix + action }
   const body = Buffer.from(JSON.stringify(input))
-  const reply = await handle(service, { method: 'POST', path: '/', headers, rawHeaders: [], body }, requestId)
+  const request = { method: 'POST', path: '/', headers, rawHeaders: [], body, source }
+  const reply = await handle(service, request, requestId)
   return reply.status === 200 ? undefined : JSON.parse(reply.body).__type
 }
 

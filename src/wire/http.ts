@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly headers: IncomingHttpHeaders
   readonly rawHeaders: readonly string[]
   readonly body: Buffer
+  /** The IP address of the client. */
+  readonly source: string
 }
 
 export interface WireReply {
@@ -209,7 +211,8 @@ function readBody(request: IncomingMessage, limit: number, done: (body: Buffer |
 
 function toWireRequest(request: IncomingMessage, body: Buffer): WireRequest {
   const { method = '', url = '/', headers, rawHeaders } = request
-  return { method, path: url, headers, rawHeaders, body }
+  const source = request.socket.remoteAddress ?? ''
+  return { method, path: url, headers, rawHeaders, body, source }
 }
 
 /** Names and values in turn, as `writeHead` takes them fastest. Node adds `Date` and `Connection: keep-alive`. */

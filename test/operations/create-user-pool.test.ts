@@ -50,7 +50,7 @@ test('when the id is taken by chance another is found', async () => {
   }
   const body = Buffer.from(JSON.stringify({ PoolName: 'people' }))
   const headers = { 'x-amz-target': 'AWSCognitoIdentityProviderService.CreateUserPool' }
-  const request = { method: 'POST', path: '/', headers, rawHeaders: [], body }
+  const request = { method: 'POST', path: '/', headers, rawHeaders: [], source: '198.51.100.7', body }
   const first = await handle(service, request, 'first')
   const second = await handle(service, request, 'second')
   assert.deepEqual([first.status, second.status, uses], [200, 200, 3])

@@ -30,6 +30,8 @@ export interface World extends AsyncDisposable {
   readonly service: Service
   /** Faults of the server's own. Any is a failure when the world ends. */
   readonly faults: unknown[]
+  /** The IP address that calls come from. */
+  source: string
   /** Calls over the wire's own form, without a socket. @throws {CognitoError} what the wire said */
   call<A extends Action>(action: A, input: Input<A>): Promise<Output<A>>
   /** Sends any text as body. */
@@ -79,6 +81,7 @@ export async function newWorld({
     vault,
     chance,
     now,
+    origin: { requestId: 'test', source: '' },
     limits,
     inSmsSandbox: false,
     passwordTurns: new Turns(),
@@ -100,7 +103,14 @@ export async function newWorld({
   }
   const send = (action: string, body: string | Buffer) => {
     const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
-    const request = { method: 'POST', path: '/', headers, rawHeaders: [], body: Buffer.from(body) }
+    const request = {
+      method: 'POST',
+      path: '/',
+      headers,
+      rawHeaders: [],
+      body: Buffer.from(body),
+      source: world.source,
+    }
     return handle(service, request, 'test')
   }
   const world: World = {
@@ -109,6 +119,7 @@ export async function newWorld({
     messages,
     service,
     faults,
+    source: '198.51.100.7',
     async call(action, input) {
       const reply = await send(action, JSON.stringify(input))
       const output = reply.body === '' ? undefined : JSON.parse(reply.body)

@@ -32,6 +32,7 @@ function newBrowser({ ground, service }: World) {
     path,
     headers: {},
     rawHeaders: [],
+    source: '198.51.100.7',
     body: Buffer.from(body),
   })
   return {

@@ -12,6 +12,7 @@ const request = (target: string | undefined, body = '{}') => ({
   path: '/',
   headers: target === undefined ? {} : { 'x-amz-target': target },
   rawHeaders: [],
+  source: '198.51.100.7',
   body: Buffer.from(body),
 })
 
