@@ -13,6 +13,7 @@ import { cognitoLimits, servingLimits, type Ground } from './operations/ground.t
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
+import { clientAddress } from './rules/client-address.ts'
 import { openSenders } from './senders/senders.ts'
 import type { SenderSettings } from './senders/settings.ts'
 import { makePoolGiveWay } from './srp/priority.ts'
@@ -126,6 +127,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     await listenAt({
       host: config.host,
       port: config.port,
+      sourceOf: (peer, headers) =>
+        clientAddress(peer, joined(headers['x-forwarded-for']), config.trustedProxies),
       // Calls of the API say what they call; anything else may be the form of a page.
       call: (request, requestId) =>
         request.headers['x-amz-target'] === undefined
@@ -203,6 +206,10 @@ async function openSendersOf(settings: SenderSettings, isDevelopment: boolean): 
     throw error
   }
 }
+
+/** A header as one text, however often it came. */
+const joined = (header: string | readonly string[] | undefined) =>
+  typeof header === 'string' ? header : header?.join(',')
 
 function get<T>(part: T | undefined): T {
   if (part === undefined) throw new TypeError('a call came in before the server was built')

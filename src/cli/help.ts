@@ -15,6 +15,8 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --port, --data, --database, --config     as above
       --host 127.0.0.1   the address to listen on
       --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
+      --trusted-proxy ADDRESS,…   proxies, or networks of them,   ROCKPOOL_TRUSTED_PROXY
+                         whose X-Forwarded-For tells the client
       --functions DIR    as above, and none if it is not given
 
   rockpool keys create [--description TEXT]   make an access key; works while a server runs

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { toTrustedProxies, type TrustedProxies } from '../rules/client-address.ts'
 import { readFlags } from './flags.ts'
 import { readSettingsFile, type Settings } from './settings-file.ts'
 import { SetupError } from './setup-error.ts'
@@ -26,6 +27,8 @@ export interface Config {
   readonly settings?: Settings | undefined
   /** The folder with a module for each function that pools have on their triggers, by name. */
   readonly functions?: string | undefined
+  /** The proxies in front of this server, whose word counts for the address of a client. */
+  readonly trustedProxies?: TrustedProxies | undefined
 }
 
 /** Variables by name, as `process.env` has them. */
@@ -55,6 +58,7 @@ const serving = {
     database: 'string',
     config: 'string',
     'public-url': 'string',
+    'trusted-proxy': 'string',
     functions: 'string',
     code: 'string',
     fresh: 'boolean',
@@ -116,6 +120,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     fixedCode: undefined,
     settings: readSettings(flags.config, environment),
     functions: readFolder(flags, environment),
+    trustedProxies: readProxies(flags['trusted-proxy'] ?? given(environment['ROCKPOOL_TRUSTED_PROXY'])),
   }
 }
 
@@ -202,6 +207,15 @@ function readUrl(text: string | undefined): string | undefined {
     )
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+function readProxies(text: string | undefined): TrustedProxies | undefined {
+  if (text === undefined) return undefined
+  const proxies = toTrustedProxies(text)
+  if (proxies) return proxies
+  throw new SetupError(
+    `Trusted proxies are addresses and networks, like 10.0.0.7,192.168.0.0/16; «${text}» is not.`,
+  )
 }
 
 /** The value itself never appears in a message, since it may hold a password. */

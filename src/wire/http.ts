@@ -37,6 +37,8 @@ export interface HttpServerOptions {
     /** How long calls in flight may take to finish once the server closes. */
     readonly drainMs?: number
   }
+  /** The address of the client, of a request that came from a peer. The peer itself where this is left out. */
+  readonly sourceOf?: (peer: string, headers: IncomingHttpHeaders) => string
   /** Answers a POST, on any path. Must not reject. */
   readonly call: (request: WireRequest, requestId: string) => Promise<WireReply>
   /** Answers a GET, or undefined where nothing is. */
@@ -65,7 +67,8 @@ const stillMs = 120_000
 const drainedBodies = 32
 
 /** Serves HTTP until it is closed. */
-export async function listen({ host, port, limits = {}, call, get }: HttpServerOptions): Promise<HttpServer> {
+export async function listen(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, limits = {}, call, get, sourceOf = (peer) => peer } = options
   const { bodyBytes = 1_048_576, clientMs = 10_000, drainMs = 10_000 } = limits
   const answers = new Answers()
   let closing: Promise<void> | undefined
@@ -103,6 +106,12 @@ export async function listen({ host, port, limits = {}, call, get }: HttpServerO
       default:
         return sendReply(request, response, requestId, methodNotAllowed)
     }
+  }
+
+  function toWireRequest(request: IncomingMessage, body: Buffer): WireRequest {
+    const { method = '', url = '/', headers, rawHeaders } = request
+    const source = sourceOf(request.socket.remoteAddress ?? '', headers)
+    return { method, path: url, headers, rawHeaders, body, source }
   }
 
   async function answer(
@@ -207,12 +216,6 @@ function readBody(request: IncomingMessage, limit: number, done: (body: Buffer |
   const onEnd = () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length))
   request.on('data', onData)
   request.on('end', onEnd)
-}
-
-function toWireRequest(request: IncomingMessage, body: Buffer): WireRequest {
-  const { method = '', url = '/', headers, rawHeaders } = request
-  const source = request.socket.remoteAddress ?? ''
-  return { method, path: url, headers, rawHeaders, body, source }
 }
 
 /** Names and values in turn, as `writeHead` takes them fastest. Node adds `Date` and `Connection: keep-alive`. */

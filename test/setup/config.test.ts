@@ -57,6 +57,20 @@ test('serving may listen on any address, and on all of them must know where clie
   }
 })
 
+test('trusted proxies are named by a flag or a variable, and are addresses or networks', () => {
+  assert.equal(readServingConfig([], {}).trustedProxies, undefined)
+  const { trustedProxies } = readServingConfig(['--trusted-proxy', '10.0.0.7,192.168.0.0/16'], {})
+  assert.ok(trustedProxies?.includes('192.168.3.4'))
+  const fromVariable = readServingConfig([], { ROCKPOOL_TRUSTED_PROXY: '10.0.0.8' }).trustedProxies
+  assert.deepEqual([fromVariable?.includes('10.0.0.8'), fromVariable?.includes('10.0.0.7')], [true, false])
+  for (const wrong of ['proxy.example.com', '10.0.0.0/99']) {
+    assert.throws(
+      () => readServingConfig(['--trusted-proxy', wrong], {}),
+      refusal(`Trusted proxies are addresses and networks, like 10.0.0.7,192.168.0.0/16; «${wrong}» is not.`),
+    )
+  }
+})
+
 test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated when it is none', () => {
   const bytes = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7))
   for (const form of ['hex', 'base64'] as const) {

@@ -65,6 +65,25 @@ test('a POST on any path is a call, with its headers and its body', async () => 
   assert.equal(seen[0]?.body.toString(), '{"ü":1}')
 })
 
+test('a call says where it comes from, which may be told by the peer and the headers', async () => {
+  const sources: string[] = []
+  const call = async ({ source }: WireRequest) => {
+    sources.push(source)
+    return ok
+  }
+  await using plain = await serve({ call })
+  await using behind = await serve({
+    call,
+    sourceOf: (peer, headers) => `${String(headers['x-forwarded-for'])} by ${peer}`,
+  })
+  for (const { url } of [plain, behind]) {
+    const headers = new Headers({ 'x-forwarded-for': '192.0.2.1' })
+    headers.append('x-forwarded-for', '192.0.2.2')
+    await fetch(url, { method: 'POST', headers })
+  }
+  assert.deepEqual(sources, ['127.0.0.1', '192.0.2.1, 192.0.2.2 by 127.0.0.1'])
+})
+
 test('a body that comes in pieces is one body', async () => {
   await using server = await serve({ call: async ({ body }) => ({ status: 200, body: body.toString() }) })
   const post = head('POST', 'Content-Length: 6', 'Connection: close')
