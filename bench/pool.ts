@@ -78,6 +78,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     now,
     limits,
     origin: { requestId: 'bench', source: '127.0.0.1' },
+    poolOptions: () => ({}),
     inSmsSandbox: false,
     passwords,
     passwordTurns,

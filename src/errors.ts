@@ -70,6 +70,8 @@ export const accessTokenRevoked = () => notAuthorized('Access Token has been rev
 export const accessTokenExpired = () => notAuthorized('Access Token has expired')
 export const invalidAccessToken = () => notAuthorized('Invalid Access Token')
 export const accessTokenUnverified = () => notAuthorized('Could not verify signature for Access Token')
+/** The user may do this, but signed in longer ago than the operator of the server wants it. */
+export const reauthenticationRequired = () => notAuthorized('Re-authentication required')
 export const accessTokenLacksScope = () => notAuthorized('Access Token does not have required scopes')
 export const invalidRefreshToken = () => notAuthorized('Invalid Refresh Token')
 export const refreshTokenRevoked = () => notAuthorized('Refresh Token has been revoked')

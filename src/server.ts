@@ -14,6 +14,7 @@ import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
 import { clientAddress } from './rules/client-address.ts'
+import { poolOptionsFrom } from './rules/pool-options.ts'
 import { openSenders } from './senders/senders.ts'
 import type { SenderSettings } from './senders/settings.ts'
 import { makePoolGiveWay } from './srp/priority.ts'
@@ -148,6 +149,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     chance,
     now,
     limits,
+    poolOptions: poolOptionsFrom(settings.pools ?? new Map()),
     inSmsSandbox: settings.smsSandbox !== undefined,
     passwords,
     passwordTurns,

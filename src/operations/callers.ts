@@ -4,6 +4,7 @@ import {
   clientNotFound,
   invalidAccessToken,
   poolNotFound,
+  reauthenticationRequired,
   userDisabled,
   userNotFound,
 } from '../errors.ts'
@@ -19,6 +20,8 @@ export interface SignedInUser {
   readonly user: User
   /** The session that the access token came from. */
   readonly family: string | undefined
+  /** When the user signed in, to the second, in milliseconds since 1970. */
+  readonly signedInAt: number
   readonly actor: string
 }
 
@@ -46,7 +49,26 @@ export async function signedInUser(
   const pool = await store.findPool(poolId)
   const client = await store.findClient(claims.client_id)
   if (!pool || client?.poolId !== poolId) throw invalidAccessToken()
-  return { pool, client, user, family, actor: 'user' }
+  return { pool, client, user, family, signedInAt: claims.auth_time * 1000, actor: 'user' }
+}
+
+/**
+ * A user who shows an access token, for what a stolen one must not suffice. Where the pool wants it, the user has signed
+ * in not long ago: refreshed tokens tell when that was.
+ * @throws {CognitoError} as signedInUser · NotAuthorizedException: Re-authentication required
+ */
+export async function recentlySignedInUser(
+  ground: Ground,
+  input: { readonly AccessToken: string },
+): Promise<SignedInUser> {
+  const caller = await signedInUser(ground, input)
+  checkRecentSignIn(ground, caller)
+  return caller
+}
+
+function checkRecentSignIn({ poolOptions, now }: Ground, { pool, signedInAt }: SignedInUser): void {
+  const { reauthenticateWithin: within } = poolOptions(pool.id)
+  if (within !== undefined && now() - signedInAt > within) throw reauthenticationRequired()
 }
 
 export interface Administrator {

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/messages.ts'
+import type { PoolOptions } from '../rules/pool-options.ts'
 import type { Passwords } from '../srp/passwords.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens/tokens.ts'
@@ -16,6 +17,8 @@ export interface Ground {
   readonly triggers: Triggers
   readonly chance: Chance
   readonly limits: Limits
+  /** What the operator wants for a pool beyond the API. */
+  readonly poolOptions: (poolId: string) => PoolOptions
   /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */
   readonly inSmsSandbox: boolean
   /** Where clients find this server, without a slash at the end. */

@@ -30,6 +30,20 @@ export const portNumber: Reader<number> = (value, path) => {
   throw new SetupError(`${path} must be a number from 1 to 65535.`)
 }
 
+/** A whole number between two others, both of which it may be. */
+export const wholeNumber =
+  (from: number, to: number): Reader<number> =>
+  (value, path) => {
+    if (Number.isInteger(value) && Number(value) >= from && Number(value) <= to) return Number(value)
+    throw new SetupError(`${path} must be a whole number from ${from} to ${to}.`)
+  }
+
+/** What another reader takes; false stands for none. */
+export const unlessFalse =
+  <T>(read: Reader<T>): Reader<T | undefined> =>
+  (value, path) =>
+    value === false ? undefined : read(value, path)
+
 export const list =
   <T>(read: Reader<T>): Reader<readonly T[]> =>
   (value, path) => {
@@ -79,6 +93,18 @@ export const members =
     const read = Object.entries(value).map(([name, member]) => [name, readers[name]?.(member, pathOf(name))])
     // Each member was read by the reader of its name.
     return Object.fromEntries(read) as Members<R, O>
+  }
+
+/** An object whose members are all of one kind. Their names must be `what`. */
+export const byName =
+  <T>(isName: (name: string) => boolean, what: string, read: Reader<T>): Reader<ReadonlyMap<string, T>> =>
+  (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new SetupError(`${path} must be an object, in braces.`)
+    const entries = Object.entries(value)
+    const wrong = entries.find(([name]) => !isName(name))
+    if (wrong) throw new SetupError(`${path} has ${JSON.stringify(wrong[0])}, which must be ${what}.`)
+    return new Map(entries.map(([name, member]) => [name, read(member, `${path}.${name}`)]))
   }
 
 /** Members of which exactly one of `names` must be there. */

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { PoolOptionsById } from '../rules/pool-options.ts'
 import type { SenderSettings } from '../senders/settings.ts'
 import type { FunctionPlaces } from '../triggers/function-place.ts'
 import type { Environment } from './config.ts'
 import { reasonOf } from './file-errors.ts'
 import { readFunctionSettings } from './function-settings.ts'
+import { poolOptions } from './pool-options.ts'
 import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
 import { flag, list, members, type Reader } from './setting-readers.ts'
 import { SetupError } from './setup-error.ts'
@@ -13,6 +15,8 @@ import { SetupError } from './setup-error.ts'
 export interface Settings extends SenderSettings {
   /** Where functions on triggers run. */
   readonly functions?: FunctionPlaces | undefined
+  /** What is wanted for pools beyond the API. */
+  readonly pools?: PoolOptionsById | undefined
 }
 
 /** The sections of the file. Files that they name are looked for in `folder`. */
@@ -27,6 +31,7 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
       smsSandbox: list(phoneNumber),
       allowPrivateAddresses: flag,
       functions: (value) => readFunctionSettings(value, { folder, webhookSecret }),
+      pools: poolOptions,
     },
   )
 

@@ -91,11 +91,12 @@ function toPublicJwk({ kid, publicKey }: SigningKey): Readonly<Record<string, st
 const texts = ['iss', 'sub', 'client_id', 'username', 'token_use', 'scope', 'jti']
 
 function isAccessClaims(claims: Claims): claims is Claims & AccessClaims {
-  const { exp, iat, origin_jti: family } = claims
+  const { exp, iat, auth_time: signedInAt, origin_jti: family } = claims
   return (
     texts.every((name) => typeof claims[name] === 'string') &&
     Number.isSafeInteger(exp) &&
     Number.isSafeInteger(iat) &&
+    Number.isSafeInteger(signedInAt) &&
     (family === undefined || typeof family === 'string')
   )
 }

@@ -8,6 +8,8 @@ export interface AccessClaims {
   readonly scope: string
   readonly exp: number
   readonly iat: number
+  /** When the user signed in; refreshed tokens keep it. */
+  readonly auth_time: number
   readonly jti: string
   /** The session that the token came from; absent if its app client had token revocation off. */
   readonly origin_jti?: string

@@ -127,6 +127,20 @@ test('the other senders, and what holds for all', (t) => {
   assert.deepEqual(read(t, {}), {})
 })
 
+test('what is wanted for pools is named by their ids, and by a star for all', (t) => {
+  const pools = {
+    '*': { reauthenticateWithin: 10 },
+    'eu-central-1_Abc123XyZ': { reauthenticateWithin: false },
+  }
+  assert.deepEqual(
+    read(t, { pools }).pools,
+    new Map([
+      ['*', { reauthenticateWithin: 600_000 }],
+      ['eu-central-1_Abc123XyZ', { reauthenticateWithin: undefined }],
+    ]),
+  )
+})
+
 test('variables stand anywhere in a text, and must be set', (t) => {
   const settings = { from: '${NAME} Team <no-reply@${DOMAIN}>' }
   const environment = { NAME: 'Example', DOMAIN: 'example.com' }
@@ -152,13 +166,30 @@ test('what is wrong is said in one line that names the setting, and never its va
     ['null', 'FILE: What it holds must be an object, in braces.'],
     [
       { emial: {} },
-      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions.',
+      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools.',
     ],
     ['{"__proto__": {}}', /^FILE: There is no setting "__proto__"\./],
     [{ toString: 1 }, /^FILE: There is no setting "toString"\./],
     [
       { email: { smtp: { host: 'a' } } },
       'FILE: from is missing: e-mails need a sender, like Example <no-reply@example.com>.',
+    ],
+    [{ pools: [] }, 'FILE: pools must be an object, in braces.'],
+    [
+      { pools: { hunted: {} } },
+      'FILE: pools has "hunted", which must be the id of a pool, or * for all of them.',
+    ],
+    [
+      { pools: { '*': { reauth: 1 } } },
+      /^FILE: There is no setting "pools\.\*\.reauth"\. Known here: reauthenticateWithin/,
+    ],
+    [
+      { pools: { eu_a: { reauthenticateWithin: 0 } } },
+      'FILE: pools.eu_a.reauthenticateWithin must be a whole number from 1 to 1440.',
+    ],
+    [
+      { pools: { eu_a: { reauthenticateWithin: 'hunter2' } } },
+      'FILE: pools.eu_a.reauthenticateWithin must be a whole number from 1 to 1440.',
     ],
     [{ from: 7 }, 'FILE: from must be a text that is not empty.'],
     [

@@ -11,6 +11,7 @@ import type {
 import { newChance } from '../../src/chance.ts'
 import { cognitoLimits, type Ground, type Limits } from '../../src/operations/ground.ts'
 import { Turns } from '../../src/operations/turns.ts'
+import type { PoolOptions } from '../../src/rules/pool-options.ts'
 import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -56,6 +57,8 @@ export interface WorldOptions {
   /** None, unless they are given. */
   readonly triggers?: Triggers
   readonly limits?: Limits
+  /** Of every pool. */
+  readonly poolOptions?: PoolOptions
 }
 
 export async function newWorld({
@@ -63,6 +66,7 @@ export async function newWorld({
   vault: givenVault,
   triggers = noTriggers,
   limits = cognitoLimits,
+  poolOptions = {},
 }: WorldOptions = {}): Promise<World> {
   const clock = {
     now: start,
@@ -83,6 +87,7 @@ export async function newWorld({
     now,
     origin: { requestId: 'test', source: '' },
     limits,
+    poolOptions: () => poolOptions,
     inSmsSandbox: false,
     passwordTurns: new Turns(),
     userTurns: new Turns(),

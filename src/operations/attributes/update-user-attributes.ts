@@ -1,13 +1,18 @@
-import { signedInUser } from '../callers.ts'
 import { userChange } from '../operation.ts'
 import { changeUser } from './change-user.ts'
+import { ownerOf } from './owner.ts'
 
 /**
  * A signed-in user changes their own attributes. An empty value removes one. A value that the pool wants verified
  * first is held beside the old one until VerifyUserAttribute.
  */
 export const UpdateUserAttributes = userChange('UpdateUserAttributes', {
-  caller: signedInUser,
+  caller: (ground, input) =>
+    ownerOf(
+      ground,
+      input,
+      input.UserAttributes.map(({ Name }) => Name),
+    ),
   async perform(call, input) {
     const giver = { client: call.client }
     const { UserAttributes, ClientMetadata: clientMetadata } = input

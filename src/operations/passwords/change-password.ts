@@ -2,7 +2,7 @@ import { incorrectCredentials, passwordResetRequired } from '../../errors.ts'
 import { checkPassword } from '../../rules/password-policy.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
-import { signedInUser } from '../callers.ts'
+import { recentlySignedInUser } from '../callers.ts'
 import { takeAttempt } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
@@ -14,7 +14,7 @@ import { judgePassword } from './judge-password.ts'
  * sign-in. Tokens stay good.
  */
 export const ChangePassword = operation('ChangePassword', {
-  caller: signedInUser,
+  caller: recentlySignedInUser,
   async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
     const { pool, user, store, actor } = call
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()

@@ -1,10 +1,10 @@
-import { signedInUser } from '../callers.ts'
+import { recentlySignedInUser } from '../callers.ts'
 import { userChange } from '../operation.ts'
 import { setPreference } from './set-preference.ts'
 
 /** A signed-in user turns second factors on or off, and says which one they prefer. What they leave out stays. */
 export const SetUserMFAPreference = userChange('SetUserMFAPreference', {
-  caller: signedInUser,
+  caller: recentlySignedInUser,
   async perform(call, { SMSMfaSettings, EmailMfaSettings, SoftwareTokenMfaSettings }) {
     await setPreference(call, 'SetUserMFAPreference', {
       SMS_MFA: SMSMfaSettings,

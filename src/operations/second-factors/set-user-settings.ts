@@ -1,11 +1,11 @@
-import { signedInUser } from '../callers.ts'
+import { recentlySignedInUser } from '../callers.ts'
 import { userChange } from '../operation.ts'
 import { toWishes } from './mfa-options.ts'
 import { setPreference } from './set-preference.ts'
 
 /** A signed-in user turns SMS codes on or off: the older form of SetUserMFAPreference, which knows nothing else. */
 export const SetUserSettings = userChange('SetUserSettings', {
-  caller: signedInUser,
+  caller: recentlySignedInUser,
   async perform(call, { MFAOptions }) {
     await setPreference(call, 'SetUserSettings', toWishes(MFAOptions))
     return {}

@@ -1,18 +1,18 @@
 import { accessTokenOrSessionMissing, invalidSession } from '../../errors.ts'
-import { type SignedInUser, signedInUser } from '../callers.ts'
+import { recentlySignedInUser, type SignedInUser } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { checkSession } from '../sign-in/check-session.ts'
 import { type FactorSession, openFactorSession, type SetUp } from '../sign-in/factor-session.ts'
 
 /** Whoever sets up an app that makes codes: signed in, or signing in where they must have one. */
-export interface TokenOwner extends Omit<SignedInUser, 'family'> {
+export interface TokenOwner extends Omit<SignedInUser, 'family' | 'signedInAt'> {
   /** Where they are signing in. */
   readonly signIn: { readonly session: FactorSession; readonly step: SetUp } | undefined
 }
 
 /**
  * A user who shows an access token, or the session of a sign-in that asks for a second factor to be set up.
- * @throws {CognitoError} as signedInUser · NotAuthorizedException · as checkSession
+ * @throws {CognitoError} as recentlySignedInUser · NotAuthorizedException · as checkSession
  */
 export async function tokenOwner(
   ground: Ground,
@@ -22,7 +22,7 @@ export async function tokenOwner(
   }: { readonly AccessToken?: string | undefined; readonly Session?: string | undefined },
 ): Promise<TokenOwner> {
   if (AccessToken !== undefined) {
-    return { ...(await signedInUser(ground, { AccessToken })), signIn: undefined }
+    return { ...(await recentlySignedInUser(ground, { AccessToken })), signIn: undefined }
   }
   if (Session === undefined) throw accessTokenOrSessionMissing()
   const { store } = ground

@@ -1,10 +1,10 @@
 import { planUser } from '../../rules/user-plan.ts'
-import { signedInUser } from '../callers.ts'
+import { recentlySignedInUser } from '../callers.ts'
 import { operation } from '../operation.ts'
 
 /** A signed-in user deletes their own account, with all that is kept of it. */
 export const DeleteUser = operation('DeleteUser', {
-  caller: signedInUser,
+  caller: recentlySignedInUser,
   async perform({ pool, user, store, actor, now }) {
     await store.commit(planUser(pool, user, undefined, { at: now(), actor, action: 'DeleteUser' }))
   },
