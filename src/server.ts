@@ -1,6 +1,6 @@
 import { findAccessKeySecret } from './signing/access-keys.ts'
 import { newChance } from './chance.ts'
-import type { Config } from './setup/config.ts'
+import type { Config, DevelopmentConfig } from './setup/config.ts'
 import { openData } from './setup/data-folder.ts'
 import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
 import { newLog, type Log } from './log.ts'
@@ -9,6 +9,7 @@ import { newCustomSenders } from './messages/custom-senders.ts'
 import type { Message } from './messages/messages.ts'
 import { Outbox } from './messages/outbox.ts'
 import type { Senders } from './messages/senders.ts'
+import { newShownMessages } from './messages/shown-messages.ts'
 import { cognitoLimits, servingLimits, type Ground } from './operations/ground.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
@@ -42,8 +43,6 @@ export interface RunningServer extends AsyncDisposable {
 
 export interface ServerOptions {
   readonly log?: Log
-  /** Shows a message as it is sent, in development. */
-  readonly show?: (message: Message) => void
   /** Calls the functions of pools, in the place of the server's own. */
   readonly triggers?: Triggers
   /** Takes what functions on triggers print, line by line. */
@@ -54,16 +53,22 @@ export interface ServerOptions {
   readonly attemptWindow?: number
 }
 
+export interface DevelopmentOptions extends ServerOptions {
+  /** Shows a message, with its code, as it is sent. */
+  readonly show?: (message: Message) => void
+}
+
 const betweenSweeps = 60_000
 
 /** Builds a server and starts it. @throws {SetupError} it cannot run like this; one line says why */
-export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer(
+  config: DevelopmentConfig,
+  options?: DevelopmentOptions,
+): Promise<RunningServer>
+export async function startServer(config: Config, options?: ServerOptions): Promise<RunningServer>
+export async function startServer(config: Config, options: DevelopmentOptions = {}): Promise<RunningServer> {
   const now = Date.now
-  const {
-    log = newLog((line) => void process.stderr.write(line), now),
-    show = () => undefined,
-    print = () => undefined,
-  } = options
+  const { log = newLog((line) => void process.stderr.write(line), now), print = () => undefined } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
   const { store, vault } = parts.use(await openData(config, { fresh: config.fresh, makesKey: isDevelopment }))
@@ -98,21 +103,22 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     told !== undefined ||
     (medium === 'EMAIL' ? settings.email : settings.sms) !== undefined
   // Below the sockets, so that it is closed after the last call has been answered.
-  const messages = parts.use(
+  const outbox = parts.use(
     new Outbox({
       store,
       vault,
       senders: sendersOfSome(senders, leaves),
       now,
       newId: (at) => chance.id(at),
-      show,
       fault: (error) => log.fault({ error }),
       warn: log.warn,
       keepsSent: isDevelopment,
       ...(options.attemptWindow === undefined ? {} : { window: options.attemptWindow }),
     }),
   )
-  messages.start()
+  outbox.start()
+  const { show } = options
+  const messages = isDevelopment && show ? newShownMessages(outbox, show) : outbox
 
   // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
   let service: Service | undefined

@@ -70,9 +70,20 @@ test('a server that starts again on its data finds everything as it was', async 
   assert.deepEqual((await getJson(`${second.url}/local_rockpool/.well-known/jwks.json`)).body, keys.body)
 })
 
+test('a server that others use shows no message, even where it is given what shows them', async (t) => {
+  const shown: Message[] = []
+  const config = configIn(await temporaryFolder(t))
+  await (await startServer(config)).close()
+  const serving: Config = { ...config, mode: 'serving' }
+  const options = { show: (message: Message) => shown.push(message) }
+  await using server = await startServer(serving, { ...options, attemptWindow: 1000 })
+  assert.equal((await call(server.url, 'SignUp', newcomer)).status, 400)
+  assert.deepEqual(shown, [])
+})
+
 test('every message is shown as it is sent, and listed in the inbox', async (t) => {
   const shown: Message[] = []
-  const config = await newConfig(t, { fixedCode: '123456' })
+  const config = configIn(await temporaryFolder(t), { fixedCode: '123456' })
   await using server = await startServer(config, { show: (message) => shown.push(message) })
   await call(server.url, 'SignUp', newcomer)
   const other = [{ Name: 'email', Value: 'maria@example.com' }]

@@ -1,23 +1,34 @@
-import { readDevelopmentConfig, readServingConfig, type Config } from '../setup/config.ts'
-import { newLog } from '../log.ts'
+import { readDevelopmentConfig, readServingConfig } from '../setup/config.ts'
+import { newLog, type Log } from '../log.ts'
 import { startServer, type RunningServer } from '../server.ts'
 import { firstScreen, functionLine, messageLine } from './screen.ts'
 import type { Terminal } from './main.ts'
 
 /** `rockpool dev` */
 export async function dev(args: readonly string[], terminal: Terminal): Promise<number> {
-  return serve(readDevelopmentConfig(args, terminal.environment), terminal, firstScreen)
+  const { environment, print } = terminal
+  const config = readDevelopmentConfig(args, environment)
+  const startOn = (log: Log) =>
+    startServer(config, {
+      log,
+      show: (message) => print(messageLine(message)),
+      print: (functionName, line) => print(functionLine(functionName, line)),
+    })
+  return serve(startOn, terminal, firstScreen)
 }
 
 /** `rockpool start` */
 export async function start(args: readonly string[], terminal: Terminal): Promise<number> {
   const screen = ({ url, publicUrl, readyMs }: RunningServer) =>
     `Rockpool serves ${publicUrl}${publicUrl === url ? '' : ` on ${url}`}, ready in ${readyMs} ms`
-  return serve(readServingConfig(args, terminal.environment), terminal, screen)
+  const config = readServingConfig(args, terminal.environment)
+  const startOn = (log: Log) =>
+    startServer(config, { log, print: (_functionName, line) => void process.stderr.write(`${line}\n`) })
+  return serve(startOn, terminal, screen)
 }
 
 async function serve(
-  config: Config,
+  startOn: (log: Log) => Promise<RunningServer>,
   { print }: Terminal,
   screen: (server: RunningServer) => string | Promise<string>,
 ): Promise<number> {
@@ -26,14 +37,7 @@ async function serve(
     log.fault({ error })
     process.exit(1)
   })
-  const server = await startServer(config, {
-    log,
-    show: (message) => print(messageLine(message)),
-    print: (functionName, line) =>
-      config.mode === 'development'
-        ? print(functionLine(functionName, line))
-        : process.stderr.write(`${line}\n`),
-  })
+  const server = await startOn(log)
   // Whoever reads that it is ready may stop it at once.
   const stopped = firstSignal()
   print(await screen(server))

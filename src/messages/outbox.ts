@@ -26,8 +26,6 @@ export interface OutboxParts {
   readonly warn: (text: string) => void
   /** Keeps what was sent for reading, instead of removing it. */
   readonly keepsSent?: boolean
-  /** Told of each message as it is sent for the first time. */
-  readonly show?: (message: Message) => void
   /** How long whoever begins an attempt has a message for themselves (milliseconds). */
   readonly window?: number
 }
@@ -124,7 +122,6 @@ export class Outbox implements Messages, AsyncDisposable {
   async #deliver(message: Message): Promise<string | undefined> {
     const stored = this.#written.get(message)
     if (!stored) throw new TypeError('only a message that was written can be delivered')
-    this.#parts.show?.(message)
     const { outcome } = this.#attempt(stored, message)
     return (await within(this.#times.patience, outcome, notAnswered))?.message
   }

@@ -31,6 +31,9 @@ export interface Config {
   readonly trustedProxies?: TrustedProxies | undefined
 }
 
+/** Of a server that only its developer uses. What shows messages can be given to no other. */
+export type DevelopmentConfig = Config & { readonly mode: 'development' }
+
 /** Variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -67,7 +70,7 @@ const serving = {
 } as const
 
 /** What `rockpool dev` runs with. @throws {SetupError} */
-export function readDevelopmentConfig(args: readonly string[], environment: Environment): Config {
+export function readDevelopmentConfig(args: readonly string[], environment: Environment): DevelopmentConfig {
   const { flags } = readFlags(development, args)
   const { host = '127.0.0.1' } = flags
   if (host !== '127.0.0.1' && host !== 'localhost') {
