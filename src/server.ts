@@ -71,7 +71,13 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const { log = newLog((line) => void process.stderr.write(line), now), print = () => undefined } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
-  const { store, vault } = parts.use(await openData(config, { fresh: config.fresh, makesKey: isDevelopment }))
+  const { store, vault } = parts.use(
+    await openData(config, {
+      fresh: config.fresh,
+      makesKey: isDevelopment,
+      acceptsDamagedLog: config.acceptsDamagedLog ?? false,
+    }),
+  )
   if (isDevelopment) await makeDevelopmentPool(store, now())
   const chance = newChance(config.fixedCode)
   const passwords = newPasswords()

@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path'
 import { checkBackup, copyDatabase, type Contents } from '../store/sqlite/backup.ts'
 import { removeFiles } from '../store/sqlite/files.ts'
 import { kindOf } from '../store/sqlite/header.ts'
-import { checkHeader, toUnusable } from '../store/sqlite/open-database.ts'
+import { takeLock } from '../store/sqlite/lock.ts'
+import { checkHeader, checkLog, toUnusable } from '../store/sqlite/open-database.ts'
 import { sync } from '../store/sqlite/sync.ts'
 import { StoreUnusable } from '../store/store.ts'
 import { checkDataIsThere, databaseIn } from './data-folder.ts'
@@ -58,6 +59,13 @@ export async function makeBackup(
 function checkSource(path: string): void {
   try {
     checkHeader(path)
+    // A server that is at work has looked at its log, and writes to it.
+    const lock = takeLock(`${path}-lock`)
+    try {
+      if (lock) checkLog(path)
+    } finally {
+      lock?.release()
+    }
   } catch (cause) {
     throw new SetupError(toUnusable(path, cause).message, { cause })
   }

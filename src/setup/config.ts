@@ -21,6 +21,8 @@ export interface Config {
   readonly masterKey: Buffer | undefined
   /** Begins with empty data. */
   readonly fresh: boolean
+  /** Starts although acknowledged changes in a damaged log cannot be read. */
+  readonly acceptsDamagedLog?: boolean
   /** The code that every message carries. */
   readonly fixedCode: string | undefined
   /** What the settings file says, if there is one. */
@@ -48,8 +50,9 @@ const development = {
     code: 'string',
     functions: 'string',
     host: 'string',
+    'accept-damaged-log': 'boolean',
   },
-  unlisted: ['host'],
+  unlisted: ['host', 'accept-damaged-log'],
 } as const
 
 const serving = {
@@ -65,8 +68,9 @@ const serving = {
     functions: 'string',
     code: 'string',
     fresh: 'boolean',
+    'accept-damaged-log': 'boolean',
   },
-  unlisted: ['code', 'fresh'],
+  unlisted: ['code', 'fresh', 'accept-damaged-log'],
 } as const
 
 /** What `rockpool dev` runs with. @throws {SetupError} */
@@ -91,6 +95,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     host: '127.0.0.1',
     publicUrl: undefined,
     fresh: flags.fresh ?? false,
+    acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
     settings: readSettings(flags.config, environment),
     functions: readFolder(flags, environment) ?? resolve('functions'),
@@ -120,6 +125,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     host,
     publicUrl,
     fresh: false,
+    acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: undefined,
     settings: readSettings(flags.config, environment),
     functions: readFolder(flags, environment),

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly beside?: boolean
   /** Removes the database first. The master key stays. */
   readonly fresh?: boolean
+  /** Goes on without what a damaged log of the folder hides. */
+  readonly acceptsDamagedLog?: boolean
   /** Makes what is not there yet. */
   readonly create?: boolean
   /** Makes a master key for a new PostgreSQL database, where servers elsewhere need not know it. */
@@ -43,14 +45,14 @@ export async function openData(place: Place, options: OpenOptions = {}): Promise
 
 async function openFolder(
   { data, masterKey }: Place,
-  { beside = false, fresh = false, create = true }: OpenOptions,
+  { beside = false, fresh = false, create = true, acceptsDamagedLog = false }: OpenOptions,
 ): Promise<OpenData> {
   const path = databaseIn(data)
   if (!create) checkDataIsThere(data)
   makeFolder(data)
   if (fresh) removeDatabase(path)
   const vault = newVault(getMasterKey(data, masterKey, existsSync(path)))
-  const store = await openSqliteStore({ path, threads: !beside, beside })
+  const store = await openSqliteStore({ path, threads: !beside, beside, acceptsDamagedLog })
   return openVault(store, async () => vault, `the database in ${data}`)
 }
 

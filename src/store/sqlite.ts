@@ -49,6 +49,8 @@ export interface SqliteOptions {
   readonly threads: boolean
   /** Opens beside a server that may be running, for a command that reads or writes a little. */
   readonly beside?: boolean
+  /** Goes on without what a damaged log hides, and keeps that log. */
+  readonly acceptsDamagedLog?: boolean
   /** Counts milliseconds from any moment, for the age of what another process may change. */
   readonly elapsed?: () => number
 }
@@ -58,8 +60,18 @@ export interface SqliteOptions {
  * @throws {StoreUnusable} the data cannot be used; the message says what to do
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
-  const { path, threads, beside = false, elapsed = () => performance.now() } = options
-  return new SqliteStore(openDatabase(path, beside), threads && path !== ':memory:', elapsed)
+  const {
+    path,
+    threads,
+    beside = false,
+    acceptsDamagedLog = false,
+    elapsed = () => performance.now(),
+  } = options
+  return new SqliteStore(
+    openDatabase(path, { beside, acceptsDamagedLog }),
+    threads && path !== ':memory:',
+    elapsed,
+  )
 }
 
 const writeLimits: QueueLimits = { batch: 32, inFlight: 2, waiting: 4096 }

@@ -15,6 +15,7 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     publicUrl: undefined,
     masterKey: undefined,
     fresh: false,
+    acceptsDamagedLog: false,
     fixedCode: undefined,
     settings: undefined,
     functions: resolve('functions'),

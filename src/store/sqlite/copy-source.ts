@@ -4,7 +4,7 @@ import { listSigningKeys } from '../sql/keys.ts'
 import { StoreUnusable, type SigningKeyRecord } from '../store.ts'
 import { Database } from './database.ts'
 import { takeLock, type Lock } from './lock.ts'
-import { checkHeader, toUnusable } from './open-database.ts'
+import { checkHeader, checkLog, toUnusable } from './open-database.ts'
 
 const cacheKilobytes = 8192
 
@@ -69,6 +69,7 @@ export function openCopySource(path: string): CopySource {
         `A Rockpool server uses ${path}. Stop it first, so that nothing changes while it is copied.`,
       )
     }
+    checkLog(path)
     database = new Database(path, cacheKilobytes, { readOnly: true })
     if (!isNewest(database)) {
       throw new StoreUnusable(

@@ -7,6 +7,7 @@ import { draftOf, removeFiles, removeLeftovers } from './files.ts'
 import { applicationId, kindOf } from './header.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { sync } from './sync.ts'
+import { findLogDamage, keepDamagedLog } from './write-ahead-log.ts'
 
 const cacheKilobytes = 8192
 
@@ -16,12 +17,21 @@ export interface OpenDatabase {
   readonly lock: Lock | undefined
 }
 
+export interface OpenDatabaseOptions {
+  /** Opens it beside a server that may be running. */
+  readonly beside: boolean
+  /** Goes on without what a damaged log hides, and keeps that log. */
+  readonly acceptsDamagedLog?: boolean
+}
+
 /**
  * Opens the database at a path with its schema brought up to date, and makes it where there is none.
- * `isBeside` opens it beside a server that may be running.
  * @throws {StoreUnusable} another server has it, or it cannot be used as it is; then nothing was changed
  */
-export function openDatabase(path: string, isBeside: boolean): OpenDatabase {
+export function openDatabase(
+  path: string,
+  { beside: isBeside, acceptsDamagedLog = false }: OpenDatabaseOptions,
+): OpenDatabase {
   if (path === ':memory:') {
     const database = new Database(path, cacheKilobytes)
     migrate(database)
@@ -36,7 +46,7 @@ export function openDatabase(path: string, isBeside: boolean): OpenDatabase {
         `Another Rockpool server uses ${path}. Stop it first, or choose another data folder for this one.`,
       )
     }
-    const database = lock ? openOwn(path) : openShared(path)
+    const database = lock ? openOwn(path, acceptsDamagedLog) : openShared(path)
     if (!isBeside) return { database, lock }
     lock?.release()
     return { database, lock: undefined }
@@ -59,9 +69,11 @@ function makeFolder(folder: string): void {
   }
 }
 
-function openOwn(path: string): Database {
+function openOwn(path: string, acceptsDamagedLog: boolean): Database {
   if (existsSync(path)) {
     checkHeader(path)
+    if (!acceptsDamagedLog) checkLog(path)
+    else if (findLogDamage(path)) keepDamagedLog(path, Date.now())
     removeLeftovers(path)
   } else create(path)
   return openChecked(path, (database) => {
@@ -124,6 +136,19 @@ export function checkHeader(path: string): void {
   if (kind === 'of another program') {
     throw new StoreUnusable(`${path} belongs to another program. Choose another data folder.`)
   }
+}
+
+/**
+ * Opening a database cuts its log off at the first damage, and closing removes it. Whoever calls it holds the lock.
+ * @throws {StoreUnusable} acknowledged changes would be lost
+ */
+export function checkLog(path: string): void {
+  const damage = findLogDamage(path)
+  if (!damage) return
+  throw new StoreUnusable(
+    `${path}-wal is damaged: at least ${damage.transactions} transactions that were acknowledged cannot be read. ` +
+      'Restore a backup, or start without them: --accept-damaged-log, which keeps a copy of the log.',
+  )
 }
 
 const damaged = (path: string) =>

@@ -5,6 +5,7 @@ import { besides } from './files.ts'
 import { kindOf } from './header.ts'
 import { checkHeader, toUnusable } from './open-database.ts'
 import { sync } from './sync.ts'
+import { findLogDamage, keepDamagedLog } from './write-ahead-log.ts'
 
 /** Whether a database stands at a path, or at least the log of one. */
 export const isDatabaseAt = (path: string) =>
@@ -41,6 +42,7 @@ function linkAside(path: string, aside: string): void {
 function foldLog(path: string): void {
   if (kindOf(path, 'r+') === 'no database') return
   checkHeader(path)
+  if (findLogDamage(path)) keepDamagedLog(path, Date.now())
   let database: Database | undefined
   try {
     database = new Database(path, 1024)
