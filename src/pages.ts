@@ -1,12 +1,12 @@
 import { poolNotFound } from './errors.ts'
 import { readInbox } from './messages/inbox.ts'
 import { readMailbox, readSmsMessages } from './messages/mailbox.ts'
-import type { Input } from './model/types.ts'
 import type { Origin } from './operations/ground.ts'
 import { isLoopback } from './signing/signature-check.ts'
 import type { Store } from './store/store.ts'
 import type { Tokens } from './tokens/tokens.ts'
 import type { Vault } from './vault.ts'
+import { confirmationPath, type ConfirmationLink } from './rules/confirmation-link.ts'
 import { confirmUser, confirmUserForm } from './web/confirm-user.ts'
 import type { WireReply, WireRequest } from './wire/http.ts'
 
@@ -17,8 +17,8 @@ export interface PagesParts {
   /** Where clients find this server. */
   readonly url: string
   readonly isDevelopment: boolean
-  /** Performs ConfirmSignUp as any call of it. Answers the name of its error, if there is one. */
-  confirm(input: Input<'ConfirmSignUp'>, origin: Origin): Promise<string | undefined>
+  /** Confirms an account by its link. Answers the name of the error, if there is one. */
+  confirm(link: ConfirmationLink, origin: Origin): Promise<string | undefined>
 }
 
 /** What has an address of its own, beside the API. Each answers undefined where nothing is. */
@@ -47,7 +47,7 @@ export function newPages(parts: PagesParts): Pages {
     if (path === '/') return { status: 200, contentType: 'text/plain; charset=utf-8', body: firstPage(parts) }
     const read = parts.isDevelopment ? messagePages.get(path) : undefined
     if (read) return messagePage(parts, request, read, query)
-    if (path === '/confirmUser') return confirmUserForm(query)
+    if (path === confirmationPath) return confirmUserForm(query)
     const [, pool, document] =
       /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
     if (pool === undefined) return undefined
@@ -57,10 +57,9 @@ export function newPages(parts: PagesParts): Pages {
   }
 
   async function post(request: WireRequest, requestId: string): Promise<WireReply | undefined> {
-    if (splitPath(request).path !== '/confirmUser') return undefined
+    if (splitPath(request).path !== confirmationPath) return undefined
     const { source } = request
-    const confirm = (input: Input<'ConfirmSignUp'>) => parts.confirm(input, { requestId, source })
-    return confirmUser({ ...parts, confirm }, request.body.toString())
+    return confirmUser((link) => parts.confirm(link, { requestId, source }), request.body.toString())
   }
 
   return { get, post }

@@ -11,6 +11,7 @@ import { Outbox } from './messages/outbox.ts'
 import type { Senders } from './messages/senders.ts'
 import { newShownMessages } from './messages/shown-messages.ts'
 import { cognitoLimits, servingLimits, type Ground } from './operations/ground.ts'
+import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
@@ -25,7 +26,7 @@ import { newPasswords } from './srp/srp-passwords.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
 import { newTriggers } from './triggers/new-triggers.ts'
 import type { Triggers } from './triggers/triggers.ts'
-import { handle, perform, type Service } from './wire/handle.ts'
+import { handle, runTask, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions, type WireRequest } from './wire/http.ts'
 
 export interface RunningServer extends AsyncDisposable {
@@ -184,7 +185,8 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     tokens,
     url: publicUrl,
     isDevelopment,
-    confirm: (input, origin) => perform(get(service), 'ConfirmSignUp', input, origin),
+    confirm: (link, origin) =>
+      runTask(get(service), 'confirmUser', (call) => confirmByLink(call, link), origin),
   })
   if (isDevelopment) tokens.prepare(developmentPool.poolId)
   parts.use(sweepRegularly(() => store.sweep(now()), log))

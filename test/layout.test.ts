@@ -33,16 +33,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'senders/settings.ts types',
     'triggers types',
   ],
-  web: [
-    'model',
-    'messages/html.ts',
-    'operations/secret-hash.ts',
-    'store/store.ts',
-    'vault.ts',
-    'wire/http.ts types',
-  ],
+  web: ['rules', 'messages/html.ts', 'wire/http.ts types'],
   'pages.ts': [
-    'model',
+    'rules',
     'messages',
     'signing',
     'vault.ts',

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { attemptLimitExceeded, codeExpired, codeMismatch } from '../errors.ts'
 import type { User } from '../rules/user.ts'
-import type { CodePurpose, CodeRecord } from '../store/store.ts'
+import { noAnswer, type CodePurpose, type CodeRecord } from '../store/store.ts'
 import { hashCode } from './code-messages.ts'
 import type { Ground, LimitedAction } from './ground.ts'
 
@@ -21,9 +21,21 @@ export async function judgeCode(
   await takeAttempt(ground, pool, sub, action)
   const record = await ground.store.findCode(pool, sub, purpose)
   if (!record || record.expires <= ground.now()) throw codeExpired()
-  const given = Buffer.from(hashCode(ground, pool, sub, purpose, answer))
-  if (!timingSafeEqual(given, Buffer.from(record.hash))) throw codeMismatch()
+  if (!fitsCode(ground, user, purpose, answer, record)) throw codeMismatch()
   return record
+}
+
+/** Whether an answer fits a code that is still good. It takes as long where no code waits. */
+export function fitsCode(
+  ground: Ground,
+  { pool, sub }: Pick<User, 'pool' | 'sub'>,
+  purpose: CodePurpose,
+  answer: string,
+  record: CodeRecord | undefined,
+): boolean {
+  const given = Buffer.from(hashCode(ground, pool, sub, purpose, answer))
+  const isSame = timingSafeEqual(given, Buffer.from(record?.hash ?? noAnswer))
+  return isSame && record !== undefined && record.expires > ground.now()
 }
 
 /** @throws {CognitoError} LimitExceededException */

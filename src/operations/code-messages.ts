@@ -3,7 +3,10 @@ import type { CodeDeliveryDetailsType } from '../model/types.ts'
 import type { Message } from '../messages/messages.ts'
 import { verificationWording } from '../messages/wording.ts'
 import { maskAddress, mediumOf } from '../rules/code-delivery.ts'
-import type { Pool, VerifiableAttribute } from '../rules/pool.ts'
+import { confirmationPath, linkSecretBytes, toQuery } from '../rules/confirmation-link.ts'
+import type { CustomWords } from '../rules/custom-message.ts'
+import { hasLink } from '../rules/message-template.ts'
+import { confirmsByLink, type Pool, type VerifiableAttribute } from '../rules/pool.ts'
 import type { CodePurpose, CodeRecord, StoredMessage } from '../store/store.ts'
 import type { Ground } from './ground.ts'
 import { askForWords, toldToSender, type Occasion, type Recipient } from './occasion.ts'
@@ -17,7 +20,7 @@ export interface CodeDelivery {
 
 /**
  * A new code for an address of a user, valid for a day, or for an hour if it recovers a password. It takes the place of
- * an earlier one of the same purpose. The pool's function is asked for the words of the message.
+ * an earlier one of the same purpose. Where a link carries it, it is a long secret instead of six digits. The pool's function is asked for the words of the message.
  * @throws {CognitoError} as askForWords
  */
 export async function newCodeDelivery(
@@ -30,11 +33,12 @@ export async function newCodeDelivery(
 ): Promise<CodeDelivery> {
   const { attribute, value } = target
   const medium = mediumOf[attribute]
-  const code = ground.chance.code()
   const validity = ground.limits[purpose === 'recover' ? 'recoveryCodeValidity' : 'codeValidity']
-  const link = linkFor(ground, pool, user, target, occasion, code)
-  const carried = link === undefined ? 'code' : 'code or link'
+  const app = linkedApp(pool, target.attribute, occasion)
+  const carried = app === undefined ? 'code' : 'code or link'
   const words = await askForWords(ground, pool, user, occasion, { media: [medium], carried })
+  const link = app !== undefined && leavesRoomForLink(words) ? newLink(ground, app, user.username) : undefined
+  const code = link?.secret ?? ground.chance.code()
   const at = ground.now()
   const { sub } = user
   const hash = hashCode(ground, pool.id, sub, purpose, code)
@@ -46,7 +50,7 @@ export async function newCodeDelivery(
       user: user.username,
       to: value,
       medium,
-      ...(await verificationWording(pool, medium, { code, validity, link }, words)),
+      ...(await verificationWording(pool, medium, { code, validity, link: link?.url }, words)),
       code,
       keptAs: { sub, purpose, hash },
       expires: at + validity,
@@ -57,22 +61,24 @@ export async function newCodeDelivery(
   }
 }
 
-/** The link that confirms a new account, where the pool sends one in the place of a code. (CONFIRM_WITH_LINK) */
-function linkFor(
-  { publicUrl }: Ground,
+/** The app whose link confirms a new account, where the pool sends one in the place of a code. (CONFIRM_WITH_LINK) */
+function linkedApp(
   pool: Pool,
-  user: Recipient,
-  { attribute }: { readonly attribute: VerifiableAttribute },
+  attribute: VerifiableAttribute,
   { trigger, clientId }: Occasion,
-  code: string,
 ): string | undefined {
   const isSignUp = trigger === 'CustomMessage_SignUp' || trigger === 'CustomMessage_ResendCode'
-  const option = pool.record.settings.VerificationMessageTemplate?.DefaultEmailOption
-  if (!isSignUp || clientId === undefined || attribute !== 'email' || option !== 'CONFIRM_WITH_LINK') {
-    return undefined
-  }
-  const query = { client_id: clientId, user_name: user.username, confirmation_code: code }
-  return `${publicUrl}/confirmUser?${new URLSearchParams(query).toString()}`
+  return isSignUp && attribute === 'email' && confirmsByLink(pool) ? clientId : undefined
+}
+
+/** Words of a function that have no link are for a code that is typed. */
+const leavesRoomForLink = ({ emailMessage }: CustomWords) =>
+  emailMessage === undefined || hasLink(emailMessage)
+
+function newLink({ chance, publicUrl }: Ground, clientId: string, username: string) {
+  const secret = chance.bytes(linkSecretBytes).toString('base64url')
+  const query = toQuery({ clientId, username, secret })
+  return { secret, url: `${publicUrl}${confirmationPath}?${query.toString()}` }
 }
 
 /** Whether another code may go to an address now. If so, it is counted. What administrators send is neither. */

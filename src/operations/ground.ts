@@ -60,6 +60,8 @@ export interface Limits {
 
 export type LimitedAction =
   | 'ConfirmSignUp'
+  /** Following the link that takes the place of a code, from one address of a client. */
+  | 'ConfirmByLink'
   | 'ResendConfirmationCode'
   | 'GetUserAttributeVerificationCode'
   | 'VerifyUserAttribute'
@@ -71,6 +73,7 @@ export type LimitedAction =
 export const cognitoLimits: Limits = {
   attemptsPerHour: {
     ConfirmSignUp: 15,
+    ConfirmByLink: 15,
     ResendConfirmationCode: 5,
     GetUserAttributeVerificationCode: 5,
     VerifyUserAttribute: 15,

@@ -24,7 +24,7 @@ export function checkSecretHash(
 }
 
 /** The proof of an app client with a secret for a user name. Undefined for one that has no secret. */
-export function secretHashFor(
+function secretHashFor(
   { vault }: Pick<Ground, 'vault'>,
   client: AppClient,
   username: string,

@@ -263,3 +263,7 @@ export function toAppClient(record: ClientRecord): AppClient {
       rotation?.Feature === 'ENABLED' ? (rotation.RetryGracePeriodSeconds ?? 0) * 1000 : undefined,
   }
 }
+
+/** Whether new accounts are confirmed by a link in an e-mail instead of a code. */
+export const confirmsByLink = ({ record }: Pool): boolean =>
+  record.settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK'

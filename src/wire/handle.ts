@@ -1,7 +1,7 @@
 import { CognitoError, internalError, notBuilt, tooManyRequests, unknownOperation } from '../errors.ts'
 import { findAction } from '../model/model.ts'
 import { actions } from '../model/table.ts'
-import type { Action, Input } from '../model/types.ts'
+import type { Action } from '../model/types.ts'
 import { groundOfCall } from '../operations/asked-once.ts'
 import type { Ground, Origin, Signer } from '../operations/ground.ts'
 import { operations } from '../operations/index.ts'
@@ -51,18 +51,21 @@ export async function handle(service: Service, request: WireRequest, requestId: 
   }
 }
 
-/** Performs an operation that anyone may call, for a page of this server. Answers the name of its error, if any. */
-export async function perform<A extends Action>(
-  service: Service,
-  action: A,
-  input: Input<A>,
-  { requestId, source }: Origin,
+/** Runs what a page of this server does, as calls of the API are run. Answers the name of its error, if any. */
+export async function runTask(
+  { ground, turns, fault }: Service,
+  name: string,
+  task: (ground: Ground) => Promise<void>,
+  origin: Origin,
 ): Promise<string | undefined> {
-  const headers = { 'x-amz-target': prefix + action }
-  const body = Buffer.from(JSON.stringify(input))
-  const request = { method: 'POST', path: '/', headers, rawHeaders: [], body, source }
-  const reply = await handle(service, request, requestId)
-  return reply.status === 200 ? undefined : JSON.parse(reply.body).__type
+  try {
+    const own = groundOfCall(ground, origin)
+    await settle(turns, () => task(own))
+    return undefined
+  } catch (error) {
+    const { requestId } = origin
+    return toCognitoError(error, (cause) => fault({ requestId, action: name, error: cause })).name
+  }
 }
 
 function getAction(request: WireRequest): Action {

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import test from 'node:test'
 import { newPages } from '../../src/pages.ts'
-import { perform } from '../../src/wire/handle.ts'
+import { confirmByLink } from '../../src/operations/sign-up/confirm-by-link.ts'
+import { runTask } from '../../src/wire/handle.ts'
 import type { WireReply } from '../../src/wire/http.ts'
 import { newLiveServer } from '../support/live-server.ts'
 import { attrs, inspect, join, lastCode, signUp } from '../support/people.ts'
+import { scriptedTriggers } from '../support/scripted-triggers.ts'
 import { newPool, newSdkClient, password } from '../support/sdk.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -15,24 +17,26 @@ const byLink = {
   VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
 } as const
 const email = { email: 'diego@example.com' }
+const unusable = 'This link cannot be used'
 
 /** Where the link in the newest message leads. */
 const linkOf = ({ messages }: World) => new URL(/http:\S+/.exec(messages.at(-1)?.text ?? '')?.[0] ?? '')
 
 /** A browser at the pages of a world, which are found under a path. */
-function newBrowser({ ground, service }: World) {
+function newBrowser(world: World) {
+  const { ground, service } = world
   const pages = newPages({
     ...ground,
     url: 'http://127.0.0.1:9229/users',
     isDevelopment: false,
-    confirm: (input, requestId) => perform(service, 'ConfirmSignUp', input, requestId),
+    confirm: (link, origin) => runTask(service, 'confirmUser', (call) => confirmByLink(call, link), origin),
   })
   const send = (method: string, path: string, body = '') => ({
     method,
     path,
     headers: {},
     rawHeaders: [],
-    source: '198.51.100.7',
+    source: world.source,
     body: Buffer.from(body),
   })
   return {
@@ -70,7 +74,7 @@ test('the link opens a page that changes nothing, and its button confirms the ac
   const user = await inspect(world, place, 'diego')
   assert.equal(user.UserStatus, 'CONFIRMED')
   assert.equal(user.attributes['email_verified'], 'true')
-  assert.equal((await press(form)).title, 'This account cannot be confirmed')
+  assert.equal((await press(form)).title, unusable)
 })
 
 test('a code that was asked for again is a link too, and the one before is no longer right', async () => {
@@ -79,13 +83,10 @@ test('a code that was asked for again is a link too, and the one before is no lo
   const { UserSub } = await signUp(world, place, 'diego@example.com', {})
   const older = linkOf(world)
   assert.equal(older.searchParams.get('user_name'), UserSub)
-  // Codes are chance; the next one may be the same.
-  do {
-    await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego@example.com' })
-  } while (linkOf(world).search === older.search)
+  await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego@example.com' })
   const { press } = newBrowser(world)
   const wrong = await press(older.searchParams)
-  assert.deepEqual([wrong.status, wrong.title], [400, 'This link is not the right one'])
+  assert.deepEqual([wrong.status, wrong.title], [400, unusable])
   assert.equal((await press(linkOf(world).searchParams)).status, 200)
 })
 
@@ -122,38 +123,119 @@ test('an app client with a secret sends links that work', async () => {
   assert.equal((await newBrowser(world).press(linkOf(world).searchParams)).status, 200)
 })
 
-test('a link that is too old says so', async () => {
+test('a link carries a secret of its own, which nobody guesses, and which ConfirmSignUp takes as the code', async () => {
   await using world = await newWorld()
   const place = await world.pool(byLink)
   await signUp(world, place, 'diego', email)
-  world.clock.advance(24 * 3_600_000)
-  assert.equal(
-    (await newBrowser(world).press(linkOf(world).searchParams)).title,
-    'This link is no longer good',
-  )
+  const ConfirmationCode = linkOf(world).searchParams.get('confirmation_code') ?? ''
+  assert.equal(Buffer.from(ConfirmationCode, 'base64url').length, 24)
+  assert.equal(Buffer.from(ConfirmationCode, 'base64url').toString('base64url'), ConfirmationCode)
+  await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
 })
 
-test('attempts are counted together with those of the operation', async () => {
+test('an e-mail in words that have no link carries six digits, which are no link', async () => {
+  const triggers = scriptedTriggers({
+    CustomMessage: () => ({ emailMessage: 'Type {####} into the app.' }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool(byLink)
+  await signUp(world, place, 'diego', email)
+  const { text = '' } = world.messages.at(-1) ?? {}
+  assert.match(text, /^Type \d{6} into the app\.$/)
+  const values = { client_id: place.clientId, user_name: 'diego', confirmation_code: lastCode(world) }
+  assert.equal((await newBrowser(world).press(new URLSearchParams(values))).title, unusable)
+  const ConfirmationCode = lastCode(world)
+  await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+})
+
+test('in a pool that sends codes no link confirms, so that the secret of an app counts', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, place, 'diego', email)
+  const values = { client_id: place.clientId, user_name: 'diego', confirmation_code: lastCode(world) }
+  const { press } = newBrowser(world)
+  assert.equal((await press(new URLSearchParams(values))).title, unusable)
+  await world.call('UpdateUserPool', { UserPoolId: place.poolId, ...byLink })
+  assert.equal((await press(new URLSearchParams(values))).title, unusable)
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
+})
+
+test('whatever is wrong about a link, the page is the same', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(byLink)
+  const other = await world.pool(byLink)
+  const byCode = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const linkFor = async (name: string) => {
+    await signUp(world, place, name, { email: `${name}@example.com` })
+    return linkOf(world).searchParams
+  }
+  const { press } = newBrowser(world)
+  const tooOld = await linkFor('old')
+  world.clock.advance(24 * 3_600_000)
+  const replaced = await linkFor('replaced')
+  await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'replaced' })
+  const used = await linkFor('used')
+  assert.equal((await press(used)).status, 200)
+  const right = await linkFor('diego')
+  const secret = right.get('confirmation_code') ?? ''
+  const altered = (name: string, value: string) => {
+    const link = new URLSearchParams(right)
+    link.set(name, value)
+    return link
+  }
+  const pages = new Set<string>()
+  for (const link of [
+    tooOld,
+    replaced,
+    used,
+    altered('confirmation_code', `${secret.startsWith('A') ? 'B' : 'A'}${secret.slice(1)}`),
+    altered('confirmation_code', '123456'),
+    altered('user_name', 'nobody'),
+    altered('user_name', 'used'),
+    altered('client_id', 'unknown'),
+    altered('client_id', other.clientId),
+    altered('client_id', byCode.clientId),
+  ]) {
+    const { status, body } = await press(link)
+    assert.equal(status, 400)
+    pages.add(body)
+  }
+  assert.equal(pages.size, 1)
+  assert.match([...pages].join(), /This link cannot be used/)
+  assert.equal((await press(right)).status, 200)
+})
+
+test('wrong links leave the attempts at ConfirmSignUp as they are, and tries with codes those of links', async () => {
   await using world = await newWorld()
   const place = await world.pool(byLink)
   await signUp(world, place, 'diego', email)
   const { searchParams: right } = linkOf(world)
   const wrong = new URLSearchParams(right)
-  wrong.set('confirmation_code', lastCode(world) === '000000' ? '000001' : '000000')
+  wrong.set('confirmation_code', 'A'.repeat(32))
   const { press } = newBrowser(world)
-  for (let attempt = 0; attempt < 10; attempt++) await press(wrong)
-  for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(
-      world.call('ConfirmSignUp', {
-        ClientId: place.clientId,
-        Username: 'diego',
-        ConfirmationCode: wrong.get('confirmation_code') ?? '',
-      }),
-      { name: 'CodeMismatchException' },
-    )
-  }
-  assert.equal((await press(right)).title, 'Too many attempts')
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
+  for (let attempt = 0; attempt < 30; attempt++) await press(wrong)
+  const confirm = (ConfirmationCode: string) =>
+    world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+  for (let attempt = 0; attempt < 15; attempt++)
+    await assert.rejects(confirm('000000'), { name: 'CodeMismatchException' })
+  await assert.rejects(confirm('000000'), { name: 'LimitExceededException' })
+  world.source = '203.0.113.9'
+  assert.equal((await press(right)).status, 200)
+})
+
+test('from one address a link of a user is tried fifteen times an hour', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(byLink)
+  await signUp(world, place, 'diego', email)
+  const { searchParams: right } = linkOf(world)
+  const wrong = new URLSearchParams(right)
+  wrong.set('confirmation_code', 'A'.repeat(32))
+  const { press } = newBrowser(world)
+  for (let attempt = 0; attempt < 15; attempt++) await press(wrong)
+  assert.equal((await press(right)).title, unusable)
+  world.clock.advance(3_600_001)
+  assert.equal((await press(right)).status, 200)
 })
 
 test('an address that another account holds as alias is not taken from it', async () => {
@@ -172,7 +254,6 @@ test('a link with parts that are missing, unknown or rubbish is answered with a 
   const place = await world.pool(byLink)
   const { open, press } = newBrowser(world)
   const incomplete = 'This link is not complete'
-  const unusable = 'This link cannot be used'
   for (const query of [
     '',
     '?',

@@ -1,0 +1,34 @@
+import { codeMismatch } from '../../errors.ts'
+import { toNormalName } from '../../rules/aliases.ts'
+import { isWellFormed, type ConfirmationLink } from '../../rules/confirmation-link.ts'
+import { confirmsByLink } from '../../rules/pool.ts'
+import { fitsCode } from '../code-answers.ts'
+import type { Ground } from '../ground.ts'
+import { standInFor } from '../stand-in.ts'
+import { confirmAccount } from './confirm-account.ts'
+
+/**
+ * Confirms an account by the link that was sent for it. The link proves itself by its secret, so it needs no proof of the
+ * app. Its tries are counted by user name and address of the client, apart from those of ConfirmSignUp: nobody can use
+ * up the tries of another. Whatever is wrong, the error is the same, and so is the work before it.
+ * @throws {CognitoError} CodeMismatchException: the link is not right, for whatever reason · as confirmAccount
+ */
+export async function confirmByLink(ground: Ground, link: ConfirmationLink): Promise<void> {
+  const { store, vault, limits, now, origin } = ground
+  const { clientId, username, secret } = link
+  const client = await store.findClient(clientId)
+  const pool = client && (await store.findPool(client.poolId))
+  if (!client || !pool || !confirmsByLink(pool) || !isWellFormed(link)) throw codeMismatch()
+  const name = toNormalName(pool, username)
+  const tries = vault.hash('tries of a link', `${origin.source} ${name}`)
+  const limit = limits.attemptsPerHour.ConfirmByLink
+  if (!(await store.takeAttempt(pool.id, tries, 'ConfirmByLink', limit, now()))) throw codeMismatch()
+  const user = await store.findUserByName(pool.id, name)
+  const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
+  const { sub } = waiting ?? standInFor(vault, pool, name)
+  const record = await store.findCode(pool.id, sub, 'confirm')
+  const fits = fitsCode(ground, { pool: pool.id, sub }, 'confirm', secret, record)
+  if (!waiting || !record || !fits) throw codeMismatch()
+  const call = { ...ground, pool, client, actor: `client:${client.id}` }
+  await confirmAccount(call, waiting, record, { takesOver: false, clientMetadata: undefined })
+}
