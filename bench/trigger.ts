@@ -58,6 +58,7 @@ async function bench(): Promise<void> {
         watches,
         allowPrivateAddresses: false,
         environment: {},
+        hidden: new Set(),
         print: console.log,
         warn: console.error,
         now: Date.now,

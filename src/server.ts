@@ -19,6 +19,7 @@ import { clientAddress } from './rules/client-address.ts'
 import { poolOptionsFrom } from './rules/pool-options.ts'
 import { openSenders } from './senders/senders.ts'
 import type { SenderSettings } from './senders/settings.ts'
+import { findExposure } from './setup/master-key.ts'
 import { makePoolGiveWay } from './srp/priority.ts'
 import { SetupError } from './setup/setup-error.ts'
 import { newSignatureCheck } from './signing/signature-check.ts'
@@ -72,6 +73,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const { log = newLog((line) => void process.stderr.write(line), now), print = () => undefined } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
+  checkKeyIsPrivate(config, log)
   const { store, vault } = parts.use(
     await openData(config, {
       fresh: config.fresh,
@@ -91,6 +93,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       watches: isDevelopment,
       allowPrivateAddresses: isDevelopment || (settings.allowPrivateAddresses ?? false),
       environment: process.env,
+      hidden: settings.variables ?? new Set(),
       print,
       warn: log.warn,
       now,
@@ -204,6 +207,14 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** @throws {SetupError} others than its owner may read the master key; in development that is a warning */
+function checkKeyIsPrivate({ mode, data, masterKey }: Config, { warn }: Log): void {
+  const exposure = masterKey === undefined ? findExposure(data) : undefined
+  if (exposure === undefined) return
+  if (mode !== 'development') throw new SetupError(exposure)
+  warn(exposure)
 }
 
 /** In development messages stay for reading, and only those leave for which the settings or the pool name a way. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readdir, rename, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -347,6 +347,36 @@ test('data is opened only with the master key that it was made with', async (t) 
   )
   await (await startServer(config)).close()
   assert.deepEqual((await readdir(config.data)).includes('master.key'), false)
+})
+
+test('a master.key that others may read is refused in serving mode and warned of in development', async (t) => {
+  const development = await newConfig(t)
+  const serving = { ...development, mode: 'serving' as const }
+  await using first = await startServer(serving)
+  await first.close()
+  const file = join(development.data, 'master.key')
+  for (const mode of [0o640, 0o604, 0o660, 0o700 | 0o001]) {
+    await chmod(file, mode)
+    await assert.rejects(
+      startServer(serving),
+      setupError(/^\S+master\.key is open to other users of this machine \(mode \d{3}\), .*: chmod 600 \S+$/),
+      mode.toString(8),
+    )
+  }
+  const lines: string[] = []
+  const log = newLog((line) => lines.push(line), Date.now)
+  await using second = await startServer(development, { log })
+  await second.close()
+  assert.equal(lines.length, 1)
+  assert.match(lines[0] ?? '', /"level":"warn","warning":"\S+master\.key is open to other users/)
+  // A key that is given makes no use of the file.
+  const masterKey = Buffer.from((await readFile(file, 'utf8')).trim(), 'hex')
+  await using third = await startServer({ ...serving, masterKey })
+  await third.close()
+  await chmod(file, 0o400)
+  await using fourth = await startServer(serving, { log })
+  assert.equal(lines.length, 1)
+  await fourth.close()
 })
 
 test('a lost or damaged master.key is never replaced by a new one', async (t) => {

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -48,6 +49,28 @@ export function makeMasterKey(folder: string): Buffer {
     )
   }
   return readKey(file)
+}
+
+/**
+ * What is wrong with the file of the master key if others than its owner may read, change or run it, in one line;
+ * undefined where it is private, or where no key is kept in the folder. Windows has no such permissions.
+ */
+export function findExposure(folder: string): string | undefined {
+  const file = keyFileOf(folder)
+  const mode = modeOf(file)
+  if (mode === undefined || process.platform === 'win32' || (mode & 0o077) === 0) return undefined
+  const shown = (mode & 0o777).toString(8).padStart(3, '0')
+  return `${file} is open to other users of this machine (mode ${shown}), and who has it can sign in as anyone: chmod 600 ${file}`
+}
+
+/** Undefined for what is no file or cannot be looked at, of which whoever reads it tells more. */
+function modeOf(file: string): number | undefined {
+  try {
+    const found = statSync(file)
+    return found.isFile() ? found.mode : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Where the master key of the data in a folder is kept, unless it is given. */

@@ -17,6 +17,8 @@ export interface Settings extends SenderSettings {
   readonly functions?: FunctionPlaces | undefined
   /** What is wanted for pools beyond the API. */
   readonly pools?: PoolOptionsById | undefined
+  /** The variables of the environment that its texts name: mostly secrets, which functions on triggers need not see. */
+  readonly variables?: ReadonlySet<string> | undefined
 }
 
 /** The sections of the file. Files that they name are looked for in `folder`. */
@@ -42,14 +44,19 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
 export function readSettingsFile(file: string, environment: Environment): Settings {
   const path = resolve(file)
   const json = parse(readText(path), path)
+  const variables = new Set<string>()
+  const variable = (name: string) => {
+    variables.add(name)
+    return environment[name]
+  }
   try {
     const settings = sections(dirname(path), environment['ROCKPOOL_WEBHOOK_SECRET'])(
-      withVariables(json, '', environment),
+      withVariables(json, '', variable),
       '',
     )
     if (settings.email && !settings.from)
       throw new SetupError('from is missing: e-mails need a sender, like Example <no-reply@example.com>.')
-    return settings
+    return { ...settings, ...(variables.size > 0 && { variables }) }
   } catch (error) {
     if (error instanceof SetupError) throw new SetupError(`${path}: ${error.message}`, { cause: error })
     throw error
@@ -81,21 +88,25 @@ function parse(json: string, path: string): unknown {
 }
 
 /** A value with the variables that its texts name filled in. */
-function withVariables(value: unknown, path: string, environment: Environment): unknown {
+function withVariables(
+  value: unknown,
+  path: string,
+  variable: (name: string) => string | undefined,
+): unknown {
   if (typeof value === 'string') {
     return value.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-      const found = environment[name]
+      const found = variable(name)
       if (found) return found
       throw new SetupError(`${path} names the variable ${name}, which is not set.`)
     })
   }
   if (Array.isArray(value))
-    return value.map((item, index) => withVariables(item, `${path}[${index}]`, environment))
+    return value.map((item, index) => withVariables(item, `${path}[${index}]`, variable))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      withVariables(member, path === '' ? name : `${path}.${name}`, environment),
+      withVariables(member, path === '' ? name : `${path}.${name}`, variable),
     ]),
   )
 }

@@ -24,6 +24,8 @@ export interface TriggersOptions {
   readonly allowPrivateAddresses: boolean
   /** What functions find in `process.env`, besides what Lambda puts there. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Names of variables that functions do not find there: the server's own secrets. */
+  readonly hidden: ReadonlySet<string>
   /** Takes what a function prints, line by line. */
   readonly print: (functionName: string, line: string) => void
   /** Tells whoever runs the server what to put right. */
@@ -93,7 +95,7 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
           ...limits,
           name: arn.name,
           file: place.file,
-          environment: environmentFor(arn, options.environment, limits.memoryMb),
+          environment: environmentFor(arn, options, limits.memoryMb),
           callMs: limits.tryMs,
           watches,
           print: (line) => options.print(arn.name, line),
@@ -174,10 +176,11 @@ const isSame = (one: FunctionPlace, other: FunctionPlace) =>
 /** As Lambda has it. What only the server needs to know stays out. */
 function environmentFor(
   { region, name, qualifier = '$LATEST' }: FunctionArn,
-  given: Readonly<Record<string, string | undefined>>,
+  { environment, hidden }: Pick<TriggersOptions, 'environment' | 'hidden'>,
   memoryMb: number,
 ): Readonly<Record<string, string | undefined>> {
-  const kept = Object.entries(given).filter(([key]) => !/^(ROCKPOOL_|PGPASSWORD$)/.test(key))
+  const isKept = (key: string) => !/^(ROCKPOOL_|PGPASSWORD$)/.test(key) && !hidden.has(key)
+  const kept = Object.entries(environment).filter(([key]) => isKept(key))
   return {
     AWS_REGION: region,
     ...Object.fromEntries(kept),

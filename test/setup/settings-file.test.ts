@@ -119,6 +119,7 @@ test('the other senders, and what holds for all', (t) => {
     email: { ses: { region: 'eu-central-1', accessKeyId: 'AKIA', secretAccessKey: 'hunter2' } },
     from: sender,
     replyTo: { name: '', address: 'help@example.com' },
+    variables: new Set(['SECRET']),
   })
   const sms = { webhook: { url: 'https://example.com/sms', secret }, originationNumber: '12345' }
   assert.deepEqual(read(t, { sms }), { sms: { ...sms, webhook: { ...sms.webhook, secret: bytes } } })
@@ -145,6 +146,9 @@ test('variables stand anywhere in a text, and must be set', (t) => {
   const settings = { from: '${NAME} Team <no-reply@${DOMAIN}>' }
   const environment = { NAME: 'Example', DOMAIN: 'example.com' }
   assert.deepEqual(read(t, settings, environment).from, { ...sender, name: 'Example Team' })
+  const nested = { ...settings, smsSandbox: ['${PREFIX}15112345678'] }
+  const { variables } = read(t, nested, { ...environment, PREFIX: '+49', OTHER: 'not named' })
+  assert.deepEqual(variables, new Set(['NAME', 'DOMAIN', 'PREFIX']))
   assert.equal(
     complaint(t, { smsSandbox: ['+49', '${NUMBER}'] }, { NUMBER: '' }),
     'FILE: smsSandbox[1] names the variable NUMBER, which is not set.',

@@ -36,6 +36,7 @@ export async function newFunctions(
     watches: false,
     allowPrivateAddresses: true,
     environment: { PATH: '/bin' },
+    hidden: new Set(),
     print: (name, line) => printed.push(`${name}: ${line}`),
     warn: (text) => warnings.push(text),
     now: Date.now,

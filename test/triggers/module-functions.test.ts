@@ -88,7 +88,14 @@ test('the environment is a copy without what is secret to the server', async () 
         'export const handler = async (event) => { process.env.MINE = "x"; return { response: { ...process.env } } }',
     },
     {
-      environment: { TABLE: 'users', ROCKPOOL_MASTER_KEY: 'secret', PGPASSWORD: 'secret', PGHOST: 'there' },
+      environment: {
+        TABLE: 'users',
+        ROCKPOOL_MASTER_KEY: 'secret',
+        PGPASSWORD: 'secret',
+        PGHOST: 'there',
+        SMTP_PASSWORD: 'secret',
+      },
+      hidden: new Set(['SMTP_PASSWORD']),
     },
   )
   assert.deepEqual(await functions.call('environment'), {
