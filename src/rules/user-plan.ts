@@ -29,7 +29,9 @@ export function planUser(
 ): UserPlan {
   const known = before ?? after
   if (!known) throw new TypeError('a plan needs a user before or after')
-  const user = after && { ...after, version: (before?.version ?? 0) + 1, modified: options.at }
+  const version = (before?.version ?? 0) + 1
+  const epoch = before && after && endsSignIns(before, after, options) ? { signInEpoch: version } : {}
+  const user = after && { ...after, ...epoch, version, modified: options.at }
   const names = difference(
     aliasKinds,
     (kind) => before && heldName(pool, before, kind),
@@ -60,6 +62,16 @@ export function planUser(
     messages: options.messages ?? [],
   }
 }
+
+/** Whether sign-ins that are under way stand on something that a change takes away. */
+const endsSignIns = (
+  before: Pick<User, 'enabled' | 'status'>,
+  after: Pick<User, 'enabled' | 'status'>,
+  { credentials }: PlanOptions,
+): boolean =>
+  credentials !== undefined ||
+  before.enabled !== after.enabled ||
+  (before.status !== after.status && after.status === 'RESET_REQUIRED')
 
 interface Difference<K> {
   readonly gone: (readonly [K, string])[]

@@ -49,6 +49,11 @@ export interface User {
   readonly temporarySince: number | undefined
   /** Tokens issued before this moment are refused. */
   readonly tokensValidAfter: number
+  /**
+   * Sign-ins that began in another epoch lead nowhere. It is the version that last got another password, was enabled or
+   * disabled, or had its password reset; absent where none did since the user was made.
+   */
+  readonly signInEpoch?: number | undefined
   /** Absent where the user has turned on none. */
   readonly secondFactors?: SecondFactors | undefined
   /** Kept here and not with the credentials, as it has to outlive a password and is rare. */

@@ -104,3 +104,21 @@ test('index rows follow the searchable values, folded', () => {
   assert.deepEqual(plan.unindex, [{ name: 'name', value: 'ana' }])
   assert.deepEqual(plan.index, [{ name: 'name', value: 'ána' }])
 })
+
+test('another password or state begins an epoch of its own for sign-ins, and nothing else does', () => {
+  const before = { ...user({ nickname: 'D' }), signInEpoch: 2 }
+  const epochAfter = (change: Partial<User>, more: { readonly credentials?: string } = {}) =>
+    planUser(pool(), before, { ...before, ...change }, { ...options, ...more }).user?.signInEpoch
+  assert.equal(epochAfter({}, { credentials: 'sealed' }), 4)
+  assert.equal(epochAfter({ enabled: false }), 4)
+  assert.equal(epochAfter({ status: 'RESET_REQUIRED' }), 4)
+  assert.equal(epochAfter({ attributes: { nickname: 'E' } }), 2)
+  assert.equal(epochAfter({ tokensValidAfter: 7 }), 2)
+  assert.equal(epochAfter({ secondFactors: { enabled: ['SMS_MFA'] } }), 2)
+  const disabled = { ...before, enabled: false }
+  assert.equal(planUser(pool(), disabled, before, options).user?.signInEpoch, 4)
+  assert.equal(
+    planUser(pool(), undefined, user(), { ...options, credentials: 'sealed' }).user?.signInEpoch,
+    undefined,
+  )
+})

@@ -31,7 +31,7 @@ export async function tokenOwner(
   const client = session && (await store.findClient(session.client))
   const pool = client && (await store.findPool(client.poolId))
   if (step?.name !== 'MFA_SETUP' || step.isDone || !client || !pool) throw invalidSession()
-  const user = await store.findUser(pool.id, session.sub)
+  const user = await store.findUser(pool.id, session.begun.sub)
   if (!user) throw invalidSession()
   checkSession(ground, pool, user, session)
   return { pool, client, user, actor: `client:${client.id}`, signIn: { session, step } }

@@ -99,7 +99,7 @@ export async function getSession<N extends SessionStep['name']>(call: Call, name
   const step = session?.step
   if (session?.client !== call.client.id || !step || !isNamed(step, name)) throw invalidSession()
   const user = await findUserNamed(call, call.pool, username)
-  if (user?.sub !== session.sub) throw invalidSession()
+  if (user?.sub !== session.begun.sub) throw invalidSession()
   checkSession(call, call.pool, user, session)
   return { session, step, user }
 }
@@ -117,7 +117,7 @@ const isNamed = <N extends SessionStep['name']>(
  */
 async function judgeFactor(
   { pool, store, passwordTurns, now }: Call,
-  { id, sub }: FactorSession,
+  { id, begun: { sub } }: FactorSession,
   isRight: () => Promise<boolean>,
 ): Promise<void> {
   const guarded = `${sub} second factor`
@@ -131,7 +131,8 @@ async function judgeFactor(
 }
 
 /** @throws {CognitoError} NotAuthorizedException: used before */
-export async function useSession({ pool, store }: Call, { id, sub, expires }: FactorSession): Promise<void> {
+export async function useSession({ pool, store }: Call, { id, begun }: FactorSession): Promise<void> {
+  const { sub, expires } = begun
   if (!(await store.useProof({ pool: pool.id, sub, id, expires }))) throw invalidSession()
 }
 

@@ -5,10 +5,10 @@ import type { SecondFactor, User } from '../../rules/user.ts'
 import type { Metadata } from '../../triggers/event.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { beginSignIn } from './begun-sign-in.ts'
 import { sendFactorCode } from './factor-code.ts'
 import { type FactorSession, sealFactorSession, type SessionStep } from './factor-session.ts'
 import { type SignIn, startSession } from './session.ts'
-import { signInValidity } from './validity.ts'
 
 type Call = Ground & ClientCaller
 
@@ -30,7 +30,7 @@ async function demandFactor(
 ): Promise<RespondToAuthChallengeResponse> {
   if (step.name === 'ASK') return askFactor(call, user, step.factor, { clientMetadata })
   const parameter = step.name === 'MFA_SETUP' ? 'MFAS_CAN_SETUP' : 'MFAS_CAN_CHOOSE'
-  return toChallenge(call, user, beginStep(call), step, { [parameter]: JSON.stringify(step.factors) })
+  return toChallenge(call, user, newStep(call, user), step, { [parameter]: JSON.stringify(step.factors) })
 }
 
 /**
@@ -44,35 +44,35 @@ export async function askFactor(
   factor: SecondFactor,
   { email, clientMetadata }: { readonly email?: string; readonly clientMetadata: Metadata | undefined },
 ): Promise<RespondToAuthChallengeResponse> {
-  const begun = beginStep(call)
+  const started = newStep(call, user)
   if (factor === 'SOFTWARE_TOKEN_MFA') {
     const name = user.softwareToken?.name
-    return toChallenge(call, user, begun, { name: factor }, name ? { FRIENDLY_DEVICE_NAME: name } : {})
+    return toChallenge(call, user, started, { name: factor }, name ? { FRIENDLY_DEVICE_NAME: name } : {})
   }
   const attribute = addressOf[factor]
   const to = email ?? user.attributes[attribute] ?? ''
-  const sent = await sendFactorCode(call, user, { name: factor, to }, begun, clientMetadata)
-  return toChallenge(call, user, begun, email === undefined ? sent : { ...sent, email }, {
+  const sent = await sendFactorCode(call, user, { name: factor, to }, started, clientMetadata)
+  return toChallenge(call, user, started, email === undefined ? sent : { ...sent, email }, {
     CODE_DELIVERY_DELIVERY_MEDIUM: mediumOf[attribute],
     CODE_DELIVERY_DESTINATION: maskAddress(attribute, to),
   })
 }
 
-type Begun = Pick<FactorSession, 'id' | 'expires'>
+type Started = Pick<FactorSession, 'id' | 'begun'>
 
-function beginStep(call: Call): Begun {
-  const at = call.now()
-  return { id: call.chance.id(at), expires: at + signInValidity(call, call.client) }
-}
+const newStep = (call: Call, user: User): Started => ({
+  id: call.chance.id(call.now()),
+  begun: beginSignIn(call, { sub: user.sub, user }),
+})
 
 const toChallenge = (
   call: Call,
-  { sub, username }: User,
-  begun: Begun,
+  { username }: User,
+  started: Started,
   step: SessionStep,
   parameters: Readonly<Record<string, string>>,
 ): RespondToAuthChallengeResponse => ({
   ChallengeName: step.name,
-  Session: sealFactorSession(call, { ...begun, client: call.client.id, sub, step }),
+  Session: sealFactorSession(call, { ...started, client: call.client.id, step }),
   ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: username },
 })

@@ -3,24 +3,24 @@ import type { Pool } from '../../rules/pool.ts'
 import { factorStep } from '../../rules/second-factors.ts'
 import type { User } from '../../rules/user.ts'
 import type { Ground } from '../ground.ts'
+import { stillHolds } from './begun-sign-in.ts'
 import { checkState } from './candidate.ts'
 import type { FactorSession, SessionStep } from './factor-session.ts'
 
 /**
  * Whether a session still leads on for its user.
- * @throws {CognitoError} as checkState · NotAuthorizedException: the password that was right is none any more, a factor
- *   was set up elsewhere meanwhile, or expired
+ * @throws {CognitoError} as checkState · NotAuthorizedException: what it began on holds no more, a factor was set up
+ *   elsewhere meanwhile, or expired
  */
 export function checkSession(
   { now }: Pick<Ground, 'now'>,
   pool: Pool,
   user: User,
-  { expires, step }: FactorSession,
+  { begun, step }: FactorSession,
 ): void {
   checkState(user)
-  if (user.status === 'FORCE_CHANGE_PASSWORD') throw invalidSession()
-  if (!isOpen(pool, user, step)) throw invalidSession()
-  if (now() >= expires) throw sessionExpired()
+  if (!stillHolds(begun, user) || !isOpen(pool, user, step)) throw invalidSession()
+  if (now() >= begun.expires) throw sessionExpired()
 }
 
 /** Who knows the password may set up a factor only as long as the user has none. */

@@ -1,7 +1,7 @@
 import { challengeTooLong } from '../../errors.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
-import { signInValidity } from './validity.ts'
+import { type BegunSignIn, begunSignIns, scopeOf } from './begun-sign-in.ts'
 
 /** One of the challenges that somebody has had while signing in. */
 export interface ChallengeResult {
@@ -11,18 +11,13 @@ export interface ChallengeResult {
   readonly challengeMetadata: string | null
 }
 
-/**
- * Where somebody stands who has to answer a challenge. It is not kept: the client carries it, sealed for the pool and
- * the app client, and cannot read it.
- */
+/** Where a user stands who has to answer a challenge. */
 export interface CustomSession {
+  readonly begun: BegunSignIn
   /** Of this challenge alone. A session is good for one answer. */
   readonly id: string
-  readonly sub: string
   /** As it was given at the start. */
   readonly name: string
-  /** From when on it is not taken, in milliseconds since 1970. */
-  readonly expires: number
   readonly history: readonly ChallengeResult[]
   /** What the answer is judged by. */
   readonly secrets: Readonly<Record<string, string>>
@@ -32,42 +27,39 @@ export interface CustomSession {
 /** The longest that the API lets a session be. */
 const longest = 2048
 
-/** @throws {CognitoError} InvalidLambdaResponseException: a function gave more than a session carries */
+/**
+ * Seals a new session for the pool and the app client.
+ * @throws {CognitoError} InvalidLambdaResponseException: a function gave more than a session carries
+ */
 export function sealCustomSession(
   call: Ground & ClientCaller,
-  { sub, name, history, secrets, metadata }: Omit<CustomSession, 'id' | 'expires'>,
+  { begun, name, history, secrets, metadata }: Omit<CustomSession, 'id'>,
 ): string {
-  const at = call.now()
-  const expires = at + signInValidity(call, call.client)
-  const parts: Parts = [call.chance.id(at), sub, name, expires, history.map(toRow), secrets, metadata]
-  const sealed = call.vault.seal(purposeOf(call), JSON.stringify(parts))
-  if (sealed.length > longest) throw challengeTooLong()
-  return sealed
+  const parts: Parts = [call.chance.id(call.now()), name, history.map(toRow), secrets, metadata]
+  const text = sessions.seal(call, scopeOf(call), begun, parts)
+  if (text.length > longest) throw challengeTooLong()
+  return text
 }
 
 /** A session made here; undefined for any other text. */
 export function openCustomSession(call: Ground & ClientCaller, text: string): CustomSession | undefined {
-  try {
-    const parts = JSON.parse(call.vault.open(purposeOf(call), text)) as Parts
-    const [id, sub, name, expires, rows, secrets, metadata] = parts
-    return { id, sub, name, expires, history: rows.map(toResult), secrets, metadata }
-  } catch {
-    // Made under another key or for another client, or altered.
-    return undefined
-  }
+  const opened = sessions.open(call, scopeOf(call), text)
+  if (!opened) return undefined
+  const [id, name, rows, secrets, metadata] = opened.step
+  return { begun: opened.begun, id, name, history: rows.map(toResult), secrets, metadata }
 }
 
 /** There is little room, and the names of members need none. */
-type Parts = [
+type Parts = readonly [
   id: string,
-  sub: string,
   name: string,
-  expires: number,
   history: readonly Row[],
   secrets: CustomSession['secrets'],
   metadata: string | null,
 ]
 type Row = [ChallengeResult['challengeName'], boolean, string | null]
+
+const sessions = begunSignIns<Parts>('custom challenge')
 
 const toRow = (result: ChallengeResult): Row => [
   result.challengeName,
@@ -80,5 +72,3 @@ const toResult = ([challengeName, challengeResult, challengeMetadata]: Row): Cha
   challengeResult,
   challengeMetadata,
 })
-
-const purposeOf = ({ client }: ClientCaller) => `custom challenge ${client.poolId} ${client.id}`

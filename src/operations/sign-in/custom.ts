@@ -11,6 +11,7 @@ import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { standInFor } from '../stand-in.ts'
+import { beginSignIn, stillHolds } from './begun-sign-in.ts'
 import { type Candidate, checkState, findCandidate } from './candidate.ts'
 import { createChallenge, defineNext, isRightAnswer, type Next } from './custom-functions.ts'
 import {
@@ -85,7 +86,8 @@ export async function answerCustom(
   const session = openCustomSession(call, getParameter({ Session: sessionText ?? '' }, 'Session'))
   const challenged = session && (await findChallenged(call, name, session))
   if (!challenged) throw invalidSession()
-  const { sub, id, expires, secrets, metadata } = session
+  const { id, secrets, metadata } = session
+  const { sub, expires } = session.begun
   if (call.now() >= expires) throw sessionExpired()
   if (!(await call.store.useProof({ pool: call.pool.id, sub, id, expires }))) throw invalidSession()
   const challengeResult = await isRightAnswer(call, challenged, secrets, answer, clientMetadata)
@@ -105,13 +107,14 @@ async function findChallenged(
   const { pool } = call
   const user = await findUserNamed(call, pool, name)
   if (user) {
-    if (user.sub !== session.sub) return undefined
+    if (user.sub !== session.begun.sub) return undefined
     checkState(user)
+    if (!stillHolds(session.begun, user)) return undefined
     return { name: session.name, sub: user.sub, username: user.username, user }
   }
   const { sub } = standInFor(call.vault, pool, session.name)
   const isSame = name === sub || toNormalName(pool, name) === toNormalName(pool, session.name)
-  return sub === session.sub && isSame ? { name: session.name, sub, username: sub, user } : undefined
+  return sub === session.begun.sub && isSame ? { name: session.name, sub, username: sub, user } : undefined
 }
 
 /**
@@ -125,7 +128,7 @@ async function follow(
   { isComplete, challenge }: Next,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
-  const { user, sub, name, username } = challenged
+  const { user, name, username } = challenged
   if (isComplete) {
     if (!user) throw incorrectCredentials()
     return finish(call, user, history, clientMetadata)
@@ -135,7 +138,13 @@ async function follow(
   const { shown, secrets, metadata } = made
   return {
     ChallengeName: challenge,
-    Session: sealCustomSession(call, { sub, name, history, secrets, metadata }),
+    Session: sealCustomSession(call, {
+      begun: beginSignIn(call, challenged),
+      name,
+      history,
+      secrets,
+      metadata,
+    }),
     ChallengeParameters: { ...shown, USERNAME: username },
   }
 }

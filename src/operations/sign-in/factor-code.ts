@@ -22,7 +22,7 @@ export async function sendFactorCode(
   call: Call,
   user: User,
   { name, to }: { readonly name: SentCode['name']; readonly to: string },
-  session: Pick<FactorSession, 'id' | 'expires'>,
+  session: Pick<FactorSession, 'id' | 'begun'>,
   clientMetadata: Metadata | undefined,
 ): Promise<SentCode> {
   const { pool, client, store, chance, messages } = call
@@ -38,7 +38,7 @@ export async function sendFactorCode(
     user: user.username,
     to,
     medium,
-    ...(await authenticationWording(pool, medium, { code, validity: session.expires - at }, words)),
+    ...(await authenticationWording(pool, medium, { code, validity: session.begun.expires - at }, words)),
     code,
     // Nobody tries again: whoever is not told that it was sent has no session to show it in.
     expires: at,

@@ -1,18 +1,14 @@
 import type { SecondFactor } from '../../rules/user.ts'
 import type { Ground } from '../ground.ts'
+import { type BegunSignIn, begunSignIns } from './begun-sign-in.ts'
 
-/**
- * Where somebody stands whose password was right and who has to do more. It is not kept: the client carries it, sealed,
- * and cannot read it.
- */
+/** Where a user stands whose password was right and who has to do more. */
 export interface FactorSession {
+  readonly begun: BegunSignIn
   /** What its tries are counted under, and that it was used. */
   readonly id: string
   /** The app client that the sign-in began at. */
   readonly client: string
-  readonly sub: string
-  /** From when on it is not taken, in milliseconds since 1970. */
-  readonly expires: number
   readonly step: SessionStep
 }
 
@@ -42,18 +38,20 @@ export interface SetUp {
   readonly isDone?: boolean
 }
 
-const purpose = 'second factor'
+type Carried = Omit<FactorSession, 'begun'>
 
-export const sealFactorSession = ({ vault }: Pick<Ground, 'vault'>, session: FactorSession): string =>
-  vault.seal(purpose, JSON.stringify(session))
+const sessions = begunSignIns<Carried>('second factor')
+
+/** Whoever sets up an app shows it without naming an app client, so it is sealed for no single one. */
+const scope = ''
+
+export const sealFactorSession = (
+  call: Pick<Ground, 'vault'>,
+  { begun, ...carried }: FactorSession,
+): string => sessions.seal(call, scope, begun, carried)
 
 /** A session made here; undefined for any other text. */
-export function openFactorSession({ vault }: Pick<Ground, 'vault'>, text: string): FactorSession | undefined {
-  try {
-    // Only what `sealFactorSession` made is sealed for this purpose.
-    return JSON.parse(vault.open(purpose, text)) as FactorSession
-  } catch {
-    // Made under another key, or altered.
-    return undefined
-  }
+export function openFactorSession(call: Pick<Ground, 'vault'>, text: string): FactorSession | undefined {
+  const opened = sessions.open(call, scope, text)
+  return opened && { begun: opened.begun, ...opened.step }
 }

@@ -11,8 +11,8 @@ import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { completePassword } from './ask-factor.ts'
+import { beginSignIn, begunSignIns, scopeOf, stillHolds } from './begun-sign-in.ts'
 import { getParameter, type Parameters } from './parameters.ts'
-import { signInValidity } from './validity.ts'
 
 type Call = Ground & ClientCaller
 
@@ -69,40 +69,19 @@ export async function setNewPassword(
   return completePassword(call, plan.user ?? before, { source, clientMetadata })
 }
 
-/**
- * A session stands for one temporary password of one user. The new password puts an end to it, and so does another
- * temporary one.
- * @throws {CognitoError} NotAuthorizedException
- */
+/** @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or what it began on holds no more */
 async function getUserOfSession(call: Call, name: string, session: string): Promise<User> {
-  const opened = openSession(call, session)
-  const user = opened && (await findUserNamed(call, call.pool, name))
-  if (!user || user.sub !== opened.sub) throw invalidSession()
+  const begun = sessions.open(call, scopeOf(call), session)?.begun
+  const user = begun && (await findUserNamed(call, call.pool, name))
+  if (!user || user.sub !== begun.sub) throw invalidSession()
   if (!user.enabled) throw userDisabled()
-  const isPending = user.status === 'FORCE_CHANGE_PASSWORD' && user.temporarySince === opened.temporarySince
-  if (!isPending) throw invalidSession()
-  if (call.now() - opened.at > signInValidity(call, call.client)) throw sessionExpired()
+  if (user.status !== 'FORCE_CHANGE_PASSWORD' || !stillHolds(begun, user)) throw invalidSession()
+  if (call.now() >= begun.expires) throw sessionExpired()
   return user
 }
 
-interface PasswordSession {
-  readonly sub: string
-  readonly at: number
-  readonly temporarySince: number | undefined
-}
+/** A session stands for one temporary password of one user, and says nothing else. */
+const sessions = begunSignIns<null>('new password')
 
-function sealSession(call: Call, { sub, temporarySince }: User): string {
-  const session: PasswordSession = { sub, at: call.now(), temporarySince }
-  return call.vault.seal(purposeOf(call), JSON.stringify(session))
-}
-
-function openSession(call: Call, text: string): PasswordSession | undefined {
-  try {
-    return JSON.parse(call.vault.open(purposeOf(call), text)) as PasswordSession
-  } catch {
-    // Made under another key or for another client, or altered.
-    return undefined
-  }
-}
-
-const purposeOf = ({ client }: ClientCaller) => `new password ${client.poolId} ${client.id}`
+const sealSession = (call: Call, user: User): string =>
+  sessions.seal(call, scopeOf(call), beginSignIn(call, { sub: user.sub, user }), null)

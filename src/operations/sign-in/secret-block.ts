@@ -1,16 +1,11 @@
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { toHex, toNumber } from '../../srp/group.ts'
-import { signInValidity } from './validity.ts'
+import { type BegunSignIn, begunSignIns, scopeOf } from './begun-sign-in.ts'
 
-/**
- * What the server has to know of an exchange when the answer comes. It is not kept: the client carries it, sealed for
- * the pool and the app client, and cannot read it. Numbers are hexadecimal.
- */
+/** What the server has to know of an exchange when the answer comes. Numbers are hexadecimal. */
 export interface SecretBlock {
-  readonly sub: string
-  /** From when on it is not taken, in milliseconds since 1970. */
-  readonly expires: number
+  readonly begun: BegunSignIn
   readonly A: string
   readonly b: string
   readonly B: string
@@ -18,32 +13,21 @@ export interface SecretBlock {
   readonly isCustom: boolean
 }
 
-const custom = 'custom'
+type Numbers = readonly [A: string, b: string, B: string, isCustom: 0 | 1]
 
-export function sealBlock(
-  call: Ground & ClientCaller,
-  { sub, A, b, B, isCustom }: Omit<SecretBlock, 'expires'>,
-): string {
-  const expires = call.now() + signInValidity(call, call.client)
-  const numbers = [toHex(toNumber(A)), b, B].map((hex) => Buffer.from(hex, 'hex').toString('base64url'))
-  return call.vault.seal(purposeOf(call), [sub, expires, ...numbers, ...(isCustom ? [custom] : [])].join(' '))
-}
+const blocks = begunSignIns<Numbers>('SRP')
+
+/** Sealed for the pool and the app client. */
+export const sealBlock = (call: Ground & ClientCaller, { begun, A, b, B, isCustom }: SecretBlock): string =>
+  blocks.seal(call, scopeOf(call), begun, [pack(toHex(toNumber(A))), pack(b), pack(B), isCustom ? 1 : 0])
 
 /** The block of an exchange begun not long ago; undefined for any other text. */
 export function openBlock(call: Ground & ClientCaller, text: string): SecretBlock | undefined {
-  const [sub = '', until, ...rest] = openText(call, text).split(' ')
-  const [A = '', b = '', B = ''] = rest.map((number) => Buffer.from(number, 'base64url').toString('hex'))
-  const expires = Number(until)
-  return call.now() < expires ? { sub, expires, A, b, B, isCustom: rest[3] === custom } : undefined
+  const opened = blocks.open(call, scopeOf(call), text)
+  if (!opened || call.now() >= opened.begun.expires) return undefined
+  const [A, b, B, isCustom] = opened.step
+  return { begun: opened.begun, A: unpack(A), b: unpack(b), B: unpack(B), isCustom: isCustom === 1 }
 }
 
-function openText(call: Ground & ClientCaller, text: string): string {
-  try {
-    return call.vault.open(purposeOf(call), text)
-  } catch {
-    // Made under another key or for another client, or altered.
-    return ''
-  }
-}
-
-const purposeOf = ({ client }: ClientCaller) => `SRP ${client.poolId} ${client.id}`
+const pack = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
+const unpack = (text: string) => Buffer.from(text, 'base64url').toString('hex')

@@ -3,6 +3,7 @@ import type { InitiateAuthResponse } from '../../model/types.ts'
 import { isPublicValue } from '../../srp/group.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { beginSignIn } from './begun-sign-in.ts'
 import type { Candidate } from './candidate.ts'
 import { getParameter, type Parameters } from './parameters.ts'
 import { sealBlock } from './secret-block.ts'
@@ -17,17 +18,19 @@ export function getPublicValue(parameters: Parameters): string {
 /** The server's public value and the candidate's salt, for a client's public value. */
 export async function srpChallenge(
   call: Ground & ClientCaller,
-  { sub, username, credentials }: Candidate,
+  candidate: Candidate,
   A: string,
   { isCustom }: { readonly isCustom: boolean },
 ): Promise<InitiateAuthResponse> {
+  const { username, credentials } = candidate
+  const begun = beginSignIn(call, candidate)
   const b = call.chance.bytes(32).toString('hex')
   const B = await call.passwords.publicValue(credentials.verifier, b)
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
       SALT: credentials.salt,
-      SECRET_BLOCK: sealBlock(call, { sub, A, b, B, isCustom }),
+      SECRET_BLOCK: sealBlock(call, { begun, A, b, B, isCustom }),
       SRP_B: B,
       USERNAME: username,
       USER_ID_FOR_SRP: username,

@@ -7,6 +7,7 @@ import { readBytes } from '../../vault.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { passwordOwner } from '../passwords/credentials.ts'
+import { stillHolds } from './begun-sign-in.ts'
 import { findCandidate } from './candidate.ts'
 import { goOnWithPassword } from './custom.ts'
 import { getParameter, type Parameters } from './parameters.ts'
@@ -47,8 +48,9 @@ export async function finishSrp(
   const block = openBlock(call, secretBlock)
   if (!block || !isTimely(timestamp, call.now())) throw incorrectCredentials()
   // The block knows a stand-in by the name that was given first.
-  const sub = candidate.user ? candidate.sub : block.sub
-  if (sub !== block.sub) throw incorrectCredentials()
+  const { begun } = block
+  const sub = candidate.user ? candidate.sub : begun.sub
+  if (sub !== begun.sub || !stillHolds(begun, candidate.user)) throw incorrectCredentials()
   const isRight = async () => {
     const proof = await call.passwords.proof({
       ...block,
@@ -61,7 +63,7 @@ export async function finishSrp(
     return given?.length === proof.length && timingSafeEqual(given, proof)
   }
   // The server's public value is another one in each exchange, and each is good for one sign-in.
-  const proof = { pool: call.pool.id, sub, id: hash('sha256', block.B), expires: block.expires }
+  const proof = { pool: call.pool.id, sub, id: hash('sha256', block.B), expires: begun.expires }
   const owner = { ...candidate, sub }
   if (!block.isCustom) return signInIf(call, owner, isRight, { proof, clientMetadata })
   await provePassword(call, owner, isRight, proof)

@@ -22,11 +22,19 @@ interface UserDocument extends Pick<User, Kept> {
   readonly v: 1
 }
 
-type Kept = 'attributes' | 'pending' | 'signsInWith' | 'secondFactors' | 'softwareToken'
+type Kept = 'attributes' | 'pending' | 'signsInWith' | 'secondFactors' | 'softwareToken' | 'signInEpoch'
 
 export function toDocument(user: User): string {
-  const { attributes, pending, signsInWith, secondFactors, softwareToken } = user
-  const document: UserDocument = { v: 1, attributes, pending, signsInWith, secondFactors, softwareToken }
+  const { attributes, pending, signsInWith, secondFactors, softwareToken, signInEpoch } = user
+  const document: UserDocument = {
+    v: 1,
+    attributes,
+    pending,
+    signsInWith,
+    secondFactors,
+    softwareToken,
+    signInEpoch,
+  }
   return JSON.stringify(document)
 }
 
@@ -51,5 +59,6 @@ export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): 
     tokensValidAfter: row[9],
     ...(document.secondFactors && { secondFactors: document.secondFactors }),
     ...(document.softwareToken && { softwareToken: document.softwareToken }),
+    ...(document.signInEpoch && { signInEpoch: document.signInEpoch }),
   }
 }

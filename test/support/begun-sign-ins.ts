@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import type { SetUserPoolMfaConfigRequest } from '../../src/model/types.ts'
+import { codeAt } from './authenticator.ts'
+import * as riddle from './custom-auth.ts'
+import { lastCode, password, signIn, type Place } from './people.ts'
+import { enrolReachable, forget, recover } from './recovery.ts'
+import { email, respond, sms, token } from './second-factors.ts'
+import { answerSrp, beginSrp, setFirst, tryPassword } from './sign-in.ts'
+import type { World } from './world.ts'
+
+export const on = { Enabled: true }
+
+/** Diego, who is signed in, in a place where every flow is enabled. */
+export interface Scene {
+  readonly world: World
+  readonly place: Place
+  readonly AccessToken: string
+}
+
+/** Goes on with a sign-in, up to tokens or an error. It may be asked from another node. */
+type GoOn = (world: World) => Promise<unknown>
+
+/** A way to sign in that stops halfway with something sealed in the client's hands. */
+export interface Kind {
+  /** What the user has. */
+  readonly addresses?: Readonly<{ email?: string; phone_number?: string }>
+  /** Whether only an administrator can give another password. */
+  readonly isFirst?: true
+  begin(scene: Scene): Promise<GoOn>
+}
+
+const both = { email: 'diego@example.com', phone_number: '+15550109934' }
+const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH'] as const
+
+/** A world must have the functions of `riddle`. */
+export async function newScene(world: World, addresses: Kind['addresses'] = both): Promise<Scene> {
+  const place = await world.pool({}, { ExplicitAuthFlows: flows.map((flow) => `ALLOW_${flow}` as const) })
+  await enrolReachable(world, place, 'diego', addresses)
+  return { world, place, AccessToken: (await signIn(world, place, 'diego')).AccessToken }
+}
+
+type Mfa = Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>
+
+async function beginWith({ world, place, AccessToken }: Scene, mfa: Mfa, preference: object = {}) {
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, ...mfa })
+  if (Object.keys(preference).length > 0) {
+    await world.call('SetUserMFAPreference', { AccessToken, ...preference })
+  }
+  return tryPassword(world, place, 'diego')
+}
+
+/** Diego sets up an app that makes codes, and the secret is answered. */
+async function setUpApp({ world, place, AccessToken }: Scene): Promise<string> {
+  await world.call('SetUserPoolMfaConfig', {
+    UserPoolId: place.poolId,
+    MfaConfiguration: 'OPTIONAL',
+    ...token,
+    ...sms,
+  })
+  const { SecretCode = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
+  await world.call('VerifySoftwareToken', { AccessToken, UserCode: codeAt(SecretCode, world.clock.now) })
+  world.clock.advance(30_000)
+  return SecretCode
+}
+
+const required = { MfaConfiguration: 'ON', ...token } as const
+const optional = { MfaConfiguration: 'OPTIONAL', ...sms, ...token, ...email } as const
+
+/** Verifies the app of a session, and is signed in by it. */
+async function verifyAndAnswer(world: World, place: Place, secret: string, Session: string | undefined) {
+  const UserCode = codeAt(secret, world.clock.now)
+  const verified = await world.call('VerifySoftwareToken', { Session, UserCode })
+  return respond(world, place, 'MFA_SETUP', verified.Session, {})
+}
+
+/** Everything that can be sealed in the hands of whoever is signing in. */
+export const kinds: Readonly<Record<string, Kind>> = {
+  'a block of SRP': {
+    async begin({ world, place }) {
+      const { answer } = await beginSrp(world, place, 'diego')
+      const responses = answer()
+      return (node) => answerSrp(node, place, responses)
+    },
+  },
+  'a demand for a new password': {
+    isFirst: true,
+    async begin({ world, place }) {
+      const user = { UserPoolId: place.poolId, Username: 'diego' }
+      await world.call('AdminSetUserPassword', { ...user, Password: password })
+      const { Session = '' } = await tryPassword(world, place, 'diego')
+      return (node) => setFirst(node, place, Session, { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' })
+    },
+  },
+  'a code by SMS': {
+    async begin(scene) {
+      const { Session } = await beginWith(scene, optional, { SMSMfaSettings: on })
+      const SMS_MFA_CODE = lastCode(scene.world)
+      return (node) => respond(node, scene.place, 'SMS_MFA', Session, { SMS_MFA_CODE })
+    },
+  },
+  'a code by e-mail': {
+    async begin(scene) {
+      const { Session } = await beginWith(scene, optional, { EmailMfaSettings: on })
+      const EMAIL_OTP_CODE = lastCode(scene.world)
+      return (node) => respond(node, scene.place, 'EMAIL_OTP', Session, { EMAIL_OTP_CODE })
+    },
+  },
+  'a code of an app': {
+    async begin(scene) {
+      const { world, place } = scene
+      const secret = await setUpApp(scene)
+      const { Session } = await beginWith(scene, optional, { SoftwareTokenMfaSettings: on })
+      return (node) =>
+        respond(node, place, 'SOFTWARE_TOKEN_MFA', Session, {
+          SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, world.clock.now),
+        })
+    },
+  },
+  'a choice of factors': {
+    async begin(scene) {
+      await setUpApp(scene)
+      const preference = { SMSMfaSettings: on, SoftwareTokenMfaSettings: on }
+      const { Session } = await beginWith(scene, optional, preference)
+      return (node) =>
+        respond(node, scene.place, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SOFTWARE_TOKEN_MFA' })
+    },
+  },
+  'a demand to set up a factor': {
+    async begin(scene) {
+      const { Session } = await beginWith(scene, required)
+      return async (node) => {
+        const associated = await node.call('AssociateSoftwareToken', { Session })
+        return verifyAndAnswer(node, scene.place, associated.SecretCode ?? '', associated.Session)
+      }
+    },
+  },
+  'an app that is being set up': {
+    async begin(scene) {
+      const { Session } = await beginWith(scene, required)
+      const { SecretCode = '', ...next } = await scene.world.call('AssociateSoftwareToken', { Session })
+      return (node) => verifyAndAnswer(node, scene.place, SecretCode, next.Session)
+    },
+  },
+  'an app that was set up': {
+    async begin(scene) {
+      const { world, place } = scene
+      const { Session } = await beginWith(scene, required)
+      const { SecretCode = '', ...next } = await world.call('AssociateSoftwareToken', { Session })
+      const UserCode = codeAt(SecretCode, world.clock.now)
+      const verified = await world.call('VerifySoftwareToken', { Session: next.Session, UserCode })
+      return (node) => respond(node, place, 'MFA_SETUP', verified.Session, {})
+    },
+  },
+  'a demand to set up a factor, answered by an address': {
+    addresses: { phone_number: both.phone_number },
+    async begin(scene) {
+      const { Session } = await beginWith(scene, { MfaConfiguration: 'ON', ...email })
+      return (node) => respond(node, scene.place, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
+    },
+  },
+  'a code at an address that is being set up': {
+    addresses: { phone_number: both.phone_number },
+    async begin(scene) {
+      const { world, place } = scene
+      const { Session } = await beginWith(scene, { MfaConfiguration: 'ON', ...email })
+      const asked = await respond(world, place, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
+      const EMAIL_OTP_CODE = lastCode(world)
+      return (node) => respond(node, place, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE })
+    },
+  },
+  'a challenge of the pool': {
+    async begin({ world, place }) {
+      const { Session } = await riddle.begin(world, place, 'diego')
+      return (node) => riddle.answer(node, place, Session, 'forty-two')
+    },
+  },
+  'a challenge of the pool that begins with the password': {
+    async begin({ world, place }) {
+      const { prove } = await riddle.beginWithSrp(world, place, 'diego')
+      return () => prove()
+    },
+  },
+  'a challenge of the pool after the password': {
+    async begin({ world, place }) {
+      const { prove } = await riddle.beginWithSrp(world, place, 'diego')
+      const { Session } = await prove()
+      return (node) => riddle.answer(node, place, Session, 'forty-two')
+    },
+  },
+}
+
+/** What ends every sign-in that was begun before. The password is the same one afterwards, so it is not what ends them. */
+export const endings: Readonly<
+  Record<string, { readonly needsOwnPassword?: true; end(scene: Scene): Promise<unknown> }>
+> = {
+  'the user changes the password': {
+    end: ({ world, AccessToken }) =>
+      world.call('ChangePassword', {
+        AccessToken,
+        PreviousPassword: password,
+        ProposedPassword: password,
+      }),
+  },
+  'an administrator sets the password': {
+    end: ({ world, place: { poolId } }) =>
+      world.call('AdminSetUserPassword', {
+        UserPoolId: poolId,
+        Username: 'diego',
+        Password: password,
+        Permanent: true,
+      }),
+  },
+  'an administrator sets a temporary password': {
+    end: ({ world, place: { poolId } }) =>
+      world.call('AdminSetUserPassword', { UserPoolId: poolId, Username: 'diego', Password: password }),
+  },
+  'an administrator resets the password, and it is recovered': {
+    needsOwnPassword: true,
+    async end({ world, place }) {
+      await world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'diego' })
+      await recover(world, place, 'diego', lastCode(world), password)
+    },
+  },
+  'the password is recovered': {
+    needsOwnPassword: true,
+    async end({ world, place }) {
+      await forget(world, place, 'diego')
+      await recover(world, place, 'diego', lastCode(world), password)
+    },
+  },
+  'the user signs out everywhere': {
+    end: ({ world, AccessToken }) => world.call('GlobalSignOut', { AccessToken }),
+  },
+  'the user is disabled and enabled again': {
+    async end({ world, place: { poolId } }) {
+      await world.call('AdminDisableUser', { UserPoolId: poolId, Username: 'diego' })
+      await world.call('AdminEnableUser', { UserPoolId: poolId, Username: 'diego' })
+    },
+  },
+  'the user is deleted and made again': {
+    async end({ world, place }) {
+      await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+      await enrolReachable(world, place, 'diego', both)
+    },
+  },
+}
+
+/** Whether a kind of sign-in can be in the way of an ending at all. */
+export const canMeet = (kind: Kind, ending: { readonly needsOwnPassword?: true }) =>
+  !(kind.isFirst && ending.needsOwnPassword)
+
+/** Holds that what was begun leads nowhere, and not because of a fault. */
+export async function assertEnded(goingOn: Promise<unknown>): Promise<void> {
+  await assert.rejects(goingOn, (error: Error) => {
+    assert.equal(error.name, 'NotAuthorizedException')
+    assert.match(error.message, /^(Invalid session for the user\.|Incorrect username or password\.)$/)
+    return true
+  })
+}
