@@ -77,6 +77,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     chance,
     now,
     limits,
+    trail: {},
     origin: { requestId: 'bench', source: '127.0.0.1' },
     poolOptions: () => ({}),
     inSmsSandbox: false,

@@ -1,22 +1,34 @@
+import { type Reason, reasonOfError } from './audit/reasons.ts'
+
 /**
  * An outcome that the wire may carry: `name` is the `__type` a client sees, `message` its text. Clients match on
  * both, so the wording is Cognito's own. Everything else that is thrown is a fault of the server.
  */
 export class CognitoError extends Error {
   override readonly name: string
+  /** The true reason, for the audit log. The wire may hide it, as the reasons of a failed sign-in. */
+  readonly reason: Reason
 
-  constructor(name: string, message: string, options?: ErrorOptions) {
+  constructor(
+    name: string,
+    message: string,
+    { reason = reasonOfError(name), ...options }: ErrorOptions & { readonly reason?: Reason } = {},
+  ) {
     super(message, options)
     this.name = name
+    this.reason = reason
   }
 }
 
 /** The caller may not do this, whoever they are. */
-export const notAuthorized = (message: string) => new CognitoError('NotAuthorizedException', message)
-const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)
+export const notAuthorized = (message: string, reason: Reason) =>
+  new CognitoError('NotAuthorizedException', message, { reason })
+const notFound = (message: string, reason?: Reason) =>
+  new CognitoError('ResourceNotFoundException', message, reason && { reason })
 
 /** A parameter breaks a rule of the API. */
-export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
+export const invalidParameter = (message: string, reason?: Reason) =>
+  new CognitoError('InvalidParameterException', message, reason && { reason })
 
 // The wire itself
 
@@ -41,58 +53,75 @@ export const missingSignature = () =>
 export const unknownAccessKey = () =>
   new CognitoError('UnrecognizedClientException', 'The security token included in the request is invalid.')
 /** The signature is malformed, of another time, or does not match. */
-export const invalidSignature = (message: string) => new CognitoError('InvalidSignatureException', message)
+export const invalidSignature = (message: string, reason: Reason = 'wrong-signature') =>
+  new CognitoError('InvalidSignatureException', message, { reason })
 /** The `Authorization` header lacks a part. */
 export const incompleteSignature = (message: string) =>
   new CognitoError('IncompleteSignatureException', message)
 
 // Sign-in
 
-export const incorrectCredentials = () => notAuthorized('Incorrect username or password.')
-export const passwordAttemptsExceeded = () => notAuthorized('Password attempts exceeded')
-export const userDisabled = () => notAuthorized('User is disabled.')
+export const incorrectCredentials = (reason: Reason = 'wrong-password') =>
+  notAuthorized('Incorrect username or password.', reason)
+export const passwordAttemptsExceeded = () => notAuthorized('Password attempts exceeded', 'locked-out')
+export const userDisabled = () => notAuthorized('User is disabled.', 'disabled')
 export const temporaryPasswordExpired = () =>
-  notAuthorized('Temporary password has expired and must be reset by an administrator.')
+  notAuthorized(
+    'Temporary password has expired and must be reset by an administrator.',
+    'temporary-password-expired',
+  )
 export const userNotConfirmed = () => new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
 export const passwordResetRequired = () =>
   new CognitoError('PasswordResetRequiredException', 'Password reset required for the user')
-export const flowNotEnabled = (flow: string) => invalidParameter(`${flow} flow not enabled for this client`)
-export const flowNotSupported = () => invalidParameter('Initiate Auth method not supported')
+export const flowNotEnabled = (flow: string) =>
+  invalidParameter(`${flow} flow not enabled for this client`, 'not-enabled')
+export const flowNotSupported = () => invalidParameter('Initiate Auth method not supported', 'not-enabled')
 export const missingAuthParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`)
-export const invalidSession = () => notAuthorized('Invalid session for the user.')
-export const sessionExpired = () => notAuthorized('Invalid session for the user, session is expired.')
+export const invalidSession = () => notAuthorized('Invalid session for the user.', 'invalid-session')
+export const sessionExpired = () =>
+  notAuthorized('Invalid session for the user, session is expired.', 'expired-session')
 export const customAuthNotConfigured = () =>
-  invalidParameter('Custom auth lambda trigger is not configured for the user pool.')
+  invalidParameter('Custom auth lambda trigger is not configured for the user pool.', 'not-enabled')
 
 // Tokens
 
-export const accessTokenRevoked = () => notAuthorized('Access Token has been revoked')
-export const accessTokenExpired = () => notAuthorized('Access Token has expired')
-export const invalidAccessToken = () => notAuthorized('Invalid Access Token')
-export const accessTokenUnverified = () => notAuthorized('Could not verify signature for Access Token')
+export const accessTokenRevoked = (reason: Reason = 'revoked-token') =>
+  notAuthorized('Access Token has been revoked', reason)
+export const accessTokenExpired = () => notAuthorized('Access Token has expired', 'expired-token')
+export const invalidAccessToken = () => notAuthorized('Invalid Access Token', 'invalid-token')
+export const accessTokenUnverified = () =>
+  notAuthorized('Could not verify signature for Access Token', 'invalid-token')
 /** The user may do this, but signed in longer ago than the operator of the server wants it. */
-export const reauthenticationRequired = () => notAuthorized('Re-authentication required')
-export const accessTokenLacksScope = () => notAuthorized('Access Token does not have required scopes')
-export const invalidRefreshToken = () => notAuthorized('Invalid Refresh Token')
-export const refreshTokenRevoked = () => notAuthorized('Refresh Token has been revoked')
-export const refreshTokenExpired = () => notAuthorized('Refresh Token has expired')
+export const reauthenticationRequired = () =>
+  notAuthorized('Re-authentication required', 'recent-sign-in-needed')
+export const accessTokenLacksScope = () =>
+  notAuthorized('Access Token does not have required scopes', 'token-lacks-scope')
+export const invalidRefreshToken = () => notAuthorized('Invalid Refresh Token', 'invalid-token')
+export const refreshTokenRevoked = () => notAuthorized('Refresh Token has been revoked', 'revoked-token')
+export const refreshTokenExpired = () => notAuthorized('Refresh Token has expired', 'expired-token')
 export const refreshTokenReused = () =>
   new CognitoError('RefreshTokenReuseException', 'Refresh Token has already been used')
 export const unsupportedTokenType = () =>
   new CognitoError('UnsupportedTokenTypeException', 'Unsupported token type')
 export const revocationNotEnabled = () =>
   new CognitoError('UnsupportedOperationException', 'Revoke token is not enabled for this client')
-export const wrongClientForToken = () =>
-  new CognitoError('UnauthorizedException', 'Invalid client for this token')
+export const wrongClientForToken = (reason: Reason) =>
+  new CognitoError('UnauthorizedException', 'Invalid client for this token', { reason })
 
 // App clients
 
 export const wrongSecretHash = (clientId: string) =>
-  notAuthorized(`Unable to verify secret hash for client ${clientId}`)
+  notAuthorized(`Unable to verify secret hash for client ${clientId}`, 'wrong-client-secret')
 export const secretHashMissing = (clientId: string) =>
-  notAuthorized(`Client ${clientId} is configured with secret but SECRET_HASH was not received`)
+  notAuthorized(
+    `Client ${clientId} is configured with secret but SECRET_HASH was not received`,
+    'wrong-client-secret',
+  )
 export const secretHashUnexpected = (clientId: string) =>
-  notAuthorized(`Client ${clientId} is configured for no secret but SECRET_HASH was received`)
+  notAuthorized(
+    `Client ${clientId} is configured for no secret but SECRET_HASH was received`,
+    'wrong-client-secret',
+  )
 export const invalidClientAttributes = (list: 'read' | 'write', doing: 'creating' | 'updating') =>
   invalidParameter(`Invalid ${list} attributes specified while ${doing} a client`)
 
@@ -106,19 +135,22 @@ export const signInNameExists = (attribute: string) =>
   new CognitoError('UsernameExistsException', `An account with the given ${attribute} already exists.`)
 export const aliasExists = (attribute: string) =>
   new CognitoError('AliasExistsException', `An account with the given ${attribute} already exists.`)
-export const signUpNotPermitted = () => notAuthorized('SignUp is not permitted for this user pool')
+export const signUpNotPermitted = () =>
+  notAuthorized('SignUp is not permitted for this user pool', 'not-enabled')
 export const passwordNotResettable = () =>
-  notAuthorized('User password cannot be reset in the current state.')
-export const resetByAdministratorOnly = () => notAuthorized('Contact administrator to reset password.')
+  notAuthorized('User password cannot be reset in the current state.', 'wrong-state')
+export const resetByAdministratorOnly = () =>
+  notAuthorized('Contact administrator to reset password.', 'not-enabled')
 export const nowhereToRecover = () =>
   invalidParameter(
     'Cannot reset password for the user as there is no registered/verified email or phone_number',
+    'nowhere-to-send',
   )
 export const notConfirmable = (status: string) =>
-  notAuthorized(`User cannot be confirmed. Current status is ${status}`)
-export const resendWhenConfirmed = () => invalidParameter('User is already confirmed.')
+  notAuthorized(`User cannot be confirmed. Current status is ${status}`, 'wrong-state')
+export const resendWhenConfirmed = () => invalidParameter('User is already confirmed.', 'wrong-state')
 export const resendWithoutAutoVerification = () =>
-  invalidParameter('Cannot resend codes. Auto verification not turned on.')
+  invalidParameter('Cannot resend codes. Auto verification not turned on.', 'nowhere-to-send')
 export const unsupportedUserState = (message: string) =>
   new CognitoError('UnsupportedUserStateException', message)
 export const passwordRejected = (reason: string) =>
@@ -142,7 +174,7 @@ export const usernameLooksLikePhone = () =>
 // Attributes
 
 export const unauthorizedAttributeWrite = () =>
-  notAuthorized('A client attempted to write unauthorized attribute')
+  notAuthorized('A client attempted to write unauthorized attribute', 'attribute-not-writable')
 export const schemaViolation = (violations: string) =>
   invalidParameter(`Attributes did not conform to the schema: ${violations}`)
 export const attributeUnknown = (name: string) =>
@@ -156,7 +188,7 @@ export const attributeValueMissing = (name: string) =>
 export const attributeNotModifiable = (name: string) =>
   invalidParameter(`Cannot modify the non-mutable attribute ${name}`)
 export const attributeAlreadyProvided = (name: string) =>
-  notAuthorized(`Cannot modify an already provided ${name}`)
+  notAuthorized(`Cannot modify an already provided ${name}`, 'wrong-state')
 export const requiredAttributeMissing = (name: string) =>
   invalidParameter(`Invalid attributes given, ${name} is missing`)
 export const flagWithoutAddress = (flag: string, attribute: string) =>
@@ -170,7 +202,8 @@ export const invalidEmail = () => invalidParameter('Invalid email address format
 export const invalidPhoneNumber = () => invalidParameter('Invalid phone number format.')
 export const attributeNotVerifiable = () =>
   invalidParameter('Invalid attribute name. Only phone_number and email can be verified.')
-export const nothingToVerify = (name: string) => invalidParameter(`User has no attribute ${name} to verify`)
+export const nothingToVerify = (name: string) =>
+  invalidParameter(`User has no attribute ${name} to verify`, 'nowhere-to-send')
 
 // Second factors
 
@@ -178,7 +211,7 @@ export const nothingToVerify = (name: string) => invalidParameter(`User has no a
 export const factorNotReady = (factor: string) =>
   invalidParameter(`User does not have delivery config set to turn on ${factor}`)
 export const factorNotOffered = (factor: string) =>
-  invalidParameter(`${factor} is not enabled for the user pool.`)
+  invalidParameter(`${factor} is not enabled for the user pool.`, 'not-enabled')
 export const severalFactorsPreferred = () => invalidParameter('Only one MFA factor can be set as preferred.')
 export const preferredFactorNotEnabled = (factor: string) =>
   invalidParameter(`${factor} cannot be preferred while it is not enabled.`)
@@ -187,6 +220,7 @@ export const softwareTokenNotOffered = () =>
   new CognitoError(
     'SoftwareTokenMFANotFoundException',
     'Software Token MFA has not been enabled by the userPool.',
+    { reason: 'not-enabled' },
   )
 /** Nothing is being set up, or it is not finished. */
 export const softwareTokenNotFound = () =>
@@ -194,7 +228,9 @@ export const softwareTokenNotFound = () =>
 export const softwareTokenMismatch = () =>
   new CognitoError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
 export const softwareTokenUsed = () =>
-  new CognitoError('ExpiredCodeException', 'Your software token has already been used once.')
+  new CognitoError('ExpiredCodeException', 'Your software token has already been used once.', {
+    reason: 'used-code',
+  })
 export const accessTokenOrSessionMissing = () =>
   invalidParameter('Either an AccessToken or a Session is required.')
 /** A code of a second factor is wrong. */
@@ -208,12 +244,16 @@ export const onlySmsOptions = () =>
 
 // Codes
 
-export const codeMismatch = () =>
-  new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.')
+export const codeMismatch = (reason: Reason = 'wrong-code') =>
+  new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.', {
+    reason,
+  })
 export const codeExpired = () =>
   new CognitoError('ExpiredCodeException', 'Invalid code provided, please request a code again.')
-export const attemptLimitExceeded = () =>
-  new CognitoError('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+export const attemptLimitExceeded = (reason: Reason = 'attempt-limit') =>
+  new CognitoError('LimitExceededException', 'Attempt limit exceeded, please try after some time.', {
+    reason,
+  })
 export const codeDeliveryFailed = (message: string) =>
   new CognitoError('CodeDeliveryFailureException', message)
 
@@ -247,7 +287,8 @@ export const migrationFailed = (clientId: string) =>
 // Pools and clients
 
 export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`)
-export const clientNotFound = (id: string) => notFound(`User pool client ${id} does not exist.`)
+export const clientNotFound = (id: string) =>
+  notFound(`User pool client ${id} does not exist.`, 'unknown-client')
 
 /** Regions come from whoever signed the request, and the pool id has no room for a second underscore. */
 export const regionUnfit = (region: string) =>

@@ -10,7 +10,7 @@ import type { Message } from './messages/messages.ts'
 import { Outbox } from './messages/outbox.ts'
 import type { Senders } from './messages/senders.ts'
 import { newShownMessages } from './messages/shown-messages.ts'
-import { cognitoLimits, servingLimits, type Ground } from './operations/ground.ts'
+import { cognitoLimits, servingLimits, type SharedGround } from './operations/ground.ts'
 import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
@@ -159,7 +159,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const passwordTurns = new Turns()
   const userTurns = new Turns()
   const limits = isDevelopment ? cognitoLimits : servingLimits
-  const ground: Omit<Ground, 'origin'> = {
+  const ground: SharedGround = {
     store,
     vault,
     chance,

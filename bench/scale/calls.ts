@@ -162,6 +162,7 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     now,
     limits: cognitoLimits,
     origin: { requestId: 'bench', source: '127.0.0.1' },
+    trail: {},
     poolOptions: () => ({}),
     inSmsSandbox: false,
     passwords,

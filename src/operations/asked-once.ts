@@ -1,14 +1,16 @@
 import type { Pool } from '../rules/pool.ts'
 import type { TriggerEvent, TriggerName, Triggers } from '../triggers/triggers.ts'
-import type { Ground, Origin } from './ground.ts'
+import type { Ground, Origin, SharedGround } from './ground.ts'
+import type { Trail } from './trail.ts'
 
 /**
  * The ground of one call. A call is decided again when another writer came between; a function that it asks the same
  * again is not called again: what it answered the first time holds. Asked something else, it is called.
  */
-export const groundOfCall = (ground: Omit<Ground, 'origin'>, origin: Origin): Ground => ({
+export const groundOfCall = (ground: SharedGround, origin: Origin, trail: Trail): Ground => ({
   ...ground,
   origin,
+  trail,
   triggers: new AskedOnce(ground.triggers),
 })
 

@@ -37,6 +37,9 @@ export async function signedInUser(
 ): Promise<SignedInUser> {
   const { store, tokens } = ground
   const { pool: poolId, claims } = await tokens.verify(input.AccessToken, ground.now())
+  ground.trail.pool = poolId
+  ground.trail.client = claims.client_id
+  ground.trail.user = claims.sub
   const family = claims.origin_jti
   const found = family
     ? await store.findSignedInUser(poolId, claims.sub, family)
@@ -99,6 +102,7 @@ export async function poolAdministrator(
   const found = await administrator(ground, input, signer)
   const pool = await ground.store.findPool(input.UserPoolId)
   if (!pool) throw poolNotFound(input.UserPoolId)
+  ground.trail.pool = pool.id
   return { ...found, pool }
 }
 
@@ -119,7 +123,14 @@ export async function userAdministrator(
 }
 
 /** The user who goes by this name. Names that serve nowhere as `sub` cost one look-up by key. */
-export async function findUserNamed({ store }: Ground, pool: Pool, name: string): Promise<User | undefined> {
+export async function findUserNamed(ground: Ground, pool: Pool, name: string): Promise<User | undefined> {
+  const user = await lookUp(ground, pool, name)
+  ground.trail.user = user?.sub
+  ground.trail.unknownName = user ? undefined : toNormalName(pool, name)
+  return user
+}
+
+async function lookUp({ store }: Ground, pool: Pool, name: string): Promise<User | undefined> {
   const user = await store.findUserByName(pool.id, toNormalName(pool, name))
   return user ?? (isUuid.test(name) ? store.findUser(pool.id, name) : undefined)
 }
@@ -137,5 +148,7 @@ export async function appClient(ground: Ground, input: { readonly ClientId: stri
   const client = await ground.store.findClient(input.ClientId)
   const pool = client && (await ground.store.findPool(client.poolId))
   if (!client || !pool) throw clientNotFound(input.ClientId)
+  ground.trail.pool = pool.id
+  ground.trail.client = client.id
   return { pool, client, actor: `client:${client.id}` }
 }

@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import type { Triggers } from '../triggers/triggers.ts'
 import type { Vault } from '../vault.ts'
+import type { Trail } from './trail.ts'
 import type { Turns } from './turns.ts'
 
 /** What every operation stands on. Handed in, so that tests own time and chance. */
@@ -31,7 +32,12 @@ export interface Ground {
   readonly now: () => number
   /** Where the call comes from. */
   readonly origin: Origin
+  /** What the call finds out about itself, for the audit log. */
+  readonly trail: Trail
 }
+
+/** What the calls of all clients have in common. */
+export type SharedGround = Omit<Ground, 'origin' | 'trail'>
 
 /** The request that a call came by. */
 export interface Origin {

@@ -143,10 +143,14 @@ function checkClock(date: string, now: number): void {
     const limit = toBasicFormat(now + tolerance)
     throw invalidSignature(
       `Signature not yet current: ${date} is still later than ${limit} (${current} + 5 min.)`,
+      'wrong-clock',
     )
   }
   const limit = toBasicFormat(now - tolerance)
-  throw invalidSignature(`Signature expired: ${date} is now earlier than ${limit} (${current} - 5 min.)`)
+  throw invalidSignature(
+    `Signature expired: ${date} is now earlier than ${limit} (${current} - 5 min.)`,
+    'wrong-clock',
+  )
 }
 
 /**

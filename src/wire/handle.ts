@@ -1,9 +1,11 @@
+import type { Audit, AuditedCall } from '../audit/audit.ts'
+import type { PageTask } from '../audit/audited.ts'
 import { CognitoError, internalError, notBuilt, tooManyRequests, unknownOperation } from '../errors.ts'
 import { findAction } from '../model/model.ts'
 import { actions } from '../model/table.ts'
 import type { Action } from '../model/types.ts'
 import { groundOfCall } from '../operations/asked-once.ts'
-import type { Ground, Origin, Signer } from '../operations/ground.ts'
+import type { Ground, Origin, SharedGround, Signer } from '../operations/ground.ts'
 import { operations } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Turns } from '../operations/turns.ts'
@@ -15,12 +17,14 @@ import { readInput } from './validate.ts'
 /** What calls are handled with. */
 export interface Service {
   /** What the calls of all clients have in common. */
-  readonly ground: Omit<Ground, 'origin'>
+  readonly ground: SharedGround
   readonly turns: Turns
   /** @throws {CognitoError} the request is not signed, or not as it should be */
   checkSignature(request: WireRequest): Promise<Signer>
   /** Told of every fault of the server's own. */
   readonly fault: (fault: Fault) => void
+  /** Told of every call, once it is known what the answer is. */
+  readonly audit?: Audit | undefined
 }
 
 /** A fault, without anything that the caller sent. */
@@ -37,35 +41,49 @@ const mostAttempts = 40
 
 /** One call of the API: find the action, see who calls, validate, perform, reply. */
 export async function handle(service: Service, request: WireRequest, requestId: string): Promise<WireReply> {
-  let action: Action | undefined
+  const call: AuditedCall = { requestId, source: request.source, trail: {} }
+  const reply = await answer(service, request, call)
+  service.audit?.(call, request.headers.authorization)
+  return reply
+}
+
+async function answer(service: Service, request: WireRequest, call: AuditedCall): Promise<WireReply> {
+  const { requestId, source, trail } = call
   try {
-    action = getAction(request)
+    const action = (call.action = getAction(request))
     const operation: Operation | undefined = operations[action]
     if (!operation) throw notBuilt(action)
     const signer = actions[action].auth === 'signed' ? await service.checkSignature(request) : undefined
-    const input = readInput(action, request.body)
-    const ground = groundOfCall(service.ground, { requestId, source: request.source })
-    return toReply(await settle(service.turns, () => operation.run(ground, input, signer)))
+    call.signer = signer
+    const input = (call.input = readInput(action, request.body))
+    const ground = groundOfCall(service.ground, { requestId, source }, trail)
+    const output = await settle(service.turns, () => operation.run(ground, input, signer))
+    if (output) call.output = output
+    return toReply(output)
   } catch (error) {
-    return toErrorReply(toCognitoError(error, (cause) => service.fault({ requestId, action, error: cause })))
+    const { action } = call
+    call.error = toCognitoError(error, (cause) => service.fault({ requestId, action, error: cause }))
+    return toErrorReply(call.error)
   }
 }
 
 /** Runs what a page of this server does, as calls of the API are run. Answers the name of its error, if any. */
 export async function runTask(
-  { ground, turns, fault }: Service,
-  name: string,
+  { ground, turns, fault, audit }: Service,
+  name: PageTask,
   task: (ground: Ground) => Promise<void>,
   origin: Origin,
 ): Promise<string | undefined> {
+  const { requestId, source } = origin
+  const call: AuditedCall = { requestId, source, trail: {}, action: name }
   try {
-    const own = groundOfCall(ground, origin)
+    const own = groundOfCall(ground, origin, call.trail)
     await settle(turns, () => task(own))
-    return undefined
   } catch (error) {
-    const { requestId } = origin
-    return toCognitoError(error, (cause) => fault({ requestId, action: name, error: cause })).name
+    call.error = toCognitoError(error, (cause) => fault({ requestId, action: name, error: cause }))
   }
+  audit?.(call, undefined)
+  return call.error?.name
 }
 
 function getAction(request: WireRequest): Action {

@@ -26,7 +26,7 @@ async function stage(run: () => unknown) {
 test('within one call a function is asked the same only once', async () => {
   const { triggers, world, pool, event } = await stage(() => ({ emailMessage: `${triggers.asked.length}` }))
   await using _ = world
-  const call = groundOfCall(world.ground, world.ground.origin).triggers
+  const call = groundOfCall(world.ground, world.ground.origin, {}).triggers
   assert.deepEqual(await call.call(pool, 'CustomMessage', event('diego')), { emailMessage: '1' })
   assert.deepEqual(await call.call(pool, 'CustomMessage', event('diego')), { emailMessage: '1' })
   assert.deepEqual(await call.call(pool, 'CustomMessage', event('eva')), { emailMessage: '2' })
@@ -37,7 +37,11 @@ test('another call asks again', async () => {
   const { triggers, world, pool, event } = await stage(() => ({}))
   await using _ = world
   for (let call = 0; call < 2; call++) {
-    await groundOfCall(world.ground, world.ground.origin).triggers.call(pool, 'CustomMessage', event('diego'))
+    await groundOfCall(world.ground, world.ground.origin, {}).triggers.call(
+      pool,
+      'CustomMessage',
+      event('diego'),
+    )
   }
   assert.equal(triggers.asked.length, 2)
 })
@@ -45,7 +49,7 @@ test('another call asks again', async () => {
 test('a refusal holds as an answer does', async () => {
   const { triggers, world, pool, event } = await stage(refusing('No'))
   await using _ = world
-  const call = groundOfCall(world.ground, world.ground.origin).triggers
+  const call = groundOfCall(world.ground, world.ground.origin, {}).triggers
   for (let attempt = 0; attempt < 2; attempt++) {
     await assert.rejects(call.call(pool, 'CustomMessage', event('diego')), {
       name: 'UserLambdaValidationException',
@@ -57,7 +61,7 @@ test('a refusal holds as an answer does', async () => {
 test('where there is no function no event is made', async () => {
   const { world, pool } = await stage(() => ({}))
   await using _ = world
-  const call = groundOfCall(world.ground, world.ground.origin).triggers
+  const call = groundOfCall(world.ground, world.ground.origin, {}).triggers
   const event = () => assert.fail('an event was made')
   assert.equal(call.has(pool, 'PreSignUp'), false)
   assert.equal(await call.call(pool, 'PreSignUp', event), undefined)

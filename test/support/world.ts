@@ -8,6 +8,7 @@ import type {
   Input,
   Output,
 } from '../../src/model/types.ts'
+import { type AuditLine, newAudit } from '../../src/audit/audit.ts'
 import { newChance } from '../../src/chance.ts'
 import { cognitoLimits, type Ground, type Limits } from '../../src/operations/ground.ts'
 import { Turns } from '../../src/operations/turns.ts'
@@ -20,6 +21,7 @@ import { noTriggers, type Triggers } from '../../src/triggers/triggers.ts'
 import { newVault, type Vault } from '../../src/vault.ts'
 import { checkError, checkReply } from '../../src/wire/check-reply.ts'
 import { handle, type Service } from '../../src/wire/handle.ts'
+import { faultsIn } from './audit-lines.ts'
 import { keyFor } from './signing-keys.ts'
 
 /** A server of a test's own: an in-memory store, a clock that stands still, and every message that was sent. */
@@ -29,6 +31,8 @@ export interface World extends AsyncDisposable {
   /** In the order they were sent. */
   readonly messages: Message[]
   readonly service: Service
+  /** The audit log. */
+  readonly audit: AuditLine[]
   /** Faults of the server's own. Any is a failure when the world ends. */
   readonly faults: unknown[]
   /** The IP address that calls come from. */
@@ -77,6 +81,7 @@ export async function newWorld({
   const now = () => clock.now
   const messages: Message[] = []
   const faults: unknown[] = []
+  const audit: AuditLine[] = []
   const chance = newChance()
   const vault = givenVault ?? newVault(randomBytes(32))
   const store = given ?? (await openSqliteStore({ path: ':memory:', threads: false }))
@@ -86,6 +91,7 @@ export async function newWorld({
     chance,
     now,
     origin: { requestId: 'test', source: '' },
+    trail: {},
     limits,
     poolOptions: () => poolOptions,
     inSmsSandbox: false,
@@ -105,6 +111,7 @@ export async function newWorld({
     turns: new Turns(),
     checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1' }),
     fault: ({ error }) => void faults.push(error),
+    audit: newAudit({ vault, now, write: (line) => void audit.push(JSON.parse(line)) }),
   }
   const send = (action: string, body: string | Buffer) => {
     const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` }
@@ -123,6 +130,7 @@ export async function newWorld({
     clock,
     messages,
     service,
+    audit,
     faults,
     source: '198.51.100.7',
     async call(action, input) {
@@ -156,6 +164,8 @@ export async function newWorld({
     async [Symbol.asyncDispose]() {
       await store.close()
       if (faults.length > 0) throw new Error('the server had a fault', { cause: faults[0] })
+      const leaks = audit.flatMap(faultsIn)
+      if (leaks.length > 0) throw new Error(`the audit log tells too much: ${leaks.join('; ')}`)
     },
   }
   return world

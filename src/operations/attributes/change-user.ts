@@ -64,6 +64,7 @@ export async function changeUser(
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }
+  ground.trail.isDone = true
   await ground.messages.deliver(messages)
   // The operation has no error of its own for a limit.
   if (targets.length < change.verify.length) throw codeDeliveryFailed(attemptLimitExceeded().message)

@@ -15,13 +15,14 @@ export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerif
     if (value === undefined) throw nothingToVerify(attribute)
     await takeAttempt(call, pool.id, user.sub, 'GetUserAttributeVerificationCode')
     const target = { attribute, value }
-    if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded()
+    if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded('code-limit')
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, attribute, {
       trigger: 'CustomMessage_VerifyUserAttribute',
       clientId: client.id,
       clientMetadata,
     })
     await store.putCode(code, storedMessages(call, [message]))
+    call.trail.isDone = true
     await messages.deliver([message])
     return { CodeDeliveryDetails: details }
   },

@@ -16,5 +16,6 @@ export async function clientAdministrator(
   const found = await poolAdministrator(ground, input, signer)
   const client = await ground.store.findClient(input.ClientId)
   if (client?.poolId !== found.pool.id) throw clientNotFound(input.ClientId)
+  ground.trail.client = client.id
   return { ...found, client }
 }

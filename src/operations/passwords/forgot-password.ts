@@ -66,13 +66,14 @@ async function sendCode(
   clientMetadata: Readonly<Record<string, string>> | undefined,
 ): Promise<CodeDeliveryDetailsType> {
   const { pool, client, store, messages } = call
-  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded()
+  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
   const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'recover', {
     trigger: 'CustomMessage_ForgotPassword',
     clientId: client.id,
     clientMetadata,
   })
   await store.putCode(code, storedMessages(call, [message]))
+  call.trail.isDone = true
   // How long a message takes, or that it fails, would tell that it is for somebody.
   if (client.hidesUsers) void deliverUntold(call, [message])
   else await messages.deliver([message])
@@ -91,7 +92,7 @@ async function pretendDelivery(call: Call, sub: string, name: string): Promise<C
     recoveryTarget(pool, { attributes: { email, phone_number, ...verified } })
   if (!target) throw nowhereToRecover()
   const { attribute, value } = target
-  if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded()
+  if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded('code-limit')
   const expires = call.now() + call.limits.recoveryCodeValidity
   const code = { pool: pool.id, sub, purpose: 'recover' as const, expires, attribute, value }
   await store.putDecoyCode({ ...code, hash: noAnswer })

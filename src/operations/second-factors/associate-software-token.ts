@@ -33,5 +33,5 @@ function throwListed(error: unknown): never {
     ['UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException'].includes(
       error.name,
     )
-  throw isUnlisted ? notAuthorized(error.message) : error
+  throw isUnlisted ? notAuthorized(error.message, error.reason) : error
 }

@@ -33,6 +33,9 @@ export async function tokenOwner(
   if (step?.name !== 'MFA_SETUP' || step.isDone || !client || !pool) throw invalidSession()
   const user = await store.findUser(pool.id, session.begun.sub)
   if (!user) throw invalidSession()
+  ground.trail.pool = pool.id
+  ground.trail.client = client.id
+  ground.trail.user = user.sub
   checkSession(ground, pool, user, session)
   return { pool, client, user, actor: `client:${client.id}`, signIn: { session, step } }
 }

@@ -27,7 +27,7 @@ export async function defineNext(
   const preset = { challengeName: null, issueTokens: null, failAuthentication: null }
   const answer = await ask(call, 'DefineAuthChallenge', claimant, request, preset)
   const next = { isComplete: readFlag(answer, 'issueTokens'), challenge: readText(answer, 'challengeName') }
-  if (readFlag(answer, 'failAuthentication')) throw incorrectCredentials()
+  if (readFlag(answer, 'failAuthentication')) throw incorrectCredentials('challenge-failed')
   return next
 }
 

@@ -93,7 +93,8 @@ export async function answerCustom(
   const challengeResult = await isRightAnswer(call, challenged, secrets, answer, clientMetadata)
   const answered = { ...result('CUSTOM_CHALLENGE'), challengeResult, challengeMetadata: metadata }
   const history = [...session.history, answered]
-  if (history.filter((past) => !past.challengeResult).length >= mostWrong) throw incorrectCredentials()
+  if (history.filter((past) => !past.challengeResult).length >= mostWrong)
+    throw incorrectCredentials('challenge-failed')
   const next = await defineNext(call, challenged, history, clientMetadata)
   return follow(call, challenged, history, next, clientMetadata)
 }

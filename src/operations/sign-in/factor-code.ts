@@ -26,7 +26,7 @@ export async function sendFactorCode(
   clientMetadata: Metadata | undefined,
 ): Promise<SentCode> {
   const { pool, client, store, chance, messages } = call
-  if (!(await takeSend(call, { pool: pool.id, to }))) throw attemptLimitExceeded()
+  if (!(await takeSend(call, { pool: pool.id, to }))) throw attemptLimitExceeded('code-limit')
   const medium = mediumOf[addressOf[name]]
   const occasion = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
   const words = await askForWords(call, pool, user, occasion, { media: [medium], carried: 'code' })

@@ -26,6 +26,6 @@ async function holderOfSession(
     return await signedInUser(ground, input)
   } catch (error) {
     const isGone = error instanceof CognitoError && error.name === 'UserNotFoundException'
-    throw isGone ? accessTokenRevoked() : error
+    throw isGone ? accessTokenRevoked('unknown-user') : error
   }
 }

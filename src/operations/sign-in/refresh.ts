@@ -52,12 +52,13 @@ export interface Refresh {
  * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
  */
 export async function findRefresh(
-  { store, vault, client, now }: Call,
+  { store, vault, client, now, trail }: Call,
   text: string,
   checkCaller: (user: User) => void = () => undefined,
 ): Promise<Refresh> {
   const token = openRefreshToken(vault, text)
   if (!token || token.pool !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
+  trail.user = token.sub
   const [user, session] = await Promise.all([
     store.findUser(token.pool, token.sub),
     store.findSession(token.pool, token.sub, token.family),

@@ -11,13 +11,17 @@ import { provesSecret } from '../secret-hash.ts'
  */
 export const RevokeToken = operation('RevokeToken', {
   caller: provenClient,
-  async perform({ client, store, vault }, { Token: text }) {
+  async perform({ client, store, vault, trail }, { Token: text }) {
     if (!client.revocation) throw revocationNotEnabled()
     if (text.split('.').length === 3) throw unsupportedTokenType()
     const token = openRefreshToken(vault, text)
-    if (!token) return {}
+    if (!token) {
+      trail.hidden = 'invalid-token'
+      return {}
+    }
     const { pool, sub, family } = token
-    if (token.client !== client.id) throw wrongClientForToken()
+    trail.user = sub
+    if (token.client !== client.id) throw wrongClientForToken('invalid-token')
     await store.closeSession({ pool, sub, family })
     return {}
   },
@@ -29,6 +33,9 @@ async function provenClient(
   { ClientId, ClientSecret }: { readonly ClientId: string; readonly ClientSecret?: string | undefined },
 ): Promise<{ readonly client: AppClient }> {
   const client = await ground.store.findClient(ClientId)
-  if (!client || !provesSecret(ground, client, ClientSecret)) throw wrongClientForToken()
+  if (!client) throw wrongClientForToken('unknown-client')
+  ground.trail.pool = client.poolId
+  ground.trail.client = client.id
+  if (!provesSecret(ground, client, ClientSecret)) throw wrongClientForToken('wrong-client-secret')
   return { client }
 }

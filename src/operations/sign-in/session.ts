@@ -50,7 +50,7 @@ export async function startSession(
   }
   const claims = await makeClaims(call, user, session, { source, clientMetadata })
   const [tokens, isOpen] = await Promise.all([signTokens(call, claims), store.openSession(session, proof)])
-  if (!isOpen) throw incorrectCredentials()
+  if (!isOpen) throw incorrectCredentials('used-proof')
   const RefreshToken = sealRefreshToken(vault, chance, { ...key, client: client.id, expires, secret })
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
 }

@@ -56,7 +56,7 @@ export const provePassword = (
   judgePassword(call, { pool: call.pool.id, sub }, isRight, async () => {
     if (!user) throw incorrectCredentials()
     checkAge(call, user)
-    if (proof && !(await call.store.useProof(proof))) throw incorrectCredentials()
+    if (proof && !(await call.store.useProof(proof))) throw incorrectCredentials('used-proof')
     await call.store.forgetPasswordAttempts(user.pool, user.sub)
     return user
   })

@@ -46,11 +46,11 @@ export async function finishSrp(
   const timestamp = getParameter(responses, 'TIMESTAMP')
   const candidate = await findCandidate(call, name)
   const block = openBlock(call, secretBlock)
-  if (!block || !isTimely(timestamp, call.now())) throw incorrectCredentials()
+  if (!block || !isTimely(timestamp, call.now())) throw incorrectCredentials('used-proof')
   // The block knows a stand-in by the name that was given first.
   const { begun } = block
   const sub = candidate.user ? candidate.sub : begun.sub
-  if (sub !== begun.sub || !stillHolds(begun, candidate.user)) throw incorrectCredentials()
+  if (sub !== begun.sub || !stillHolds(begun, candidate.user)) throw incorrectCredentials('used-proof')
   const isRight = async () => {
     const proof = await call.passwords.proof({
       ...block,

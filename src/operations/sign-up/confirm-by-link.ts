@@ -14,21 +14,26 @@ import { confirmAccount } from './confirm-account.ts'
  * @throws {CognitoError} CodeMismatchException: the link is not right, for whatever reason · as confirmAccount
  */
 export async function confirmByLink(ground: Ground, link: ConfirmationLink): Promise<void> {
-  const { store, vault, limits, now, origin } = ground
+  const { store, vault, limits, now, origin, trail } = ground
   const { clientId, username, secret } = link
   const client = await store.findClient(clientId)
   const pool = client && (await store.findPool(client.poolId))
   if (!client || !pool || !confirmsByLink(pool) || !isWellFormed(link)) throw codeMismatch()
+  trail.pool = pool.id
+  trail.client = client.id
   const name = toNormalName(pool, username)
   const tries = vault.hash('tries of a link', `${origin.source} ${name}`)
   const limit = limits.attemptsPerHour.ConfirmByLink
-  if (!(await store.takeAttempt(pool.id, tries, 'ConfirmByLink', limit, now()))) throw codeMismatch()
+  if (!(await store.takeAttempt(pool.id, tries, 'ConfirmByLink', limit, now())))
+    throw codeMismatch('attempt-limit')
   const user = await store.findUserByName(pool.id, name)
+  trail.user = user?.sub
+  trail.unknownName = user ? undefined : name
   const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
   const { sub } = waiting ?? standInFor(vault, pool, name)
   const record = await store.findCode(pool.id, sub, 'confirm')
   const fits = fitsCode(ground, { pool: pool.id, sub }, 'confirm', secret, record)
-  if (!waiting || !record || !fits) throw codeMismatch()
+  if (!waiting || !record || !fits) throw codeMismatch(user && !waiting ? 'wrong-state' : 'wrong-code')
   const call = { ...ground, pool, client, actor: `client:${client.id}` }
   await confirmAccount(call, waiting, record, { takesOver: false, clientMetadata: undefined })
 }

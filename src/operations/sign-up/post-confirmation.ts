@@ -8,11 +8,12 @@ import type { Ground } from '../ground.ts'
  * is the caller's to hear. @throws {CognitoError} as Triggers.call
  */
 export async function tellConfirmed(
-  { pool, client, triggers }: Ground & { readonly pool: Pool; readonly client?: AppClient },
+  { pool, client, triggers, trail }: Ground & { readonly pool: Pool; readonly client?: AppClient },
   user: User,
   clientMetadata: Metadata | undefined,
   source: `PostConfirmation_${'ConfirmSignUp' | 'ConfirmForgotPassword'}` = 'PostConfirmation_ConfirmSignUp',
 ): Promise<void> {
+  trail.isDone = true
   await triggers.call(pool, 'PostConfirmation', () =>
     newEvent(pool, {
       source,

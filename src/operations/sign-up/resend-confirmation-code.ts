@@ -32,13 +32,14 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     const target = signUpTarget(pool, user.attributes)
     if (!target) throw resendWithoutAutoVerification()
     await takeAttempt(call, pool.id, user.sub, 'ResendConfirmationCode')
-    if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded()
+    if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
       trigger: 'CustomMessage_ResendCode',
       clientId: client.id,
       clientMetadata,
     })
     await store.putCode(code, storedMessages(call, [message]))
+    call.trail.isDone = true
     await messages.deliver([message])
     return { CodeDeliveryDetails: details }
   },
@@ -52,6 +53,6 @@ async function pretendDelivery(call: Ground, pool: Pool, name: string): Promise<
   const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
   if (!target) throw resendWithoutAutoVerification()
   await takeAttempt(call, pool.id, sub, 'ResendConfirmationCode')
-  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded()
+  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
   return deliveryDetails(target.attribute, target.value)
 }

@@ -86,8 +86,10 @@ export const SignUp = operation('SignUp', {
     } catch (error) {
       throw error instanceof AliasTaken ? nameTaken(error.kind) : error
     }
+    call.trail.user = sub
+    call.trail.isDone = true
     // The account is there, and a code can be asked for when the address may get one again.
-    if (wanted && !target) throw attemptLimitExceeded()
+    if (wanted && !target) throw attemptLimitExceeded('code-limit')
     if (delivery) await messages.deliver([delivery.message])
     if (plan.user && verdict.isConfirmed) await tellConfirmed(call, plan.user, input.ClientMetadata)
     return {
@@ -101,13 +103,15 @@ export const SignUp = operation('SignUp', {
 /** The name decides before the rest of the request is looked at; the commit decides for good.
  * @throws {CognitoError} UsernameExistsException */
 export async function checkNameIsFree(
-  { store }: Ground,
+  { store, trail }: Ground,
   pool: Pool,
   name: string,
   named: VerifiableAttribute | undefined,
 ): Promise<void> {
   const kind = named ?? 'username'
-  if (await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, name) })) throw nameTaken(kind)
+  const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, name) })
+  trail.user = holder?.sub
+  if (holder) throw nameTaken(kind)
 }
 
 /** The error for a new user whose name belongs to somebody. */

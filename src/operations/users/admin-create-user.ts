@@ -111,6 +111,8 @@ async function save(
   } catch (error) {
     throw error instanceof AliasTaken ? nameTaken(error.kind) : error
   }
+  call.trail.user = user.sub
+  call.trail.isDone = true
   await call.messages.deliver(messages)
   return { ...user, version: 1, modified: at }
 }

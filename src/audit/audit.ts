@@ -1,0 +1,206 @@
+import type { CognitoError } from '../errors.ts'
+import type { Action } from '../model/types.ts'
+import { actions } from '../model/table.ts'
+import type { Signer } from '../operations/ground.ts'
+import type { Trail } from '../operations/trail.ts'
+import type { Vault } from '../vault.ts'
+import { audited, auditedPages, type AuditEvent, type PageTask } from './audited.ts'
+import { isOfLimit, isOfSignature, type Reason } from './reasons.ts'
+
+/** A call of the API, and what is known of it by the time of its answer. */
+export interface AuditedCall {
+  readonly requestId: string
+  readonly source: string
+  readonly trail: Trail
+  /** Undefined for a request that names no operation of the API. */
+  action?: Action | PageTask
+  signer?: Signer | undefined
+  /** What was asked, once it is known to be what the operation takes. */
+  input?: object
+  output?: object
+  error?: CognitoError
+}
+
+/** Told of every call that has its answer. `authorization` is the header, which may name a key that was refused. */
+export type Audit = (call: AuditedCall, authorization: string | undefined) => void
+
+export type Outcome = 'done' | 'challenged' | 'refused' | 'failed'
+
+/** One line of the log. What is not known, or does not belong to the event, is left out. docs/audit.md has the table. */
+export interface AuditLine {
+  readonly v: 1
+  readonly at: string
+  readonly event: AuditEvent
+  readonly action?: string | undefined
+  readonly outcome: Outcome
+  readonly reason?: Reason | undefined
+  readonly error?: string | undefined
+  readonly actor?: 'administrator' | 'user' | 'app' | 'unknown' | undefined
+  readonly key?: string | undefined
+  readonly pool?: string | undefined
+  readonly client?: string | undefined
+  readonly user?: string | undefined
+  readonly name?: string | undefined
+  readonly flow?: string | undefined
+  readonly challenge?: string | undefined
+  readonly next?: string | undefined
+  readonly names?: readonly string[] | undefined
+  readonly source?: string | undefined
+  readonly request?: string | undefined
+  readonly count?: number | undefined
+}
+
+interface AuditParts {
+  readonly vault: Pick<Vault, 'hash'>
+  readonly now: () => number
+  /** Takes a line, without its end. Must not wait, nor throw. */
+  readonly write: (line: string) => void
+}
+
+/** Writes a line for each call that is worth one. */
+export const newAudit =
+  ({ vault, now, write }: AuditParts): Audit =>
+  (call, authorization) => {
+    const { action } = call
+    const event = action && eventOf(action, call)
+    if (!event) return
+    const at = new Date(now()).toISOString()
+    const key = call.signer?.accessKey ?? (event === 'signature' ? keyIn(authorization) : undefined)
+    write(JSON.stringify(toLine(action, call, { event, at, key, vault })))
+  }
+
+/** What the line of a call is about. Undefined where there is none. */
+function eventOf(action: Action | PageTask, { input, error }: AuditedCall): AuditEvent | undefined {
+  if (isPage(action)) return auditedPages[action]
+  const kind = audited[action]
+  if (error && isOfSignature(error.reason) && isSigned(action)) return 'signature'
+  if (kind === 'read') return error && isOfLimit(error.reason) ? 'limit' : undefined
+  return isRefresh(input) ? 'refresh' : kind
+}
+
+const isPage = (action: Action | PageTask): action is PageTask => Object.hasOwn(auditedPages, action)
+
+const isSigned = (action: Action | PageTask) => !isPage(action) && actions[action].auth === 'signed'
+
+const isRefresh = (input: Told | undefined) =>
+  input?.AuthFlow === 'REFRESH_TOKEN_AUTH' || input?.AuthFlow === 'REFRESH_TOKEN'
+
+interface Known {
+  readonly event: AuditEvent
+  readonly at: string
+  readonly key: string | undefined
+  readonly vault: Pick<Vault, 'hash'>
+}
+
+function toLine(action: Action | PageTask, call: AuditedCall, { event, at, key, vault }: Known): AuditLine {
+  const { trail, error, requestId, source } = call
+  const input = (call.input ?? {}) as Told
+  const output = (call.output ?? {}) as Answered
+  const outcome = outcomeOf(call, output)
+  const pool = trail.pool ?? output.UserPool?.Id
+  return {
+    v: 1,
+    at,
+    event,
+    action,
+    outcome,
+    reason: reasonOf(call),
+    error: error?.name,
+    actor: actorOf(action, call, input),
+    key,
+    pool,
+    client: trail.client ?? output.UserPoolClient?.ClientId,
+    user: trail.user,
+    name: trail.unknownName && hashName(vault, pool, trail.unknownName),
+    flow: input.AuthFlow,
+    challenge: input.ChallengeName,
+    next: output.ChallengeName,
+    names: outcome === 'done' ? namesIn(input, event) : undefined,
+    source,
+    request: requestId,
+  }
+}
+
+function outcomeOf({ error, trail }: AuditedCall, output: Answered): Outcome {
+  if (trail.isDone) return 'done'
+  if (error) return error.reason === 'server-fault' ? 'failed' : 'refused'
+  if (output.ChallengeName !== undefined) return 'challenged'
+  return trail.hidden || trail.unknownName !== undefined ? 'refused' : 'done'
+}
+
+/** What a wrong password or code is taken for where there is nobody who could have a right one. */
+const saysWrong: ReadonlySet<Reason> = new Set(['wrong-password', 'wrong-code', 'expired-code', 'used-proof'])
+
+function reasonOf({ error, trail }: AuditedCall): Reason | undefined {
+  if (trail.hidden) return trail.hidden
+  const isNobody = trail.unknownName !== undefined
+  if (isNobody && (!error || saysWrong.has(error.reason))) return 'unknown-user'
+  return error?.reason
+}
+
+function actorOf(action: Action | PageTask, { signer }: AuditedCall, input: Told): AuditLine['actor'] {
+  if (signer) return 'administrator'
+  if (isSigned(action)) return 'unknown'
+  return input.AccessToken === undefined ? 'app' : 'user'
+}
+
+/** The key that a refused request names. Anything that is not formed like an id may be a secret put in its place. */
+function keyIn(authorization = ''): string | undefined {
+  return /\bCredential=((?:AKIA|ASIA)[A-Z0-9]{16})\//.exec(authorization)?.[1]
+}
+
+/** The same for the same name in a pool, so that attempts at one name can be seen to belong together. */
+const hashName = (vault: Pick<Vault, 'hash'>, pool: string | undefined, name: string) =>
+  vault.hash(`audit name ${pool}`, name).slice(0, 16)
+
+/** Members that say who or what a call is about, and not what it changes. */
+const identifying = new Set([
+  'UserPoolId',
+  'ClientId',
+  'Username',
+  'ClientMetadata',
+  'UserAttributes',
+  'AccessToken',
+])
+
+/** Which attributes or settings a call gave, never their values: names of attributes as the pool's schema has them, names of settings as the API has them. */
+function namesIn(input: Told, event: AuditEvent): readonly string[] | undefined {
+  const attributes = [
+    ...(input.UserAttributes ?? []).map(({ Name }) => Name),
+    ...(input.UserAttributeNames ?? []),
+    ...(input.AttributeName === undefined ? [] : [input.AttributeName]),
+    ...(input.CustomAttributes ?? []).map(fullName),
+  ]
+  const names =
+    event === 'administration' && attributes.length === 0
+      ? Object.keys(input).filter((name) => !identifying.has(name))
+      : attributes
+  return names.length > 0 ? names : undefined
+}
+
+interface CustomAttribute {
+  readonly Name?: string
+  readonly DeveloperOnlyAttribute?: boolean
+}
+
+/** As the pool calls it from then on. */
+const fullName = ({ Name = '', DeveloperOnlyAttribute: isDeveloperOnly }: CustomAttribute) =>
+  `${isDeveloperOnly ? 'dev:' : ''}custom:${Name}`
+
+/** What is read of a request: ids, words of the API, and names. */
+interface Told {
+  readonly AuthFlow?: string
+  readonly ChallengeName?: string
+  readonly AccessToken?: string
+  readonly UserAttributes?: readonly { readonly Name: string }[]
+  readonly UserAttributeNames?: readonly string[]
+  readonly AttributeName?: string
+  readonly CustomAttributes?: readonly CustomAttribute[]
+}
+
+/** What is read of an answer. */
+interface Answered {
+  readonly ChallengeName?: string
+  readonly UserPool?: { readonly Id?: string }
+  readonly UserPoolClient?: { readonly ClientId?: string }
+}
