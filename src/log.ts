@@ -18,9 +18,13 @@ export const newLog = (write: (line: string) => void, now: () => number): Log =>
     write(`${JSON.stringify(entry)}\n`)
   },
   warn(text) {
-    write(`${JSON.stringify({ at: new Date(now()).toISOString(), level: 'warn', warning: text })}\n`)
+    write(warningLine(text, now()))
   },
 })
+
+/** A warning as it stands in the log, with the end of its line. */
+export const warningLine = (text: string, at: number): string =>
+  `${JSON.stringify({ at: new Date(at).toISOString(), level: 'warn', warning: text })}\n`
 
 interface Description {
   readonly error: string

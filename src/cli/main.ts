@@ -1,6 +1,7 @@
 import { SetupError } from '../setup/setup-error.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { help, nearest, version } from './help.ts'
+import { ignoreFailures } from './output.ts'
 
 /** What a command works with. */
 export interface Terminal {
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs the command line and answers the exit code. What goes wrong is one line on standard error. */
 export async function main(args: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) ignoreFailures(stream)
   const terminal: Terminal = {
     environment: process.env,
     print: (text) => void process.stdout.write(`${text}\n`),

@@ -1,43 +1,63 @@
 import { readDevelopmentConfig, readServingConfig } from '../setup/config.ts'
-import { newLog, type Log } from '../log.ts'
+import { newLog, warningLine, type Log } from '../log.ts'
 import { startServer, type RunningServer } from '../server.ts'
+import { newOutput } from './output.ts'
 import { firstScreen, functionLine, messageLine } from './screen.ts'
 import type { Terminal } from './main.ts'
 
 /** `rockpool dev` */
-export async function dev(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { environment, print } = terminal
+export async function dev(args: readonly string[], { environment }: Terminal): Promise<number> {
   const config = readDevelopmentConfig(args, environment)
-  const startOn = (log: Log) =>
+  const startOn = ({ log, print }: Outputs) =>
     startServer(config, {
       log,
       show: (message) => print(messageLine(message)),
       print: (functionName, line) => print(functionLine(functionName, line)),
     })
-  return serve(startOn, terminal, firstScreen)
+  return serve(startOn, firstScreen)
 }
 
 /** `rockpool start` */
-export async function start(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function start(args: readonly string[], { environment }: Terminal): Promise<number> {
   const screen = ({ url, publicUrl, readyMs }: RunningServer) =>
     `Rockpool serves ${publicUrl}${publicUrl === url ? '' : ` on ${url}`}, ready in ${readyMs} ms`
-  const config = readServingConfig(args, terminal.environment)
-  const startOn = (log: Log) =>
-    startServer(config, { log, print: (_functionName, line) => void process.stderr.write(`${line}\n`) })
-  return serve(startOn, terminal, screen)
+  const config = readServingConfig(args, environment)
+  const startOn = ({ log, complain }: Outputs) =>
+    startServer(config, { log, print: (_functionName, line) => complain(line) })
+  return serve(startOn, screen)
+}
+
+/** Where what a server has to say goes, line by line. */
+interface Outputs {
+  readonly log: Log
+  /** To standard output. */
+  readonly print: (line: string) => void
+  /** To standard error, beside the log. */
+  readonly complain: (line: string) => void
+}
+
+function openOutputs(): Outputs {
+  const leftOut = (count: number) => `${count} lines were left out, since they were not read in time.`
+  const output = newOutput(process.stdout, { leftOut: (count) => `${leftOut(count)}\n` })
+  const errors = newOutput(process.stderr, { leftOut: (count) => warningLine(leftOut(count), Date.now()) })
+  return {
+    log: newLog(errors, Date.now),
+    print: (line) => output(`${line}\n`),
+    complain: (line) => errors(`${line}\n`),
+  }
 }
 
 async function serve(
-  startOn: (log: Log) => Promise<RunningServer>,
-  { print }: Terminal,
+  startOn: (outputs: Outputs) => Promise<RunningServer>,
   screen: (server: RunningServer) => string | Promise<string>,
 ): Promise<number> {
-  const log = newLog((line) => void process.stderr.write(line), Date.now)
+  const outputs = openOutputs()
+  const { log, print } = outputs
   process.on('uncaughtException', (error) => {
     log.fault({ error })
     process.exit(1)
   })
-  const server = await startOn(log)
+  const server = await startOn(outputs)
   // Whoever reads that it is ready may stop it at once.
   const stopped = firstSignal()
   print(await screen(server))
