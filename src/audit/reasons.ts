@@ -15,7 +15,8 @@ export const reasons = {
   'wrong-code': 'the code is wrong',
   'expired-code': 'no code waits, or its time is over',
   'used-code': 'the code of an authenticator app was used before',
-  'invalid-session': 'the session of a sign-in is not one, is not of this user, or was used',
+  'invalid-session':
+    'the session of a sign-in is not one, is not of this user, was used, or the password has changed since',
   'expired-session': 'the session of a sign-in has ended',
   'used-proof': 'the proof of a password was used before, is too old, or belongs to another exchange',
   'challenge-failed': "the functions of the pool did not take the answers to the pool's own challenges",

@@ -28,8 +28,8 @@ export interface SignedInUser {
 const selfServiceScope = 'aws.cognito.signin.user.admin'
 
 /**
- * A user who shows an access token. It must be well-formed, signed by its pool, not expired, an access token, not
- * revoked, and carry the scope for self-service, checked in this order; its user must exist and be enabled.
+ * A user who shows an access token. It must be well-formed, signed by its pool, not expired, and an access token; its user
+ * must exist and be enabled; it must not be revoked, and carry the scope for self-service. This is checked in this order.
  */
 export async function signedInUser(
   ground: Ground,
@@ -46,9 +46,10 @@ export async function signedInUser(
     : await store.findUser(poolId, claims.sub).then((user) => user && { user, alive: true })
   if (!found) throw userNotFound()
   const { user } = found
+  // What ends the sessions of a disabled user must not hide why.
+  if (!user.enabled) throw userDisabled()
   if (!found.alive || issuedAt(claims.jti) < user.tokensValidAfter) throw accessTokenRevoked()
   if (!claims.scope.split(' ').includes(selfServiceScope)) throw accessTokenLacksScope()
-  if (!user.enabled) throw userDisabled()
   const pool = await store.findPool(poolId)
   const client = await store.findClient(claims.client_id)
   if (!pool || client?.poolId !== poolId) throw invalidAccessToken()

@@ -11,7 +11,7 @@ export interface PlanOptions {
   readonly putCodes?: readonly CodeRecord[]
   readonly dropCodes?: readonly CodePurpose[]
   readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
-  readonly closeSessions?: boolean
+  readonly closeSessions?: UserPlan['closeSessions'] | undefined
   /** New ones, sealed. */
   readonly credentials?: string
   readonly messages?: readonly StoredMessage[]

@@ -249,8 +249,8 @@ export class PostgresStore implements Store, AsyncDisposable {
     return forgetPasswordAttempts(this.#database, pool, sub)
   }
 
-  openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
-    return this.#commands.openSession(this.#database, session, proof)
+  openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean> {
+    return this.#commands.openSession(this.#database, session, proof, epoch)
   }
 
   useProof(proof: Proof): Promise<boolean> {

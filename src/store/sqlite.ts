@@ -274,9 +274,9 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('forgetPasswordAttempts', pool, sub)
   }
 
-  async openSession(session: SessionRecord, proof?: Proof): Promise<boolean> {
+  async openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean> {
     try {
-      return await this.#writes.run('openSession', session, proof)
+      return await this.#writes.run('openSession', session, proof, epoch)
     } finally {
       this.#signedIn.forget(session.sub)
     }

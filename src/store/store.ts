@@ -97,10 +97,11 @@ export interface Store {
 
   /**
    * Starts a session, forgets failed passwords, and drops sessions of this user that nobody can use any more. With a
-   * proof that was used before it does nothing and answers no.
-   * @throws {Conflict} the user is gone
+   * proof that was used before it does nothing and answers no. `epoch` is the user's `signInEpoch` that the sign-in
+   * was judged in; 0 stands for none.
+   * @throws {Conflict} the user is gone, or in another epoch
    */
-  openSession(session: SessionRecord, proof?: Proof): Promise<boolean>
+  openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean>
   /** Uses up a proof without starting a session. Answers no if it was used before. */
   useProof(proof: Proof): Promise<boolean>
   findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined>
@@ -210,8 +211,8 @@ export interface UserPlan {
   readonly dropCodes: readonly CodePurpose[]
   /** A code that must still be there with this hash, and is gone afterwards. */
   readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
-  /** Ends every session of the user. */
-  readonly closeSessions: boolean
+  /** Ends every session of the user, or every one but one. Those that are starting meanwhile are ended too. */
+  readonly closeSessions: boolean | { readonly except: string }
   readonly messages: readonly StoredMessage[]
 }
 

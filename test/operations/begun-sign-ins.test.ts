@@ -3,6 +3,8 @@ import test from 'node:test'
 import { assertEnded, canMeet, endings, kinds, newScene } from '../support/begun-sign-ins.ts'
 import { riddle } from '../support/custom-auth.ts'
 import { newFunctions } from '../support/functions.ts'
+import { refusal } from '../support/people.ts'
+import { enrol, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 for (const [sealed, kind] of Object.entries(kinds)) {
@@ -25,3 +27,22 @@ for (const [sealed, kind] of Object.entries(kinds)) {
     })
   }
 }
+
+test('a password that was replaced while functions of the pool were asked gives no tokens', async () => {
+  const functions = newFunctions({
+    PostAuthentication: async () => {
+      await world.call('AdminSetUserPassword', {
+        UserPoolId: place.poolId,
+        Username: 'diego',
+        Password: 'Another-Horse-8',
+        Permanent: true,
+      })
+    },
+  })
+  await using world = await newWorld({ triggers: functions })
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
+  await assert.rejects(tryPassword(world, place, 'diego'), wrongPassword)
+  assert.ok((await tryPassword(world, place, 'diego', 'Another-Horse-8')).AuthenticationResult)
+})

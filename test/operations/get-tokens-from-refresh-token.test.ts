@@ -108,7 +108,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     await assert.rejects(refresh(world, await world.pool(), RefreshToken), invalid)
   })
 
-  test(`${way} refuses a disabled user, and takes them again once they are enabled`, async () => {
+  test(`${way} refuses a disabled user, and a token from before once the user is enabled`, async () => {
     await using world = await newWorld()
     const place = await world.pool()
     await enrol(world, place, 'diego')
@@ -120,7 +120,12 @@ for (const [way, refresh] of Object.entries(refreshers)) {
       refusal('NotAuthorizedException', 'User is disabled.'),
     )
     await world.call('AdminEnableUser', named)
-    assert.ok((await refresh(world, place, RefreshToken)).AuthenticationResult)
+    await assert.rejects(
+      refresh(world, place, RefreshToken),
+      refusal('NotAuthorizedException', 'Refresh Token has been revoked'),
+    )
+    const signedIn = await signIn(world, place, 'diego')
+    assert.ok((await refresh(world, place, signedIn.RefreshToken)).AuthenticationResult)
   })
 
   test(`${way} tells that a user was removed`, async () => {

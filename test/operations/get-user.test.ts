@@ -171,7 +171,7 @@ test('the token of a deleted user finds nobody', async () => {
   )
 })
 
-test('the token of a disabled user is refused until the user is enabled', async () => {
+test('the token of a disabled user is refused, and stays so when the user is enabled', async () => {
   await using world = await newWorld()
   const place = await world.pool()
   const token = await visitor(world, place, 'diego')
@@ -183,7 +183,12 @@ test('the token of a disabled user is refused until the user is enabled', async 
     refusal('NotAuthorizedException', 'User is disabled.'),
   )
   assert.deepEqual(await world.call('AdminEnableUser', target), {})
-  await world.call('GetUser', { AccessToken: token })
+  await assert.rejects(
+    world.call('GetUser', { AccessToken: token }),
+    refusal('NotAuthorizedException', 'Access Token has been revoked'),
+  )
+  const { AccessToken } = await signIn(world, place, 'diego')
+  assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
 })
 
 test('an administrator reads all attributes, the dates and the state of the account', async () => {

@@ -19,6 +19,8 @@ import {
   planAttributes,
   planNew,
   planRemoval,
+  planTouch,
+  proofOf,
   race,
   sessionOf,
   start,
@@ -218,6 +220,45 @@ test('a removal of a user waits for what somebody begins for them, and removes t
     await Promise.all([writing, removing])
     assert.deepEqual(await query(url, 'SELECT sub FROM session UNION SELECT sub FROM code'), [])
   }
+})
+
+test('another password waits for sessions that start with the old one on another node, and ends them too', async (t) => {
+  const { url, one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  const user = await addUser(one, pool, 'diego')
+  await using holder = await newHolder(url)
+  // Somebody is about to keep the same session, so who starts it has to wait, in the midst of it.
+  await holder.query(`INSERT INTO session VALUES ('${pool.id}', '${user.sub}', 'f', '', 0, 0, 0, '')`)
+  const starting = other.openSession(sessionOf(user, { family: 'f' }))
+  await holder.untilWaiting(1)
+  let isChanged = false
+  const plan = planTouch(pool, user, { credentials: 'sealed', closeSessions: true })
+  const changing = one.commit(plan).then(() => (isChanged = true))
+  await Promise.race([holder.untilWaiting(2), changing])
+  assert.equal(isChanged, false)
+  await holder.query('ROLLBACK')
+  assert.equal(await starting, true)
+  await changing
+  assert.deepEqual(await query(url, 'SELECT family FROM session'), [])
+})
+
+test('a session that would start while the password changes on another node does not', async (t) => {
+  const { url, one, other } = await newNodes(t)
+  const pool = await addPool(one)
+  const user = await addUser(one, pool, 'diego')
+  await using holder = await newHolder(url)
+  // Whoever has to write down a change waits, while the user is held.
+  await holder.query(`INSERT INTO event VALUES ('${pool.id}', '${user.sub}', 2, 0, '', '', '{}')`)
+  const changing = one.commit(planTouch(pool, user, { credentials: 'sealed' }))
+  await holder.untilWaiting(1)
+  const starting = other.openSession(sessionOf(user, { family: 'f' }), proofOf(user))
+  const refused = assert.rejects(starting, Conflict)
+  await holder.untilWaiting(2)
+  await holder.query('ROLLBACK')
+  await changing
+  await refused
+  assert.deepEqual(await query(url, 'SELECT family FROM session'), [])
+  assert.equal(await one.useProof(proofOf(user)), true)
 })
 
 test('while a pool is removed on one node, what another node adds to it leaves nothing behind', async (t) => {

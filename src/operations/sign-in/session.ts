@@ -49,7 +49,10 @@ export async function startSession(
     hash: hashSecret(call, secret),
   }
   const claims = await makeClaims(call, user, session, { source, clientMetadata })
-  const [tokens, isOpen] = await Promise.all([signTokens(call, claims), store.openSession(session, proof)])
+  const [tokens, isOpen] = await Promise.all([
+    signTokens(call, claims),
+    store.openSession(session, proof, authenticated.signInEpoch),
+  ])
   if (!isOpen) throw incorrectCredentials('used-proof')
   const RefreshToken = sealRefreshToken(vault, chance, { ...key, client: client.id, expires, secret })
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }

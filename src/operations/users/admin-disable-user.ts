@@ -2,12 +2,17 @@ import { planUser } from '../../rules/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../operation.ts'
 
-/** An administrator disables a user: sign-in, refresh and every call with their tokens are refused until the user is enabled. */
+/**
+ * An administrator disables a user. Sign-in, refresh and every call with an access token are refused until the user is
+ * enabled, and tokens from before are not good again then, as at Cognito.
+ */
 export const AdminDisableUser = operation('AdminDisableUser', {
   caller: userAdministrator,
   async perform({ pool, user, store, actor, now }) {
-    const after = { ...user, enabled: false }
-    await store.commit(planUser(pool, user, after, { at: now(), actor, action: 'AdminDisableUser' }))
+    const at = now()
+    const after = { ...user, enabled: false, tokensValidAfter: at }
+    const change = { at, actor, action: 'AdminDisableUser', closeSessions: true }
+    await store.commit(planUser(pool, user, after, change))
     return {}
   },
 })

@@ -2,7 +2,7 @@ import { planUser } from '../../rules/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../operation.ts'
 
-/** An administrator lets a disabled user sign in again. Tokens from before are good again until they expire. */
+/** An administrator lets a disabled user sign in again. Tokens from before stay refused. */
 export const AdminEnableUser = operation('AdminEnableUser', {
   caller: userAdministrator,
   async perform({ pool, user, store, actor, now }) {

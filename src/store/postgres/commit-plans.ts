@@ -22,7 +22,8 @@ const planColumns: readonly Column<UserPlan>[] = [
   ['used_purpose', 'text', ({ useCode }) => useCode?.purpose ?? null],
   ['used_hash', 'text', ({ useCode }) => useCode?.hash ?? null],
   ['credentials', 'text', ({ credentials }) => credentials ?? null],
-  ['closes', 'boolean', ({ closeSessions }) => closeSessions],
+  ['closes', 'boolean', ({ closeSessions }) => closeSessions !== false],
+  ['keeps', 'text', keptBy],
 ]
 
 interface OwnAlias extends Alias {
@@ -35,6 +36,11 @@ export const aliasColumns: readonly Column<OwnAlias>[] = [
   ['sub', 'text', ({ sub }) => sub],
   ['kind', 'smallint', ({ kind }) => kindNumbers[kind]],
   ['value', 'text', ({ value }) => value],
+]
+
+const userColumns: readonly Column<UserPlan>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
 ]
 
 type OwnPurpose = Pick<UserPlan, 'pool' | 'sub'> & { readonly purpose: string }
@@ -138,7 +144,8 @@ export const commitStatements = named({
         hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value),
     closed AS (
       DELETE FROM session USING plan
-      WHERE session.pool = plan.pool AND session.sub = plan.sub AND plan.closes AND ${isReady}),
+      WHERE session.pool = plan.pool AND session.sub = plan.sub AND plan.closes
+        AND session.family IS DISTINCT FROM plan.keeps AND ${isReady}),
     told AS (
       INSERT INTO event (pool, sub, version, at, actor, action, changes)
       SELECT pool, sub, expects + 1, at, actor, action, changes FROM plan WHERE ${isReady}),
@@ -159,6 +166,9 @@ export const commitStatements = named({
       )
       .join(', ')}
     DELETE FROM lockout USING gone WHERE lockout.pool = gone.pool AND lockout.sub = gone.sub`,
+  // Sessions that are starting meanwhile are waited for. What ends them then sees them: it has begun after that.
+  holdUsers: `SELECT FROM ${tableOf('plan', userColumns)} JOIN users ON users.pool = plan.pool AND users.sub = plan.sub
+    ORDER BY users.pool, users.sub FOR UPDATE OF users`,
   findHolders: `SELECT alias.pool, alias.kind, alias.value, alias.sub
     FROM alias JOIN unnest($1::text[], $2::smallint[], $3::text[]) AS claim (pool, kind, value)
       ON alias.pool = claim.pool AND alias.kind = claim.kind AND alias.value = claim.value`,
@@ -171,12 +181,15 @@ export const commitStatements = named({
  */
 export function commitPlans(plans: readonly UserPlan[]): readonly Call[] {
   const commit = { statement: commitStatements.commitPlans, values: commitValues(plans) }
+  const endings = plans.filter(({ closeSessions }) => closeSessions !== false)
+  const hold = { statement: commitStatements.holdUsers, values: arraysOf(userColumns, plans) }
+  const first = endings.length > 0 ? [hold, commit] : [commit]
   const removals = plans.filter(({ user }) => user === undefined)
-  if (removals.length === 0) return [commit]
+  if (removals.length === 0) return first
   const pools = removals.map(({ pool }) => pool)
   const subs = removals.map(({ sub }) => sub)
   const versions = removals.map(({ expects }) => expects)
-  return [commit, { statement: commitStatements.removeTraces, values: [pools, subs, versions] }]
+  return [...first, { statement: commitStatements.removeTraces, values: [pools, subs, versions] }]
 }
 
 const commitValues = (plans: readonly UserPlan[]) => [
@@ -195,6 +208,11 @@ const commitValues = (plans: readonly UserPlan[]) => [
     plans.flatMap(({ messages }) => messages),
   ),
 ]
+
+/** The one session that a plan leaves where it ends the others. */
+export function keptBy({ closeSessions }: Pick<UserPlan, 'closeSessions'>): string | null {
+  return typeof closeSessions === 'object' ? closeSessions.except : null
+}
 
 /** Names that plans give up or claim, in the order of the plans. */
 export const aliasesOf = (plans: readonly UserPlan[], side: 'release' | 'claim'): readonly OwnAlias[] =>

@@ -3,9 +3,15 @@ import { unavailable, type Database } from './database.ts'
 import { Failure, uniqueViolation } from './failure.ts'
 import { named } from './statement.ts'
 
+/** Whether the row of a user is in the epoch of a parameter. */
+export const isInEpoch = (parameter: string) =>
+  `coalesce((document::json ->> 'signInEpoch')::bigint, 0) = ${parameter}::bigint`
+
 export const sessionStatements = named({
-  // The user's row is held, so that they cannot be removed meanwhile and leave the session behind.
-  openSession: `WITH holder AS (SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE),
+  // The user's row is held, so that the user is not removed meanwhile. A change that begins another epoch, or ends
+  // sessions, holds it for itself, so one of the two waits for the other and sees what it did.
+  openSession: `WITH holder AS (
+        SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$13')} FOR KEY SHARE),
       proven AS (
         INSERT INTO used_proof (pool, sub, id, expires) SELECT $1, $2, $11, $12::bigint FROM holder WHERE $11::text IS NOT NULL
         ON CONFLICT DO NOTHING RETURNING id),
@@ -33,6 +39,7 @@ export async function openSession(
   database: Database,
   session: SessionRecord,
   proof?: Proof,
+  epoch = 0,
 ): Promise<boolean> {
   const { pool, sub, family } = session
   const values = [
@@ -48,6 +55,7 @@ export async function openSession(
     session.graceEnds ?? null,
     proof?.id ?? null,
     proof?.expires ?? null,
+    epoch,
   ]
   return database.persist(async (attempt) => {
     // No other session has this family, so if it is there, the attempt before this one has started it.
@@ -55,7 +63,7 @@ export async function openSession(
       attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
     try {
       const found = await attempt.get<Opened>(sessionStatements.openSession, ...values)
-      // Whoever was removed meanwhile is looked for again, and not found.
+      // Whoever was removed, or got another password, meanwhile is looked for and judged again.
       if (!found?.isThere) throw new Conflict(sub)
       return found.isOpen || (await isMine())
     } catch (error) {

@@ -122,7 +122,10 @@ function changeBelongings(database: Database, pool: string, sub: string, rest: R
     database.run('DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ?', pool, sub, purpose)
   }
   for (const code of rest.putCodes) putCode(database, code, [])
-  if (rest.closeSessions) database.run('DELETE FROM session WHERE pool = ? AND sub = ?', pool, sub)
+  const { closeSessions } = rest
+  if (closeSessions === false) return
+  const kept = closeSessions === true ? null : closeSessions.except
+  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family IS NOT ?', pool, sub, kept)
 }
 
 /** Takes away everything that is known of a removed user. Names and index rows are in the plan. */

@@ -4,13 +4,14 @@ import { forgetPasswordAttempts } from './attempts.ts'
 import { useProof } from './proofs.ts'
 
 /** The moment of signing in is also the moment for which others of the user's sessions are past use. */
-export function openSession(database: Database, session: SessionRecord, proof?: Proof): boolean {
+export function openSession(database: Database, session: SessionRecord, proof?: Proof, epoch = 0): boolean {
   if (proof && !useProof(database, proof)) return false
   const { pool, sub, created } = session
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', pool, sub, created)
   const changed = database.run(
     `INSERT INTO session (pool, sub, family, client, created, expires, keep_until, hash, previous_hash, grace_ends)
-     SELECT pool, sub, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM users WHERE pool = ?1 AND sub = ?2`,
+     SELECT pool, sub, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM users
+     WHERE pool = ?1 AND sub = ?2 AND coalesce(document ->> '$.signInEpoch', 0) = ?11`,
     pool,
     sub,
     session.family,
@@ -21,8 +22,9 @@ export function openSession(database: Database, session: SessionRecord, proof?: 
     session.hash,
     session.previousHash ?? null,
     session.graceEnds ?? null,
+    epoch,
   )
-  // Whoever was removed meanwhile is looked for again, and not found.
+  // Whoever was removed, or got another password, meanwhile is looked for and judged again.
   if (changed !== 1) throw new Conflict(sub)
   forgetPasswordAttempts(database, pool, sub)
   return true

@@ -108,6 +108,51 @@ export function sessionsContract(name: string, open: OpenStore): void {
     assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
   })
 
+  test(`${name}: a plan can end all sessions of its user but one`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const [user, neighbour] = [await addUser(store, pool, 'someone'), await addUser(store, pool, 'neighbour')]
+    const [kept, other] = [sessionOf(user), sessionOf(user)]
+    const theirs = sessionOf(neighbour)
+    for (const session of [kept, other, theirs]) await store.openSession(session)
+    await store.commit(planTouch(pool, user, { closeSessions: { except: kept.family } }))
+    assert.deepEqual(await store.findSession(pool.id, user.sub, kept.family), kept)
+    assert.equal((await store.findSignedInUser(pool.id, user.sub, kept.family))?.alive, true)
+    assert.equal(await store.findSession(pool.id, user.sub, other.family), undefined)
+    assert.equal((await store.findSignedInUser(pool.id, user.sub, other.family))?.alive, false)
+    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
+  })
+
+  test(`${name}: a sign-in that began in another epoch starts no session, and its proof is not used up`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    await store.commit(planTouch(pool, user, { credentials: 'sealed' }))
+    const now = await store.findUser(pool.id, user.sub)
+    assert.equal(now?.signInEpoch, 2)
+    for (const epoch of [undefined, 0, 1, 3]) {
+      await assert.rejects(store.openSession(sessionOf(user), proofOf(user), epoch), Conflict)
+    }
+    const session = sessionOf(user)
+    assert.equal(await store.openSession(session, proofOf(user), 2), true)
+    assert.deepEqual(await store.findSession(pool.id, user.sub, session.family), session)
+  })
+
+  test(`${name}: no session that is starting meanwhile outlives a plan that ends them all`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const sessions = Array.from({ length: 30 }, () => sessionOf(user))
+    const starting = sessions.slice(0, 15).map((session) => store.openSession(session))
+    const ending = store.commit(planTouch(pool, user, { credentials: 'sealed', closeSessions: true }))
+    const late = sessions.slice(15).map((session) => store.openSession(session))
+    await Promise.allSettled([...starting, ...late])
+    await ending
+    for (const { family } of sessions) {
+      assert.equal(await store.findSession(pool.id, user.sub, family), undefined)
+    }
+  })
+
   test(`${name}: a new session takes the place of those of its user that nobody can use any more`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)

@@ -11,7 +11,7 @@ export const distributedCodeStatements = named({
 })
 
 /** Holds the user's row, so that they cannot be removed meanwhile and leave something behind. Reads none if they are gone. */
-export const holdUser = (pool: string, sub: string): Call => ({
+const holdUser = (pool: string, sub: string): Call => ({
   statement: distributedCodeStatements.holdUser,
   values: [pool, sub],
 })

@@ -1,6 +1,6 @@
 import { kindNumbers } from '../../sql/aliases.ts'
 import type { UserPlan } from '../../store.ts'
-import { aliasColumns, aliasesOf, droppedBy, purposeColumns } from '../commit-plans.ts'
+import { aliasColumns, aliasesOf, droppedBy, keptBy, purposeColumns } from '../commit-plans.ts'
 import { changeColumns, entriesOf, entryColumns, type Column } from '../plan-rows.ts'
 import { named, type Call, type Statement } from '../statement.ts'
 import { addMessage, replaceCode } from './codes.ts'
@@ -48,6 +48,8 @@ const credentialColumns: readonly Column<UserPlan>[] = [
   ['sealed', 'text', ({ credentials }) => credentials ?? null],
 ]
 
+const endingColumns: readonly Column<UserPlan>[] = [...userColumns, ['keeps', 'text', keptBy]]
+
 const setState = stateColumns
   .flatMap(([name], index) => (index < 3 ? [] : [`${name} = $${index + 1}`]))
   .join(', ')
@@ -64,6 +66,7 @@ export const distributedCommitStatements = named({
   dropEntry: deleteFrom('attr_idx', entryColumns),
   addEntry: insertInto('attr_idx', entryColumns, 'DO NOTHING'),
   dropCode: deleteFrom('code', purposeColumns),
+  endSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family IS DISTINCT FROM $3::text',
   addEvent: insertInto('event', eventColumns),
   findHolder: 'SELECT pool, kind, value FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
   forgetEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2 AND version <= $3',
@@ -90,6 +93,7 @@ const {
   dropEntry,
   addEntry,
   dropCode,
+  endSessions,
   addEvent,
   findHolder,
   forgetEvents,
@@ -143,9 +147,9 @@ export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
     ...each(dropCode, purposeColumns, plans.flatMap(droppedBy)),
     ...plans.flatMap(({ putCodes }) => putCodes.map(replaceCode)),
     ...each(
-      traceStatements.forgetSessions,
-      userColumns,
-      plans.filter((plan) => plan.closeSessions),
+      endSessions,
+      endingColumns,
+      plans.filter((plan) => plan.closeSessions !== false),
     ),
     ...each(addEvent, eventColumns, plans),
     ...plans.flatMap(({ messages }) => messages.map(addMessage)),

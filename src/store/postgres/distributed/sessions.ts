@@ -3,9 +3,8 @@ import { attemptStatements } from '../attempts.ts'
 import type { Attempt, Database } from '../database.ts'
 import { Failure, uniqueViolation } from '../failure.ts'
 import type { Column } from '../plan-rows.ts'
-import { sessionStatements } from '../sessions.ts'
+import { isInEpoch, sessionStatements } from '../sessions.ts'
 import { named } from '../statement.ts'
-import { holdUser } from './codes.ts'
 import { insertInto, valuesOf } from './rows.ts'
 
 const sessionColumns: readonly Column<SessionRecord>[] = [
@@ -22,6 +21,8 @@ const sessionColumns: readonly Column<SessionRecord>[] = [
 ]
 
 export const distributedSessionStatements = named({
+  // So that the user is neither removed nor changed meanwhile: what ends sessions is a statement after the change.
+  holdUserInEpoch: `SELECT sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$3')} FOR SHARE`,
   dropPastSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND keep_until <= $3',
   addSession: insertInto('session', sessionColumns),
 })
@@ -31,6 +32,7 @@ export async function openSession(
   database: Database,
   session: SessionRecord,
   proof?: Proof,
+  epoch = 0,
 ): Promise<boolean> {
   const { pool, sub, family } = session
   return database.persist(async (attempt) => {
@@ -38,7 +40,7 @@ export async function openSession(
     const isMine = async () =>
       attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
     try {
-      return (await attemptToOpen(attempt, session, proof)) || (await isMine())
+      return (await attemptToOpen(attempt, session, proof, epoch)) || (await isMine())
     } catch (error) {
       if (error instanceof Failure && error.code === uniqueViolation && (await isMine())) return true
       throw error
@@ -46,18 +48,18 @@ export async function openSession(
   })
 }
 
-/** Whether it was opened: not with a proof that was used before. @throws {Conflict} the user is gone */
-const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | undefined) =>
+/** Whether it was opened: not with a proof that was used before. @throws {Conflict} the user is gone, or in another epoch */
+const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | undefined, epoch: number) =>
   attempt.transact(async (transaction) => {
     const { pool, sub, created } = session
-    const { dropPastSessions, addSession } = distributedSessionStatements
+    const { holdUserInEpoch, dropPastSessions, addSession } = distributedSessionStatements
     const [held, proven] = await transaction.send(
-      holdUser(pool, sub),
+      { statement: holdUserInEpoch, values: [pool, sub, epoch] },
       ...(proof
         ? [{ statement: sessionStatements.useProof, values: [pool, sub, proof.id, proof.expires] }]
         : []),
     )
-    // Whoever was removed meanwhile is looked for again, and not found.
+    // Whoever was removed, or got another password, meanwhile is looked for and judged again.
     if (held?.count !== 1) throw new Conflict(sub)
     if (proven?.count === 0) return false
     await transaction.finish(
