@@ -52,6 +52,16 @@ export const missingSignature = () =>
 /** The access key is not one of ours. */
 export const unknownAccessKey = () =>
   new CognitoError('UnrecognizedClientException', 'The security token included in the request is invalid.')
+/** The time of the access key is over. */
+export const expiredAccessKey = () =>
+  new CognitoError('ExpiredTokenException', 'The security token included in the request is expired')
+/** The access key is for less than this. In the words of IAM, whose policies AWS judges by. */
+export const accessDenied = (user: string, action: string, resource: string) =>
+  new CognitoError(
+    'AccessDeniedException',
+    `User: ${user} is not authorized to perform: cognito-idp:${action} on resource: ${resource} because no ` +
+      `identity-based policy allows the cognito-idp:${action} action`,
+  )
 /** The signature is malformed, of another time, or does not match. */
 export const invalidSignature = (message: string, reason: Reason = 'wrong-signature') =>
   new CognitoError('InvalidSignatureException', message, { reason })

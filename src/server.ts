@@ -1,4 +1,4 @@
-import { findAccessKeySecret } from './signing/access-keys.ts'
+import { findAccessKey, newKeyUse } from './signing/access-keys.ts'
 import { newChance } from './chance.ts'
 import type { Config, DevelopmentConfig } from './setup/config.ts'
 import { openData } from './setup/data-folder.ts'
@@ -175,11 +175,12 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     messages,
     triggers,
   }
-  const findKey = (id: string) => findAccessKeySecret(store, vault, id)
+  const noteUse = newKeyUse({ store, now, fault: (error) => log.fault({ error }) })
+  const findKey = (id: string) => findAccessKey(store, vault, id)
   service = {
     ground,
     turns: new Turns(),
-    checkSignature: newSignatureCheck({ findKey, acceptAnyKey: isDevelopment, now }),
+    checkSignature: newSignatureCheck({ findKey, noteUse, acceptAnyKey: isDevelopment, now }),
     fault: log.fault,
   }
   pages = newPages({

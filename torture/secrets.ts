@@ -8,7 +8,7 @@ import { openClientSecret } from '../src/operations/clients/client-secret.ts'
 import { findCredentials } from '../src/operations/passwords/credentials.ts'
 import { readInbox } from '../src/messages/inbox.ts'
 import { openData, type OpenData } from '../src/setup/data-folder.ts'
-import { createAccessKey, findAccessKeySecret } from '../src/signing/access-keys.ts'
+import { createAccessKey, findAccessKey } from '../src/signing/access-keys.ts'
 import { openRefreshToken } from '../src/tokens/refresh-token.ts'
 import { newSrpClient } from '../test/support/srp-client.ts'
 import { newDraw } from './draw.ts'
@@ -434,7 +434,7 @@ async function keptSecrets(opened: OpenData, data: string, told: Told, code: str
   const kept: Secret[] = [text('a code', code)]
   kept.push(...[...told.passwords].map((password) => text('a password', password)))
   const { id } = await createAccessKey(store, vault, 'torture', Date.now())
-  kept.push(text('the secret of an access key', (await findAccessKeySecret(store, vault, id))?.secret ?? ''))
+  kept.push(text('the secret of an access key', (await findAccessKey(store, vault, id))?.secret ?? ''))
   for (const secret of told.clientSecrets) kept.push(text('a client secret', secret))
   for (const token of told.refreshTokens) {
     kept.push(...tokenParts('a refresh token', token))

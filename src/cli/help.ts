@@ -19,8 +19,12 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
                          whose X-Forwarded-For tells the client
       --functions DIR    as above, and none if it is not given
 
-  rockpool keys create [--description TEXT]   make an access key; works while a server runs
-  rockpool keys list
+  rockpool keys create      make an access key; works while a server runs
+      --description TEXT
+      --read-only        only for operations that read
+      --pool ID          only for one pool
+      --expires 90d      after days, or hours (12h); otherwise never
+  rockpool keys list        what each is for, and when it was last used, to within an hour
   rockpool keys remove ID
   rockpool keys rotate-signing [--pool ID]    give pools new keys for signing tokens; the old ones go on verifying
       --data, --database   where the server keeps its data

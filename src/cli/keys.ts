@@ -1,4 +1,5 @@
 import { newChance } from '../chance.ts'
+import { isExpired, type KeyRights } from '../rules/key-rights.ts'
 import { createAccessKey } from '../signing/access-keys.ts'
 import { readPlace } from '../setup/config.ts'
 import { openData, type OpenData } from '../setup/data-folder.ts'
@@ -11,56 +12,113 @@ import { plain } from './plain.ts'
 
 const shape = {
   name: 'keys',
-  flags: { data: 'string', database: 'string', description: 'string', pool: 'string' },
+  flags: {
+    data: 'string',
+    database: 'string',
+    description: 'string',
+    'read-only': 'boolean',
+    pool: 'string',
+    expires: 'string',
+  },
   mostWords: 2,
 } as const
 
-const actions = new Set(['create', 'list', 'remove', 'rotate-signing'])
+/** The flags of each action, beside those that say where the data is. */
+const actions: Readonly<Record<string, readonly (keyof typeof shape.flags)[]>> = {
+  create: ['description', 'read-only', 'pool', 'expires'],
+  list: [],
+  remove: [],
+  'rotate-signing': ['pool'],
+}
 
 /** `rockpool keys`: the access keys of administrators, and the signing keys of pools. It works on the data, whether a server runs on it or not. */
 export async function keys(args: readonly string[], { environment, print }: Terminal): Promise<number> {
   const { flags, words } = readFlags(shape, args)
   const [action = '', id] = words
-  if (!actions.has(action) || (action === 'remove') !== (id !== undefined)) {
+  const known = Object.hasOwn(actions, action) ? actions[action] : undefined
+  if (!known || (action === 'remove') !== (id !== undefined)) {
     throw new SetupError(
-      'Use: rockpool keys create [--description TEXT], rockpool keys list, rockpool keys remove ID, ' +
-        'rockpool keys rotate-signing [--pool ID]',
+      'Use: rockpool keys create [--description TEXT] [--read-only] [--pool ID] [--expires 90d], rockpool keys list, ' +
+        'rockpool keys remove ID, rockpool keys rotate-signing [--pool ID]',
     )
   }
-  if (flags.pool !== undefined && action !== 'rotate-signing')
-    throw new SetupError(
-      `--pool is for rockpool keys rotate-signing, not for ${action}: access keys are for all pools.`,
-    )
+  for (const name of ['description', 'read-only', 'pool', 'expires'] as const) {
+    if (flags[name] === undefined || known.includes(name)) continue
+    throw new SetupError(`rockpool keys ${action} does not take --${name}. See: rockpool help`)
+  }
+  const now = Date.now()
+  const rights: KeyRights = {
+    readOnly: flags['read-only'],
+    pool: flags.pool,
+    expires: flags.expires === undefined ? undefined : now + readLifetime(flags.expires),
+  }
   const place = readPlace(flags, environment)
   await using data = await openData(place, { beside: true, create: action === 'create' })
-  if (action === 'create') return create(data, flags.description ?? '', print)
-  if (action === 'list') return list(data, print)
+  if (action === 'create') return create(data, flags.description ?? '', rights, now, print)
+  if (action === 'list') return list(data, now, print)
   if (action === 'remove') return remove(data, id ?? '', print)
   return await rotateSigning(data, flags.pool, print)
+}
+
+const hour = 3_600_000
+
+/** Milliseconds of a text like 12h or 90d. @throws {SetupError} */
+function readLifetime(text: string): number {
+  const [, count, unit] = /^([1-9]\d{0,3})([hd])$/.exec(text) ?? []
+  if (count === undefined)
+    throw new SetupError(
+      'A key expires after hours or days, at most 9999 of them: --expires 12h, --expires 90d',
+    )
+  return Number(count) * (unit === 'd' ? 24 * hour : hour)
 }
 
 async function create(
   { store, vault }: OpenData,
   description: string,
+  rights: KeyRights,
+  now: number,
   print: Terminal['print'],
 ): Promise<number> {
-  const { id, secret } = await createAccessKey(store, vault, description, Date.now())
-  print(`Made an access key. Its secret is shown this once only.
+  if (rights.pool !== undefined) await checkPool(store, rights.pool)
+  const { id, secret } = await createAccessKey(store, vault, description, now, rights)
+  const example =
+    rights.pool === undefined
+      ? 'list-user-pools --max-results 10'
+      : `list-users --user-pool-id ${plain(rights.pool)}`
+  print(`Made an access key: ${boundsOf(rights, now).join(', ') || 'for everything, without end'}. Its secret is shown this once only.
 
   export AWS_ACCESS_KEY_ID=${id}
   export AWS_SECRET_ACCESS_KEY=${secret}
 
 Then, for example:
 
-  aws cognito-idp list-user-pools --max-results 10 --endpoint-url http://127.0.0.1:9229 --region local`)
+  aws cognito-idp ${example} --endpoint-url http://127.0.0.1:9229 --region local`)
   return 0
 }
 
-async function list({ store }: OpenData, print: Terminal['print']): Promise<number> {
+/** @throws {SetupError} */
+async function checkPool(store: Store, pool: string): Promise<void> {
+  if (!(await store.findPool(pool))) throw new SetupError(`There is no pool ${plain(pool)}.`)
+}
+
+/** What bounds a key, in words. */
+const boundsOf = (rights: KeyRights, now: number): readonly string[] => [
+  ...(rights.readOnly ? ['read only'] : []),
+  ...(rights.pool === undefined ? [] : [`pool ${plain(rights.pool)}`]),
+  ...(rights.expires === undefined
+    ? []
+    : [`${isExpired(rights, now) ? 'expired' : 'expires'} ${toMinute(rights.expires)}`]),
+]
+
+const toMinute = (time: number) => new Date(time).toISOString().replace(/:\d\d\.\d+Z$/, 'Z')
+
+async function list({ store }: OpenData, now: number, print: Terminal['print']): Promise<number> {
   const found = await store.listAccessKeys()
   if (found.length === 0) print('There are no access keys. Make one: rockpool keys create')
-  for (const { id, created, description } of found) {
-    print(`${id}  ${new Date(created).toISOString()}  ${plain(description)}`.trimEnd())
+  for (const { id, created, description, lastUsed, ...rights } of found) {
+    const used = lastUsed === undefined ? 'not used yet' : `last used ${toMinute(lastUsed)}`
+    const parts = [id, new Date(created).toISOString(), ...boundsOf(rights, now), used, plain(description)]
+    print(parts.join('  ').trimEnd())
   }
   return 0
 }
@@ -78,7 +136,7 @@ async function rotateSigning(
   pool: string | undefined,
   print: Terminal['print'],
 ): Promise<number> {
-  if (pool !== undefined && !(await store.findPool(pool))) throw new SetupError(`There is no pool ${pool}.`)
+  if (pool !== undefined) await checkPool(store, pool)
   const options = { store, vault, chance: newChance(), now: Date.now }
   let count = 0
   for await (const id of pool === undefined ? allPools(store) : [pool]) {

@@ -1,3 +1,4 @@
+import type { KeyRights } from '../rules/key-rights.ts'
 import type { Messages } from '../messages/messages.ts'
 import type { PoolOptions } from '../rules/pool-options.ts'
 import type { Passwords } from '../srp/passwords.ts'
@@ -101,4 +102,6 @@ export interface Signer {
   readonly accessKey: string
   /** The region in the request's credential scope. */
   readonly region: string
+  /** What bounds the key. */
+  readonly rights: KeyRights
 }

@@ -178,12 +178,16 @@ export function toUserPool(record: PoolRecord, estimatedUsers?: number): UserPoo
     SchemaAttributes: schema,
     ...toDates(record),
     EstimatedNumberOfUsers: estimatedUsers,
-    Arn: `arn:aws:cognito-idp:${id.slice(0, id.indexOf('_'))}:${account}:userpool/${id}`,
+    Arn: arnOfPool(id),
   }
 }
 
 /** The account that all pools belong to. */
-const account = '000000000000'
+export const account = '000000000000'
+
+/** What AWS calls a pool. Its region is the beginning of its id. */
+export const arnOfPool = (id: string) =>
+  `arn:aws:cognito-idp:${id.slice(0, id.indexOf('_'))}:${account}:userpool/${id}`
 
 /** A pool as lists show it. */
 export function toUserPoolDescription(record: PoolRecord): UserPoolDescriptionType {

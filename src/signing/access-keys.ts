@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { AccessKeyRecord, Store } from '../store/store.ts'
+import type { Signer } from '../operations/ground.ts'
+import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault.ts'
+import type { KnownKey } from './signature-check.ts'
 
 export interface AccessKey {
   readonly id: string
@@ -16,19 +18,45 @@ export async function createAccessKey(
   vault: Vault,
   description: string,
   now: number,
+  rights: Signer['rights'] = {},
 ): Promise<AccessKey> {
   const id = `AKIA${Array.from(randomBytes(16), (byte) => letters[byte % letters.length]).join('')}`
   const secret = randomBytes(30).toString('base64')
-  await store.saveAccessKey({ id, created: now, description, material: vault.seal(purpose(id), secret) })
+  const material = vault.seal(purpose(id), secret)
+  await store.saveAccessKey({ ...rights, id, created: now, description, material })
   return { id, secret }
 }
 
-/** The secret of an access key, if there is such a key. */
-export async function findAccessKeySecret(
-  store: Store,
-  vault: Vault,
-  id: string,
-): Promise<{ readonly secret: string } | undefined> {
-  const record: AccessKeyRecord | undefined = await store.findAccessKey(id)
-  return record && { secret: vault.open(purpose(id), record.material) }
+/** The secret of an access key and what bounds it, if there is such a key. */
+export async function findAccessKey(store: Store, vault: Vault, id: string): Promise<KnownKey | undefined> {
+  const record = await store.findAccessKey(id)
+  if (!record) return undefined
+  const { material, readOnly, pool, expires } = record
+  return { secret: vault.open(purpose(id), material), rights: { readOnly, pool, expires } }
+}
+
+/** How long a noted use stands for those that follow (milliseconds). */
+const betweenNotes = 3_600_000
+
+/**
+ * Notes that keys are used: an hour apart for each key, behind the call, which neither waits for it nor fails with it.
+ * Only ids of keys that exist are to be given.
+ */
+export function newKeyUse({
+  store,
+  now,
+  fault,
+}: {
+  readonly store: Pick<Store, 'noteKeyUse'>
+  readonly now: () => number
+  readonly fault: (error: unknown) => void
+}): (id: string) => void {
+  const noted = new Map<string, number>()
+  return (id) => {
+    const at = now()
+    const last = noted.get(id)
+    if (last !== undefined && at - last < betweenNotes) return
+    noted.set(id, at)
+    store.noteKeyUse(id, at).catch(fault)
+  }
 }

@@ -15,8 +15,10 @@ import {
 } from './sigv4.ts'
 
 export interface SignatureCheckOptions {
-  /** The secret of an access key, if the key exists. */
-  findKey(id: string): Promise<{ readonly secret: string } | undefined>
+  /** The secret of an access key and what bounds it, if the key exists. */
+  findKey(id: string): Promise<KnownKey | undefined>
+  /** Told of each request that a key has signed. */
+  readonly noteUse?: (id: string) => void
   /**
    * For development: requests signed with a key that nobody made here are taken as they are, unless they come from a
    * web page of another machine, which could be any page that is open in a browser here.
@@ -24,6 +26,10 @@ export interface SignatureCheckOptions {
   readonly acceptAnyKey: boolean
   readonly service?: string
   now(): number
+}
+
+export interface KnownKey extends Pick<Signer, 'rights'> {
+  readonly secret: string
 }
 
 /** How far the clocks may differ. */
@@ -51,7 +57,7 @@ export function newSignatureCheck(
     const origin = headers.get('origin')
     if (options.acceptAnyKey && parts.Credential && (origin === undefined || isLoopback(origin))) {
       const { accessKey, region } = readCredential(parts.Credential)
-      if (!(await keys.find(accessKey, now))) return { accessKey, region }
+      if (!(await keys.find(accessKey, now))) return { accessKey, region, rights: {} }
     }
     const { Credential, SignedHeaders, Signature, date } = getAll(parts, headers)
     checkClock(date, now)
@@ -67,7 +73,8 @@ export function newSignatureCheck(
     const isSameBody = (headers.get('x-amz-content-sha256') ?? bodyHash) === bodyHash
     if (!isSame(key.macFor(scope)(text), Signature) || !isComplete || !isSameBody)
       throw invalidSignature(mismatch)
-    return { accessKey, region: scope.region }
+    options.noteUse?.(accessKey)
+    return { accessKey, region: scope.region, rights: key.rights }
   }
 }
 
@@ -211,8 +218,7 @@ function isSame(expected: string, given: string): boolean {
   return isSignature && timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(given, 'latin1'))
 }
 
-interface Key {
-  readonly secret: string
+interface Key extends KnownKey {
   readonly readAt: number
   readonly macs: Map<string, Mac>
   macFor(scope: Scope): Mac
@@ -228,7 +234,7 @@ function newKeyRing({ findKey }: Pick<SignatureCheckOptions, 'findKey'>) {
       const found = await findKey(id)
       ring.delete(id)
       if (!found) return undefined
-      const key = newKey(found.secret, now, known?.secret === found.secret ? known.macs : new Map())
+      const key = newKey(found, now, known?.secret === found.secret ? known.macs : new Map())
       ring.set(id, key)
       if (ring.size > mostKeys) dropOldest(ring)
       return key
@@ -236,9 +242,10 @@ function newKeyRing({ findKey }: Pick<SignatureCheckOptions, 'findKey'>) {
   }
 }
 
-function newKey(secret: string, readAt: number, macs: Map<string, Mac>): Key {
+function newKey({ secret, rights }: KnownKey, readAt: number, macs: Map<string, Mac>): Key {
   return {
     secret,
+    rights,
     readAt,
     macs,
     macFor(scope) {

@@ -15,7 +15,7 @@ import { findCode, putDecoyCode } from './postgres/codes.ts'
 import { commands, type Commands } from './postgres/commands.ts'
 import { Database } from './postgres/database.ts'
 import { distributedCommands } from './postgres/distributed/commands.ts'
-import { findAccessKey, listAccessKeys, listSigningKeys } from './postgres/keys.ts'
+import { findAccessKey, listAccessKeys, listSigningKeys, noteKeyUse } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
 import {
   addMessage,
@@ -175,6 +175,10 @@ export class PostgresStore implements Store, AsyncDisposable {
   async saveAccessKey(key: AccessKeyRecord): Promise<void> {
     await this.#commands.saveAccessKey(this.#database, key)
     this.#accessKeys.forget(key.id)
+  }
+
+  noteKeyUse(id: string, at: number): Promise<void> {
+    return noteKeyUse(this.#database, id, at)
   }
 
   async removeAccessKey(id: string): Promise<boolean> {

@@ -204,6 +204,10 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('saveAccessKey', key)
   }
 
+  noteKeyUse(id: string, at: number): Promise<void> {
+    return this.#writes.run('noteKeyUse', id, at)
+  }
+
   removeAccessKey(id: string): Promise<boolean> {
     return this.#writes.run('removeAccessKey', id)
   }

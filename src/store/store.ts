@@ -1,4 +1,5 @@
 import type { AppClient, ClientRecord, Pool, PoolRecord } from '../rules/pool.ts'
+import type { KeyRights } from '../rules/key-rights.ts'
 import type { User } from '../rules/user.ts'
 
 /**
@@ -35,7 +36,10 @@ export interface Store {
   rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void>
   findAccessKey(id: string): Promise<AccessKeyRecord | undefined>
   listAccessKeys(): Promise<readonly AccessKeyRecord[]>
+  /** Writes a key but for when it was used. */
   saveAccessKey(key: AccessKeyRecord): Promise<void>
+  /** Notes that a key was used, unless a later use of it is known. Other processes are not told. */
+  noteKeyUse(id: string, at: number): Promise<void>
   removeAccessKey(id: string): Promise<boolean>
 
   // Users
@@ -282,12 +286,14 @@ export interface SigningKeyRecord {
   readonly material: string
 }
 
-export interface AccessKeyRecord {
+export interface AccessKeyRecord extends KeyRights {
   readonly id: string
   readonly created: number
   readonly description: string
   /** The secret, sealed. */
   readonly material: string
+  /** When it was last noted that it was used. */
+  readonly lastUsed?: number
 }
 
 /** A message until it is delivered. In development it stays for reading. */

@@ -24,6 +24,8 @@ const anyAction = new Set([
   'UnrecognizedClientException',
   'InvalidSignatureException',
   'IncompleteSignatureException',
+  'ExpiredTokenException',
+  'AccessDeniedException',
   'InternalErrorException',
   'TooManyRequestsException',
   'InvalidParameterException',

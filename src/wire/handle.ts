@@ -6,6 +6,7 @@ import { actions } from '../model/table.ts'
 import type { Action } from '../model/types.ts'
 import { groundOfCall } from '../operations/asked-once.ts'
 import type { Ground, Origin, SharedGround, Signer } from '../operations/ground.ts'
+import { checkKey } from '../operations/key-check.ts'
 import { operations } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Turns } from '../operations/turns.ts'
@@ -56,6 +57,7 @@ async function answer(service: Service, request: WireRequest, call: AuditedCall)
     const signer = actions[action].auth === 'signed' ? await service.checkSignature(request) : undefined
     call.signer = signer
     const input = (call.input = readInput(action, request.body))
+    if (signer) checkKey(signer, action, input, service.ground.now())
     const ground = groundOfCall(service.ground, { requestId, source }, trail)
     const output = await settle(service.turns, () => operation.run(ground, input, signer))
     if (output) call.output = output

@@ -191,7 +191,7 @@ test('keys are made, listed and removed in a database that servers use', async (
   assert.ok(id, made.errors)
   assert.match(
     (await start(['keys', 'list', ...place]).ended).output,
-    new RegExp(`^${id} {2}\\S+Z {2}deploy\n$`),
+    new RegExp(`^${id} {2}\\S+Z {2}not used yet {2}deploy\n$`),
   )
   assert.equal((await start(['keys', 'remove', id, ...place]).ended).code, 0)
   assert.match((await start(['keys', 'list', ...place]).ended).output, /^There are no access keys/)

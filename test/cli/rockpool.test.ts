@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type TestContext } from 'node:test'
+import { callSigned } from '../support/calls.ts'
 
 const bin = resolve(import.meta.dirname, '../../bin/rockpool.js')
 
@@ -145,7 +146,7 @@ test('keys are made, listed and removed beside a running server, and their secre
   const [, secret = ''] = /AWS_SECRET_ACCESS_KEY=([A-Za-z0-9+/]{40})\n/.exec(made.output) ?? []
   assert.ok(id && secret, made.output)
   const listed = await run(['keys', 'list', '--data', data]).ended
-  assert.match(listed.output, new RegExp(`^${id} {2}\\d{4}-[^ ]+Z {2}deploy\n$`))
+  assert.match(listed.output, new RegExp(`^${id} {2}\\d{4}-[^ ]+Z {2}not used yet {2}deploy\n$`))
   assert.equal((await readFile(join(data, 'rockpool.db'))).includes(secret), false)
   assert.equal((await run(['keys', 'remove', id, '--data', data]).ended).code, 0)
   const again = await run(['keys', 'remove', id, '--data', data]).ended
@@ -154,6 +155,56 @@ test('keys are made, listed and removed beside a running server, and their secre
     output: '',
     errors: `rockpool: There is no access key ${id}. See: rockpool keys list\n`,
   })
+  server.kill('SIGINT')
+  assert.equal((await server.ended).code, 0)
+})
+
+test('keys can be bounded, are judged by it, and are listed with it and with their last use', async (t) => {
+  const data = await newFolder(t)
+  const server = run(['start', '--port', '0', '--data', data])
+  t.after(() => server.kill('SIGKILL'))
+  const [, url = ''] = await server.until(/^Rockpool serves (http:\/\/\S+:\d+), /)
+  const create = async (...flags: string[]) => {
+    const made = await run(['keys', 'create', '--data', data, ...flags]).ended
+    const [, id = ''] = /AWS_ACCESS_KEY_ID=(\S+)\n/.exec(made.output) ?? []
+    const [, secret = ''] = /AWS_SECRET_ACCESS_KEY=(\S+)\n/.exec(made.output) ?? []
+    return { ...made, accessKey: id, secret }
+  }
+  const whole = await create()
+  assert.match(whole.output, /^Made an access key: for everything, without end\. /)
+  const made = await callSigned(url, 'CreateUserPool', { PoolName: 'one' }, whole)
+  const { Id: pool } = made.body['UserPool'] as { readonly Id: string }
+  const bounded = await create('--read-only', '--pool', pool, '--expires', '90d')
+  assert.match(bounded.output, new RegExp(`^Made an access key: read only, pool ${pool}, expires \\S+Z\\. `))
+  assert.match(bounded.output, new RegExp(`aws cognito-idp list-users --user-pool-id ${pool} `))
+  const user = { UserPoolId: pool, Username: 'diego' }
+  assert.equal((await callSigned(url, 'ListUsers', { UserPoolId: pool }, bounded)).status, 200)
+  assert.equal(
+    (await callSigned(url, 'AdminCreateUser', user, bounded)).body['__type'],
+    'AccessDeniedException',
+  )
+  const lines = (await run(['keys', 'list', '--data', data]).ended).output.trimEnd().split('\n')
+  const of = (id: string) => lines.find((line) => line.startsWith(id)) ?? ''
+  const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ'
+  assert.match(of(whole.accessKey), new RegExp(`^\\S+ {2}\\S+Z {2}last used ${time}$`))
+  assert.match(
+    of(bounded.accessKey),
+    new RegExp(`^\\S+ {2}\\S+Z {2}read only {2}pool ${pool} {2}expires ${time} {2}last used ${time}$`),
+  )
+  for (const [flags, message] of [
+    [['create', '--pool', 'local_none'], /^rockpool: There is no pool local_none\.\n$/],
+    [['create', '--expires', '90'], /^rockpool: A key expires after hours or days, .*--expires 90d\n$/],
+    [['create', '--expires', '0d'], /^rockpool: A key expires after hours or days/],
+    [['list', '--read-only'], /^rockpool: rockpool keys list does not take --read-only\./],
+    [
+      ['rotate-signing', '--expires', '1d'],
+      /^rockpool: rockpool keys rotate-signing does not take --expires\./,
+    ],
+  ] as const) {
+    const { code, errors } = await run(['keys', ...flags, '--data', data]).ended
+    assert.equal(code, 1)
+    assert.match(errors, message)
+  }
   server.kill('SIGINT')
   assert.equal((await server.ended).code, 0)
 })

@@ -19,7 +19,7 @@ const newKey = () => ({ id: 'AKIDEXAMPLE', secret: randomBytes(30).toString('bas
 async function newVerifier(key: { readonly id: string; readonly secret: string }) {
   const requests: WireRequest[] = []
   const signers: unknown[] = []
-  const findKey = async (id: string) => (id === key.id ? key : undefined)
+  const findKey = async (id: string) => (id === key.id ? { ...key, rights: {} } : undefined)
   const check = newSignatureCheck({ findKey, acceptAnyKey: false, now: Date.now })
   const server = await listen({
     host: '127.0.0.1',
@@ -64,7 +64,7 @@ test('the AWS SDK for JavaScript signs so that it is understood, with a session 
     await client.send(update)
     client.destroy()
   }
-  const signer = { accessKey: key.id, region: 'eu-west-1' }
+  const signer = { accessKey: key.id, region: 'eu-west-1', rights: {} }
   assert.deepEqual(verifier.signers, [signer, signer])
   const [first, second] = verifier.requests.map(signedHeaders)
   assert.ok(first?.includes('x-amz-content-sha256'), String(first))
@@ -133,6 +133,6 @@ test(
       }),
     ])
     assert.equal(stdout, '')
-    assert.deepEqual(verifier.signers, [{ accessKey: key.id, region: 'local' }])
+    assert.deepEqual(verifier.signers, [{ accessKey: key.id, region: 'local', rights: {} }])
   },
 )

@@ -30,7 +30,7 @@ test('its id is the region of the request, one underscore, and nine letters or d
 
 test('a region with an underscore is refused, since the id could not be told apart from it', async () => {
   await using world = await newWorld()
-  const signer = { accessKey: 'AKIATEST', region: 'eu_test_1' }
+  const signer = { accessKey: 'AKIATEST', region: 'eu_test_1', rights: {} }
   await assert.rejects(CreateUserPool.run(world.ground, { PoolName: 'people' }, signer), {
     name: 'InvalidParameterException',
   })

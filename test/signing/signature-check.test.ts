@@ -28,7 +28,7 @@ const mismatch = {
 /** A check that knows one key, at noon. */
 const newCheck = (options: { acceptAnyKey?: boolean; now?: number } = {}) =>
   newSignatureCheck({
-    findKey: async (id) => (id === key.accessKey ? { secret: key.secret } : undefined),
+    findKey: async (id) => (id === key.accessKey ? { secret: key.secret, rights: {} } : undefined),
     acceptAnyKey: options.acceptAnyKey ?? false,
     now: () => options.now ?? noon,
   })
@@ -68,7 +68,7 @@ function signAgain(request: SignableRequest, without: readonly string[], scope =
 }
 
 test('whoever signs with a known key is named with the region of the scope', async () => {
-  assert.deepEqual(await newCheck()(newRequest()), { accessKey: 'AKIDEXAMPLE', region: 'local' })
+  assert.deepEqual(await newCheck()(newRequest()), { accessKey: 'AKIDEXAMPLE', region: 'local', rights: {} })
 })
 
 test('a request without Authorization is not taken, in development neither', async () => {
@@ -94,11 +94,13 @@ test('development takes any key that it does not know, and verifies those that i
   assert.deepEqual(await check(newRequest({ accessKey: 'test', secret: 'test' })), {
     accessKey: 'test',
     region: 'local',
+    rights: {},
   })
   const bare = 'AWS4-HMAC-SHA256 Credential=mock/20200101/eu-west-1/cognito-idp/aws4_request'
   assert.deepEqual(await check(withHeader(newRequest(), 'authorization', () => bare)), {
     accessKey: 'mock',
     region: 'eu-west-1',
+    rights: {},
   })
   await assert.rejects(check(newRequest({ ...key, secret: 'another' })), mismatch)
 })
@@ -244,7 +246,7 @@ test('a removed key stops working after five seconds, and its secret is read no 
   const check = newSignatureCheck({
     findKey: async () => {
       reads += 1
-      return exists ? { secret: key.secret } : undefined
+      return exists ? { secret: key.secret, rights: {} } : undefined
     },
     acceptAnyKey: false,
     now: () => now,
@@ -260,10 +262,29 @@ test('a removed key stops working after five seconds, and its secret is read no 
   await check(newRequest())
 })
 
+test('what bounds a key goes with whoever signed, and each good signature of a known key is a use of it', async () => {
+  const used: string[] = []
+  const rights = { readOnly: true, pool: 'local_rockpool', expires: noon }
+  const check = newSignatureCheck({
+    findKey: async (id) => (id === key.accessKey ? { secret: key.secret, rights } : undefined),
+    noteUse: (id) => used.push(id),
+    acceptAnyKey: true,
+    now: () => noon,
+  })
+  assert.deepEqual((await check(newRequest())).rights, rights)
+  await check(newRequest({ ...key, accessKey: 'unknown' }))
+  await assert.rejects(check(newRequest({ ...key, secret: 'another' })), mismatch)
+  assert.deepEqual(used, [key.accessKey])
+})
+
 test('a key that is made again with another secret is good only with that', async () => {
   let now = noon
   let secret = key.secret
-  const check = newSignatureCheck({ findKey: async () => ({ secret }), acceptAnyKey: false, now: () => now })
+  const check = newSignatureCheck({
+    findKey: async () => ({ secret, rights: {} }),
+    acceptAnyKey: false,
+    now: () => now,
+  })
   await check(newRequest())
   secret = 'another'
   now += 5000

@@ -22,12 +22,16 @@ test('a request signed here is taken by the check, and all of its headers are si
     headers['authorization'] ?? '',
     /SignedHeaders=host;x-amz-date;x-amz-security-token;x-amz-target,/,
   )
-  const check = newSignatureCheck({ findKey: async () => key, acceptAnyKey: false, now: () => now })
+  const check = newSignatureCheck({
+    findKey: async () => ({ ...key, rights: {} }),
+    acceptAnyKey: false,
+    now: () => now,
+  })
   const signer = await check({
     method: 'POST',
     path: '/a%20path/?b=2&a=1',
     rawHeaders: Object.entries(headers).flat(),
     body: Buffer.from(request.body),
   })
-  assert.deepEqual(signer, { accessKey: key.accessKey, region: 'local' })
+  assert.deepEqual(signer, { accessKey: key.accessKey, region: 'local', rights: {} })
 })

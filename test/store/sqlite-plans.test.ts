@@ -176,6 +176,7 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.saveAccessKey({ id: 'AKIA1', created: start, description: '', material: 'sealed' })
   await store.findAccessKey('AKIA1')
   await store.listAccessKeys()
+  await store.noteKeyUse('AKIA1', start)
   await store.removeAccessKey('AKIA1')
 
   const user = await addUser(store, pool, 'someone', { name: 'Some One' })

@@ -20,7 +20,8 @@ export async function newAwsService(
 ): Promise<WebServer & { readonly regions: string[] }> {
   const regions: string[] = []
   const check = newSignatureCheck({
-    findKey: async (id) => (id === awsKey.accessKeyId ? { secret: awsKey.secretAccessKey } : undefined),
+    findKey: async (id) =>
+      id === awsKey.accessKeyId ? { secret: awsKey.secretAccessKey, rights: {} } : undefined,
     acceptAnyKey: false,
     service,
     now: Date.now,

@@ -14,6 +14,7 @@ import { cognitoLimits, type Ground, type Limits } from '../../src/operations/gr
 import { Turns } from '../../src/operations/turns.ts'
 import type { PoolOptions } from '../../src/rules/pool-options.ts'
 import { newPasswords } from '../../src/srp/srp-passwords.ts'
+import type { KeyRights } from '../../src/rules/key-rights.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
@@ -37,6 +38,8 @@ export interface World extends AsyncDisposable {
   readonly faults: unknown[]
   /** The IP address that calls come from. */
   source: string
+  /** What bounds the access key that signed calls are signed with. */
+  rights: KeyRights
   /** Calls over the wire's own form, without a socket. @throws {CognitoError} what the wire said */
   call<A extends Action>(action: A, input: Input<A>): Promise<Output<A>>
   /** Sends any text as body. */
@@ -109,7 +112,7 @@ export async function newWorld({
   const service: Service = {
     ground,
     turns: new Turns(),
-    checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1' }),
+    checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1', rights: world.rights }),
     fault: ({ error }) => void faults.push(error),
     audit: newAudit({ vault, now, write: (line) => void audit.push(JSON.parse(line)) }),
   }
@@ -133,6 +136,7 @@ export async function newWorld({
     audit,
     faults,
     source: '198.51.100.7',
+    rights: {},
     async call(action, input) {
       const reply = await send(action, JSON.stringify(input))
       const output = reply.body === '' ? undefined : JSON.parse(reply.body)

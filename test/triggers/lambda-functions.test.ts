@@ -12,7 +12,7 @@ const credentials = { accessKeyId: 'AKIDLAMBDA', secretAccessKey: 'lambda-secret
 const lambdaWith = (answer: Answer) => {
   const check = newSignatureCheck({
     service: 'lambda',
-    findKey: async (id) => (id === 'AKIDLAMBDA' ? { secret: 'lambda-secret' } : undefined),
+    findKey: async (id) => (id === 'AKIDLAMBDA' ? { secret: 'lambda-secret', rights: {} } : undefined),
     acceptAnyKey: false,
     now: Date.now,
   })

@@ -6,6 +6,7 @@ import { credentialsApart } from './0002-credentials-apart.ts'
 import { outbox, outboxPostgres } from './0003-outbox.ts'
 import { narrowKeys } from './0004-narrow-keys.ts'
 import { roomForChangesPostgres } from './0005-room-for-changes.ts'
+import { accessKeyRights, accessKeyRightsPostgres } from './0006-access-key-rights.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -19,6 +20,7 @@ export const steps: readonly Step[] = [
   { sqlite: outbox, postgres: outboxPostgres },
   { sqlite: narrowKeys, postgres: '' },
   { sqlite: '', postgres: roomForChangesPostgres },
+  { sqlite: accessKeyRights, postgres: accessKeyRightsPostgres },
 ]
 
 /** Tells the schemas of two versions apart that are kept in PostgreSQL. */

@@ -1,7 +1,10 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../store.ts'
+import { toAccessKey, type AccessKeyRow } from '../sql/keys.ts'
 import type { Database } from './database.ts'
 import { telling } from './pools.ts'
 import { named } from './statement.ts'
+
+const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
 
 export const keyStatements = named({
   listSigningKeys: `SELECT pool, use, kid, created, material FROM signing_key WHERE pool = $1
@@ -16,13 +19,16 @@ export const keyStatements = named({
       WHERE EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 0) ON CONFLICT DO NOTHING RETURNING kid),
     ${telling('added')}
     SELECT kid FROM added`,
-  findAccessKey: 'SELECT id, created, description, material FROM access_key WHERE id = $1',
-  listAccessKeys: 'SELECT id, created, description, material FROM access_key ORDER BY id',
+  findAccessKey: `SELECT ${accessKeyColumns} FROM access_key WHERE id = $1`,
+  listAccessKeys: `SELECT ${accessKeyColumns} FROM access_key ORDER BY id`,
   saveAccessKey: `WITH saved AS (
-      INSERT INTO access_key (id, created, description, material) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (id) DO UPDATE SET created = $2, description = $3, material = $4 RETURNING id),
+      INSERT INTO access_key (id, created, description, material, read_only, pool, expires)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT (id) DO UPDATE SET created = $2, description = $3, material = $4, read_only = $5, pool = $6,
+        expires = $7 RETURNING id),
     ${telling('saved')}
     SELECT id FROM saved`,
+  noteKeyUse: 'UPDATE access_key SET last_used = $2 WHERE id = $1 AND coalesce(last_used, 0) < $2',
   removeAccessKey: `WITH removed AS (DELETE FROM access_key WHERE id = $1 RETURNING id),
     ${telling('removed')}
     SELECT id FROM removed`,
@@ -63,15 +69,29 @@ export async function rotateSigningKeys(
 }
 
 export async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {
-  return database.get<AccessKeyRecord>(keyStatements.findAccessKey, id)
+  const row = await database.get<AccessKeyRow>(keyStatements.findAccessKey, id)
+  return row && toAccessKey(row)
 }
 
 export async function listAccessKeys(database: Database): Promise<readonly AccessKeyRecord[]> {
-  return database.all<AccessKeyRecord>(keyStatements.listAccessKeys)
+  return (await database.all<AccessKeyRow>(keyStatements.listAccessKeys)).map(toAccessKey)
 }
 
 export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
-  await database.run(keyStatements.saveAccessKey, key.id, key.created, key.description, key.material)
+  await database.run(
+    keyStatements.saveAccessKey,
+    key.id,
+    key.created,
+    key.description,
+    key.material,
+    key.readOnly ? 1 : 0,
+    key.pool ?? null,
+    key.expires ?? null,
+  )
+}
+
+export async function noteKeyUse(database: Database, id: string, at: number): Promise<void> {
+  await database.run(keyStatements.noteKeyUse, id, at)
 }
 
 /** Where the connection is lost over it, it may answer that there was no such key. */

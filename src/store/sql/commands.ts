@@ -2,7 +2,7 @@ import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './atte
 import { removeClient, saveClient } from './clients.ts'
 import { putCode, putDecoyCode } from './codes.ts'
 import { commit } from './commit.ts'
-import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
+import { addSigningKeys, noteKeyUse, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
 import { addMessage, claimMessages, retryMessage, settleMessage } from './messages.ts'
 import { hidePool, removeSomeOfPool, savePool } from './pools.ts'
 import { useProof } from './proofs.ts'
@@ -19,6 +19,7 @@ export const commands = {
   addSigningKeys,
   rotateSigningKeys,
   saveAccessKey,
+  noteKeyUse,
   removeAccessKey,
   commit,
   putCode,

@@ -53,35 +53,57 @@ function addSigningKey(
   )
 }
 
-const accessKeyColumns = 'id, created, description, material'
+const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
 
-const toAccessKey = ({ id, created, description, material }: AccessKeyRecord): AccessKeyRecord => ({
-  id,
-  created,
-  description,
-  material,
+/** A row of these columns. */
+export interface AccessKeyRow {
+  readonly id: string
+  readonly created: number
+  readonly description: string
+  readonly material: string
+  readonly read_only: number
+  readonly pool: string | null
+  readonly expires: number | null
+  readonly last_used: number | null
+}
+
+export const toAccessKey = (row: AccessKeyRow): AccessKeyRecord => ({
+  id: row.id,
+  created: row.created,
+  description: row.description,
+  material: row.material,
+  ...(row.read_only === 1 && { readOnly: true }),
+  ...(row.pool !== null && { pool: row.pool }),
+  ...(row.expires !== null && { expires: row.expires }),
+  ...(row.last_used !== null && { lastUsed: row.last_used }),
 })
 
 export function findAccessKey(database: Database, id: string): AccessKeyRecord | undefined {
-  const row = database.get<AccessKeyRecord>(`SELECT ${accessKeyColumns} FROM access_key WHERE id = ?`, id)
+  const row = database.get<AccessKeyRow>(`SELECT ${accessKeyColumns} FROM access_key WHERE id = ?`, id)
   return row && toAccessKey(row)
 }
 
 export function listAccessKeys(database: Database): readonly AccessKeyRecord[] {
-  return database
-    .all<AccessKeyRecord>(`SELECT ${accessKeyColumns} FROM access_key ORDER BY id`)
-    .map(toAccessKey)
+  return database.all<AccessKeyRow>(`SELECT ${accessKeyColumns} FROM access_key ORDER BY id`).map(toAccessKey)
 }
 
 export function saveAccessKey(database: Database, key: AccessKeyRecord): void {
   database.run(
-    `INSERT INTO access_key (id, created, description, material) VALUES (?1, ?2, ?3, ?4)
-     ON CONFLICT DO UPDATE SET created = ?2, description = ?3, material = ?4`,
+    `INSERT INTO access_key (id, created, description, material, read_only, pool, expires)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT DO UPDATE SET created = ?2, description = ?3, material = ?4, read_only = ?5, pool = ?6, expires = ?7`,
     key.id,
     key.created,
     key.description,
     key.material,
+    key.readOnly ? 1 : 0,
+    key.pool ?? null,
+    key.expires ?? null,
   )
+}
+
+export function noteKeyUse(database: Database, id: string, at: number): void {
+  database.run('UPDATE access_key SET last_used = ?2 WHERE id = ?1 AND coalesce(last_used, 0) < ?2', id, at)
 }
 
 export function removeAccessKey(database: Database, id: string): boolean {

@@ -185,6 +185,40 @@ export function configurationContract(name: string, open: OpenStore): void {
     assert.equal(await store.removeAccessKey('AKIA1'), false)
     assert.equal(await store.findAccessKey('AKIA1'), undefined)
   })
+
+  test(`${name}: an access key keeps what bounds it, and when it was last used`, async (t) => {
+    const store = await open(t)
+    const key = {
+      id: 'AKIA1',
+      created: start,
+      description: '',
+      material: 'sealed',
+      readOnly: true,
+      pool: 'test_pool',
+      expires: start + hour,
+    }
+    await store.saveAccessKey(key)
+    await store.saveAccessKey({ ...key, id: 'AKIA2', readOnly: false })
+    assert.deepEqual(await store.findAccessKey('AKIA1'), key)
+    assert.equal((await store.findAccessKey('AKIA2'))?.readOnly, undefined)
+    await store.noteKeyUse('AKIA1', start + 2)
+    await store.noteKeyUse('AKIA1', start + 1)
+    await store.noteKeyUse('AKIA3', start)
+    const used = async () => (await store.listAccessKeys()).map(({ id, lastUsed }) => [id, lastUsed])
+    assert.deepEqual(await used(), [
+      ['AKIA1', start + 2],
+      ['AKIA2', undefined],
+    ])
+    // What is made again is unbounded again, but was used when it was.
+    await store.saveAccessKey({ id: 'AKIA1', created: start, description: '', material: 'sealed' })
+    assert.deepEqual(await store.listAccessKeys().then(([first]) => first), {
+      id: 'AKIA1',
+      created: start,
+      description: '',
+      material: 'sealed',
+      lastUsed: start + 2,
+    })
+  })
 }
 
 const hour = 3_600_000

@@ -25,7 +25,7 @@ const { takePasswordAttempt, forgetPasswordAttempts } = attemptStatements
 const { findClient, listClients } = clientStatements
 const { findCode, replaceCode } = codeStatements
 const { findEvent } = commitStatements
-const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys } = keyStatements
+const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys, noteKeyUse } = keyStatements
 const { listMessages: _, ...aboutBucket } = messageStatements
 const { findPool, listPools, findHiddenPools, readVersion } = poolStatements
 const { removePool } = removalStatements
@@ -45,6 +45,7 @@ export const allDistributedStatements = {
   queueForSigningKeys,
   findAccessKey,
   listAccessKeys,
+  noteKeyUse,
   findPool,
   listPools,
   findHiddenPools,

@@ -23,6 +23,9 @@ const accessKeyColumns: readonly Column<AccessKeyRecord>[] = [
   ['created', 'bigint', ({ created }) => created],
   ['description', 'text', ({ description }) => description],
   ['material', 'text', ({ material }) => material],
+  ['read_only', 'smallint', ({ readOnly }) => (readOnly ? 1 : 0)],
+  ['pool', 'text', ({ pool }) => pool ?? null],
+  ['expires', 'bigint', ({ expires }) => expires ?? null],
 ]
 
 export const distributedKeyStatements = named({
@@ -37,7 +40,8 @@ export const distributedKeyStatements = named({
     'access_key',
     accessKeyColumns,
     `(id) DO UPDATE SET
-      created = excluded.created, description = excluded.description, material = excluded.material`,
+      created = excluded.created, description = excluded.description, material = excluded.material,
+      read_only = excluded.read_only, pool = excluded.pool, expires = excluded.expires`,
   ),
   dropAccessKey: 'DELETE FROM access_key WHERE id = $1',
 })

@@ -1,0 +1,23 @@
+import { accessDenied, expiredAccessKey } from '../errors.ts'
+import type { Action } from '../model/types.ts'
+import { isExpired, mayCall, poolOf } from '../rules/key-rights.ts'
+import { account, arnOfPool } from '../rules/pool-settings.ts'
+import type { Signer } from './ground.ts'
+
+/**
+ * Whether the key that signed a request may call this operation with this input.
+ * @throws {CognitoError} ExpiredTokenException: its time is over · AccessDeniedException: it is for less
+ */
+export function checkKey(
+  { accessKey, region, rights }: Signer,
+  action: Action,
+  input: object,
+  now: number,
+): void {
+  if (isExpired(rights, now)) throw expiredAccessKey()
+  if (mayCall(rights, action, input)) return
+  const pool = poolOf(input)
+  const resource =
+    pool === undefined ? `arn:aws:cognito-idp:${region}:${account}:userpool/*` : arnOfPool(pool)
+  throw accessDenied(`arn:aws:iam::${account}:user/${accessKey}`, action, resource)
+}
