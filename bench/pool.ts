@@ -8,6 +8,7 @@ import { cognitoLimits, type Ground } from '../src/operations/ground.ts'
 import { newCredentials } from '../src/operations/passwords/credentials.ts'
 import { startSession } from '../src/operations/sign-in/session.ts'
 import { Turns } from '../src/operations/turns.ts'
+import { cognitoSessions } from '../src/rules/session-options.ts'
 import { newClientSettings } from '../src/rules/client-settings.ts'
 import { newPoolSettings } from '../src/rules/pool-settings.ts'
 import type { AppClient, Pool } from '../src/rules/pool.ts'
@@ -80,6 +81,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     trail: {},
     origin: { requestId: 'bench', source: '127.0.0.1' },
     poolOptions: () => ({}),
+    sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     passwords,
     passwordTurns,

@@ -17,6 +17,7 @@ import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
 import { clientAddress } from './rules/client-address.ts'
 import { poolOptionsFrom } from './rules/pool-options.ts'
+import { cognitoSessions } from './rules/session-options.ts'
 import { openSenders } from './senders/senders.ts'
 import type { SenderSettings } from './senders/settings.ts'
 import { findExposure } from './setup/master-key.ts'
@@ -166,6 +167,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     now,
     limits,
     poolOptions: poolOptionsFrom(settings.pools ?? new Map()),
+    sessionOptions: settings.sessions ?? cognitoSessions,
     inSmsSandbox: settings.smsSandbox !== undefined,
     passwords,
     passwordTurns,

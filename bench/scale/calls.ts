@@ -5,6 +5,7 @@ import { hashCode } from '../../src/operations/code-messages.ts'
 import { cognitoLimits, type Ground } from '../../src/operations/ground.ts'
 import { newCredentials } from '../../src/operations/passwords/credentials.ts'
 import { Turns } from '../../src/operations/turns.ts'
+import { cognitoSessions } from '../../src/rules/session-options.ts'
 import { claimsOf } from '../../src/rules/claims.ts'
 import { newClientSettings } from '../../src/rules/client-settings.ts'
 import type { AppClient } from '../../src/rules/pool.ts'
@@ -164,6 +165,7 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     origin: { requestId: 'bench', source: '127.0.0.1' },
     trail: {},
     poolOptions: () => ({}),
+    sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     passwords,
     passwordTurns: new Turns(),

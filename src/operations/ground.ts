@@ -1,6 +1,7 @@
 import type { KeyRights } from '../rules/key-rights.ts'
 import type { Messages } from '../messages/messages.ts'
 import type { PoolOptions } from '../rules/pool-options.ts'
+import type { SessionOptions } from '../rules/session-options.ts'
 import type { Passwords } from '../srp/passwords.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens/tokens.ts'
@@ -21,6 +22,8 @@ export interface Ground {
   readonly limits: Limits
   /** What the operator wants for a pool beyond the API. */
   readonly poolOptions: (poolId: string) => PoolOptions
+  /** What ends sessions. */
+  readonly sessionOptions: SessionOptions
   /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */
   readonly inSmsSandbox: boolean
   /** Where clients find this server, without a slash at the end. */

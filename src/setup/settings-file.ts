@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { PoolOptionsById } from '../rules/pool-options.ts'
+import type { SessionOptions } from '../rules/session-options.ts'
 import type { SenderSettings } from '../senders/settings.ts'
 import type { FunctionPlaces } from '../triggers/function-place.ts'
 import type { Environment } from './config.ts'
@@ -9,6 +10,7 @@ import { readFunctionSettings } from './function-settings.ts'
 import { poolOptions } from './pool-options.ts'
 import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
 import { flag, list, members, type Reader } from './setting-readers.ts'
+import { sessionSettings } from './session-settings.ts'
 import { SetupError } from './setup-error.ts'
 
 /** What the settings file says, all of it optional. */
@@ -17,6 +19,7 @@ export interface Settings extends SenderSettings {
   readonly functions?: FunctionPlaces | undefined
   /** What is wanted for pools beyond the API. */
   readonly pools?: PoolOptionsById | undefined
+  readonly sessions?: SessionOptions | undefined
   /** The variables of the environment that its texts name: mostly secrets, which functions on triggers need not see. */
   readonly variables?: ReadonlySet<string> | undefined
 }
@@ -34,6 +37,7 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
       allowPrivateAddresses: flag,
       functions: (value) => readFunctionSettings(value, { folder, webhookSecret }),
       pools: poolOptions,
+      sessions: sessionSettings,
     },
   )
 

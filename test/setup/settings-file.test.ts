@@ -142,6 +142,13 @@ test('what is wanted for pools is named by their ids, and by a star for all', (t
   )
 })
 
+test('what ends sessions is as at Cognito where nothing is said of it', (t) => {
+  const cognito = { endOnPasswordChange: false, endFamilyOnReuse: false }
+  assert.deepEqual(read(t, { sessions: {} }).sessions, cognito)
+  const sessions = { endFamilyOnReuse: true }
+  assert.deepEqual(read(t, { sessions }).sessions, { ...cognito, endFamilyOnReuse: true })
+})
+
 test('variables stand anywhere in a text, and must be set', (t) => {
   const settings = { from: '${NAME} Team <no-reply@${DOMAIN}>' }
   const environment = { NAME: 'Example', DOMAIN: 'example.com' }
@@ -170,7 +177,7 @@ test('what is wrong is said in one line that names the setting, and never its va
     ['null', 'FILE: What it holds must be an object, in braces.'],
     [
       { emial: {} },
-      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools.',
+      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions.',
     ],
     ['{"__proto__": {}}', /^FILE: There is no setting "__proto__"\./],
     [{ toString: 1 }, /^FILE: There is no setting "toString"\./],
@@ -178,6 +185,8 @@ test('what is wrong is said in one line that names the setting, and never its va
       { email: { smtp: { host: 'a' } } },
       'FILE: from is missing: e-mails need a sender, like Example <no-reply@example.com>.',
     ],
+    [{ sessions: { endOnPasswordChange: 1 } }, 'FILE: sessions.endOnPasswordChange must be true or false.'],
+    [{ sessions: { end: true } }, /^FILE: There is no setting "sessions\.end"\. Known here: endOn/],
     [{ pools: [] }, 'FILE: pools must be an object, in braces.'],
     [
       { pools: { hunted: {} } },

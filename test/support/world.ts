@@ -13,6 +13,7 @@ import { newChance } from '../../src/chance.ts'
 import { cognitoLimits, type Ground, type Limits } from '../../src/operations/ground.ts'
 import { Turns } from '../../src/operations/turns.ts'
 import type { PoolOptions } from '../../src/rules/pool-options.ts'
+import { cognitoSessions, type SessionOptions } from '../../src/rules/session-options.ts'
 import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import type { KeyRights } from '../../src/rules/key-rights.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
@@ -66,6 +67,7 @@ export interface WorldOptions {
   readonly limits?: Limits
   /** Of every pool. */
   readonly poolOptions?: PoolOptions
+  readonly sessionOptions?: SessionOptions
 }
 
 export async function newWorld({
@@ -74,6 +76,7 @@ export async function newWorld({
   triggers = noTriggers,
   limits = cognitoLimits,
   poolOptions = {},
+  sessionOptions = cognitoSessions,
 }: WorldOptions = {}): Promise<World> {
   const clock = {
     now: start,
@@ -97,6 +100,7 @@ export async function newWorld({
     trail: {},
     limits,
     poolOptions: () => poolOptions,
+    sessionOptions,
     inSmsSandbox: false,
     passwordTurns: new Turns(),
     userTurns: new Turns(),

@@ -4,10 +4,11 @@ import { planUser } from '../../rules/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
 import { deliverUntold, newCodeDelivery, storedMessages } from '../code-messages.ts'
 import { operation } from '../operation.ts'
+import { endAll } from './ended-sessions.ts'
 
 /**
  * An administrator ends the use of a user's password. The user gets a code to set a new one, and cannot sign in before.
- * Tokens stay good. That the code could not be sent is no error of this operation: it is tried again.
+ * Tokens stay good, unless the operator wants another password to end sessions. That the code could not be sent is no error of this operation: it is tried again.
  */
 export const AdminResetUserPassword = operation('AdminResetUserPassword', {
   caller: userAdministrator,
@@ -17,15 +18,18 @@ export const AdminResetUserPassword = operation('AdminResetUserPassword', {
     checkResettable(user)
     const target = recoveryTarget(pool, user)
     if (!target) throw nowhereToRecover()
-    const after = { ...user, status: 'RESET_REQUIRED' as const }
+    const at = call.now()
+    const ending = endAll(call, at)
+    const after = { ...user, ...ending.user, status: 'RESET_REQUIRED' as const }
     const { code, message } = await newCodeDelivery(call, pool, after, target, 'recover', {
       trigger: 'CustomMessage_ForgotPassword',
       clientMetadata,
     })
     const plan = planUser(pool, user, after, {
-      at: call.now(),
+      at,
       actor,
       action: 'AdminResetUserPassword',
+      ...ending.plan,
       putCodes: [code],
       messages: storedMessages(call, [message]),
     })

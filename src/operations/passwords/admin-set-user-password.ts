@@ -3,6 +3,7 @@ import { planUser } from '../../rules/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from './credentials.ts'
+import { endAll } from './ended-sessions.ts'
 
 /** An administrator sets a user's password: for good, or until the user sets their own at the next sign-in. */
 export const AdminSetUserPassword = operation('AdminSetUserPassword', {
@@ -12,12 +13,14 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
     checkPassword(pool.passwordPolicy, Password)
     const credentials = await newCredentials(call, pool, user, Password)
     const at = call.now()
+    const ending = endAll(call, at)
+    const base = { ...user, ...ending.user }
     const after = Permanent
-      ? { ...user, status: 'CONFIRMED' as const, temporarySince: undefined }
-      : { ...user, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
+      ? { ...base, status: 'CONFIRMED' as const, temporarySince: undefined }
+      : { ...base, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
     // What an administrator sets is not overruled by a code that was asked for before.
     const dropCodes = ['confirm', 'recover'] as const
-    const change = { action: 'AdminSetUserPassword', credentials, dropCodes }
+    const change = { action: 'AdminSetUserPassword', credentials, dropCodes, ...ending.plan }
     await store.commit(planUser(pool, user, after, { at, actor, ...change }))
     await store.forgetPasswordAttempts(pool.id, user.sub)
     return {}

@@ -7,16 +7,17 @@ import { takeAttempt } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { findCredentials, newCredentials, passwordOwner } from './credentials.ts'
+import { endOthers } from './ended-sessions.ts'
 import { judgePassword } from './judge-password.ts'
 
 /**
  * A signed-in user changes their password. They show the old one, if they have one; a wrong one counts as a failed
- * sign-in. Tokens stay good.
+ * sign-in. Tokens stay good, unless the operator wants another password to end the user's other sessions.
  */
 export const ChangePassword = operation('ChangePassword', {
   caller: recentlySignedInUser,
   async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
-    const { pool, user, store, actor } = call
+    const { pool, user, family, store, actor } = call
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
     await takeAttempt(call, pool.id, user.sub, 'ChangePassword')
     await checkPrevious(call, user, previous)
@@ -25,8 +26,8 @@ export const ChangePassword = operation('ChangePassword', {
     // A temporary password ends here: the new one is the user's own.
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
     const after = { ...user, status, temporarySince: undefined }
-    const plan = planUser(pool, user, after, { at: call.now(), actor, action: 'ChangePassword', credentials })
-    await store.commit(plan)
+    const change = { actor, action: 'ChangePassword', credentials, ...endOthers(call, family) }
+    await store.commit(planUser(pool, user, after, { at: call.now(), ...change }))
     return {}
   },
 })

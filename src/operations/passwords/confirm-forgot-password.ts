@@ -18,10 +18,11 @@ import { checkSecretHash } from '../secret-hash.ts'
 import { tellConfirmed } from '../sign-up/post-confirmation.ts'
 import { standInFor } from '../stand-in.ts'
 import { newCredentials } from './credentials.ts'
+import { endAll } from './ended-sessions.ts'
 
 /**
  * Somebody shows the code that was sent to recover their password, and sets a new one. The address that received the code
- * is verified by it. Tokens stay good.
+ * is verified by it. Tokens stay good, unless the operator wants another password to end sessions.
  */
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
   caller: appClient,
@@ -59,12 +60,15 @@ async function commitPassword(
   { attribute, hash }: CodeRecord,
 ): Promise<User> {
   const { pool, store, actor } = call
-  const after = { ...user, status: 'CONFIRMED' as const, temporarySince: undefined }
+  const at = call.now()
+  const ending = endAll(call, at)
+  const after = { ...user, ...ending.user, status: 'CONFIRMED' as const, temporarySince: undefined }
   const verified = { ...after, attributes: { ...user.attributes, [flagOf[attribute]]: 'true' } }
   const options = {
-    at: call.now(),
+    at,
     actor,
     action: 'ConfirmForgotPassword',
+    ...ending.plan,
     credentials: await newCredentials(call, pool, user, password),
     useCode: { purpose: 'recover', hash },
   } as const

@@ -5,7 +5,7 @@ import { appClient, type ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { provesSecret } from '../secret-hash.ts'
-import { checkRefreshEnabled, findRefresh, type Refresh, standingOf } from './refresh.ts'
+import { checkRefreshEnabled, findRefresh, noteReuse, type Refresh, standingOf } from './refresh.ts'
 import { hashSecret, signTokens } from './session.ts'
 import { makeClaims } from './token-claims.ts'
 
@@ -22,7 +22,10 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
     if (grace === undefined) checkRefreshEnabled(call)
     const refresh = await findRefresh(call, text)
     const standing = standingOf(call, refresh.token, refresh.session)
-    if (standing === 'spent') throw refreshTokenReused()
+    if (standing === 'spent') {
+      await noteReuse(call, refresh)
+      throw refreshTokenReused()
+    }
     const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata }
     // A function that refuses must not cost the refresh token.
     const claims = await makeClaims(call, refresh.user, refresh.session, occasion)

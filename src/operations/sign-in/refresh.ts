@@ -25,10 +25,14 @@ type Call = Ground & ClientCaller
 export async function refreshTokens(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
   checkRefreshEnabled(call)
   const text = getParameter(parameters, 'REFRESH_TOKEN')
-  const { token, user, session } = await findRefresh(call, text, ({ username }) =>
+  const refresh = await findRefresh(call, text, ({ username }) =>
     checkSecretHash(call, call.client, username, parameters['SECRET_HASH']),
   )
-  if (standingOf(call, token, session) === 'spent') throw invalidRefreshToken()
+  const { token, user, session } = refresh
+  if (standingOf(call, token, session) === 'spent') {
+    await noteReuse(call, refresh)
+    throw invalidRefreshToken()
+  }
   const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata: undefined }
   const claims = await makeClaims(call, user, session, occasion)
   return { ChallengeParameters: {}, AuthenticationResult: await signTokens(call, claims) }
@@ -82,6 +86,14 @@ export function standingOf(
   return previousHash !== undefined && isSame(given, previousHash) && ground.now() < graceEnds
     ? 'previous'
     : 'spent'
+}
+
+/**
+ * A refresh token was used after it had been exchanged, so somebody else has it too. Where the operator wants it, that ends
+ * its session, and nobody goes on by what came of the token.
+ */
+export async function noteReuse({ store, sessionOptions }: Call, { session }: Refresh): Promise<void> {
+  if (sessionOptions.endFamilyOnReuse) await store.closeSession(session)
 }
 
 const isSame = (one: string, other: string) => timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { CreateUserPoolClientRequest } from '../../src/model/types.ts'
+import { lastCode, password, refusal, signIn, type Place } from '../support/people.ts'
+import { enrolReachable, forget, recover } from '../support/recovery.ts'
+import { initiate } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const next = 'Another-Horse-8'
+const minutes = 60_000
+const strict = { sessionOptions: { endOnPasswordChange: true, endFamilyOnReuse: true } }
+const revoked = refusal('NotAuthorizedException', 'Access Token has been revoked')
+const refreshRevoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked')
+const reused = refusal('RefreshTokenReuseException', 'Refresh Token has already been used')
+
+interface Tokens {
+  readonly AccessToken: string
+  readonly RefreshToken: string
+}
+
+/** Diego, signed in twice. */
+async function newScene(world: World, client: Partial<CreateUserPoolClientRequest> = {}) {
+  const place = await world.pool({}, client)
+  await enrolReachable(world, place, 'diego')
+  const mine = await signIn(world, place, 'diego')
+  const other = await signIn(world, place, 'diego')
+  world.clock.advance(1000)
+  return { place, mine, other, user: { UserPoolId: place.poolId, Username: 'diego' } }
+}
+
+type Scene = Awaited<ReturnType<typeof newScene>>
+
+const getUser = (world: World, { AccessToken }: Tokens) => world.call('GetUser', { AccessToken })
+const refresh = (world: World, place: Place, { RefreshToken }: Tokens) =>
+  initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
+const exchange = async (world: World, { clientId }: Place, { RefreshToken }: Tokens) => {
+  const answer = await world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken })
+  const { AccessToken = '', RefreshToken: child = '' } = answer.AuthenticationResult ?? {}
+  return { AccessToken, RefreshToken: child }
+}
+const changePassword = (world: World, { mine }: Scene) =>
+  world.call('ChangePassword', {
+    AccessToken: mine.AccessToken,
+    PreviousPassword: password,
+    ProposedPassword: next,
+  })
+
+/** What gives a user another password, or takes the old one away, without a session of theirs. */
+const endings: Readonly<Record<string, (world: World, scene: Scene) => Promise<unknown>>> = {
+  async ConfirmForgotPassword(world, { place }) {
+    await forget(world, place, 'diego')
+    await recover(world, place, 'diego', lastCode(world))
+  },
+  'AdminSetUserPassword for good': (world, { user }) =>
+    world.call('AdminSetUserPassword', { ...user, Password: next, Permanent: true }),
+  'AdminSetUserPassword for a first sign-in': (world, { user }) =>
+    world.call('AdminSetUserPassword', { ...user, Password: next }),
+  AdminResetUserPassword: (world, { user }) => world.call('AdminResetUserPassword', user),
+}
+
+async function assertAlive(world: World, place: Place, tokens: Tokens): Promise<void> {
+  assert.ok(await getUser(world, tokens))
+  assert.ok((await refresh(world, place, tokens)).AuthenticationResult)
+}
+
+async function assertEnded(world: World, place: Place, tokens: Tokens): Promise<void> {
+  await assert.rejects(getUser(world, tokens), revoked)
+  await assert.rejects(refresh(world, place, tokens), refreshRevoked)
+}
+
+for (const [event, end] of Object.entries(endings)) {
+  test(`${event} ends every session where that is wanted`, async () => {
+    await using world = await newWorld(strict)
+    const scene = await newScene(world)
+    await end(world, scene)
+    await assertEnded(world, scene.place, scene.mine)
+    await assertEnded(world, scene.place, scene.other)
+  })
+
+  test(`${event} ends no session otherwise, as at Cognito`, async () => {
+    await using world = await newWorld()
+    const scene = await newScene(world)
+    await end(world, scene)
+    await assertAlive(world, scene.place, scene.mine)
+    await assertAlive(world, scene.place, scene.other)
+  })
+}
+
+test('whoever has set another password signs in with it at once', async () => {
+  await using world = await newWorld(strict)
+  const scene = await newScene(world)
+  await endings['ConfirmForgotPassword']?.(world, scene)
+  const signedIn = await initiate(world, scene.place, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego',
+    PASSWORD: next,
+  })
+  const { AccessToken = '', RefreshToken = '' } = signedIn.AuthenticationResult ?? {}
+  await assertAlive(world, scene.place, { AccessToken, RefreshToken })
+})
+
+test('a user who changes the password stays signed in, and is signed out elsewhere where that is wanted', async () => {
+  await using world = await newWorld(strict)
+  const scene = await newScene(world)
+  await changePassword(world, scene)
+  await assertAlive(world, scene.place, scene.mine)
+  await assertEnded(world, scene.place, scene.other)
+})
+
+test('a user who changes the password stays signed in everywhere otherwise, as at Cognito', async () => {
+  await using world = await newWorld()
+  const scene = await newScene(world)
+  await changePassword(world, scene)
+  await assertAlive(world, scene.place, scene.mine)
+  await assertAlive(world, scene.place, scene.other)
+})
+
+test('a password that was not changed ends nothing', async () => {
+  await using world = await newWorld(strict)
+  const scene = await newScene(world)
+  const { AccessToken } = scene.mine
+  await assert.rejects(
+    world.call('ChangePassword', { AccessToken, PreviousPassword: 'Wrong-Horse-7', ProposedPassword: next }),
+    refusal('NotAuthorizedException', 'Incorrect username or password.'),
+  )
+  await assertAlive(world, scene.place, scene.other)
+})
+
+test('without token revocation all refresh tokens end, and access tokens when they expire', async () => {
+  await using world = await newWorld(strict)
+  const scene = await newScene(world, { EnableTokenRevocation: false })
+  await changePassword(world, scene)
+  for (const tokens of [scene.mine, scene.other]) {
+    assert.ok(await getUser(world, tokens))
+    await assert.rejects(refresh(world, scene.place, tokens), refreshRevoked)
+  }
+})
+
+// A refresh token that is used twice
+
+const rotation = {
+  ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+  RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+} as const
+
+test('a refresh token that is used again after its grace ends its session where that is wanted', async () => {
+  await using world = await newWorld(strict)
+  const { place, mine, other } = await newScene(world, rotation)
+  const child = await exchange(world, place, mine)
+  world.clock.advance(5000)
+  assert.equal((await exchange(world, place, mine)).RefreshToken.length, child.RefreshToken.length)
+  assert.ok(await getUser(world, child), 'within the grace nothing ends')
+  world.clock.advance(5000)
+  await assert.rejects(exchange(world, place, mine), reused)
+  await assert.rejects(getUser(world, mine), revoked)
+  await assert.rejects(getUser(world, child), revoked)
+  await assert.rejects(exchange(world, place, child), refreshRevoked)
+  assert.ok(await getUser(world, other), 'another session of the user goes on')
+  assert.ok((await exchange(world, place, other)).RefreshToken)
+})
+
+test('otherwise it is refused and its child stays good, as at Cognito', async () => {
+  await using world = await newWorld()
+  const { place, mine } = await newScene(world, rotation)
+  const child = await exchange(world, place, mine)
+  world.clock.advance(10_000)
+  await assert.rejects(exchange(world, place, mine), reused)
+  assert.ok(await getUser(world, child))
+  assert.ok((await exchange(world, place, child)).RefreshToken)
+})
+
+test('the session also ends where its app client has stopped to exchange refresh tokens since', async () => {
+  await using world = await newWorld(strict)
+  const { place, mine } = await newScene(world, rotation)
+  const child = await exchange(world, place, mine)
+  world.clock.advance(11_000)
+  await world.call('UpdateUserPoolClient', {
+    UserPoolId: place.poolId,
+    ClientId: place.clientId,
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  })
+  await assert.rejects(
+    refresh(world, place, mine),
+    refusal('NotAuthorizedException', 'Invalid Refresh Token'),
+  )
+  await assert.rejects(getUser(world, child), revoked)
+})
+
+test('a token that is too old, or of another client, ends nothing', async () => {
+  await using world = await newWorld(strict)
+  const { place, mine } = await newScene(world, rotation)
+  const child = await exchange(world, place, mine)
+  world.clock.advance(minutes)
+  const elsewhere = await world.pool({}, rotation)
+  await assert.rejects(exchange(world, elsewhere, mine), /Invalid Refresh Token/)
+  await assert.rejects(
+    exchange(world, place, { ...mine, RefreshToken: `${mine.RefreshToken.slice(0, -2)}AA` }),
+  )
+  assert.ok(await getUser(world, child))
+})
