@@ -1,6 +1,8 @@
 import { findAccessKey, newKeyUse } from './signing/access-keys.ts'
+import { newAudit } from './audit/audit.ts'
 import { newChance } from './chance.ts'
 import type { Config, DevelopmentConfig } from './setup/config.ts'
+import { openAuditLog } from './setup/audit-log.ts'
 import { openData } from './setup/data-folder.ts'
 import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
 import { newLog, type Log } from './log.ts'
@@ -50,6 +52,8 @@ export interface ServerOptions {
   readonly triggers?: Triggers
   /** Takes what functions on triggers print, line by line. */
   readonly print?: (functionName: string, line: string) => void
+  /** Takes the lines of the audit log, with their ends, where the settings want them shown. */
+  readonly printAudit?: (line: string) => void
   /** What messages leave by. They are closed with the server. */
   readonly senders?: Senders
   /** How long an attempt at a message has it for itself (milliseconds). */
@@ -71,7 +75,8 @@ export async function startServer(
 export async function startServer(config: Config, options?: ServerOptions): Promise<RunningServer>
 export async function startServer(config: Config, options: DevelopmentOptions = {}): Promise<RunningServer> {
   const now = Date.now
-  const { log = newLog((line) => void process.stderr.write(line), now), print = () => undefined } = options
+  const complain = (line: string) => void process.stderr.write(line)
+  const { log = newLog(complain, now), print = () => undefined, printAudit = complain } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
   checkKeyIsPrivate(config, log)
@@ -82,6 +87,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       acceptsDamagedLog: config.acceptsDamagedLog ?? false,
     }),
   )
+  const audit = config.audit && parts.use(openAuditLog(config.audit, { log, now, print: printAudit }))
   if (isDevelopment) await makeDevelopmentPool(store, now())
   const chance = newChance(config.fixedCode)
   const passwords = newPasswords()
@@ -184,6 +190,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     turns: new Turns(),
     checkSignature: newSignatureCheck({ findKey, noteUse, acceptAnyKey: isDevelopment, now }),
     fault: log.fault,
+    audit: audit && newAudit({ vault, now, write: audit.write }),
   }
   pages = newPages({
     store,

@@ -35,6 +35,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'chance.ts': ['operations/ground.ts types'],
   signing: ['vault.ts', 'store/store.ts', 'operations/ground.ts types', 'wire/http.ts types'],
   setup: [
+    'audit',
+    'log.ts types',
     'rules',
     'store',
     'vault.ts',

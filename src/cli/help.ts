@@ -18,6 +18,7 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --trusted-proxy ADDRESS,…   proxies, or networks of them,   ROCKPOOL_TRUSTED_PROXY
                          whose X-Forwarded-For tells the client
       --functions DIR    as above, and none if it is not given
+      --audit-log FILE   audit.log in the folder of data; or none  ROCKPOOL_AUDIT_LOG
 
   rockpool keys create      make an access key; works while a server runs
       --description TEXT

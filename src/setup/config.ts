@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { toTrustedProxies, type TrustedProxies } from '../rules/client-address.ts'
+import { type AuditPlace, placeAudit, usualAuditFile } from './audit-settings.ts'
 import { readFlags } from './flags.ts'
 import { readSettingsFile, type Settings } from './settings-file.ts'
 import { SetupError } from './setup-error.ts'
@@ -31,6 +32,8 @@ export interface Config {
   readonly functions?: string | undefined
   /** The proxies in front of this server, whose word counts for the address of a client. */
   readonly trustedProxies?: TrustedProxies | undefined
+  /** Where the audit log goes; nowhere where it is undefined. */
+  readonly audit?: AuditPlace | undefined
 }
 
 /** Of a server that only its developer uses. What shows messages can be given to no other. */
@@ -49,6 +52,7 @@ const development = {
     fresh: 'boolean',
     code: 'string',
     functions: 'string',
+    'audit-log': 'string',
     host: 'string',
     'accept-damaged-log': 'boolean',
   },
@@ -66,6 +70,7 @@ const serving = {
     'public-url': 'string',
     'trusted-proxy': 'string',
     functions: 'string',
+    'audit-log': 'string',
     code: 'string',
     fresh: 'boolean',
     'accept-damaged-log': 'boolean',
@@ -89,6 +94,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
       '--fresh empties a data folder, not a database of PostgreSQL: make an empty one and name that.',
     )
   }
+  const settings = readSettings(flags.config, environment)
   return {
     ...shared,
     mode: 'development',
@@ -97,8 +103,9 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     fresh: flags.fresh ?? false,
     acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
-    settings: readSettings(flags.config, environment),
+    settings,
     functions: readFolder(flags, environment) ?? resolve('functions'),
+    audit: placeAudit(readAuditFile(flags, environment), settings?.audit, undefined),
   }
 }
 
@@ -119,16 +126,19 @@ export function readServingConfig(args: readonly string[], environment: Environm
       `Tokens name the server that made them, so with --host ${host} say where clients find it: --public-url URL`,
     )
   }
+  const shared = readShared(flags, environment)
+  const settings = readSettings(flags.config, environment)
   return {
-    ...readShared(flags, environment),
+    ...shared,
     mode: 'serving',
     host,
     publicUrl,
     fresh: false,
     acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: undefined,
-    settings: readSettings(flags.config, environment),
+    settings,
     functions: readFolder(flags, environment),
+    audit: placeAudit(readAuditFile(flags, environment), settings?.audit, usualAuditFile(shared)),
     trustedProxies: readProxies(flags['trusted-proxy'] ?? given(environment['ROCKPOOL_TRUSTED_PROXY'])),
   }
 }
@@ -182,6 +192,9 @@ function readFolder(
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
   throw new SetupError(`The functions are to be in ${folder}, and no folder is there: --functions DIR`)
 }
+
+const readAuditFile = (flags: { readonly 'audit-log'?: string | undefined }, environment: Environment) =>
+  flags['audit-log'] ?? given(environment['ROCKPOOL_AUDIT_LOG'])
 
 /** A variable that is set to nothing is not set. */
 const given = (value: string | undefined) => (value === '' ? undefined : value)

@@ -120,7 +120,7 @@ export function makeFolder(folder: string): void {
 }
 
 /** One by one, since node's own way of making them all never ends where a file system answers ENOENT, as /proc does. */
-function makeFolders(folder: string): void {
+export function makeFolders(folder: string): void {
   if (existsSync(folder)) return
   makeFolders(dirname(folder))
   try {

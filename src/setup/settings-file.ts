@@ -4,6 +4,7 @@ import type { PoolOptionsById } from '../rules/pool-options.ts'
 import type { SessionOptions } from '../rules/session-options.ts'
 import type { SenderSettings } from '../senders/settings.ts'
 import type { FunctionPlaces } from '../triggers/function-place.ts'
+import { type AuditSettings, auditSettings } from './audit-settings.ts'
 import type { Environment } from './config.ts'
 import { reasonOf } from './file-errors.ts'
 import { readFunctionSettings } from './function-settings.ts'
@@ -20,6 +21,8 @@ export interface Settings extends SenderSettings {
   /** What is wanted for pools beyond the API. */
   readonly pools?: PoolOptionsById | undefined
   readonly sessions?: SessionOptions | undefined
+  /** What becomes of the audit log. */
+  readonly audit?: AuditSettings | undefined
   /** The variables of the environment that its texts name: mostly secrets, which functions on triggers need not see. */
   readonly variables?: ReadonlySet<string> | undefined
 }
@@ -38,6 +41,7 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
       functions: (value) => readFunctionSettings(value, { folder, webhookSecret }),
       pools: poolOptions,
       sessions: sessionSettings,
+      audit: auditSettings(folder),
     },
   )
 

@@ -19,6 +19,7 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     fixedCode: undefined,
     settings: undefined,
     functions: resolve('functions'),
+    audit: undefined,
   })
 })
 
@@ -92,7 +93,8 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 })
 
 test('what no command line should hold is refused in one line that names the flags', () => {
-  const takes = 'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions.'
+  const takes =
+    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions, --audit-log.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],

@@ -177,7 +177,7 @@ test('what is wrong is said in one line that names the setting, and never its va
     ['null', 'FILE: What it holds must be an object, in braces.'],
     [
       { emial: {} },
-      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions.',
+      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions, audit.',
     ],
     ['{"__proto__": {}}', /^FILE: There is no setting "__proto__"\./],
     [{ toString: 1 }, /^FILE: There is no setting "toString"\./],

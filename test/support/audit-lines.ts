@@ -17,13 +17,13 @@ const standardAttributes = new Set(
 )
 
 /** Names of members of requests. */
-const members = new Set(
+const ofRequests = new Set(
   Object.values(shapes).flatMap((shape) => (shape.kind === 'structure' ? Object.keys(shape.members) : [])),
 )
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const isName = (name: string) =>
-  members.has(name) || standardAttributes.has(name) || /^(custom|dev):/.test(name)
+  ofRequests.has(name) || standardAttributes.has(name) || /^(custom|dev):/.test(name)
 
 type Checks = { readonly [M in keyof AuditLine]-?: (value: unknown) => boolean }
 
@@ -35,7 +35,7 @@ const checks: Checks = {
   v: (value) => value === 1,
   at: like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   event: among(events),
-  action: among([...Object.keys(audited), ...Object.keys(auditedPages)]),
+  action: among([...Object.keys(audited), ...Object.keys(auditedPages), 'start', 'stop', 'lost']),
   outcome: among(['done', 'challenged', 'refused', 'failed']),
   reason: among(Object.keys(reasons)),
   error: like(/^[A-Z][A-Za-z]+Exception$/),
@@ -53,6 +53,9 @@ const checks: Checks = {
   request: like(/^[\w-]+$/),
   count: (value) => Number.isSafeInteger(value),
 }
+
+/** The members that a line can have, in their order. */
+export const members: readonly string[] = Object.keys(checks)
 
 /** What is in a line that must not be. */
 export const faultsIn = (line: AuditLine): readonly string[] =>

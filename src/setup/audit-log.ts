@@ -1,0 +1,65 @@
+import { dirname } from 'node:path'
+import { AuditFile } from '../audit/audit-file.ts'
+import type { Log } from '../log.ts'
+import { takeLock, type Lock } from '../store/sqlite/lock.ts'
+import type { AuditPlace } from './audit-settings.ts'
+import { reasonOf } from './file-errors.ts'
+import { makeFolders } from './data-folder.ts'
+import { SetupError } from './setup-error.ts'
+
+export interface AuditLog extends AsyncDisposable {
+  /** Takes a line, without its end, and never waits. */
+  readonly write: (line: string) => void
+}
+
+/**
+ * Opens the audit log. Its file belongs to one server, since two would put aside each other's.
+ * @throws {SetupError} it cannot be written, or another server writes it
+ */
+export function openAuditLog(
+  { file: path, standardError, maxSize, keep }: AuditPlace,
+  {
+    log,
+    now,
+    print,
+  }: { readonly log: Log; readonly now: () => number; readonly print: (line: string) => void },
+): AuditLog {
+  const show = standardError ? print : undefined
+  if (path === undefined)
+    return { write: (line) => show?.(`${line}\n`), [Symbol.asyncDispose]: async () => undefined }
+  const lock = lockOf(path)
+  const file = openFile(() => new AuditFile({ path, maxSize, keep, warn: log.warn, now }), path, lock)
+  return {
+    write(line) {
+      file.write(line)
+      show?.(`${line}\n`)
+    },
+    async [Symbol.asyncDispose]() {
+      await file[Symbol.asyncDispose]()
+      lock.release()
+    },
+  }
+}
+
+function lockOf(path: string): Lock {
+  const lock = openFile(() => {
+    makeFolders(dirname(path))
+    return takeLock(`${path}-lock`)
+  }, path)
+  if (lock) return lock
+  throw new SetupError(
+    `Another Rockpool server writes the audit log ${path}. Give this one a file of its own: --audit-log FILE`,
+  )
+}
+
+function openFile<T>(open: () => T, path: string, lock?: Lock): T {
+  try {
+    return open()
+  } catch (cause) {
+    lock?.release()
+    throw new SetupError(
+      `The audit log ${path} cannot be written (${reasonOf(cause)}). Choose another file, or none: --audit-log FILE, --audit-log none`,
+      { cause },
+    )
+  }
+}
