@@ -7,7 +7,9 @@ import type { Store } from './store/store.ts'
 import type { Tokens } from './tokens/tokens.ts'
 import type { Vault } from './vault.ts'
 import { confirmationPath, type ConfirmationLink } from './rules/confirmation-link.ts'
+import { undoPath, type UndoLink } from './rules/email-undo.ts'
 import { confirmUser, confirmUserForm } from './web/confirm-user.ts'
+import { undoEmail, undoEmailForm } from './web/undo-email-change.ts'
 import type { WireReply, WireRequest } from './wire/http.ts'
 
 export interface PagesParts {
@@ -19,6 +21,8 @@ export interface PagesParts {
   readonly isDevelopment: boolean
   /** Confirms an account by its link. Answers the name of the error, if there is one. */
   confirm(link: ConfirmationLink, origin: Origin): Promise<string | undefined>
+  /** Undoes the change of an e-mail address by its link. Answers the name of the error, if there is one. */
+  undoEmail(link: UndoLink, origin: Origin): Promise<string | undefined>
 }
 
 /** What has an address of its own, beside the API. Each answers undefined where nothing is. */
@@ -48,6 +52,7 @@ export function newPages(parts: PagesParts): Pages {
     const read = parts.isDevelopment ? messagePages.get(path) : undefined
     if (read) return messagePage(parts, request, read, query)
     if (path === confirmationPath) return confirmUserForm(query)
+    if (path === undoPath) return undoEmailForm(query)
     const [, pool, document] =
       /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
     if (pool === undefined) return undefined
@@ -57,9 +62,12 @@ export function newPages(parts: PagesParts): Pages {
   }
 
   async function post(request: WireRequest, requestId: string): Promise<WireReply | undefined> {
-    if (splitPath(request).path !== confirmationPath) return undefined
-    const { source } = request
-    return confirmUser((link) => parts.confirm(link, { requestId, source }), request.body.toString())
+    const { path } = splitPath(request)
+    const origin = { requestId, source: request.source }
+    if (path === confirmationPath)
+      return confirmUser((link) => parts.confirm(link, origin), request.body.toString())
+    if (path === undoPath) return undoEmail((link) => parts.undoEmail(link, origin), request.body.toString())
+    return undefined
   }
 
   return { get, post }

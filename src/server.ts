@@ -13,6 +13,7 @@ import { Outbox } from './messages/outbox.ts'
 import type { Senders } from './messages/senders.ts'
 import { newShownMessages } from './messages/shown-messages.ts'
 import { cognitoLimits, servingLimits, type SharedGround } from './operations/ground.ts'
+import { undoByLink } from './operations/attributes/undo-email-change.ts'
 import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
@@ -200,6 +201,8 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     isDevelopment,
     confirm: (link, origin) =>
       runTask(get(service), 'confirmUser', (call) => confirmByLink(call, link), origin),
+    undoEmail: (link, origin) =>
+      runTask(get(service), 'undoEmailChange', (call) => undoByLink(call, link), origin),
   })
   if (isDevelopment) tokens.prepare(developmentPool.poolId)
   parts.use(sweepRegularly(() => store.sweep(now()), log))

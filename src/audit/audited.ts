@@ -171,6 +171,7 @@ export const audited: Readonly<Record<Action, CallEvent | 'read'>> = {
 /** What each page of this server does for a person, by its path. */
 export const auditedPages = {
   confirmUser: 'sign-up',
+  undoEmailChange: 'recovery',
 } as const satisfies Readonly<Record<string, CallEvent>>
 
 export type PageTask = keyof typeof auditedPages

@@ -2,7 +2,7 @@ import type { Pool } from '../rules/pool.ts'
 import { newEvent } from '../triggers/event.ts'
 import type { TriggerEvent, TriggerName, Triggers } from '../triggers/triggers.ts'
 import { escapeHtml } from './html.ts'
-import type { Message } from './messages.ts'
+import { isNotice, type Message } from './messages.ts'
 import { SendFailed, type Senders } from './senders.ts'
 
 export interface CustomSendersParts {
@@ -35,7 +35,7 @@ export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
   async send(pool, message, id) {
     const { senders, triggers, timeoutMs = 8000 } = parts
     const { trigger } = custom[message.medium]
-    if (!triggers.has(pool, trigger)) return senders.send(pool, message, id)
+    if (isNotice(message) || !triggers.has(pool, trigger)) return senders.send(pool, message, id)
     const until = performance.now() + timeoutMs
     const code = await codeFor(parts, pool, message)
     try {

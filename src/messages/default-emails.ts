@@ -27,8 +27,7 @@ export const linkEmail = (link: string, validity: number): string =>
     preview: 'One more step, and your account is confirmed.',
     content: `${paragraph('Follow this link and confirm on the page that it opens:')}
 ${button('Verify email', link)}
-${note(`If the button does not work, copy this address into your browser:<br>
-<a href="${escapeHtml(link)}" class="link" style="color:#0b57d0;word-break:break-all">${escapeHtml(link)}</a>`)}
+${addressNote(link)}
 ${note(`The link is good for ${duration(validity)}. If you did not sign up, you can ignore this message.`)}`,
   })
 
@@ -44,6 +43,17 @@ ${box(`${label('User name')}
 ${label('Temporary password')}
 <span dir="ltr" class="text" style="${value};font-family:${monospace};user-select:all">${escapeHtml(password)}</span>`)}
 ${note(`The temporary password is good for ${duration(validity)}. You will choose your own when you first sign in.`)}`,
+  })
+
+/** The e-mail that tells of a change, with the link that undoes it where there is one. */
+export const noticeEmail = (title: string, sentences: readonly string[], link: string | undefined): string =>
+  frame({
+    title,
+    preview: sentences[0] ?? title,
+    content: [
+      ...sentences.map((sentence) => paragraph(escapeHtml(sentence))),
+      ...(link === undefined ? [] : [button('Undo the change', link), addressNote(link)]),
+    ].join('\n'),
   })
 
 const sans = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -110,6 +120,10 @@ const paragraph = (text: string) =>
 
 const note = (html: string) =>
   `<p class="quiet" style="margin:20px 0 0;font:400 14px/21px ${sans};color:#57606a">${html}</p>`
+
+const addressNote = (link: string) =>
+  note(`If the button does not work, copy this address into your browser:<br>
+<a href="${escapeHtml(link)}" class="link" style="color:#0b57d0;word-break:break-all">${escapeHtml(link)}</a>`)
 
 const label = (text: string) =>
   `<div class="quiet" style="margin:0 0 2px;font:400 13px/20px ${sans};color:#57606a">${text}</div>`

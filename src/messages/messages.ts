@@ -17,11 +17,14 @@ export interface Message {
   readonly keptAs?: KeptCode | undefined
   /** When it is of no use any more. */
   readonly expires: number
-  /** Why it is sent, in the words of the CustomMessage trigger: `CustomMessage_SignUp`, … */
+  /** Why it is sent, in the words of the CustomMessage trigger, `CustomMessage_SignUp`, or `Notice_emailChanged`, … */
   readonly trigger: string
   /** What a sender of the pool's own is told besides; absent where the pool has none for this medium. */
   readonly told?: Told | undefined
 }
+
+/** Whether it tells of a change. Functions of pools know no such messages, so none sends them. */
+export const isNotice = ({ trigger }: Pick<Message, 'trigger'>): boolean => trigger.startsWith('Notice_')
 
 /** A code, or else a temporary password, as the database has it of the user `sub`. */
 export type KeptCode = Pick<CodeRecord, 'sub' | 'purpose' | 'hash'> | Pick<User, 'sub' | 'temporarySince'>

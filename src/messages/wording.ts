@@ -100,25 +100,23 @@ export async function invitationWording(
   }
 }
 
-interface Values {
-  readonly code: string
-  readonly username?: string
+export interface Values extends Omit<PlaceholderValues, 'link'> {
   readonly link?: string | undefined
 }
 
-const toSms = (template: string, values: PlaceholderValues): Wording => ({
+export const toSms = (template: string, values: PlaceholderValues): Wording => ({
   subject: '',
   text: fillTemplate(template, values),
 })
 
 /** A subject is one line, whatever the template has: a header of an e-mail ends where its line does. */
-const toSubject = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+export const toSubject = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 
 /**
  * The two parts of an e-mail. Templates of pools are HTML, as in Cognito's e-mails; the text part is what they say.
  * One without any tag or entity is meant as it stands, its lines too.
  */
-async function toEmail(
+export async function toEmail(
   template: string | undefined,
   values: Values,
   usual: () => { readonly template: string; readonly html: string },
@@ -135,16 +133,17 @@ async function toEmail(
 }
 
 /** A space keeps what follows out of the link. */
-const fillText = (template: string, { code, username, link }: Values) =>
+const fillText = (template: string, { link, ...values }: Values) =>
   fillTemplate(template.replace(/(\{##[^{}]+##\})(?=[^\s{])/g, '$1 '), {
-    code,
-    username,
+    ...values,
     link: link === undefined ? undefined : (label) => `${label}: ${link}`,
   })
 
-const fillHtml = (template: string, { code, username, link }: Values) =>
+const fillHtml = (template: string, { code, username, when, address, link }: Values) =>
   fillTemplate(template, {
     code: escapeHtml(code),
     username: username === undefined ? undefined : escapeHtml(username),
+    when,
+    address: address === undefined ? undefined : escapeHtml(address),
     link: link === undefined ? undefined : (label) => `<a href="${escapeHtml(link)}">${label}</a>`,
   })

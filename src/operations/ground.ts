@@ -72,6 +72,8 @@ export type LimitedAction =
   | 'ConfirmSignUp'
   /** Following the link that takes the place of a code, from one address of a client. */
   | 'ConfirmByLink'
+  /** Following the link that undoes the change of an e-mail address, likewise. */
+  | 'UndoByLink'
   | 'ResendConfirmationCode'
   | 'GetUserAttributeVerificationCode'
   | 'VerifyUserAttribute'
@@ -84,6 +86,7 @@ export const cognitoLimits: Limits = {
   attemptsPerHour: {
     ConfirmSignUp: 15,
     ConfirmByLink: 15,
+    UndoByLink: 15,
     ResendConfirmationCode: 5,
     GetUserAttributeVerificationCode: 5,
     VerifyUserAttribute: 15,

@@ -6,18 +6,24 @@ export interface PlaceholderValues {
   readonly username?: string | undefined
   /** For `{##label##}`, where the message has a link. */
   readonly link?: ((label: string) => string) | undefined
+  /** For `{when}` and `{address}`, in notices of changes. */
+  readonly when?: string | undefined
+  readonly address?: string | undefined
 }
 
 /** A label has no braces, so that looking for one takes time in proportion to the text. */
-const placeholder = /\{(?:(####)|(username)|##([^{}]+)##)\}/g
+const placeholder = /\{(?:(####)|(username|when|address)|##([^{}]+)##)\}/g
 
 /** Fills all placeholders in one pass, so that a value which looks like one stays as it is. */
-export const fillTemplate = (template: string, { code, username, link }: PlaceholderValues): string =>
-  template.replace(placeholder, (whole, isCode?: string, isName?: string, label?: string) => {
-    if (isCode) return code
-    if (isName) return username ?? whole
-    return (label && link?.(label)) ?? whole
-  })
+export const fillTemplate = (template: string, { code, link, ...named }: PlaceholderValues): string =>
+  template.replace(
+    placeholder,
+    (whole, isCode?: string, name?: 'username' | 'when' | 'address', label?: string) => {
+      if (isCode) return code
+      if (name) return named[name] ?? whole
+      return (label && link?.(label)) ?? whole
+    },
+  )
 
 export const hasCode = (template: string): boolean => template.includes('{####}')
 export const hasUsername = (template: string): boolean => template.includes('{username}')

@@ -58,6 +58,8 @@ export interface User {
   readonly secondFactors?: SecondFactors | undefined
   /** Kept here and not with the credentials, as it has to outlive a password and is rare. */
   readonly softwareToken?: SoftwareToken | undefined
+  /** Changes of the e-mail address that a link undoes, by the version that they made. Absent where there are none. */
+  readonly undos?: readonly { readonly version: number; readonly expires: number }[] | undefined
 }
 
 /** The attribute that tells whether an e-mail address or phone number is verified. */

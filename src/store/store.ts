@@ -223,14 +223,17 @@ export interface UserPlan {
 /** What changed from what to what, who did it by which operation, and when. One for each version of a user. */
 export interface ChangeEvent {
   readonly at: number
-  /** `user`, `admin:<access key id>` or `client:<client id>`. */
+  /** `user`, `admin:<access key id>`, `client:<client id>`, or `link` for the holder of a link. */
   readonly actor: string
   readonly action: string
   /** Old and new value by attribute or field name; null stands for none. */
   readonly changes: Readonly<Record<string, readonly [string | null, string | null]>>
 }
 
-export type CodePurpose = 'confirm' | 'email' | 'phone_number' | 'recover'
+export type CodePurpose = 'confirm' | 'email' | 'phone_number' | 'recover' | UndoPurpose
+
+/** The secret of the link that undoes the change which made a version of the user. */
+export type UndoPurpose = `undo ${number}`
 
 /** The hash of decoys, as long as any other. */
 export const noAnswer = '0'.repeat(64)
@@ -242,7 +245,7 @@ export interface CodeRecord {
   /** Keyed hash of the code, hexadecimal. */
   readonly hash: string
   readonly expires: number
-  /** The attribute and value that the code was sent to. */
+  /** The attribute and value that the code was sent to; of an undo, the value is what it restores, sealed. */
   readonly attribute: 'email' | 'phone_number'
   readonly value: string
 }

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../messages/html.ts'
 import { readQuery, toQuery, type ConfirmationLink } from '../rules/confirmation-link.ts'
 import type { WireReply } from '../wire/http.ts'
-import { toPageReply, type Page } from './page.ts'
+import { toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
 
 /**
  * The page that the link in an e-mail opens. It asks for a press of its button, since programs that look through
@@ -34,12 +34,6 @@ ${[...toQuery(link)].map(([name, value]) => `<input type="hidden" name="${name}"
 </form>`,
 })
 
-const toOutcome = (status: number, title: string, ...paragraphs: readonly string[]): Page => ({
-  status,
-  title,
-  content: `<div role="status">${paragraphs.map((text) => `<p>${text}</p>`).join('\n')}</div>`,
-})
-
 const confirmed = toOutcome(
   200,
   'Your registration has been confirmed!',
@@ -62,7 +56,6 @@ const unfinished = toOutcome(
   'Something is not finished',
   'The app could not finish your registration. Try to sign in; if that does not work, ask whoever runs the app.',
 )
-const tryAgain = toOutcome(503, 'That did not work', 'Please go back and try again in a moment.')
 
 /** By the name of the error. */
 const outcomes: Readonly<Record<string, Page>> = {

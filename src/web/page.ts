@@ -41,6 +41,15 @@ ${content}
 `,
 })
 
+/** A page that says what has come of something. */
+export const toOutcome = (status: number, title: string, ...paragraphs: readonly string[]): Page => ({
+  status,
+  title,
+  content: `<div role="status">${paragraphs.map((text) => `<p>${text}</p>`).join('\n')}</div>`,
+})
+
+export const tryAgain = toOutcome(503, 'That did not work', 'Please go back and try again in a moment.')
+
 const style = `
 :root { color-scheme: light dark; --page: #f4f5f7; --card: #fff; --line: #e3e6ea; --text: #1b1f24; --accent: #0b57d0; --on-accent: #fff; }
 @media (prefers-color-scheme: dark) {

@@ -149,6 +149,44 @@ test('what ends sessions is as at Cognito where nothing is said of it', (t) => {
   assert.deepEqual(read(t, { sessions }).sessions, { ...cognito, endFamilyOnReuse: true })
 })
 
+test('notices are in the usual words, in words of a pool’s own, or off', (t) => {
+  const emailChanged = { subject: 'Moved', message: 'Moved to {address}: {####}' }
+  const pools = {
+    '*': { notices: true },
+    local_one: { notices: false },
+    local_two: { notices: { emailChanged, passwordChanged: { smsMessage: 'Your password was changed.' } } },
+  }
+  const { notices } = pools.local_two
+  assert.deepEqual(
+    read(t, { pools }).pools,
+    new Map([
+      ['*', { notices: {} }],
+      ['local_one', { notices: undefined }],
+      ['local_two', { notices }],
+    ]),
+  )
+  const at = 'FILE: pools.*.notices'
+  for (const [wrong, text] of [
+    ['hunter2', `${at} must be an object, in braces.`],
+    [{ other: {} }, /^FILE: There is no setting "pools\.\*\.notices\.other"\. Known here: emailChanged, /],
+    [{ emailChanged: 1 }, `${at}.emailChanged must be an object, in braces.`],
+    [
+      { emailChanged: { message: 'hunter2' } },
+      `${at}.emailChanged.message must be a text with {####} or {##label##} for the link.`,
+    ],
+    [{ emailChanged: { smsMessage: 'hunter2' } }, /"pools\.\*\.notices\.emailChanged\.smsMessage"/],
+    [
+      { passwordChanged: { smsMessage: 'hunter2'.repeat(21) } },
+      `${at}.passwordChanged.smsMessage must be a text of 6 to 140 characters.`,
+    ],
+    [{ passwordChanged: { subject: '' } }, `${at}.passwordChanged.subject must be a text that is not empty.`],
+  ] as const) {
+    const said = complaint(t, { pools: { '*': { notices: wrong } } })
+    if (typeof text === 'string') assert.equal(said, text)
+    else assert.match(said, text)
+  }
+})
+
 test('variables stand anywhere in a text, and must be set', (t) => {
   const settings = { from: '${NAME} Team <no-reply@${DOMAIN}>' }
   const environment = { NAME: 'Example', DOMAIN: 'example.com' }

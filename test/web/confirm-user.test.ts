@@ -2,10 +2,7 @@ import { SignUpCommand } from '@aws-sdk/client-cognito-identity-provider'
 import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import test from 'node:test'
-import { newPages } from '../../src/pages.ts'
-import { confirmByLink } from '../../src/operations/sign-up/confirm-by-link.ts'
-import { runTask } from '../../src/wire/handle.ts'
-import type { WireReply } from '../../src/wire/http.ts'
+import { newBrowser } from '../support/browser.ts'
 import { newLiveServer } from '../support/live-server.ts'
 import { attrs, inspect, join, lastCode, signUp } from '../support/people.ts'
 import { scriptedTriggers } from '../support/scripted-triggers.ts'
@@ -21,34 +18,6 @@ const unusable = 'This link cannot be used'
 
 /** Where the link in the newest message leads. */
 const linkOf = ({ messages }: World) => new URL(/http:\S+/.exec(messages.at(-1)?.text ?? '')?.[0] ?? '')
-
-/** A browser at the pages of a world, which are found under a path. */
-function newBrowser(world: World) {
-  const { ground, service } = world
-  const pages = newPages({
-    ...ground,
-    url: 'http://127.0.0.1:9229/users',
-    isDevelopment: false,
-    confirm: (link, origin) => runTask(service, 'confirmUser', (call) => confirmByLink(call, link), origin),
-  })
-  const send = (method: string, path: string, body = '') => ({
-    method,
-    path,
-    headers: {},
-    rawHeaders: [],
-    source: world.source,
-    body: Buffer.from(body),
-  })
-  return {
-    open: async (path: string): Promise<WireReply | undefined> => pages.get(send('GET', path)),
-    press: async (form: URLSearchParams | string, path = '/confirmUser') => {
-      const reply = await pages.post(send('POST', path, form.toString()), 'test')
-      assert.ok(reply)
-      const title = /<h1>(.*)<\/h1>/.exec(reply.body)?.[1]
-      return { status: reply.status, title, body: reply.body }
-    },
-  }
-}
 
 test('the link opens a page that changes nothing, and its button confirms the account once', async () => {
   await using world = await newWorld()

@@ -10,6 +10,7 @@ import type { User } from '../../rules/user.ts'
 import { AliasTaken, type UserPlan } from '../../store/store.ts'
 import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
+import { commitAndNotify } from '../notices.ts'
 
 interface Change {
   readonly pool: Pool
@@ -33,7 +34,7 @@ export async function changeUser(
   action: string,
   asked: readonly AskedAttribute[],
   giver: Giver,
-  { clientMetadata, commit = (plan) => ground.store.commit(plan) }: Options = {},
+  { clientMetadata, commit }: Options = {},
 ): Promise<readonly CodeDeliveryDetailsType[]> {
   const { pool, user } = ground
   const change = changeAttributes(pool, user, asked, giver)
@@ -60,7 +61,7 @@ export async function changeUser(
     messages: storedMessages(ground, messages),
   })
   try {
-    await commit(plan)
+    await commitAndNotify(ground, pool, user, plan, commit)
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }

@@ -4,6 +4,7 @@ import { flagOf, isVerifiable } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { signedInUser } from '../callers.ts'
 import { judgeCode } from '../code-answers.ts'
+import { commitAndNotify } from '../notices.ts'
 import { userChange } from '../operation.ts'
 
 /**
@@ -13,7 +14,7 @@ import { userChange } from '../operation.ts'
 export const VerifyUserAttribute = userChange('VerifyUserAttribute', {
   caller: signedInUser,
   async perform(call, { AttributeName: attribute, Code }) {
-    const { pool, user, store, actor } = call
+    const { pool, user, actor } = call
     if (!isVerifiable(attribute)) throw attributeNotVerifiable()
     const { hash, value } = await judgeCode(call, user, attribute, Code, 'VerifyUserAttribute')
     const isPending = user.pending[attribute] === value
@@ -25,7 +26,8 @@ export const VerifyUserAttribute = userChange('VerifyUserAttribute', {
     const at = call.now()
     const useCode = { purpose: attribute, hash }
     try {
-      await store.commit(planUser(pool, user, after, { at, actor, action: 'VerifyUserAttribute', useCode }))
+      const plan = planUser(pool, user, after, { at, actor, action: 'VerifyUserAttribute', useCode })
+      await commitAndNotify(call, pool, user, plan)
     } catch (error) {
       throw error instanceof AliasTaken ? aliasExists(error.kind) : error
     }

@@ -1,6 +1,7 @@
 import { checkPassword } from '../../rules/password-policy.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
+import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
 import { newCredentials } from './credentials.ts'
 import { endAll } from './ended-sessions.ts'
@@ -21,7 +22,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
     // What an administrator sets is not overruled by a code that was asked for before.
     const dropCodes = ['confirm', 'recover'] as const
     const change = { action: 'AdminSetUserPassword', credentials, dropCodes, ...ending.plan }
-    await store.commit(planUser(pool, user, after, { at, actor, ...change }))
+    await commitAndNotify(call, pool, user, planUser(pool, user, after, { at, actor, ...change }))
     await store.forgetPasswordAttempts(pool.id, user.sub)
     return {}
   },

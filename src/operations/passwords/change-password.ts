@@ -5,6 +5,7 @@ import type { User } from '../../rules/user.ts'
 import { recentlySignedInUser } from '../callers.ts'
 import { takeAttempt } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
+import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
 import { findCredentials, newCredentials, passwordOwner } from './credentials.ts'
 import { endOthers } from './ended-sessions.ts'
@@ -17,7 +18,7 @@ import { judgePassword } from './judge-password.ts'
 export const ChangePassword = operation('ChangePassword', {
   caller: recentlySignedInUser,
   async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
-    const { pool, user, family, store, actor } = call
+    const { pool, user, family, actor } = call
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
     await takeAttempt(call, pool.id, user.sub, 'ChangePassword')
     await checkPrevious(call, user, previous)
@@ -27,7 +28,7 @@ export const ChangePassword = operation('ChangePassword', {
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
     const after = { ...user, status, temporarySince: undefined }
     const change = { actor, action: 'ChangePassword', credentials, ...endOthers(call, family) }
-    await store.commit(planUser(pool, user, after, { at: call.now(), ...change }))
+    await commitAndNotify(call, pool, user, planUser(pool, user, after, { at: call.now(), ...change }))
     return {}
   },
 })

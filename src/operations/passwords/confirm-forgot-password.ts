@@ -13,6 +13,7 @@ import { AliasTaken, type CodeRecord } from '../../store/store.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
 import { judgeCode } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
+import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { tellConfirmed } from '../sign-up/post-confirmation.ts'
@@ -59,7 +60,7 @@ async function commitPassword(
   password: string,
   { attribute, hash }: CodeRecord,
 ): Promise<User> {
-  const { pool, store, actor } = call
+  const { pool, actor } = call
   const at = call.now()
   const ending = endAll(call, at)
   const after = { ...user, ...ending.user, status: 'CONFIRMED' as const, temporarySince: undefined }
@@ -73,12 +74,12 @@ async function commitPassword(
     useCode: { purpose: 'recover', hash },
   } as const
   try {
-    await store.commit(planUser(pool, user, verified, options))
+    await commitAndNotify(call, pool, user, planUser(pool, user, verified, options))
     return verified
   } catch (error) {
     if (!(error instanceof AliasTaken)) throw error
     // The address has come to be the alias of somebody else. The password is the user's own all the same.
-    await store.commit(planUser(pool, user, after, options))
+    await commitAndNotify(call, pool, user, planUser(pool, user, after, options))
     return after
   }
 }

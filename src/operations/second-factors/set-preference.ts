@@ -3,6 +3,7 @@ import { changedPreference, type FactorWishes } from '../../rules/second-factors
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import type { Ground } from '../ground.ts'
+import { commitAndNotify } from '../notices.ts'
 
 interface Change {
   readonly pool: Pool
@@ -12,10 +13,11 @@ interface Change {
 
 /** Turns second factors of a user on or off. @throws {CognitoError} as changedPreference */
 export async function setPreference(
-  { pool, user, actor, store, now }: Ground & Change,
+  ground: Ground & Change,
   action: string,
   wishes: FactorWishes,
 ): Promise<void> {
+  const { pool, user, actor, now } = ground
   const after = { ...user, secondFactors: changedPreference(pool, user, wishes) }
-  await store.commit(planUser(pool, user, after, { at: now(), actor, action }))
+  await commitAndNotify(ground, pool, user, planUser(pool, user, after, { at: now(), actor, action }))
 }

@@ -1,6 +1,7 @@
 import { invalidParameter, softwareTokenMismatch, softwareTokenNotFound } from '../../errors.ts'
 import { withFactor } from '../../rules/second-factors.ts'
 import { planUser } from '../../rules/user-plan.ts'
+import { commitAndNotify } from '../notices.ts'
 import { userChange } from '../operation.ts'
 import { sealFactorSession } from '../sign-in/factor-session.ts'
 import { findStepOf, useStep } from './software-token.ts'
@@ -15,7 +16,7 @@ const longestName = 256
 export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
   caller: tokenOwner,
   async perform(call, { UserCode, FriendlyDeviceName: name }) {
-    const { pool, user, signIn, store, actor } = call
+    const { pool, user, signIn, actor } = call
     if (name !== undefined && name.length > longestName) {
       throw invalidParameter(`FriendlyDeviceName can have ${longestName} characters at most.`)
     }
@@ -28,7 +29,8 @@ export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
       ? { ...user, softwareToken, secondFactors: withFactor(user, 'SOFTWARE_TOKEN_MFA') }
       : { ...user, softwareToken }
     const at = call.now()
-    await store.commit(planUser(pool, user, after, { at, actor, action: 'VerifySoftwareToken' }))
+    const plan = planUser(pool, user, after, { at, actor, action: 'VerifySoftwareToken' })
+    await commitAndNotify(call, pool, user, plan)
     await useStep(call, user, seed, step)
     if (!signIn) return { Status: 'SUCCESS' as const }
     const done = { ...signIn.session, step: { ...signIn.step, isDone: true } }

@@ -15,6 +15,7 @@ import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { commitAndNotify } from '../notices.ts'
 import { findStepOf, useStep } from '../second-factors/software-token.ts'
 import { askFactor } from './ask-factor.ts'
 import { checkSession } from './check-session.ts'
@@ -166,8 +167,8 @@ async function takeEmail(call: Call, user: User, email: string): Promise<User> {
   }
 }
 
-async function commitUser({ pool, store, actor, now }: Call, before: User, after: User): Promise<User> {
+async function commitUser(call: Call, before: User, after: User): Promise<User> {
+  const { pool, actor, now } = call
   const plan = planUser(pool, before, after, { at: now(), actor, action: 'RespondToAuthChallenge' })
-  await store.commit(plan)
-  return plan.user ?? after
+  return (await commitAndNotify(call, pool, before, plan)) ?? after
 }

@@ -9,6 +9,7 @@ import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { commitAndNotify } from '../notices.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { completePassword } from './ask-factor.ts'
 import { beginSignIn, begunSignIns, scopeOf, stillHolds } from './begun-sign-in.ts'
@@ -40,7 +41,7 @@ export async function setNewPassword(
   session: string | undefined,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
-  const { pool, client, store, actor } = call
+  const { pool, client, actor } = call
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
   const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
@@ -60,13 +61,14 @@ export async function setNewPassword(
     action: 'RespondToAuthChallenge',
     credentials: await newCredentials(call, pool, before, password),
   })
+  let user: User | undefined
   try {
-    await store.commit(plan)
+    user = await commitAndNotify(call, pool, before, plan)
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }
   const source = 'TokenGeneration_NewPasswordChallenge'
-  return completePassword(call, plan.user ?? before, { source, clientMetadata })
+  return completePassword(call, user ?? before, { source, clientMetadata })
 }
 
 /** @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or what it began on holds no more */

@@ -22,10 +22,17 @@ interface UserDocument extends Pick<User, Kept> {
   readonly v: 1
 }
 
-type Kept = 'attributes' | 'pending' | 'signsInWith' | 'secondFactors' | 'softwareToken' | 'signInEpoch'
+type Kept =
+  | 'attributes'
+  | 'pending'
+  | 'signsInWith'
+  | 'secondFactors'
+  | 'softwareToken'
+  | 'signInEpoch'
+  | 'undos'
 
 export function toDocument(user: User): string {
-  const { attributes, pending, signsInWith, secondFactors, softwareToken, signInEpoch } = user
+  const { attributes, pending, signsInWith, secondFactors, softwareToken, signInEpoch, undos } = user
   const document: UserDocument = {
     v: 1,
     attributes,
@@ -34,6 +41,7 @@ export function toDocument(user: User): string {
     secondFactors,
     softwareToken,
     signInEpoch,
+    undos,
   }
   return JSON.stringify(document)
 }
@@ -59,6 +67,7 @@ export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): 
     tokensValidAfter: row[9],
     ...(document.secondFactors && { secondFactors: document.secondFactors }),
     ...(document.softwareToken && { softwareToken: document.softwareToken }),
+    ...(document.undos && { undos: document.undos }),
     ...(document.signInEpoch && { signInEpoch: document.signInEpoch }),
   }
 }

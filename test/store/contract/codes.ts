@@ -42,6 +42,31 @@ export function codesContract(name: string, open: OpenStore): void {
     assert.deepEqual(await store.findCode(pool.id, user.sub, 'phone_number'), other)
   })
 
+  test(`${name}: undos of several changes stand side by side, and one that is used up takes later ones along`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    const undo = (version: number) => codeFor(user, `hash ${version}`, { purpose: `undo ${version}` })
+    await store.commit(planTouch(pool, user, { putCodes: [undo(2), codeFor(user, 'code')] }))
+    for (const version of [3, 4])
+      await store.commit(planTouch(pool, await getUser(store, pool, user.sub), { putCodes: [undo(version)] }))
+    for (const version of [2, 3, 4])
+      assert.deepEqual(await store.findCode(pool.id, user.sub, `undo ${version}`), undo(version))
+    const [before, useCode] = [
+      await getUser(store, pool, user.sub),
+      { purpose: 'undo 3', hash: 'hash 3' },
+    ] as const
+    const plan = planTouch(pool, before, { useCode, dropCodes: ['email', 'undo 4'], closeSessions: true })
+    await store.commit(plan)
+    assert.deepEqual(await store.findCode(pool.id, user.sub, 'undo 2'), undo(2))
+    for (const purpose of ['undo 3', 'undo 4', 'email'] as const)
+      assert.equal(await store.findCode(pool.id, user.sub, purpose), undefined)
+    await assert.rejects(
+      store.commit(planTouch(pool, await getUser(store, pool, user.sub), { useCode })),
+      Conflict,
+    )
+  })
+
   test(`${name}: a code for a user who is gone is not kept, nor its message`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)

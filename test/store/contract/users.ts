@@ -38,6 +38,7 @@ export function usersContract(name: string, open: OpenStore): void {
       tokensValidAfter: start + 7,
       secondFactors: { enabled: ['SMS_MFA', 'EMAIL_OTP'], preferred: 'EMAIL_OTP' } as const,
       softwareToken: { seed: 'sealed', name: 'Phone' },
+      undos: [{ version: 1, expires: start + 9 }],
     }
     for (const user of [plain, full]) {
       await store.commit(planNew(pool, user, { at: start + 1 }))

@@ -1,0 +1,87 @@
+import { aliasExists, codeMismatch } from '../../errors.ts'
+import { undoEmailChange, type Protection, type UndoLink } from '../../rules/email-undo.ts'
+import type { Pool } from '../../rules/pool.ts'
+import { planUser } from '../../rules/user-plan.ts'
+import { isVerified, type User } from '../../rules/user.ts'
+import { AliasTaken, type CodeRecord } from '../../store/store.ts'
+import { fitsCode } from '../code-answers.ts'
+import { deliverUntold, storedMessages } from '../code-messages.ts'
+import type { Ground } from '../ground.ts'
+import { noticeMessage, undoPurpose } from '../notices.ts'
+
+/**
+ * Undoes a change of an e-mail address by the link that went to the old one. The account is protected as before the
+ * change, all sessions end, and the password must be set anew. The link is good once, and ends those of later changes.
+ * Whatever is wrong about it, the error is the same, and so is the work before it.
+ * @throws {CognitoError} CodeMismatchException: the link is not right, for whatever reason · AliasExistsException: the
+ *   address belongs to another user meanwhile
+ */
+export const undoByLink = (ground: Ground, link: UndoLink): Promise<void> =>
+  ground.userTurns.take(link.sub, () => undo(ground, link))
+
+async function undo(ground: Ground, { poolId, sub, version, secret }: UndoLink): Promise<void> {
+  const { store, vault, limits, now, origin, poolOptions, trail } = ground
+  const pool = await store.findPool(poolId)
+  if (!pool || poolOptions(pool.id).notices === undefined) throw codeMismatch()
+  trail.pool = pool.id
+  const tries = vault.hash('tries of a link', `${origin.source} ${sub}`)
+  const limit = limits.attemptsPerHour.UndoByLink
+  if (!(await store.takeAttempt(pool.id, tries, 'UndoByLink', limit, now())))
+    throw codeMismatch('attempt-limit')
+  const user = await store.findUser(pool.id, sub)
+  trail.user = user?.sub
+  const purpose = `undo ${version}` as const
+  const record = await store.findCode(pool.id, sub, purpose)
+  const fits = fitsCode(ground, { pool: pool.id, sub }, purpose, secret, record)
+  if (!user || !record || !fits) throw codeMismatch()
+  const before = JSON.parse(vault.open(undoPurpose(user, version), record.value)) as Protection
+  try {
+    await commit(ground, pool, user, record, { version, before, keepsPhone: false })
+  } catch (error) {
+    if (!(error instanceof AliasTaken)) throw error
+    if (error.kind === 'email') throw aliasExists('email')
+    await commit(ground, pool, user, record, { version, before, keepsPhone: true })
+  }
+}
+
+interface Change {
+  readonly version: number
+  readonly before: Protection
+  readonly keepsPhone: boolean
+}
+
+/** @throws {Conflict} · {AliasTaken} */
+async function commit(
+  ground: Ground,
+  pool: Pool,
+  user: User,
+  { purpose, hash }: CodeRecord,
+  { version, before, keepsPhone }: Change,
+): Promise<void> {
+  const { store, now } = ground
+  const at = now()
+  const later = (user.undos ?? []).filter((undo) => undo.version > version)
+  const messages = await farewell(ground, user, before.email, at)
+  const plan = planUser(pool, user, undoEmailChange(user, version, before, { now: at, keepsPhone }), {
+    at,
+    actor: 'link',
+    action: 'UndoEmailChange',
+    useCode: { purpose, hash },
+    dropCodes: ['confirm', 'email', 'phone_number', 'recover', ...later.map(toPurpose)],
+    closeSessions: true,
+    messages: storedMessages(ground, messages),
+  })
+  await store.commit(plan)
+  void deliverUntold(ground, messages)
+}
+
+const toPurpose = ({ version }: { readonly version: number }) => `undo ${version}` as const
+
+/** Tells the address that is given up. It gets no link: who undoes a change is not overruled by who made it. */
+async function farewell(ground: Ground, user: User, restored: string, at: number) {
+  const to = user.attributes['email']
+  const { notices: templates = {} } = ground.poolOptions(user.pool)
+  if (to === undefined || to === restored || !isVerified(user, 'email')) return []
+  const notice = { kind: 'emailRestored', attribute: 'email', to, newAddress: restored } as const
+  return [await noticeMessage(ground, user, notice, { at, templates })]
+}

@@ -1,0 +1,142 @@
+import type { Message } from '../messages/messages.ts'
+import { noticeWording } from '../messages/notice-wording.ts'
+import { maskAddress } from '../rules/code-delivery.ts'
+import { linkSecretBytes } from '../rules/confirmation-link.ts'
+import { protectionOf, toUndoToken, undoPath, undoValidity, withUndo } from '../rules/email-undo.ts'
+import { noticeMedium, noticesOf, type Notice, type NoticeTemplates } from '../rules/notices.ts'
+import type { Pool } from '../rules/pool.ts'
+import type { User } from '../rules/user.ts'
+import type { CodeRecord, UserPlan } from '../store/store.ts'
+import { deliverUntold, hashCode, storedMessages } from './code-messages.ts'
+import type { Ground } from './ground.ts'
+
+type Commit = (plan: UserPlan) => Promise<void>
+
+/** How many notices of a kind a user gets in an hour: turning something on and off must not flood an address. */
+const mostPerHour = 10
+const noticeValidity = 24 * 3_600_000
+
+/**
+ * Commits a change of one user and, where the pool wants it, what tells the user of it at the address from before. The
+ * notice is kept by the same commit. That it cannot be sent is no error of the change: it is tried again. Answers the
+ * user as committed.
+ * @throws {Conflict} · {AliasTaken}
+ */
+export async function commitAndNotify(
+  ground: Ground,
+  pool: Pool,
+  before: User,
+  plan: UserPlan,
+  commit: Commit = (whole) => ground.store.commit(whole),
+): Promise<User | undefined> {
+  const templates = ground.poolOptions(pool.id).notices
+  const notices = templates && plan.user ? noticesOf(before, plan.user, plan.credentials !== undefined) : []
+  if (!templates || notices.length === 0) {
+    await commit(plan)
+    return plan.user
+  }
+  const due = await withinLimit(ground, before, notices)
+  const prepared = await Promise.all(due.map((notice) => prepare(ground, before, plan, notice, templates)))
+  const messages = prepared.map(({ message }) => message)
+  const whole = withNotices(ground, before, plan, prepared)
+  await commit(whole)
+  void deliverUntold(ground, messages)
+  return whole.user
+}
+
+/** A notice as a message, and the secret of its link where it has one. */
+interface Prepared {
+  readonly message: Message
+  readonly undo?: CodeRecord
+}
+
+async function withinLimit(ground: Ground, { pool, sub }: User, notices: readonly Notice[]) {
+  const { store, now } = ground
+  const mayGo = await Promise.all(
+    notices.map(({ kind }) => store.takeAttempt(pool, sub, `notice ${kind}`, mostPerHour, now())),
+  )
+  return notices.filter((_, index) => mayGo[index])
+}
+
+async function prepare(
+  ground: Ground,
+  before: User,
+  plan: UserPlan,
+  notice: Notice,
+  templates: NoticeTemplates,
+): Promise<Prepared> {
+  const { at } = plan.event
+  if (notice.kind !== 'emailChanged') {
+    return { message: await noticeMessage(ground, before, notice, { at, templates }) }
+  }
+  const version = plan.expects + 1
+  const { pool, sub } = before
+  const purpose = `undo ${version}` as const
+  const secret = ground.chance.bytes(linkSecretBytes).toString('base64url')
+  const hash = hashCode(ground, pool, sub, purpose, secret)
+  const expires = at + undoValidity
+  const value = sealProtection(ground, before, version, notice.to)
+  const token = toUndoToken({ poolId: pool, sub, version, secret })
+  const message = await noticeMessage(ground, before, notice, { at, templates, token })
+  return {
+    message: { ...message, keptAs: { sub, purpose, hash }, expires },
+    undo: { pool, sub, purpose, hash, expires, attribute: 'email', value },
+  }
+}
+
+/** What undoing the change brings back stays in the database, so that the link need not carry it. */
+function sealProtection({ vault }: Ground, before: User, version: number, email: string): string {
+  return vault.seal(undoPurpose(before, version), JSON.stringify(protectionOf(before, email)))
+}
+
+export const undoPurpose = ({ pool, sub }: Pick<User, 'pool' | 'sub'>, version: number) =>
+  `undo ${pool} ${sub} ${version}`
+
+/** A notice to a user, without any secret but that of its link. */
+export async function noticeMessage(
+  { publicUrl }: Pick<Ground, 'publicUrl'>,
+  user: User,
+  notice: Notice,
+  {
+    at,
+    templates,
+    token = '',
+  }: { readonly at: number; readonly templates: NoticeTemplates; readonly token?: string },
+): Promise<Message> {
+  const { kind, attribute, to, newAddress } = notice
+  const medium = noticeMedium(notice)
+  const contents = {
+    username: user.username,
+    at,
+    address: newAddress === undefined ? undefined : maskAddress(attribute, newAddress),
+    link: token === '' ? undefined : `${publicUrl}${undoPath}?${new URLSearchParams({ token }).toString()}`,
+  }
+  return {
+    at,
+    pool: user.pool,
+    user: user.username,
+    to,
+    medium,
+    ...(await noticeWording(kind, medium, contents, templates[kind])),
+    code: token,
+    expires: at + noticeValidity,
+    trigger: `Notice_${kind}`,
+  }
+}
+
+function withNotices(ground: Ground, before: User, plan: UserPlan, prepared: readonly Prepared[]): UserPlan {
+  const undos = prepared.flatMap(({ undo }) => (undo ? [undo] : []))
+  const messages = storedMessages(
+    ground,
+    prepared.map(({ message }) => message),
+  )
+  const isUndoable = plan.user && undos.length > 0
+  return {
+    ...plan,
+    user: isUndoable
+      ? { ...plan.user, undos: withUndo(before, plan.user.version, plan.event.at) }
+      : plan.user,
+    putCodes: [...plan.putCodes, ...undos],
+    messages: [...plan.messages, ...messages],
+  }
+}

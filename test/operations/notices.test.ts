@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { codeAt } from '../support/authenticator.ts'
+import { attrs, join, lastCode, password, signIn, type Place } from '../support/people.ts'
+import { poolWithFactors, token } from '../support/second-factors.ts'
+import { newWorld, type World, type WorldOptions } from '../support/world.ts'
+
+const withNotices: WorldOptions = { poolOptions: { notices: {} } }
+const verified = {
+  email: 'diego@example.com',
+  email_verified: 'true',
+  phone_number: '+12065559934',
+  phone_number_verified: 'true',
+}
+
+/** What was sent that tells of a change, and what became of the rest. */
+const noticesOf = async ({ messages }: World) => {
+  // Notices are not waited for.
+  await setImmediate()
+  return messages.filter(({ trigger }) => trigger.startsWith('Notice_'))
+}
+
+const put = (world: World, { poolId }: Place, values: Record<string, string>) =>
+  world.call('AdminUpdateUserAttributes', {
+    UserPoolId: poolId,
+    Username: 'diego',
+    UserAttributes: attrs(values),
+  })
+
+async function newScene(options: WorldOptions = withNotices, settings = {}) {
+  const world = await newWorld(options)
+  const place = await world.pool(settings)
+  await join(world, place, 'diego')
+  await put(world, place, verified)
+  return { world, place, tokens: await signIn(world, place, 'diego') }
+}
+
+test('a pool that wants no notices sends none', async () => {
+  const { world, place, tokens } = await newScene({})
+  await using _ = world
+  const { AccessToken } = tokens
+  await put(world, place, { email: 'new@example.com' })
+  await world.call('ChangePassword', {
+    AccessToken,
+    PreviousPassword: password,
+    ProposedPassword: 'Another-8',
+  })
+  assert.deepEqual(await noticesOf(world), [])
+})
+
+test('a changed e-mail address is told to the old one, with the new one masked and a link to undo it', async () => {
+  const { world, tokens } = await newScene()
+  await using _ = world
+  const { AccessToken } = tokens
+  await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ email: 'new@other.org' }) })
+  const [notice, ...more] = await noticesOf(world)
+  assert.equal(more.length, 0)
+  assert.deepEqual(
+    [notice?.trigger, notice?.medium, notice?.to, notice?.subject],
+    ['Notice_emailChanged', 'EMAIL', 'diego@example.com', 'Your email address was changed'],
+  )
+  assert.match(
+    notice?.text ?? '',
+    /^The email address of your account was changed to n\*\*\*@o\*\*\* on 13 September 2026, 12:26 UTC\.\n/,
+  )
+  assert.match(notice?.text ?? '', /\nhttp:\/\/127\.0\.0\.1:9229\/undoEmailChange\?token=[\w.%-]+\n$/)
+  assert.match(notice?.html ?? '', /<a href="http:\/\/127\.0\.0\.1:9229\/undoEmailChange\?token=/)
+  assert.doesNotMatch(`${notice?.text}${notice?.html}`, /new@other|12065559934/)
+})
+
+test('an address that waits for its code is told of when the code comes back', async () => {
+  const { world, tokens } = await newScene(withNotices, {
+    AutoVerifiedAttributes: ['email'],
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+  })
+  await using _ = world
+  const { AccessToken } = tokens
+  await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ email: 'new@other.org' }) })
+  assert.deepEqual(await noticesOf(world), [])
+  await world.call('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code: lastCode(world) })
+  const [notice] = await noticesOf(world)
+  assert.deepEqual([notice?.trigger, notice?.to], ['Notice_emailChanged', 'diego@example.com'])
+})
+
+test('a removed e-mail address, and one that an administrator changed, are told likewise', async () => {
+  const { world, place, tokens } = await newScene()
+  await using _ = world
+  const { AccessToken } = tokens
+  await world.call('DeleteUserAttributes', { AccessToken, UserAttributeNames: ['email'] })
+  await put(world, place, { email: 'two@example.com', email_verified: 'true' })
+  await put(world, place, { email: 'three@example.com', email_verified: 'true' })
+  const notices = await noticesOf(world)
+  assert.deepEqual(
+    notices.map(({ trigger, to }) => [trigger, to]),
+    [
+      ['Notice_emailChanged', 'diego@example.com'],
+      ['Notice_emailChanged', 'two@example.com'],
+    ],
+  )
+  assert.match(notices[0]?.text ?? '', /^The email address of your account was removed on /)
+})
+
+test('an address that was never verified is told nothing: it may be a stranger’s', async () => {
+  const { world, place } = await newScene()
+  await using _ = world
+  await put(world, place, { email: 'two@example.com', email_verified: 'false' })
+  await put(world, place, { email: 'three@example.com', phone_number_verified: 'false' })
+  await put(world, place, { phone_number: '+12065550000' })
+  assert.deepEqual(
+    (await noticesOf(world)).map(({ to }) => to),
+    ['diego@example.com'],
+  )
+})
+
+test('a changed phone number is told to the old one by SMS, without a link', async () => {
+  const { world, place } = await newScene()
+  await using _ = world
+  await put(world, place, { phone_number: '+12065550000' })
+  const [notice, ...more] = await noticesOf(world)
+  assert.equal(more.length, 0)
+  assert.deepEqual(
+    [notice?.trigger, notice?.medium, notice?.to, notice?.code],
+    ['Notice_phoneNumberChanged', 'SMS', '+12065559934', ''],
+  )
+  assert.match(notice?.text ?? '', /^The phone number of your account was changed to \+\*{7}0000 on /)
+})
+
+test('each way to a new password is told to the e-mail address, by user or administrator, and carries no secret', async () => {
+  const { world, place, tokens } = await newScene()
+  await using _ = world
+  const { AccessToken } = tokens
+  const { poolId: UserPoolId, clientId: ClientId } = place
+  const user = { UserPoolId, Username: 'diego' }
+  const passwords = [
+    'Changed-Horse-1',
+    'Given-Horse-22',
+    'Recovered-Horse-3',
+    'Temporary-Horse-4',
+    'Own-Horse-55',
+  ]
+  const [ProposedPassword = '', given = '', recovered = '', temporary = '', own = ''] = passwords
+  await world.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword })
+  await world.call('AdminSetUserPassword', { ...user, Password: given, Permanent: true })
+  await put(world, place, { phone_number: '', email: 'diego@example.com' })
+  await world.call('ForgotPassword', { ClientId, Username: 'diego' })
+  const ConfirmationCode = lastCode(world)
+  await world.call('ConfirmForgotPassword', {
+    ClientId,
+    Username: 'diego',
+    ConfirmationCode,
+    Password: recovered,
+  })
+  await world.call('AdminSetUserPassword', { ...user, Password: temporary, Permanent: false })
+  const { Session } = await world.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId,
+    AuthParameters: { USERNAME: 'diego', PASSWORD: temporary },
+  })
+  await world.call('RespondToAuthChallenge', {
+    ClientId,
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session,
+    ChallengeResponses: { USERNAME: 'diego', NEW_PASSWORD: own },
+  })
+  const notices = (await noticesOf(world)).filter(({ trigger }) => trigger === 'Notice_passwordChanged')
+  assert.deepEqual(
+    notices.map(({ to, code }) => [to, code]),
+    passwords.map(() => ['diego@example.com', '']),
+  )
+  const all = JSON.stringify(notices)
+  for (const secret of [...passwords, ConfirmationCode]) assert.ok(!all.includes(secret))
+})
+
+test('second factors that come or go are told', async () => {
+  await using world = await newWorld(withNotices)
+  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  await join(world, place, 'diego')
+  await put(world, place, verified)
+  const { AccessToken } = await signIn(world, place, 'diego')
+  const { SecretCode = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
+  assert.deepEqual(await noticesOf(world), [])
+  await world.call('VerifySoftwareToken', { AccessToken, UserCode: codeAt(SecretCode, world.clock.now) })
+  const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true }
+  await world.call('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings })
+  await world.call('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings })
+  const user = { UserPoolId: place.poolId, Username: 'diego' }
+  await world.call('AdminSetUserMFAPreference', { ...user, SoftwareTokenMfaSettings: { Enabled: false } })
+  const notices = await noticesOf(world)
+  assert.deepEqual(
+    notices.map(({ trigger, to }) => [trigger, to]),
+    [1, 2, 3].map(() => ['Notice_secondFactorsChanged', 'diego@example.com']),
+  )
+  assert.ok(!JSON.stringify(notices).includes(SecretCode))
+})
+
+test('what is turned on and off again and again is told ten times an hour, and other changes all the same', async () => {
+  const { world, place } = await newScene()
+  await using _ = world
+  const user = { UserPoolId: place.poolId, Username: 'diego' }
+  for (let round = 0; round < 12; round++)
+    await world.call('AdminSetUserPassword', { ...user, Password: `Given-Horse-${round}`, Permanent: true })
+  assert.equal((await noticesOf(world)).length, 10)
+  await put(world, place, { email: 'new@example.com' })
+  assert.equal((await noticesOf(world)).length, 11)
+  world.clock.advance(3_600_001)
+  await put(world, place, { email: 'diego@example.com', email_verified: 'true' })
+  await world.call('AdminSetUserPassword', { ...user, Password: 'Given-Horse-13', Permanent: true })
+  assert.equal((await noticesOf(world)).length, 12)
+})
+
+test('a change that is refused tells nothing', async () => {
+  const { world, place } = await newScene(withNotices, { UsernameAttributes: [], AliasAttributes: ['email'] })
+  await using _ = world
+  await world.call('AdminCreateUser', {
+    UserPoolId: place.poolId,
+    Username: 'maria',
+    MessageAction: 'SUPPRESS',
+    UserAttributes: attrs({
+      email: 'maria@example.com',
+      email_verified: 'true',
+      preferred_username: 'taken',
+    }),
+  })
+  const { AccessToken } = await signIn(world, place, 'diego')
+  await assert.rejects(
+    world.call('ChangePassword', {
+      AccessToken,
+      PreviousPassword: 'Wrong-Horse-1',
+      ProposedPassword: 'New-Horse-1',
+    }),
+  )
+  assert.deepEqual(await noticesOf(world), [])
+})
+
+test('a pool’s operator finds words of their own for each kind', async () => {
+  const notices = {
+    emailChanged: { subject: 'Moved', message: '<p>{username}, {when}: now {address}. {##Undo##}</p>' },
+    phoneNumberChanged: { smsMessage: '{username}: now {address}' },
+  }
+  const { world, place } = await newScene({ poolOptions: { notices } })
+  await using _ = world
+  await put(world, place, { email: '<b>&@example.com'.replace(/[<>]/g, 'x'), phone_number: '+12065550000' })
+  const [mail, sms] = await noticesOf(world)
+  assert.equal(mail?.subject, 'Moved')
+  assert.match(
+    mail?.text ?? '',
+    /^diego, 13 September 2026, 12:26 UTC: now x\*\*\*@e\*\*\*\. Undo: http:\S+$/,
+  )
+  assert.match(mail?.html ?? '', /^<p>diego, .*<a href="http:[^"]+">Undo<\/a><\/p>$/)
+  assert.equal(sms?.text, 'diego: now +*******0000')
+})
