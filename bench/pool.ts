@@ -170,7 +170,7 @@ async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<rea
 
 function makeUser(ground: Ground, pool: Pool, number: number, at: number): User {
   const digits = String(number).padStart(7, '0')
-  const sub = ground.chance.id(at)
+  const sub = ground.chance.uuid()
   const username = `user-${digits}`
   return {
     pool: pool.id,

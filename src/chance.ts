@@ -1,10 +1,11 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Chance } from './operations/ground.ts'
 
 /** Randomness from the operating system. */
 export const newChance = (fixedCode?: string): Chance => ({
   bytes: (count) => randomBytes(count),
   id: newId,
+  uuid: () => randomUUID(),
   code: () => fixedCode ?? String(randomInt(1_000_000)).padStart(6, '0'),
 })
 

@@ -6,6 +6,8 @@ import type { Vault } from '../vault.ts'
 /** Somebody who is answered in the place of a user who does not exist: always the same for the same name. */
 export interface StandIn {
   readonly sub: string
+  /** What SRP calls the real user name. */
+  readonly username: string
   readonly email: string
   readonly phone_number: string
   /** Hexadecimal, as long as a real salt. */
@@ -14,30 +16,58 @@ export interface StandIn {
 
 /** The stand-in for a name in a pool. Nobody can tell it from a user without the master key. */
 export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
-  const hash = vault.hash(`stand-in ${pool.id}`, toNormalName(pool, name))
-  const letters = hash.replace(/[0-9]/g, (digit) => 'ghijklmnop'[Number(digit)] ?? 'q')
-  const digits = hash.replace(/[a-f]/g, (letter) => String(letter.charCodeAt(0) - 97))
+  const normal = toNormalName(pool, name)
+  // What is shown of one hash must not be found again in what is shown of another.
+  const ids = vault.hash(`stand-in ${pool.id}`, normal)
+  const addresses = vault.hash(`stand-in address ${pool.id}`, normal)
+  const sub = standInId(pool, ids)
   return {
-    sub: standInId(pool, hash),
-    email: isEmail(name) ? name : `${letters.slice(0, 8)}@${letters.slice(8, 16)}.com`,
-    phone_number: isPhoneNumber(name) ? name : `+1${digits.slice(0, 10)}`,
-    salt: hash.slice(32, 64),
+    sub,
+    username: hasOwnName(pool, name) ? name : sub,
+    email: isEmail(name)
+      ? name
+      : `${lettersOf(addresses.slice(0, 16))}@${lettersOf(addresses.slice(16, 32))}.com`,
+    phone_number: isPhoneNumber(name) ? name : `+1${digitsOf(addresses.slice(32, 52))}`,
+    salt: ids.slice(32),
   }
 }
 
-/** How long after the making of the pool stand-ins seem to have been made, in milliseconds: some seventy minutes. */
-const span = 2 ** 22
+/**
+ * Whether a user found by this name would go by it. Where users sign in with addresses, their user names are ids; so
+ * are, as far as anybody can tell, those of users who are found by an address as alias.
+ */
+const hasOwnName = ({ signInNames, aliases }: Pool, name: string) =>
+  signInNames.size === 0 &&
+  !(aliases.has('email') && isEmail(name)) &&
+  !(aliases.has('phone_number') && isPhoneNumber(name))
 
-/** A UUID like those that users get, of version 7, from a hash of 64 hexadecimal digits. */
+/** A letter, or a digit, for every two hexadecimal digits. */
+const lettersOf = (hash: string) => pairsOf(hash, (byte) => String.fromCharCode(97 + (byte % 26)))
+const digitsOf = (hash: string) => pairsOf(hash, (byte) => String(byte % 10))
+const pairsOf = (hash: string, toText: (byte: number) => string) =>
+  Array.from(Buffer.from(hash, 'hex'), toText).join('')
+
+/** Users who signed up before this day have ids that tell when they did. */
+const randomSince = Date.UTC(2026, 11, 1)
+
+/**
+ * An id like those that users get, from 32 hexadecimal digits and more. A pool that was made when these told a time has
+ * users with both kinds. There stand-ins have both as well, half of them each, with times from the making of the pool on.
+ */
 function standInId({ record }: Pool, hash: string): string {
-  const made = record.created + (Number.parseInt(hash.slice(0, 8), 16) % span)
-  const time = made.toString(16).padStart(12, '0')
-  const variant = '89ab'[Number.parseInt(hash.charAt(8), 16) % 4]
-  return [
-    time.slice(0, 8),
-    time.slice(8),
-    `7${hash.slice(9, 12)}`,
-    `${variant}${hash.slice(12, 15)}`,
-    hash.slice(15, 27),
-  ].join('-')
+  const variant = '89ab'.charAt(Number.parseInt(hash.charAt(16), 16) % 4)
+  const rest = [hash.slice(13, 16), variant + hash.slice(17, 20), hash.slice(20, 32)]
+  const isTimed = record.naming === undefined && Number.parseInt(hash.charAt(12), 16) % 2 === 0
+  const start = isTimed ? timeBetween(record.created, randomSince, hash) : hash.slice(0, 12)
+  return [start.slice(0, 8), start.slice(8), (isTimed ? '7' : '4') + rest[0], rest[1], rest[2]].join('-')
+}
+
+/** Some seventy minutes: no pool that gets such users at all gets them all at once. */
+const shortestSpan = 2 ** 22
+
+/** A moment as the first 48 bits of a UUID of version 7. */
+function timeBetween(from: number, until: number, hash: string): string {
+  const part = Number.parseInt(hash.slice(0, 12), 16) / 2 ** 48
+  const time = from + Math.floor(Math.max(until - from, shortestSpan) * part)
+  return time.toString(16).padStart(12, '0')
 }

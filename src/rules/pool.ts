@@ -30,6 +30,11 @@ export interface PoolRecord {
   /** What SetUserPoolMfaConfig chose; absent where nobody has chosen since MFA was off. */
   readonly factors?: ChosenFactors | undefined
   readonly webAuthn?: WebAuthnConfigurationType | undefined
+  /**
+   * The rules for names and ids that the pool was made under; absent for the first. Since the second, every `sub` is
+   * random, and names that are compared without regard to case are so in Unicode's compatibility form (NFKC).
+   */
+  readonly naming?: 2 | undefined
 }
 
 /** Which second factors an administrator wants a pool to offer. */

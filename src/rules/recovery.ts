@@ -40,10 +40,11 @@ export function recoveryTarget(
   return undefined
 }
 
-/**
- * A password can be reset of who has, or had, one of their own.
- * @throws {CognitoError} NotAuthorizedException
- */
-export function checkResettable({ status }: Pick<User, 'status'>): void {
-  if (status !== 'CONFIRMED' && status !== 'RESET_REQUIRED') throw passwordNotResettable()
+/** A password can be reset of a user who has, or had, one of their own. */
+export const isResettable = ({ status }: Pick<User, 'status'>) =>
+  status === 'CONFIRMED' || status === 'RESET_REQUIRED'
+
+/** @throws {CognitoError} NotAuthorizedException: the user has none that can be reset */
+export function checkResettable(user: Pick<User, 'status'>): void {
+  if (!isResettable(user)) throw passwordNotResettable()
 }

@@ -72,3 +72,23 @@ test('where users are hidden, the password of an unknown one is wrong', async ()
   assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
   await assert.rejects(prove(), incorrect)
 })
+
+test('where users are hidden, a state is told once all challenges are answered, and to those who are not hidden at once', async () => {
+  const triggers = newFunctions(riddle)
+  await using world = await newWorld({ triggers })
+  const disabled = refusal('NotAuthorizedException', 'User is disabled.')
+  const open = await world.pool({}, flows)
+  const place = await world.pool({}, hidden)
+  for (const { poolId } of [open, place]) {
+    await enrol(world, { poolId, clientId: '' }, 'diego')
+    await world.call('AdminDisableUser', { UserPoolId: poolId, Username: 'diego' })
+  }
+  await assert.rejects(begin(world, open, 'diego'), disabled)
+  const { Session } = await begin(world, place, 'diego')
+  const again = await answer(world, place, Session, 'wrong')
+  assert.equal(again.ChallengeName, 'CUSTOM_CHALLENGE')
+  await assert.rejects(answer(world, place, again.Session, 'forty-two'), disabled)
+  const { prove } = await beginWithSrp(world, place, 'diego')
+  await assert.rejects(prove('Wrong-Horse-7'), incorrect)
+  await assert.rejects(prove(), disabled)
+})

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { refusal } from '../support/people.ts'
+import { standInFor } from '../../src/operations/stand-in.ts'
+import { issuedAt } from '../../src/rules/session-id.ts'
+import { type Place, refusal, signUp, valuesOf } from '../support/people.ts'
 import { beginSrp, enrol, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 test('an unknown user does not exist, unless the client hides that', async () => {
   await using world = await newWorld()
@@ -46,32 +48,75 @@ test('where users are hidden, SRP for an unknown one looks like that for a user'
   assert.ok(Math.abs((first['SECRET_BLOCK'] ?? '').length - (real['SECRET_BLOCK'] ?? '').length) <= 8)
 })
 
-test('where users are hidden, the id of an unknown one tells a time between the making of the pool and now', async () => {
+test('where users are hidden, an unknown one is answered with the same id at all times, and with the name that was sent where users have names of their own', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] }, hiding)
-  const created = world.clock.now
-  world.clock.advance(7 * 24 * 3_600_000)
-  const times = new Set<number>()
-  for (const name of ['one', 'two', 'three']) {
-    const { ChallengeParameters } = await beginSrp(world, place, `${name}@example.com`)
-    const id = ChallengeParameters?.['USER_ID_FOR_SRP'] ?? ''
-    const time = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
-    assert.ok(time >= created && time <= world.clock.now, id)
-    times.add(time)
-  }
-  assert.equal(times.size, 3)
-})
-
-test('where users are hidden, an unknown one is answered with the same id at all times, as Cognito does, also where users go by their own names', async () => {
-  await using world = await newWorld()
-  const place = await world.pool({}, hiding)
-  const idOf = async (name: string) => {
+  const byAddress = await world.pool({ UsernameAttributes: ['email'] }, hiding)
+  const idOf = async (place: Place, name: string) => {
     const { ChallengeParameters } = await beginSrp(world, place, name)
+    assert.equal(ChallengeParameters?.['USERNAME'], ChallengeParameters?.['USER_ID_FOR_SRP'])
     return ChallengeParameters?.['USER_ID_FOR_SRP'] ?? ''
   }
-  const first = await idOf('nobody')
-  assert.match(first, uuid)
+  const first = await idOf(byAddress, 'nobody@example.com')
   world.clock.advance(365 * 24 * 3_600_000)
-  assert.equal(await idOf('nobody'), first)
-  assert.notEqual(await idOf('nobody-else'), first)
+  assert.equal(await idOf(byAddress, 'nobody@example.com'), first)
+  assert.notEqual(await idOf(byAddress, 'nobody-else@example.com'), first)
+
+  const plain = await world.pool({ UsernameConfiguration: { CaseSensitive: false } }, hiding)
+  assert.equal(await idOf(plain, 'Nobody'), 'Nobody')
+  const withAliases = await world.pool({ AliasAttributes: ['email'] }, hiding)
+  assert.equal(await idOf(withAliases, 'nobody'), 'nobody')
+  // Nobody can have such a user name there: it would be found by an alias.
+  assert.match(await idOf(withAliases, 'nobody@example.com'), uuid)
+})
+
+test('an id says nothing of when its user signed up', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const { UserSub } = await signUp(world, place, 'diego')
+  assert.match(UserSub, uuid)
+  const { User } = await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'maria' })
+  assert.match(valuesOf(User?.Attributes)['sub'] ?? '', uuid)
+})
+
+test('where users of a pool may have ids that tell a time, unknown ones have either kind', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ UsernameAttributes: ['email'] }, hiding)
+  const pool = await world.ground.store.findPool(place.poolId)
+  const { naming: _, ...record } = pool?.record ?? assert.fail()
+  const created = Date.UTC(2025, 0, 1)
+  await world.ground.store.savePool({ ...record, created, version: record.version + 1 })
+  const ids = await Promise.all(
+    Array.from({ length: 40 }, async (_, index) => {
+      const { ChallengeParameters } = await beginSrp(world, place, `nobody-${index}@example.com`)
+      return ChallengeParameters?.['USER_ID_FOR_SRP'] ?? ''
+    }),
+  )
+  const timed = ids.filter((id) => id.charAt(14) === '7')
+  assert.ok(timed.length > 5 && timed.length < 35, String(timed.length))
+  assert.ok(ids.every((id) => timed.includes(id) || uuid.test(id)))
+  for (const id of timed) {
+    const time = issuedAt(id)
+    assert.ok(time >= created && time < Date.UTC(2026, 11, 1), id)
+  }
+})
+
+test('what is told of an unknown user in one place is not found again in another', async () => {
+  await using world = await newWorld()
+  const pool = await world.ground.store.findPool(
+    (await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)).poolId,
+  )
+  const standIns = Array.from({ length: 400 }, (_, index) =>
+    standInFor(world.ground.vault, pool ?? assert.fail(), `nobody ${index}`),
+  )
+  // The first sign of each, as an e-mail address shows it in its mask, leaves that of the others open.
+  for (const part of ['sub', 'salt', 'phone_number'] as const) {
+    const followers = Map.groupBy(standIns, ({ email }) => email.charAt(0))
+    assert.equal(followers.size, 26)
+    const firsts = [...followers.values()].map(
+      (group) => new Set(group.map((one) => one[part].charAt(3))).size,
+    )
+    assert.ok(Math.min(...firsts) > 2, part)
+  }
+  assert.ok(standIns.some(({ salt }) => salt.startsWith('0')))
+  assert.equal(new Set(standIns.map(({ sub }) => sub)).size, 400)
 })

@@ -24,7 +24,7 @@ test('a new account waits for its code, which goes to the address that the pool 
   await using world = await newWorld()
   const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const answer = await signUp(world, place, 'diego', { email: 'diego@example.com', name: 'Diego' })
-  assert.match(answer.UserSub, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+  assert.match(answer.UserSub, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   assert.deepEqual(answer, {
     UserConfirmed: false,
     UserSub: answer.UserSub,

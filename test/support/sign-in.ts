@@ -116,7 +116,7 @@ export async function enrolWithoutPassword(world: World, { poolId }: Place, user
   const at = world.clock.now
   const user: User = {
     pool: poolId,
-    sub: chance.id(at),
+    sub: chance.uuid(),
     username,
     version: 1,
     status: 'CONFIRMED',

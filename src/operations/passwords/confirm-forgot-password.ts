@@ -6,7 +6,8 @@ import {
   userOfClientNotFound,
 } from '../../errors.ts'
 import { checkPassword } from '../../rules/password-policy.ts'
-import { checkResettable } from '../../rules/recovery.ts'
+import type { AppClient } from '../../rules/pool.ts'
+import { checkResettable, isResettable } from '../../rules/recovery.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { flagOf, type User } from '../../rules/user.ts'
 import { AliasTaken, type CodeRecord } from '../../store/store.ts'
@@ -32,15 +33,13 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
     const { Username: name, ConfirmationCode: answer, Password: password } = input
     checkSecretHash(call, client, name, input.SecretHash)
     const user = await findUserNamed(call, pool, name)
-    if (!user?.enabled) {
-      if (!client.hidesUsers) throw user ? userDisabled() : userOfClientNotFound()
+    if (!user || !canRecover(client, user)) {
+      if (!client.hidesUsers) throw userOfClientNotFound()
       checkPassword(pool.passwordPolicy, password)
       const sub = user?.sub ?? standInFor(call.vault, pool, name).sub
       await judgeCode(call, { pool: pool.id, sub }, 'recover', answer, 'ForgotPassword')
       throw codeMismatch()
     }
-    if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
-    checkResettable(user)
     // Before the code is judged: whoever gets it right is not to lose it over a password that is too weak.
     checkPassword(pool.passwordPolicy, password)
     const code = await judgeCode(call, user, 'recover', answer, 'ForgotPassword')
@@ -52,6 +51,18 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
     return {}
   },
 })
+
+/**
+ * Whether the user may set a new password. Where the app client hides who exists, why not is not told.
+ * @throws {CognitoError} NotAuthorizedException: disabled, or as checkResettable · UserNotConfirmedException
+ */
+function canRecover({ hidesUsers }: AppClient, user: User): boolean {
+  if (hidesUsers) return user.enabled && isResettable(user)
+  if (!user.enabled) throw userDisabled()
+  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
+  checkResettable(user)
+  return true
+}
 
 /** Sets the password, uses the code up and verifies the address that it came to, in one commit. */
 async function commitPassword(

@@ -1,7 +1,7 @@
 import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFound } from '../../errors.ts'
 import type { CodeDeliveryDetailsType } from '../../model/types.ts'
 import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
-import { checkResettable, recoveryTarget } from '../../rules/recovery.ts'
+import { checkResettable, isResettable, recoveryTarget } from '../../rules/recovery.ts'
 import { flagOf, type User } from '../../rules/user.ts'
 import { noAnswer } from '../../store/store.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
@@ -50,7 +50,7 @@ export const ForgotPassword = operation('ForgotPassword', {
 
 /** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
 function findTarget({ pool, client }: Call, user: User | undefined): Target | undefined {
-  if (client.hidesUsers && !user?.enabled) return undefined
+  if (client.hidesUsers && !(user?.enabled && isResettable(user))) return undefined
   if (!user) throw userOfClientNotFound()
   if (!user.enabled) throw userDisabled()
   checkResettable(user)

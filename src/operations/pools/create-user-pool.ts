@@ -19,6 +19,7 @@ export const CreateUserPool = operation('CreateUserPool', {
       modified: at,
       settings: newPoolSettings(input),
       schema: newSchema(input.Schema ?? []),
+      naming: 2 as const,
     }
     await store.savePool(record)
     return { UserPool: toUserPool(record, 0) }

@@ -1,5 +1,5 @@
 import { passwordResetRequired, userDisabled, userNotConfirmed, userNotFound } from '../../errors.ts'
-import type { Pool } from '../../rules/pool.ts'
+import type { AppClient, Pool } from '../../rules/pool.ts'
 import type { User } from '../../rules/user.ts'
 import type { Credentials } from '../../srp/passwords.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
@@ -19,24 +19,38 @@ export interface Candidate {
 }
 
 /**
- * Whoever goes by a name, if they may sign in. Where the app client hides who exists, a name that is nobody's gets a
- * stand-in, with whom everything goes the same way up to the answer that the password is wrong.
- * @throws {CognitoError} UserNotFoundException · NotAuthorizedException: disabled · UserNotConfirmedException ·
- *   PasswordResetRequiredException
+ * Whoever goes by a name, if they may try to sign in. Where the app client hides who exists, a name that is nobody's gets
+ * a stand-in, with whom everything goes the same way up to the answer that the password is wrong.
+ * @throws {CognitoError} UserNotFoundException · as checkBeforeProof
  */
 export async function findCandidate(call: Ground & ClientCaller, name: string): Promise<Candidate> {
   const { pool, client } = call
   const user = await findUserNamed(call, pool, name)
   if (!user && !client.hidesUsers) throw userNotFound()
-  if (user) checkState(user)
-  if (!user) return standInCandidate(call, pool, name)
+  if (user) checkBeforeProof(client, user)
+  if (!user) {
+    const standIn = standInCandidate(call, pool, name)
+    // There are none. That they are looked for takes as long as for a user.
+    await findCredentials(call, { pool: pool.id, sub: standIn.sub })
+    return standIn
+  }
   const { sub, username } = user
-  const credentials = (await findCredentials(call, user)) ?? standInCandidate(call, pool, name).credentials
+  const credentials =
+    (await findCredentials(call, user)) ?? standInCandidate(call, pool, username).credentials
   return { name, sub, username, credentials, user }
 }
 
 /**
- * The state of an account is told before its password is looked at.
+ * What is told of an account before its password is proven: its state, as at Cognito; where the app client hides who
+ * exists only that the password must be reset. An imported user has none to prove, and apps go on from that error.
+ * @throws {CognitoError} as checkState
+ */
+export function checkBeforeProof({ hidesUsers }: Pick<AppClient, 'hidesUsers'>, user: User): void {
+  if (!hidesUsers || (user.enabled && user.status === 'RESET_REQUIRED')) checkState(user)
+}
+
+/**
+ * Whether an account may be signed in to.
  * @throws {CognitoError} NotAuthorizedException: disabled · UserNotConfirmedException · PasswordResetRequiredException
  */
 export function checkState({ enabled, status }: User): void {
@@ -46,14 +60,13 @@ export function checkState({ enabled, status }: User): void {
 }
 
 function standInCandidate(ground: Ground, pool: Pool, name: string): Candidate {
-  const { sub, salt } = standInFor(ground.vault, pool, name)
+  const { sub, username, salt } = standInFor(ground.vault, pool, name)
   // Any number serves as verifier: what is shown of it is hidden by the server's own exponent.
   const verifier = ground.vault.hash('stand-in verifier', sub).repeat(12)
   return {
     name,
     sub,
-    // As in Cognito it is an id, even where users go by names of their own.
-    username: sub,
+    username,
     credentials: { salt, verifier },
     user: undefined,
   }

@@ -12,7 +12,7 @@ import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { standInFor } from '../stand-in.ts'
 import { beginSignIn, stillHolds } from './begun-sign-in.ts'
-import { type Candidate, checkState, findCandidate } from './candidate.ts'
+import { type Candidate, checkBeforeProof, checkState, findCandidate } from './candidate.ts'
 import { createChallenge, defineNext, isRightAnswer, type Next } from './custom-functions.ts'
 import {
   type ChallengeResult,
@@ -105,17 +105,17 @@ async function findChallenged(
   name: string,
   session: CustomSession,
 ): Promise<Challenged | undefined> {
-  const { pool } = call
+  const { pool, client } = call
   const user = await findUserNamed(call, pool, name)
   if (user) {
     if (user.sub !== session.begun.sub) return undefined
-    checkState(user)
+    checkBeforeProof(client, user)
     if (!stillHolds(session.begun, user)) return undefined
     return { name: session.name, sub: user.sub, username: user.username, user }
   }
-  const { sub } = standInFor(call.vault, pool, session.name)
-  const isSame = name === sub || toNormalName(pool, name) === toNormalName(pool, session.name)
-  return sub === session.begun.sub && isSame ? { name: session.name, sub, username: sub, user } : undefined
+  const { sub, username } = standInFor(call.vault, pool, session.name)
+  const isSame = name === username || toNormalName(pool, name) === toNormalName(pool, session.name)
+  return sub === session.begun.sub && isSame ? { name: session.name, sub, username, user } : undefined
 }
 
 /**
@@ -160,6 +160,7 @@ async function finish(
   history: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
+  checkState(user)
   const isByPassword = history.some(({ challengeName }) => challengeName === 'PASSWORD_VERIFIER')
   if (isByPassword && user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordChallenge(call, user)
   return startSession(call, user, { clientMetadata })

@@ -118,7 +118,7 @@ async function settle(
 ): Promise<void> {
   const { pool, client, store, chance, actor } = call
   const at = call.now()
-  const sub = chance.id(at)
+  const sub = chance.uuid()
   const user = newUser({
     pool: pool.id,
     sub,

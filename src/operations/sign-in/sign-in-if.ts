@@ -7,7 +7,7 @@ import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
 import { completePassword } from './ask-factor.ts'
-import type { Candidate } from './candidate.ts'
+import { type Candidate, checkState } from './candidate.ts'
 import { newPasswordChallenge } from './new-password.ts'
 import { type SignIn, startSession } from './session.ts'
 
@@ -30,7 +30,8 @@ export async function signInIf(
 ): Promise<RespondToAuthChallengeResponse> {
   const { sub, user } = candidate
   const isPlain = !functions.some((name) => call.triggers.has(call.pool, name))
-  if (user && user.status !== 'FORCE_CHANGE_PASSWORD' && isPlain && !factorStep(call.pool, user)) {
+  const isOpen = user?.enabled && user.status === 'CONFIRMED'
+  if (isOpen && isPlain && !factorStep(call.pool, user)) {
     // The start of the session forgets the attempt and uses up the proof.
     const owner = { pool: call.pool.id, sub }
     return judgePassword(call, owner, isRight, () => startSession(call, user, signIn))
@@ -43,9 +44,10 @@ export async function signInIf(
 
 /**
  * The candidate, whose password is right. The attempt is forgotten and the proof used up at once, so that nobody else
- * waits for what functions of the pool have to say about it, and their refusals are not taken for wrong passwords.
+ * waits for what functions of the pool have to say about it, and their refusals are not taken for wrong passwords. Only
+ * then the state of the account is told.
  * @throws {CognitoError} NotAuthorizedException: wrong, locked out, the temporary password is too old, or the proof was
- *   used before
+ *   used before · as checkState
  */
 export const provePassword = (
   call: Call,
@@ -58,6 +60,7 @@ export const provePassword = (
     checkAge(call, user)
     if (proof && !(await call.store.useProof(proof))) throw incorrectCredentials('used-proof')
     await call.store.forgetPasswordAttempts(user.pool, user.sub)
+    checkState(user)
     return user
   })
 

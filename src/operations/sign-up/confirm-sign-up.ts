@@ -1,10 +1,13 @@
 import { codeMismatch, notConfirmable, userOfClientNotFound } from '../../errors.ts'
 import { appClient, findUserNamed } from '../callers.ts'
-import { judgeCode, takeAttempt } from '../code-answers.ts'
+import { judgeCode } from '../code-answers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
 import { confirmAccount } from './confirm-account.ts'
+
+/** That a code waits, or did, would tell of an account. */
+const hiding = { hidesWaiting: true }
 
 /**
  * Somebody who signed up shows the code. The account is confirmed and the address that received the code verified. If
@@ -14,16 +17,17 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
   caller: appClient,
   async perform(call, input) {
     const { pool, client } = call
-    const name = input.Username
+    const { Username: name, ConfirmationCode: answer } = input
     checkSecretHash(call, client, name, input.SecretHash)
     const user = await findUserNamed(call, pool, name)
-    if (!user) {
-      if (!client.hidesUsers) throw userOfClientNotFound()
-      await takeAttempt(call, pool.id, standInFor(call.vault, pool, name).sub, 'ConfirmSignUp')
-      throw codeMismatch()
+    if (user?.status !== 'UNCONFIRMED') {
+      if (!client.hidesUsers) throw user ? notConfirmable(user.status) : userOfClientNotFound()
+      const sub = user?.sub ?? standInFor(call.vault, pool, name).sub
+      await judgeCode(call, { pool: pool.id, sub }, 'confirm', answer, 'ConfirmSignUp', hiding)
+      throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
-    if (user.status !== 'UNCONFIRMED') throw notConfirmable(user.status)
-    const code = await judgeCode(call, user, 'confirm', input.ConfirmationCode, 'ConfirmSignUp')
+    const hides = client.hidesUsers ? hiding : undefined
+    const code = await judgeCode(call, user, 'confirm', answer, 'ConfirmSignUp', hides)
     const { ForceAliasCreation: takesOver = false, ClientMetadata: clientMetadata } = input
     await confirmAccount(call, user, code, { takesOver, clientMetadata })
     return {}

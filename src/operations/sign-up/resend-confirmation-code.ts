@@ -9,28 +9,38 @@ import type { CodeDeliveryDetailsType } from '../../model/types.ts'
 import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
 import type { Pool } from '../../rules/pool.ts'
-import { appClient, findUserNamed } from '../callers.ts'
+import type { User } from '../../rules/user.ts'
+import { noAnswer } from '../../store/store.ts'
+import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
 import { takeAttempt } from '../code-answers.ts'
-import { deliveryDetails, newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
+import {
+  deliverUntold,
+  deliveryDetails,
+  newCodeDelivery,
+  storedMessages,
+  takeSend,
+} from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
 
-/** Somebody who signed up asks for a new code. It takes the place of the earlier one. */
+type Target = NonNullable<ReturnType<typeof signUpTarget>>
+
+/**
+ * Somebody who signed up asks for a new code. It takes the place of the earlier one. Where the app client hides who
+ * exists, whoever cannot get one is answered as if they could.
+ */
 export const ResendConfirmationCode = operation('ResendConfirmationCode', {
   caller: appClient,
   async perform(call, { Username: name, SecretHash, ClientMetadata: clientMetadata }) {
     const { pool, client, store, messages } = call
     checkSecretHash(call, client, name, SecretHash)
     const user = await findUserNamed(call, pool, name)
-    if (!user?.enabled) {
-      if (!client.hidesUsers) throw user ? userDisabled() : userOfClientNotFound()
-      return { CodeDeliveryDetails: await pretendDelivery(call, pool, name) }
+    const target = findTarget(call, user)
+    if (!user || !target) {
+      return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user?.sub) }
     }
-    if (user.status !== 'UNCONFIRMED') throw resendWhenConfirmed()
-    const target = signUpTarget(pool, user.attributes)
-    if (!target) throw resendWithoutAutoVerification()
     await takeAttempt(call, pool.id, user.sub, 'ResendConfirmationCode')
     if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
@@ -40,19 +50,40 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     })
     await store.putCode(code, storedMessages(call, [message]))
     call.trail.isDone = true
-    await messages.deliver([message])
+    // How long a message takes, or that it fails, would tell that it is for somebody.
+    if (client.hidesUsers) void deliverUntold(call, [message])
+    else await messages.deliver([message])
     return { CodeDeliveryDetails: details }
   },
 })
 
-/** An answer like the one for a user who exists, under the same limit. Nothing is sent. */
-async function pretendDelivery(call: Ground, pool: Pool, name: string): Promise<CodeDeliveryDetailsType> {
+/** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
+function findTarget({ pool, client }: ClientCaller, user: User | undefined): Target | undefined {
+  const isWaiting = user?.enabled && user.status === 'UNCONFIRMED'
+  const target = isWaiting ? signUpTarget(pool, user.attributes) : undefined
+  if (target || client.hidesUsers) return target
+  if (!user) throw userOfClientNotFound()
+  if (!user.enabled) throw userDisabled()
+  throw isWaiting ? resendWithoutAutoVerification() : resendWhenConfirmed()
+}
+
+/** An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited. */
+async function pretendDelivery(
+  call: Ground,
+  pool: Pool,
+  name: string,
+  known: string | undefined,
+): Promise<CodeDeliveryDetailsType> {
   const { sub, email, phone_number } = standInFor(call.vault, pool, name)
+  const owner = known ?? sub
   // Users whose name is an address mostly have no other.
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
   const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
   if (!target) throw resendWithoutAutoVerification()
-  await takeAttempt(call, pool.id, sub, 'ResendConfirmationCode')
+  await takeAttempt(call, pool.id, owner, 'ResendConfirmationCode')
   if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
+  const expires = call.now() + call.limits.codeValidity
+  const code = { pool: pool.id, sub: owner, purpose: 'confirm' as const, expires, ...target }
+  await call.store.putDecoyCode({ ...code, hash: noAnswer })
   return deliveryDetails(target.attribute, target.value)
 }

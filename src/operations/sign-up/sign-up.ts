@@ -43,7 +43,7 @@ export const SignUp = operation('SignUp', {
     if (password) checkPassword(pool.passwordPolicy, password)
     else if (!allowsNoPassword(pool.record.settings)) throw passwordMissing()
     const at = call.now()
-    const sub = chance.id(at)
+    const sub = chance.uuid()
     const username = named ? sub : name
     const answer = await askPreSignUp(call, 'PreSignUp_SignUp', {
       username,

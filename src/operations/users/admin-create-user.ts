@@ -50,7 +50,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
   const attributes = newAttributes(pool, asked, 'administrator')
   if (given) checkTemporaryPassword(pool.passwordPolicy, given)
   const at = call.now()
-  const sub = chance.id(at)
+  const sub = chance.uuid()
   const username = named ? sub : name
   // Whether the user is confirmed and verified is for the administrator to say, not for the function.
   await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {

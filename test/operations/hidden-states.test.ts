@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { CognitoError, codeDeliveryFailed } from '../../src/errors.ts'
+import { attrs, inspect, lastCode, password, type Place, refusal, signUp } from '../support/people.ts'
+import { enrolReachable, expired, mismatch, recover, wrong } from '../support/recovery.ts'
+import { answerSrp, beginSrp, enrol, put, tryPassword } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const settings = { AutoVerifiedAttributes: ['email' as const] }
+const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
+const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
+const disabled = refusal('NotAuthorizedException', 'User is disabled.')
+const unconfirmed = refusal('UserNotConfirmedException', 'User is not confirmed.')
+const resetRequired = refusal('PasswordResetRequiredException', 'Password reset required for the user')
+
+type Prepare = (world: World, place: Place, name: string) => Promise<unknown>
+
+/** States of an account that a caller who knows no password or code must not learn. */
+const states: Readonly<Record<string, Prepare>> = {
+  unconfirmed: (world, place, name) => signUp(world, place, name, { email: `${name}@example.com` }),
+  confirmed: (world, place, name) => enrolReachable(world, place, name),
+  disabled: async (world, place, name) => {
+    await enrolReachable(world, place, name)
+    await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: name })
+  },
+  'disabled before confirmation': async (world, place, name) => {
+    await signUp(world, place, name, { email: `${name}@example.com` })
+    await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: name })
+  },
+  invited: (world, place, name) =>
+    world.call('AdminCreateUser', {
+      UserPoolId: place.poolId,
+      Username: name,
+      TemporaryPassword: password,
+      UserAttributes: attrs({ email: `${name}@example.com`, email_verified: 'true' }),
+      MessageAction: 'SUPPRESS',
+    }),
+  external: async (world, place, name) => {
+    await enrolReachable(world, place, name)
+    await put(world, place, name, { status: 'EXTERNAL_PROVIDER' })
+  },
+  'without an address': (world, place, name) => enrol(world, place, name),
+}
+
+/** What anybody can ask who knows a name alone, and what comes back but for what is random or the user's own. */
+const probes: Readonly<Record<string, (world: World, place: Place, name: string) => Promise<unknown>>> = {
+  'USER_PASSWORD_AUTH with a wrong password': (world, place, name) =>
+    tryPassword(world, place, name, 'Wrong-Horse-7'),
+  USER_SRP_AUTH: async (world, place, name) => {
+    const { ChallengeName, ChallengeParameters = {} } = await beginSrp(world, place, name)
+    const { USERNAME, USER_ID_FOR_SRP, ...others } = ChallengeParameters
+    return [ChallengeName, USERNAME === name, USER_ID_FOR_SRP === name, Object.keys(others).toSorted()]
+  },
+  'a wrong proof': async (world, place, name) => {
+    const { answer } = await beginSrp(world, place, name)
+    return answerSrp(world, place, answer('Wrong-Horse-7'))
+  },
+  ForgotPassword: (world, { clientId }, Username) =>
+    world.call('ForgotPassword', { ClientId: clientId, Username }),
+  'ConfirmForgotPassword with a wrong code': (world, place, name) => recover(world, place, name, '000000'),
+  ResendConfirmationCode: (world, { clientId }, Username) =>
+    world.call('ResendConfirmationCode', { ClientId: clientId, Username }),
+  'ConfirmSignUp with a wrong code': (world, { clientId }, Username) => {
+    const ConfirmationCode = wrong(lastCode(world))
+    return world.call('ConfirmSignUp', { ClientId: clientId, Username, ConfirmationCode })
+  },
+}
+
+/** The answer of a probe in a form that can be compared; where a code went is the user's own. */
+const answerOf = (probe: Promise<unknown>) =>
+  probe.then(
+    (answer) =>
+      JSON.stringify(answer).replace(/"Destination":"[a-z]\*\*\*@[a-z]\*\*\*"/, '"Destination":"…"'),
+    (error: unknown) => {
+      if (error instanceof CognitoError) return `${error.name}: ${error.message}`
+      throw error
+    },
+  )
+
+for (const [state, prepare] of Object.entries(states)) {
+  test(`where users are hidden, a user who is ${state} is answered like nobody`, async () => {
+    await using world = await newWorld()
+    const place = await world.pool(settings, hiding)
+    await prepare(world, place, 'maria')
+    for (const [title, probe] of Object.entries(probes)) {
+      const real = await answerOf(probe(world, place, 'maria'))
+      assert.equal(real, await answerOf(probe(world, place, 'nobody')), title)
+    }
+    // A second round, since what was asked for before may lead to other answers.
+    for (const [title, probe] of Object.entries(probes)) {
+      const real = await answerOf(probe(world, place, 'maria'))
+      assert.equal(real, await answerOf(probe(world, place, 'nobody')), `${title}, again`)
+    }
+  })
+}
+
+test('where users are hidden, the state of an account is told to who proves its password', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(settings, hiding)
+  const cases = [
+    ['disabled', disabled],
+    ['unconfirmed', unconfirmed],
+    ['disabled before confirmation', disabled],
+  ] as const
+  for (const [state, error] of cases) {
+    const name = state.replaceAll(' ', '-')
+    await states[state]?.(world, place, name)
+    await assert.rejects(tryPassword(world, place, name), error)
+    const { answer } = await beginSrp(world, place, name)
+    await assert.rejects(answerSrp(world, place, answer()), error)
+    // A proof is good once, whatever came of it, and the right password forgets wrong ones.
+    await assert.rejects(answerSrp(world, place, answer()), wrongPassword)
+    for (let count = 0; count < 4; count++) {
+      await assert.rejects(tryPassword(world, place, name, 'Wrong-Horse-7'), wrongPassword)
+      await assert.rejects(tryPassword(world, place, name), error)
+    }
+  }
+})
+
+test('a password that must be reset is told before it is proven, as an imported user has none to prove', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(settings, hiding)
+  await enrolReachable(world, place, 'diego')
+  await world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), resetRequired)
+  await assert.rejects(beginSrp(world, place, 'diego'), resetRequired)
+  // To a disabled one it is not told: there is nothing that they could do next.
+  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+})
+
+test('where users are not hidden, states are told first', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(settings)
+  await states['disabled']?.(world, place, 'maria')
+  await states['unconfirmed']?.(world, place, 'zoe')
+  for (const [name, error] of [
+    ['maria', disabled],
+    ['zoe', unconfirmed],
+  ] as const) {
+    await assert.rejects(tryPassword(world, place, name, 'Wrong-Horse-7'), error)
+    await assert.rejects(beginSrp(world, place, name), error)
+  }
+  await assert.rejects(
+    world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'maria' }),
+    disabled,
+  )
+})
+
+test('where users are hidden, a right code confirms, and one that was right and is too old is told to be', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(settings, hiding)
+  const confirm = (Username: string, ConfirmationCode: string) =>
+    world.call('ConfirmSignUp', { ClientId: place.clientId, Username, ConfirmationCode })
+  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const code = lastCode(world)
+  world.clock.advance(24 * 3_600_000)
+  await assert.rejects(confirm('diego', code), expired)
+  await assert.rejects(confirm('diego', wrong(code)), mismatch)
+  await assert.rejects(confirm('nobody', wrong(code)), mismatch)
+  await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego' })
+  await confirm('diego', lastCode(world))
+  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+})
+
+test('where users are hidden, nobody learns from a code to recover a password what they could not otherwise', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(settings, hiding)
+  await states['unconfirmed']?.(world, place, 'maria')
+  const sent = world.messages.length
+  for (const name of ['maria', 'nobody']) {
+    await world.call('ForgotPassword', { ClientId: place.clientId, Username: name })
+    await assert.rejects(recover(world, place, name, '000000'), mismatch)
+    await assert.rejects(recover(world, place, name, '000000', 'weak'), { name: 'InvalidPasswordException' })
+  }
+  assert.equal(world.messages.length, sent)
+  // The code of the sign-up is another one's business.
+  await world.call('ConfirmSignUp', {
+    ClientId: place.clientId,
+    Username: 'maria',
+    ConfirmationCode: lastCode(world),
+  })
+  assert.ok((await tryPassword(world, place, 'maria')).AuthenticationResult)
+})
+
+test('where users are hidden, asking for a new code of sign-up waits for no message and tells no failure', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(settings, hiding)
+  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const sending = Promise.withResolvers<void>()
+  const messages = {
+    ...world.ground.messages,
+    deliver: async () => {
+      await sending.promise
+      throw codeDeliveryFailed('The mail server is away.')
+    },
+  }
+  Object.assign(world.ground, { messages })
+  const ask = (Username: string) =>
+    world.call('ResendConfirmationCode', { ClientId: place.clientId, Username })
+  assert.equal((await ask('diego')).CodeDeliveryDetails?.Destination, 'd***@e***')
+  assert.ok((await ask('nobody')).CodeDeliveryDetails)
+  sending.resolve()
+  const open = await world.pool(settings)
+  await assert.rejects(signUp(world, open, 'diego', { email: 'diego@example.com' }))
+  await assert.rejects(world.call('ResendConfirmationCode', { ClientId: open.clientId, Username: 'diego' }), {
+    name: 'CodeDeliveryFailureException',
+  })
+})
