@@ -30,8 +30,9 @@ import { newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
 import { newTriggers } from './triggers/new-triggers.ts'
+import { newNotices } from './triggers/notices.ts'
 import type { Triggers } from './triggers/triggers.ts'
-import { handle, runTask, type Service } from './wire/handle.ts'
+import { bodyLimitOf, handle, runTask, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions, type WireRequest } from './wire/http.ts'
 
 export interface RunningServer extends AsyncDisposable {
@@ -160,6 +161,8 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
           ? answerForm(request, requestId)
           : handle(get(service), request, requestId),
       get: (request) => logged(get(pages).get(request)),
+      bodyLimit: bodyLimitOf,
+      warn: newNotices(log.warn, now),
     }),
   )
   const publicUrl = config.publicUrl ?? http.url

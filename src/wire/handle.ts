@@ -11,6 +11,7 @@ import { operations } from '../operations/index.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Turns } from '../operations/turns.ts'
 import { Conflict, StoreBusy } from '../store/store.ts'
+import { bodyLimit, shortBody } from './body-limit.ts'
 import type { WireReply, WireRequest } from './http.ts'
 import { toErrorReply, toReply } from './reply.ts'
 import { readInput } from './validate.ts'
@@ -88,12 +89,23 @@ export async function runTask(
   return call.error?.name
 }
 
+/** The longest body of a request with these headers (bytes): that of the action it names, or a short one. */
+export function bodyLimitOf(headers: WireRequest['headers']): number {
+  const action = findActionOf(headers)
+  return action ? bodyLimit(action) : shortBody
+}
+
 function getAction(request: WireRequest): Action {
-  const target = request.headers['x-amz-target']
-  const name = typeof target === 'string' && target.startsWith(prefix) ? target.slice(prefix.length) : ''
-  const action = findAction(name)
+  const action = findActionOf(request.headers)
   if (!action) throw unknownOperation()
   return action
+}
+
+function findActionOf(headers: WireRequest['headers']): Action | undefined {
+  const target = headers['x-amz-target']
+  return typeof target === 'string' && target.startsWith(prefix)
+    ? findAction(target.slice(prefix.length))
+    : undefined
 }
 
 /** Runs a call again from the start while others change what it was decided on. */

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { CognitoError, internalError } from '../errors.ts'
+import { internalError } from '../errors.ts'
 import { Answers } from './answers.ts'
-import { apiJson, toErrorReply } from './reply.ts'
+import { longestBody } from './body-limit.ts'
+import { Bodies, type BodyRefusal, type BodyRoom } from './body.ts'
+import { apiJson, toErrorReply, toRefusedBody, toUnavailable } from './reply.ts'
 
 export interface WireRequest {
   readonly method: string
@@ -32,22 +34,32 @@ export interface HttpServerOptions {
   readonly limits?: {
     /** The longest body that is read. */
     readonly bodyBytes?: number
+    /** How much of all bodies is held at a time. */
+    readonly bodyRoom?: BodyRoom
+    /** How many connections there may be. Beyond them those that are idle are closed, and new ones refused. */
+    readonly connections?: number
     /** How long a client may take to send a request. */
     readonly clientMs?: number
     /** How long calls in flight may take to finish once the server closes. */
     readonly drainMs?: number
   }
+  /** The longest body of a request with these headers (bytes). */
+  readonly bodyLimit?: (headers: IncomingHttpHeaders) => number
   /** The address of the client, of a request that came from a peer. The peer itself where this is left out. */
   readonly sourceOf?: (peer: string, headers: IncomingHttpHeaders) => string
   /** Answers a POST, on any path. Must not reject. */
   readonly call: (request: WireRequest, requestId: string) => Promise<WireReply>
   /** Answers a GET, or undefined where nothing is. */
   readonly get: (request: WireRequest) => Promise<WireReply | undefined>
+  /** Told why connections are refused. */
+  readonly warn?: (text: string) => void
 }
 
 export interface HttpServer {
   readonly url: string
   readonly port: number
+  /** How many bytes of bodies are held just now. */
+  readonly heldBytes: number
   /** Takes no more connections, lets calls in flight finish, and resolves when the last connection is gone. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -63,13 +75,20 @@ const noBody = Buffer.alloc(0)
 const keepAliveMs = 65_000
 /** A connection on which nothing moves for so long is dead, or its client does not read its answer. */
 const stillMs = 120_000
-/** After an answer that came before the end of a body, this many times the longest body is still taken in. */
-const drainedBodies = 32
+/** After an answer that came before the end of a body, so many bytes of it are still taken in. */
+const drainedBytes = 33_554_432
+/** Some 4,000 bodies of users' calls, and 32 of the longest. */
+const usualRoom: BodyRoom = { short: 67_108_864, long: 33_554_432 }
+const mostConnections = 8192
 
 /** Serves HTTP until it is closed. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, limits = {}, call, get, sourceOf = (peer) => peer } = options
-  const { bodyBytes = 1_048_576, clientMs = 10_000, drainMs = 10_000 } = limits
+  const { host, port, limits = {}, call, get, sourceOf = (peer) => peer, warn = () => {} } = options
+  const { bodyBytes = longestBody, bodyRoom = usualRoom, connections = mostConnections } = limits
+  const { clientMs = 10_000, drainMs = 10_000 } = limits
+  const { bodyLimit = () => bodyBytes } = options
+  const limitOf = (request: IncomingMessage) => Math.min(bodyBytes, bodyLimit(request.headers))
+  const bodies = new Bodies(bodyRoom)
   const answers = new Answers()
   let closing: Promise<void> | undefined
 
@@ -87,9 +106,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const { method = '' } = request
     switch (method) {
       case 'POST':
-        readBody(request, bodyBytes, (body) => {
-          if (body === undefined) return refuseBody(request, response, requestId)
-          void answer(request, response, requestId, () => call(toWireRequest(request, body), requestId))
+        bodies.read(request, limitOf(request), (body, release) => {
+          if (typeof body === 'string') return refuseBody(request, response, requestId, body)
+          const run = () => call(toWireRequest(request, body), requestId)
+          void answer(request, response, requestId, run).then(release)
         })
         return
       case 'OPTIONS':
@@ -147,14 +167,17 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
    * lose the answer; so the rest is taken in and thrown away, for as long as a request may last and no more than a
    * few bodies' worth.
    */
-  function refuseBody(request: IncomingMessage, response: ServerResponse, requestId: string): void {
-    const message = `Request size exceeded ${bodyBytes} bytes.`
-    const error = new CognitoError('RequestEntityTooLargeException', message)
-    const reply = { ...toErrorReply(error), status: 413 }
+  function refuseBody(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    refusal: BodyRefusal,
+  ): void {
+    const reply = refusal === 'too long' ? toRefusedBody(limitOf(request)) : toUnavailable()
     response.writeHead(reply.status, toHeaders(request, requestId, reply, true))
     if (request.complete) return void response.end(reply.body)
     response.write(reply.body)
-    let left = drainedBodies * bodyBytes
+    let left = drainedBytes
     request.on('data', (chunk: Buffer) => {
       left -= chunk.length
       if (left < 0) request.socket.destroy()
@@ -170,14 +193,22 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   })
   server.on('request', onRequest)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (!(Number(request.headers['content-length']) > bodyBytes)) response.writeContinue()
+    if (!(Number(request.headers['content-length']) > limitOf(request))) response.writeContinue()
     onRequest(request, response)
   })
 
   server.listen(port, host)
   await once(server, 'listening')
+  // Connections that wait for their client's next request make way for new ones.
+  server.maxConnections = connections
+  server.on('drop', () => {
+    server.closeIdleConnections()
+    warn(`Connections are refused, since there are ${connections} already.`)
+  })
   // A connection that cannot be accepted is no reason to end the others.
-  server.on('error', () => {})
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    warn(`A connection could not be accepted (${error.code ?? error.name}).`)
+  })
 
   async function close(): Promise<void> {
     const closed = once(server, 'close')
@@ -194,34 +225,28 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   return {
     url: toUrl(host, address.port),
     port: address.port,
+    get heldBytes() {
+      return bodies.held
+    },
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
 }
 
-/** Gives `done` the body, or undefined once it is known to be longer than `limit`. Not if the client leaves. */
-function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
-  if (Number(request.headers['content-length']) > limit) return done(undefined)
-  const chunks: Buffer[] = []
-  let length = 0
-  const onData = (chunk: Buffer) => {
-    length += chunk.length
-    chunks.push(chunk)
-    if (length <= limit) return
-    request.off('data', onData)
-    request.off('end', onEnd)
-    chunks.length = 0
-    done(undefined)
-  }
-  const onEnd = () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length))
-  request.on('data', onData)
-  request.on('end', onEnd)
-}
-
 /** Names and values in turn, as `writeHead` takes them fastest. Node adds `Date` and `Connection: keep-alive`. */
 function toHeaders(request: IncomingMessage, requestId: string, reply: WireReply, last: boolean): string[] {
-  const headers = ['x-amzn-RequestId', requestId, 'Content-Length', String(Buffer.byteLength(reply.body))]
+  const length = String(Buffer.byteLength(reply.body))
+  const headers = [
+    'x-amzn-RequestId',
+    requestId,
+    'Content-Length',
+    length,
+    'X-Content-Type-Options',
+    'nosniff',
+  ]
   const contentType = reply.contentType ?? apiJson
+  // Answers of the API hold tokens, secrets and what users are.
+  if (contentType === apiJson) headers.push('Cache-Control', 'no-store')
   if (contentType !== '') headers.push('Content-Type', contentType)
   if (request.headers.origin !== undefined || request.method === 'OPTIONS') {
     headers.push('Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', exposed)

@@ -1,4 +1,4 @@
-import type { CognitoError } from '../errors.ts'
+import { CognitoError, serviceUnavailable } from '../errors.ts'
 import type { WireReply } from './http.ts'
 
 /** The content type of the API. */
@@ -19,6 +19,20 @@ export function toErrorReply({ name, message }: CognitoError): WireReply {
     headers: { 'x-amzn-ErrorType': `${toHeaderText(name)}:`, 'x-amzn-ErrorMessage': toHeaderText(message) },
     body: JSON.stringify({ __type: name, message }),
   }
+}
+
+/** The answer to a request with a body of more than `limit` bytes. */
+export const toRefusedBody = (limit: number): WireReply => ({
+  ...toErrorReply(
+    new CognitoError('RequestEntityTooLargeException', `Request size exceeded ${limit} bytes.`),
+  ),
+  status: 413,
+})
+
+/** The answer to a request for which there is no room now. SDKs try again, as they do at every 503. */
+export function toUnavailable(): WireReply {
+  const reply = toErrorReply(serviceUnavailable())
+  return { ...reply, status: 503, headers: { ...reply.headers, 'Retry-After': '1' } }
 }
 
 const longestHeader = 1024

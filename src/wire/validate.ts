@@ -12,6 +12,7 @@ import type {
 import { toMatcher } from '../model/pattern.ts'
 import { actions, shapes } from '../model/table.ts'
 import type { Action, Input } from '../model/types.ts'
+import { checkBounds } from './json-bounds.ts'
 
 /**
  * What a request asks for: fresh objects that hold the members the model knows and nothing else.
@@ -29,6 +30,7 @@ export function readInput<A extends Action>(action: A, body: Buffer): Input<A> {
 
 function parse(body: Buffer): unknown {
   if (body.length === 0) return {}
+  checkBounds(body)
   if (!isUtf8(body)) throw serializationFault('The request body is not valid UTF-8.')
   try {
     return JSON.parse(body.toString())
@@ -316,25 +318,22 @@ const readTimestamp: Reader = (value) => {
 /** Documents are passed on as they are, so only what could break whoever reads them is checked. */
 const readDocument: Reader = (value, reading, depth) => {
   if (!isObject(value)) throw wrongType(value, 'a Document')
-  if (holdsNul(value, 0)) reading.note(depth, undefined, noNul)
+  if (holdsNul(value)) reading.note(depth, undefined, noNul)
   return value
 }
 
-const deepest = 100
-
-function holdsNul(value: unknown, depth: number): boolean {
+/** A request is not nested so deeply that this could go on for long. */
+function holdsNul(value: unknown): boolean {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw malformed()
     return value.includes('\0')
   }
   if (typeof value !== 'object' || value === null) return false
-  if (depth === deepest)
-    throw serializationFault('The request body holds a document that is nested too deeply.')
   let found = false
   for (const [key, member] of Object.entries(value)) {
     // Every part is visited even after a find, since a fault further on takes precedence.
-    if (holdsNul(key, depth + 1)) found = true
-    if (holdsNul(member, depth + 1)) found = true
+    if (holdsNul(key)) found = true
+    if (holdsNul(member)) found = true
   }
   return found
 }

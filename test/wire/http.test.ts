@@ -108,6 +108,7 @@ test('an answer carries the status, headers and body of the reply, and its own i
   assert.equal(answer.headers.get('x-amzn-errortype'), 'Oops:')
   assert.equal(answer.headers.get('content-type'), 'application/x-amz-json-1.1')
   assert.equal(answer.headers.get('content-length'), '16')
+  assert.equal(answer.headers.get('cache-control'), 'no-store')
   assert.ok(Date.parse(answer.headers.get('date') ?? '') > 0)
   assert.match(given ?? '', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   assert.equal(answer.headers.get('x-amzn-requestid'), given)
@@ -299,6 +300,15 @@ test('every answer to a request of a page may be read by it, errors included', a
   }
 })
 
+test('no answer lets a browser guess what it is', async () => {
+  await using server = await serve({ limits: { bodyBytes: 10 } })
+  for (const [method, body] of [['POST'], ['POST', 'x'.repeat(11)], ['GET'], ['OPTIONS'], ['PUT']] as const) {
+    const answer = await fetch(server.url, { method, ...(body === undefined ? {} : { body }) })
+    await answer.text()
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', method)
+  }
+})
+
 test('an answer to a request without an origin says nothing about origins', async () => {
   await using server = await serve()
   const answer = await fetch(server.url, { method: 'POST' })
@@ -337,6 +347,74 @@ test('a body too long is refused without a call, announced or not', async () => 
   const chunk = `6\r\n${'x'.repeat(6)}\r\n`
   assert.match(await exchange(server.port, chunked, chunk, 20, chunk, 20, '0\r\n\r\n'), /^HTTP\/1.1 413 /)
   assert.equal(calls, 0)
+})
+
+test('the limit of a body may depend on the headers', async () => {
+  const bodyLimit = (headers: WireRequest['headers']) => (headers['x-amz-target'] === 'Long' ? 20 : 10)
+  await using server = await serve({ bodyLimit })
+  const statusOf = async (target: string, length: number) => {
+    const headers = { 'x-amz-target': target }
+    const answer = await fetch(server.url, { method: 'POST', headers, body: 'x'.repeat(length) })
+    const { message } = (await answer.json()) as { message?: string }
+    return [answer.status, message]
+  }
+  assert.deepEqual(await statusOf('Short', 10), [200, undefined])
+  assert.deepEqual(await statusOf('Short', 11), [413, 'Request size exceeded 10 bytes.'])
+  assert.deepEqual(await statusOf('Long', 20), [200, undefined])
+  assert.deepEqual(await statusOf('Long', 21), [413, 'Request size exceeded 20 bytes.'])
+})
+
+test('beyond the bodies that are held at a time, clients are told to try again', async () => {
+  const waiting: (() => void)[] = []
+  await using server = await serve({
+    limits: { bodyRoom: { short: 1000, long: 100_000 } },
+    call: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      waiting.push(resolve)
+      await promise
+      return ok
+    },
+  })
+  const post = (length: number) => fetch(server.url, { method: 'POST', body: 'x'.repeat(length) })
+  const held = [post(60_000), post(900)]
+  while (waiting.length < 2) await sleep(5)
+  assert.equal(server.heldBytes, 60_900)
+  for (const length of [60_000, 900]) {
+    const refused = await post(length)
+    assert.equal(refused.status, 503)
+    assert.equal(refused.headers.get('retry-after'), '1')
+    assert.equal(refused.headers.get('x-amzn-errortype'), 'ServiceUnavailable:')
+    assert.equal(((await refused.json()) as { __type: string }).__type, 'ServiceUnavailable')
+  }
+  for (const go of waiting) go()
+  for (const answer of held) assert.equal((await answer).status, 200)
+  assert.equal(server.heldBytes, 0)
+})
+
+test('a client that does not send the body it announced keeps its room no longer than it may take', async () => {
+  await using server = await serve({ limits: { clientMs: 200, bodyRoom: { short: 1000, long: 100_000 } } })
+  await exchange(server.port, head('POST', 'Content-Length: 100000'))
+  assert.equal(server.heldBytes, 0)
+  assert.equal((await fetch(server.url, { method: 'POST', body: 'x'.repeat(100_000) })).status, 200)
+})
+
+test('beyond the most connections, idle ones make way and new ones are refused, which is told', async () => {
+  const warnings: string[] = []
+  await using server = await serve({ limits: { connections: 2 }, warn: (text) => warnings.push(text) })
+  const post = head('POST', 'Content-Length: 0')
+  const idle = [await open(server.port), await open(server.port)]
+  for (const socket of idle) {
+    socket.write(post)
+    await once(socket, 'data')
+  }
+  const ends = idle.map((socket) => once(socket, 'close'))
+  // What the refused one meets is an end or a reset.
+  const refused = connect(server.port, '127.0.0.1')
+  refused.on('error', () => {}).resume()
+  await once(refused, 'close')
+  await Promise.all(ends)
+  assert.deepEqual(warnings, ['Connections are refused, since there are 2 already.'])
+  assert.equal((await fetch(server.url, { method: 'POST' })).status, 200)
 })
 
 test('a client still sending can read why it is refused', async () => {

@@ -460,9 +460,9 @@ test('all violations of a request are named in one error', () => {
 })
 
 test('all violations are counted and the first hundred are named', () => {
-  const UserAttributes = Array.from({ length: 50_000 }, () => null)
+  const UserAttributes = Array.from({ length: 5000 }, () => null)
   const { message } = errorOf('UpdateUserAttributes', { AccessToken: 'token', UserAttributes })
-  assert.ok(message.startsWith('50000 validation errors detected: '))
+  assert.ok(message.startsWith('5000 validation errors detected: '))
   assert.equal(message.split('; ').length, 100)
 })
 

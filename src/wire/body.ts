@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http'
+import { shortBody } from './body-limit.ts'
+
+/** Why a body is not read: it is longer than its request may be, or too many others are being dealt with. */
+export type BodyRefusal = 'too long' | 'no room'
+
+/** How many bytes of bodies may be held at a time, from their arrival until their requests are answered. */
+export interface BodyRoom {
+  /** Those of short bodies. */
+  readonly short: number
+  /** Those of long ones, which are apart so that they cannot crowd out the others. */
+  readonly long: number
+}
+
+/** Keeps count of the bodies that are held in memory. */
+export class Bodies {
+  readonly #room: BodyRoom
+  readonly #held = { short: 0, long: 0 }
+
+  constructor(room: BodyRoom) {
+    this.#room = room
+  }
+
+  /** Bytes that are held or promised. */
+  get held(): number {
+    return this.#held.short + this.#held.long
+  }
+
+  /**
+   * Gives `done` the body, or why there is none. Not if the client leaves. A body that is announced has its room from
+   * the start, any other as it arrives; it has it until `release` is called, or the client leaves before it is whole.
+   */
+  read(
+    request: IncomingMessage,
+    limit: number,
+    done: (body: Buffer | BodyRefusal, release: () => void) => void,
+  ): void {
+    const share = new Share(this.#room, this.#held)
+    const release = () => share.release()
+    const announced = Number(request.headers['content-length'] ?? 0)
+    if (announced > limit) return done('too long', release)
+    if (!share.growTo(announced)) return done('no room', release)
+    const collected = new Collected(announced)
+    const onData = (chunk: Buffer) => {
+      const length = collected.length + chunk.length
+      const refusal = length > limit ? 'too long' : share.growTo(length) ? undefined : 'no room'
+      if (refusal === undefined) return collected.add(chunk)
+      request.off('data', onData).off('end', onEnd).off('close', release)
+      share.release()
+      done(refusal, release)
+    }
+    const onEnd = () => {
+      request.off('close', release)
+      done(collected.toBuffer(), release)
+    }
+    request.on('data', onData).on('end', onEnd).on('close', release)
+  }
+}
+
+/** What one body takes of the room. It moves from the short to the long ones as it grows. */
+class Share {
+  readonly #room: BodyRoom
+  readonly #held: { short: number; long: number }
+  #kind: keyof BodyRoom = 'short'
+  #bytes = 0
+
+  constructor(room: BodyRoom, held: { short: number; long: number }) {
+    this.#room = room
+    this.#held = held
+  }
+
+  /** Whether there is room for so much in all. */
+  growTo(bytes: number): boolean {
+    if (bytes <= this.#bytes) return true
+    const kind = bytes > shortBody ? 'long' : 'short'
+    const already = kind === this.#kind ? this.#bytes : 0
+    if (this.#held[kind] + bytes - already > this.#room[kind]) return false
+    this.release()
+    this.#kind = kind
+    this.#bytes = bytes
+    this.#held[kind] += bytes
+    return true
+  }
+
+  release(): void {
+    this.#held[this.#kind] -= this.#bytes
+    this.#bytes = 0
+  }
+}
+
+/**
+ * A body as it arrives. Its pieces are copied together, since a client that sends them one byte at a time would
+ * otherwise make each take a hundred.
+ */
+class Collected {
+  length = 0
+  #bytes: Buffer | undefined
+  readonly #announced: number
+
+  constructor(announced: number) {
+    this.#announced = announced
+  }
+
+  add(chunk: Buffer): void {
+    const length = this.length + chunk.length
+    if (this.length === 0 && length >= this.#announced && this.#announced > 0) this.#bytes = chunk
+    else chunk.copy(this.#roomFor(length), this.length)
+    this.length = length
+  }
+
+  toBuffer(): Buffer {
+    return this.#bytes?.subarray(0, this.length) ?? noBytes
+  }
+
+  #roomFor(length: number): Buffer {
+    const old = this.#bytes
+    if (old && old.length >= length) return old
+    const bytes = Buffer.allocUnsafe(Math.max(length, this.#announced, old ? 2 * old.length : firstPiece))
+    old?.copy(bytes)
+    this.#bytes = bytes
+    return bytes
+  }
+}
+
+const noBytes = Buffer.alloc(0)
+/** What is set aside for a body of unknown length at first (bytes). */
+const firstPiece = 1024
