@@ -31,7 +31,7 @@ export interface Contents {
 /** Rows that go with their user. Decoys among codes may belong to nobody. */
 export const ownedRows = {
   credential: 'SELECT pool, sub FROM credential',
-  code: `SELECT pool, sub FROM code WHERE hash <> '${noAnswer}'`,
+  code: `SELECT pool, sub FROM code WHERE hash <> '${noAnswer}' AND sub NOT LIKE 'unknown %'`,
   session: 'SELECT pool, sub FROM session',
 } as const
 

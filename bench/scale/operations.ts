@@ -49,7 +49,12 @@ export function newOperations(store: Store, crowd: Crowd): readonly ScaleOperati
       async run(number) {
         const user = await signedIn(number)
         const now = at()
-        const isLeft = await store.takeAttempt(pool.id, user.sub, 'VerifyUserAttribute', 5, now)
+        const isLeft = await store.takeAttempt(
+          { pool: pool.id, sub: user.sub },
+          'VerifyUserAttribute',
+          { hour: 5 },
+          now,
+        )
         const code = await store.findCode(pool.id, user.sub, 'email')
         if (!isLeft || !code) throw new Error(`user ${number} has no code`)
         // Each time it becomes what it was not, so that there is something to change.

@@ -1,29 +1,33 @@
 import { timingSafeEqual } from 'node:crypto'
-import { attemptLimitExceeded, codeExpired, codeMismatch } from '../errors.ts'
-import type { User } from '../rules/user.ts'
-import { noAnswer, type CodePurpose, type CodeRecord } from '../store/store.ts'
+import { codeExpired, codeMismatch } from '../errors.ts'
+import type { LimitedAction } from '../rules/limits.ts'
+import { noAnswer, type CodePurpose, type CodeRecord, type Counted } from '../store/store.ts'
+import { decoyHash, sourceOf, takeAttempt } from './attempts.ts'
 import { hashCode } from './code-messages.ts'
-import type { Ground, LimitedAction } from './ground.ts'
+import type { Ground } from './ground.ts'
+
+/** Codes that somebody shows who is not signed in. */
+const shownByAnybody: ReadonlySet<CodePurpose> = new Set(['confirm', 'recover'])
 
 /**
- * The code record that a user's answer fits. The attempt is counted before it is judged. With `hidesWaiting` only the
- * right answer learns that the code is too old, and whether any waits is not told.
+ * The code record that a user's answer fits. The attempt is counted before it is judged. A code that was answered wrong
+ * too often is void, for the source that did so, or for all. With `hidesWaiting` only the right answer learns that the
+ * code is too old, and whether any waits is not told.
  * @throws {CognitoError} LimitExceededException: too many attempts in an hour · ExpiredCodeException: no code waits,
  *   or not any more · CodeMismatchException
  */
 export async function judgeCode(
   ground: Ground,
-  user: Pick<User, 'pool' | 'sub'>,
+  counted: Counted,
   purpose: CodePurpose,
   answer: string,
   action: LimitedAction,
   { hidesWaiting = false } = {},
 ): Promise<CodeRecord> {
-  const { pool, sub } = user
-  await takeAttempt(ground, pool, sub, action)
-  const record = await ground.store.findCode(pool, sub, purpose)
+  await takeAttempt(ground, counted, action)
+  const record = await takeAnswer(ground, counted, purpose)
   const isWaiting = record !== undefined && record.expires > ground.now()
-  const isRight = isSame(ground, user, purpose, answer, record)
+  const isRight = isSame(ground, counted, purpose, answer, record)
   if (!isWaiting && !(hidesWaiting && !isRight)) throw codeExpired()
   if (!isRight || !record) throw codeMismatch()
   return record
@@ -32,19 +36,19 @@ export async function judgeCode(
 /** Whether an answer fits a code that is still good. It takes as long where no code waits. */
 export function fitsCode(
   ground: Ground,
-  user: Pick<User, 'pool' | 'sub'>,
+  counted: Counted,
   purpose: CodePurpose,
   answer: string,
   record: CodeRecord | undefined,
 ): boolean {
   return (
-    isSame(ground, user, purpose, answer, record) && record !== undefined && record.expires > ground.now()
+    isSame(ground, counted, purpose, answer, record) && record !== undefined && record.expires > ground.now()
   )
 }
 
 function isSame(
   ground: Ground,
-  { pool, sub }: Pick<User, 'pool' | 'sub'>,
+  { pool, sub }: Counted,
   purpose: CodePurpose,
   answer: string,
   record: CodeRecord | undefined,
@@ -53,13 +57,22 @@ function isSame(
   return timingSafeEqual(given, Buffer.from(record?.hash ?? noAnswer))
 }
 
-/** @throws {CognitoError} LimitExceededException */
-export async function takeAttempt(
-  ground: Ground,
-  pool: string,
-  sub: string,
-  action: LimitedAction,
-): Promise<void> {
-  const limit = ground.limits.attemptsPerHour[action]
-  if (!(await ground.store.takeAttempt(pool, sub, action, limit, ground.now()))) throw attemptLimitExceeded()
+/** The code that waits, of which one answer is taken, if it has any left. */
+function takeAnswer(ground: Ground, counted: Counted, purpose: CodePurpose): Promise<CodeRecord | undefined> {
+  const bound = ground.limits.answersPerCode
+  if (!bound) return findCode(ground, counted, purpose)
+  const { pool, sub, tag } = counted
+  const source = shownByAnybody.has(purpose) ? sourceOf(ground, counted) : 0
+  const hash = tag === undefined ? undefined : decoyHash(counted)
+  return ground.store.takeCode({ pool, sub, purpose, hash }, bound, source)
+}
+
+/** The code that waits for a user, or the decoy of an unknown name. */
+export async function findCode(
+  { store }: Pick<Ground, 'store'>,
+  counted: Counted,
+  purpose: CodePurpose,
+): Promise<CodeRecord | undefined> {
+  const record = await store.findCode(counted.pool, counted.sub, purpose)
+  return counted.tag === undefined || record?.hash === decoyHash(counted) ? record : undefined
 }

@@ -7,7 +7,9 @@ import { confirmationPath, linkSecretBytes, toQuery } from '../rules/confirmatio
 import type { CustomWords } from '../rules/custom-message.ts'
 import { hasLink } from '../rules/message-template.ts'
 import { confirmsByLink, type Pool, type VerifiableAttribute } from '../rules/pool.ts'
-import type { CodePurpose, CodeRecord, StoredMessage } from '../store/store.ts'
+import type { CodeBudget } from '../rules/limits.ts'
+import type { CodePurpose, CodeRecord, Counted, StoredMessage } from '../store/store.ts'
+import { sourceOf, toSource } from './attempts.ts'
 import type { Ground } from './ground.ts'
 import { askForWords, toldToSender, type Occasion, type Recipient } from './occasion.ts'
 
@@ -81,15 +83,45 @@ function newLink({ chance, publicUrl }: Ground, clientId: string, username: stri
   return { secret, url: `${publicUrl}${confirmationPath}?${query.toString()}` }
 }
 
-/** Whether another code may go to an address now. If so, it is counted. What administrators send is neither. */
+/**
+ * Whether another code may go to an address now. If so, it is counted. What administrators send is neither. A code for
+ * an address that a user gave themselves is counted by user first, one that recovers a password by where it was asked
+ * for, so that a stranger does not use up what the owner needs.
+ */
 export async function takeSend(
-  { store, vault, limits, now }: Ground,
-  { pool, to }: Pick<Message, 'pool' | 'to'>,
+  ground: Ground,
+  budget: Exclude<CodeBudget, 'secondFactor'>,
+  { pool, to, sub }: { readonly pool: string; readonly to: string; readonly sub: string },
 ): Promise<boolean> {
-  const most = limits.codesPerAddress
-  if (!most) return true
-  const address = vault.hash('address', to.toLowerCase())
-  return store.takeAttempt(pool, address, 'code', most.hour, now(), most.day)
+  const address = { pool, sub: ground.vault.hash('address', to.toLowerCase()) }
+  const giver = () => toSource(ground.vault.hash(`giver ${address.sub}`, sub))
+  return takeFromBudget(ground, budget, address, () =>
+    budget === 'verify' ? giver() : sourceOf(ground, address),
+  )
+}
+
+/** The same for the code of a second factor, which is asked for after a right password: by user and address. */
+export const takeFactorSend = (
+  ground: Ground,
+  { pool, to, sub }: { readonly pool: string; readonly to: string; readonly sub: string },
+): Promise<boolean> => {
+  const counted = { pool, sub: ground.vault.hash('address of a second factor', `${sub} ${to.toLowerCase()}`) }
+  return takeFromBudget(ground, 'secondFactor', counted, () => 0)
+}
+
+/** The same where nothing is sent, since the name is nobody's. */
+export const pretendSend = (ground: Ground, budget: CodeBudget, name: Counted): Promise<boolean> =>
+  takeFromBudget(ground, budget, name, () => sourceOf(ground, name))
+
+async function takeFromBudget(
+  { store, limits, now }: Ground,
+  budget: CodeBudget,
+  counted: Counted,
+  findSource: () => number,
+): Promise<boolean> {
+  const bound = limits.codes[budget]
+  if (!bound) return true
+  return store.takeAttempt(counted, `codes: ${budget}`, bound, now(), bound.fromAll ? findSource() : 0)
 }
 
 /** Delivers messages where the caller is not told what became of it. What fails is tried again all the same. */

@@ -1,5 +1,6 @@
 import type { KeyRights } from '../rules/key-rights.ts'
 import type { Messages } from '../messages/messages.ts'
+import type { Limits } from '../rules/limits.ts'
 import type { PoolOptions } from '../rules/pool-options.ts'
 import type { SessionOptions } from '../rules/session-options.ts'
 import type { Passwords } from '../srp/passwords.ts'
@@ -59,51 +60,6 @@ export interface Chance {
   /** Six decimal digits. */
   code(): string
 }
-
-/** How often a user may try in an hour, by operation, and how long things last (milliseconds). */
-export interface Limits {
-  readonly attemptsPerHour: Readonly<Record<LimitedAction, number>>
-  /** How many codes go to one address of a pool; as many as are asked for where it is undefined. */
-  readonly codesPerAddress: { readonly hour: number; readonly day: number } | undefined
-  readonly codeValidity: number
-  readonly recoveryCodeValidity: number
-  readonly signInValidity: number
-}
-
-export type LimitedAction =
-  | 'ConfirmSignUp'
-  /** Following the link that takes the place of a code, from one address of a client. */
-  | 'ConfirmByLink'
-  /** Following the link that undoes the change of an e-mail address, likewise. */
-  | 'UndoByLink'
-  | 'ResendConfirmationCode'
-  | 'GetUserAttributeVerificationCode'
-  | 'VerifyUserAttribute'
-  | 'ChangePassword'
-  /** Asking for a code to recover a password and showing it, together. */
-  | 'ForgotPassword'
-
-/** Cognito's own limits. Nothing is said of addresses, so tests can go on with the same one. */
-export const cognitoLimits: Limits = {
-  attemptsPerHour: {
-    ConfirmSignUp: 15,
-    ConfirmByLink: 15,
-    UndoByLink: 15,
-    ResendConfirmationCode: 5,
-    GetUserAttributeVerificationCode: 5,
-    VerifyUserAttribute: 15,
-    ChangePassword: 5,
-    // Cognito lets through 5 to 20, by what it makes of the risk.
-    ForgotPassword: 10,
-  },
-  codesPerAddress: undefined,
-  codeValidity: 24 * 3_600_000,
-  recoveryCodeValidity: 3_600_000,
-  signInValidity: 3 * 60_000,
-}
-
-/** Limits where messages reach people, who must not be flooded with those that somebody else asks for. */
-export const servingLimits: Limits = { ...cognitoLimits, codesPerAddress: { hour: 5, day: 20 } }
 
 /** Who signed a request. */
 export interface Signer {

@@ -53,7 +53,9 @@ interface Prepared {
 async function withinLimit(ground: Ground, { pool, sub }: User, notices: readonly Notice[]) {
   const { store, now } = ground
   const mayGo = await Promise.all(
-    notices.map(({ kind }) => store.takeAttempt(pool, sub, `notice ${kind}`, mostPerHour, now())),
+    notices.map(({ kind }) =>
+      store.takeAttempt({ pool, sub }, `notice ${kind}`, { hour: mostPerHour }, now()),
+    ),
   )
   return notices.filter((_, index) => mayGo[index])
 }

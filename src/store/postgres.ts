@@ -6,12 +6,13 @@ import {
   type Pool,
   type PoolRecord,
 } from '../rules/pool.ts'
+import type { AnswerBound, Bound } from '../rules/limits.ts'
 import type { User } from '../rules/user.ts'
 import { forgetPasswordAttempts, takePasswordAttempt } from './postgres/attempts.ts'
 import { ChangeLane } from './postgres/change-lane.ts'
 import { isPlainChange } from './postgres/change-users.ts'
 import { findClient, listClients } from './postgres/clients.ts'
-import { findCode, putDecoyCode } from './postgres/codes.ts'
+import { findCode, putDecoyCode, takeCode } from './postgres/codes.ts'
 import { commands, type Commands } from './postgres/commands.ts'
 import { Database } from './postgres/database.ts'
 import { distributedCommands } from './postgres/distributed/commands.ts'
@@ -32,8 +33,10 @@ import { findCredentials, findSignedInUser, findUser } from './postgres/users.ts
 import type {
   AccessKeyRecord,
   Alias,
+  CodeKey,
   CodePurpose,
   CodeRecord,
+  Counted,
   ListedUser,
   MessageOutcome,
   Proof,
@@ -234,19 +237,16 @@ export class PostgresStore implements Store, AsyncDisposable {
     return putDecoyCode(this.#database, code)
   }
 
-  takeAttempt(
-    pool: string,
-    sub: string,
-    action: string,
-    limit: number,
-    now: number,
-    dayLimit?: number,
-  ): Promise<boolean> {
-    return this.#commands.takeAttempt(this.#database, pool, sub, action, limit, now, dayLimit)
+  takeCode(key: CodeKey, bound: AnswerBound, source: number): Promise<CodeRecord | undefined> {
+    return takeCode(this.#database, key, bound, source)
   }
 
-  takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
-    return takePasswordAttempt(this.#database, pool, sub, now)
+  takeAttempt(counted: Counted, action: string, bound: Bound, now: number, source = 0): Promise<boolean> {
+    return this.#commands.takeAttempt(this.#database, counted, action, bound, now, source)
+  }
+
+  takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean> {
+    return takePasswordAttempt(this.#database, counted, mostInRow, now)
   }
 
   forgetPasswordAttempts(pool: string, sub: string): Promise<void> {

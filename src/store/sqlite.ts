@@ -7,6 +7,7 @@ import {
   type Pool,
   type PoolRecord,
 } from '../rules/pool.ts'
+import type { AnswerBound, Bound } from '../rules/limits.ts'
 import type { User } from '../rules/user.ts'
 import { ConfigurationCache } from './configuration-cache.ts'
 import { findClient } from './sql/clients.ts'
@@ -28,8 +29,10 @@ import { SignedInUsers, type SignedIn } from './sqlite/signed-in-users.ts'
 import type {
   AccessKeyRecord,
   Alias,
+  CodeKey,
   CodePurpose,
   CodeRecord,
+  Counted,
   ListedUser,
   MessageOutcome,
   Proof,
@@ -259,19 +262,16 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('putDecoyCode', code)
   }
 
-  takeAttempt(
-    pool: string,
-    sub: string,
-    action: string,
-    limit: number,
-    now: number,
-    dayLimit?: number,
-  ): Promise<boolean> {
-    return this.#writes.run('takeAttempt', pool, sub, action, limit, now, dayLimit)
+  takeCode(key: CodeKey, bound: AnswerBound, source: number): Promise<CodeRecord | undefined> {
+    return this.#writes.run('takeCode', key, bound, source)
   }
 
-  takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean> {
-    return this.#writes.run('takePasswordAttempt', pool, sub, now)
+  takeAttempt(counted: Counted, action: string, bound: Bound, now: number, source = 0): Promise<boolean> {
+    return this.#writes.run('takeAttempt', toCounted(counted), action, bound, now, source)
+  }
+
+  takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean> {
+    return this.#writes.run('takePasswordAttempt', toCounted(counted), mostInRow, now)
   }
 
   forgetPasswordAttempts(pool: string, sub: string): Promise<void> {
@@ -375,6 +375,10 @@ export class SqliteStore implements Store, AsyncDisposable {
     }
   }
 }
+
+/** Who is counted may be a whole user, and the writer needs no more than this. */
+const toCounted = ({ pool, sub, tag }: Counted): Counted =>
+  tag === undefined ? { pool, sub } : { pool, sub, tag }
 
 /** The module beside this one in the sources and in the build alike. */
 const threadFile = (name: string) => new URL(`./sqlite/${name}${extname(import.meta.url)}`, import.meta.url)

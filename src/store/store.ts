@@ -1,5 +1,6 @@
 import type { AppClient, ClientRecord, Pool, PoolRecord } from '../rules/pool.ts'
 import type { KeyRights } from '../rules/key-rights.ts'
+import type { AnswerBound, Bound } from '../rules/limits.ts'
 import type { User } from '../rules/user.ts'
 
 /**
@@ -73,28 +74,28 @@ export interface Store {
   /** Puts a code in the place of an earlier one of the same purpose, and its messages with it, leaving the user's
    * row as it is. Nothing happens if the user is gone. */
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void>
-  /** Puts a code that no answer fits (its hash is `noAnswer`), so that somebody who does not exist is answered like
+  /** Puts a code that no answer fits, so that somebody who does not exist is answered like
    * one who waits for a code. Its `sub` need not be a user's. */
   putDecoyCode(code: CodeRecord): Promise<void>
   /**
-   * Counts an attempt at something that is limited per user and hour, if one is left: the number of attempts in the
-   * hour before `now` is compared and raised in one statement, so parallel calls cannot exceed `limit`, nor
-   * `dayLimit` in the day before, where it is given. What is limited need not be a user: `sub` tells it from others.
+   * Takes one of the answers that a code is good for, and answers the code. Undefined where none waits, or it was
+   * answered too often: from this source, or from all. Comparing and counting are one statement.
    */
-  takeAttempt(
-    pool: string,
-    sub: string,
-    action: string,
-    limit: number,
-    now: number,
-    dayLimit?: number,
-  ): Promise<boolean>
+  takeCode(key: CodeKey, bound: AnswerBound, source: number): Promise<CodeRecord | undefined>
+  /**
+   * Counts an attempt at something that is limited, if the bound leaves one. Comparing and counting are one statement,
+   * so parallel calls cannot exceed it. What is limited need not be a user: `sub` tells it from others. A `source`
+   * below 2 to the power of 20 tells apart those of whom each has a bound of its own. Times more than five minutes
+   * ahead of `now` count as now.
+   */
+  takeAttempt(counted: Counted, action: string, bound: Bound, now: number, source?: number): Promise<boolean>
   /**
    * Counts a password attempt as failed before it is judged, unless the user is locked out. After 5 failures in a
-   * row the user is locked for 1 s, and for twice as long after each further one, up to 15 minutes; 15 minutes
-   * without an attempt forget them. Attempts while locked do not count. A sign-in (openSession) forgets them too.
+   * row the user is locked for 1 s, and for twice as long after each further one, up to 15 minutes; after 15 minutes
+   * without an attempt that begins anew. After `mostInRow` failures in a row the user is locked until they are
+   * forgotten. Attempts while locked do not count. A sign-in (openSession) forgets failures too.
    */
-  takePasswordAttempt(pool: string, sub: string, now: number): Promise<boolean>
+  takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean>
   forgetPasswordAttempts(pool: string, sub: string): Promise<void>
 
   // Sessions
@@ -235,8 +236,25 @@ export type CodePurpose = 'confirm' | 'email' | 'phone_number' | 'recover' | Und
 /** The secret of the link that undoes the change which made a version of the user. */
 export type UndoPurpose = `undo ${number}`
 
-/** The hash of decoys, as long as any other. */
+/** Whose attempts are counted. */
+export interface Counted {
+  readonly pool: string
+  /** A user's, or one that unknown names of a pool share. */
+  readonly sub: string
+  /** Tells unknown names apart. What is counted of one is given up when another one comes; empty for a user. */
+  readonly tag?: string
+}
+
+/** The hash of decoys that are a user's, as long as any other. */
 export const noAnswer = '0'.repeat(64)
+
+/** A code that waits. With a hash it is only meant if it has that one. */
+export interface CodeKey {
+  readonly pool: string
+  readonly sub: string
+  readonly purpose: CodePurpose
+  readonly hash?: string | undefined
+}
 
 export interface CodeRecord {
   readonly pool: string

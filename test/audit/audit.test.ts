@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AuditLine } from '../../src/audit/audit.ts'
-import { cognitoLimits } from '../../src/operations/ground.ts'
+import { cognitoLimits } from '../../src/rules/limits.ts'
 import { attrs, join, lastCode, type Place, signIn, signUp, visitor } from '../support/people.ts'
 import { enrolReachable, forget, recover, wrong } from '../support/recovery.ts'
 import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
@@ -349,7 +349,9 @@ test('reading is no line, for users and for administrators', async () => {
 })
 
 test('a change that stands although its caller was told of an error is told as done', async () => {
-  await using world = await newWorld({ limits: { ...cognitoLimits, codesPerAddress: { hour: 0, day: 0 } } })
+  await using world = await newWorld({
+    limits: { ...cognitoLimits, codes: { ...cognitoLimits.codes, signUp: { hour: 0 } } },
+  })
   const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const line = await refusedLine(world, signUp(world, place, 'diego', { email: 'diego@example.com' }))
   assert.deepEqual([line.outcome, line.reason, line.error], ['done', 'code-limit', 'LimitExceededException'])

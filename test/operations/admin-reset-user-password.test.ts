@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../src/errors.ts'
-import { servingLimits } from '../../src/operations/ground.ts'
+import { servingLimits } from '../../src/rules/limits.ts'
 import { newFunctions } from '../support/functions.ts'
 import { inspect, lastCode, password, refusal, signIn, signUp } from '../support/people.ts'
 import { enrolReachable, forget, newPassword, nowhere, opens, recover, unfit } from '../support/recovery.ts'

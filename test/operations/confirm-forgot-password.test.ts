@@ -83,8 +83,8 @@ test('ten attempts are judged in an hour, whatever comes at once', async () => {
   const names = (await Promise.allSettled(guesses)).map((guess) =>
     guess.status === 'rejected' ? guess.reason.name : 'accepted',
   )
-  assert.equal(names.filter((name) => name === 'CodeMismatchException').length, 9)
-  assert.equal(names.filter((name) => name === 'LimitExceededException').length, 31)
+  assert.equal(names.filter((name) => name === 'CodeMismatchException').length, 10)
+  assert.equal(names.filter((name) => name === 'LimitExceededException').length, 30)
   await assert.rejects(recover(world, place, 'diego', lastCode(world)), exceeded)
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../src/errors.ts'
-import { servingLimits } from '../../src/operations/ground.ts'
+import { servingLimits } from '../../src/rules/limits.ts'
 import { openFactorSession } from '../../src/operations/sign-in/factor-session.ts'
 import { newFunctions } from '../support/functions.ts'
 import { inspect, join, lastCode, refusal, signIn, type Place } from '../support/people.ts'

@@ -109,7 +109,11 @@ export async function getUser(store: Store, pool: Pool, sub: string): Promise<Us
   return user
 }
 
-export const codeFor = (user: User, hash: string, more: Partial<CodeRecord> = {}): CodeRecord => ({
+export const codeFor = (
+  user: Pick<User, 'pool' | 'sub'>,
+  hash: string,
+  more: Partial<CodeRecord> = {},
+): CodeRecord => ({
   pool: user.pool,
   sub: user.sub,
   purpose: 'email',

@@ -204,7 +204,7 @@ const commands = (store: Store): readonly Promise<unknown>[] => {
     store.findUser(pool.id, 'sub'),
     store.findUserByName(pool.id, 'name'),
     store.openSession(session),
-    store.takeAttempt(pool.id, 'sub', 'Test', 1, start),
+    store.takeAttempt({ pool: pool.id, sub: 'sub' }, 'Test', { hour: 1 }, start),
     store.listUsers({ pool: pool.id, limit: 1 }),
     store.sweep(start),
   ]

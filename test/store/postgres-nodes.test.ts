@@ -108,7 +108,12 @@ test('a message is taken on by one node, and a limit counts what all of them do'
   assert.deepEqual([...taken, ...rest.map(({ id }) => id)].sort(), ids.toSorted())
 
   const { won } = await race(30, (index) =>
-    (index % 2 === 0 ? one : other).takeAttempt(pool.id, 'address', 'code', 5, start, 20),
+    (index % 2 === 0 ? one : other).takeAttempt(
+      { pool: pool.id, sub: 'address' },
+      'code',
+      { hour: 5, day: 20 },
+      start,
+    ),
   )
   assert.equal(won.filter(Boolean).length, 5)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { servingLimits } from '../../src/operations/ground.ts'
+import { servingLimits } from '../../src/rules/limits.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { allStatements } from '../../src/store/postgres/all-statements.ts'
 import { newDatabase } from '../support/postgres.ts'
@@ -126,8 +126,8 @@ const costs: readonly [
     'AdminResetUserPassword',
     ({ world, place }) =>
       world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'maria' }),
-    ['findUserByName', 'commitPlans'],
-    2,
+    ['findUserByName', 'commitPlans', 'forgetPasswordAttempts', 'forgetPasswordAttempts'],
+    3,
   ],
   [
     'InitiateAuth with a password',

@@ -41,7 +41,8 @@ for (const { threads, how } of openings) {
     const session = sessionOf(user)
     await first.openSession(session)
     await first.putCode(codeFor(user, 'hash'), [])
-    for (let count = 0; count < 5; count++) await first.takePasswordAttempt(pool.id, user.sub, start)
+    for (let count = 0; count < 5; count++)
+      await first.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
     await first.close()
     assert.deepEqual((await readdir(folder)).sort(), ['rockpool.db', 'rockpool.db-lock'])
 
@@ -52,7 +53,7 @@ for (const { threads, how } of openings) {
     assert.deepEqual(await second.findUserByName(pool.id, 'a@example.com'), user)
     assert.deepEqual(await second.findSession(pool.id, user.sub, session.family), session)
     assert.deepEqual(await second.findCode(pool.id, user.sub, 'email'), codeFor(user, 'hash'))
-    assert.equal(await second.takePasswordAttempt(pool.id, user.sub, start), false)
+    assert.equal(await second.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start), false)
   })
 
   test(`closing finishes what was begun, and refuses what comes after (${how})`, async (t) => {
@@ -75,7 +76,7 @@ for (const { threads, how } of openings) {
       threads,
     })
     const { won, lost } = await race(6000, (index) =>
-      store.takeAttempt('pool', `sub ${index}`, 'Test', 1, start),
+      store.takeAttempt({ pool: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start),
     )
     assert.equal(won.length, 4096)
     assert.ok(won.every(Boolean))
@@ -113,12 +114,12 @@ test('a sweep takes five hundred rows of a table at a time, so that others need 
   await using store = await openSqliteStore({ path, threads: false })
   // Nobody checks whether a user exists before attempts are counted, so some of these never did.
   for (let index = 0; index < 600; index++)
-    await store.takePasswordAttempt('pool', `sub ${index}`, start + index)
-  const sweep = store.sweep(start + 15 * 60_000 + 550)
+    await store.takeAttempt({ pool: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start + index)
+  const sweep = store.sweep(start + 24 * 3_600_000 + 550)
   await store.forgetPasswordAttempts('pool', 'of nobody')
-  assert.equal(countRows(path, 'lockout', 'pool'), 100)
+  assert.equal(countRows(path, 'attempt', 'pool'), 100)
   await sweep
-  assert.equal(countRows(path, 'lockout', 'pool'), 49)
+  assert.equal(countRows(path, 'attempt', 'pool'), 49)
 })
 
 test('the history keeps one entry for each version, and of a removed user only that they were removed', async (t) => {

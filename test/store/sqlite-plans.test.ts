@@ -188,8 +188,9 @@ async function askEverything(): Promise<WatchedDatabase> {
     const filter = name === undefined ? {} : { filter: { name, match: 'equals', value: 'a' } as const }
     await store.listUsers({ pool: pool.id, limit: 1, ...filter })
   }
-  await store.takeAttempt(pool.id, user.sub, 'Action', 5, start)
-  await store.takePasswordAttempt(pool.id, user.sub, start)
+  await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'Action', { hour: 5 }, start)
+  await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'Action', { hour: 0 }, start)
+  await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
   await store.forgetPasswordAttempts(pool.id, user.sub)
   const session = sessionOf(user)
   await store.openSession(session, proofOf(user))
@@ -198,6 +199,8 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.closeSession(session)
   await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm1')])
   await store.putDecoyCode(codeFor(user, 'hash'))
+  const answers = { fromOne: 1, fromAll: 1 }
+  await store.takeCode({ pool: pool.id, sub: user.sub, purpose: 'email' }, answers, 0)
   await store.findCode(pool.id, user.sub, 'email')
   await store.addMessage(message(pool.id, 'alone'))
   await store.listMessages(undefined, 1)

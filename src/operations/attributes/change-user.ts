@@ -77,8 +77,10 @@ async function withinLimits<T extends { readonly value: string }>(
   ground: Ground & Change,
   targets: readonly T[],
 ): Promise<readonly T[]> {
-  const { pool } = ground
-  const mayGo = await Promise.all(targets.map(({ value }) => takeSend(ground, { pool: pool.id, to: value })))
+  const { pool, user } = ground
+  const mayGo = await Promise.all(
+    targets.map(({ value }) => takeSend(ground, 'verify', { pool: pool.id, to: value, sub: user.sub })),
+  )
   return targets.filter((_, index) => mayGo[index])
 }
 

@@ -1,7 +1,7 @@
 import { attemptLimitExceeded, attributeNotVerifiable, nothingToVerify } from '../../errors.ts'
 import { isVerifiable } from '../../rules/user.ts'
 import { signedInUser } from '../callers.ts'
-import { takeAttempt } from '../code-answers.ts'
+import { takeAttempt } from '../attempts.ts'
 import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import { operation } from '../operation.ts'
 
@@ -13,9 +13,10 @@ export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerif
     if (!isVerifiable(attribute)) throw attributeNotVerifiable()
     const value = user.pending[attribute] ?? user.attributes[attribute]
     if (value === undefined) throw nothingToVerify(attribute)
-    await takeAttempt(call, pool.id, user.sub, 'GetUserAttributeVerificationCode')
+    await takeAttempt(call, user, 'GetUserAttributeVerificationCode')
     const target = { attribute, value }
-    if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded('code-limit')
+    const recipient = { pool: pool.id, to: value, sub: user.sub }
+    if (!(await takeSend(call, 'verify', recipient))) throw attemptLimitExceeded('code-limit')
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, attribute, {
       trigger: 'CustomMessage_VerifyUserAttribute',
       clientId: client.id,

@@ -4,6 +4,7 @@ import type { Pool } from '../../rules/pool.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { isVerified, type User } from '../../rules/user.ts'
 import { AliasTaken, type CodeRecord } from '../../store/store.ts'
+import { linkTries } from '../attempts.ts'
 import { fitsCode } from '../code-answers.ts'
 import { deliverUntold, storedMessages } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
@@ -20,13 +21,12 @@ export const undoByLink = (ground: Ground, link: UndoLink): Promise<void> =>
   ground.userTurns.take(link.sub, () => undo(ground, link))
 
 async function undo(ground: Ground, { poolId, sub, version, secret }: UndoLink): Promise<void> {
-  const { store, vault, limits, now, origin, poolOptions, trail } = ground
+  const { store, vault, limits, now, poolOptions, trail } = ground
   const pool = await store.findPool(poolId)
   if (!pool || poolOptions(pool.id).notices === undefined) throw codeMismatch()
   trail.pool = pool.id
-  const tries = vault.hash('tries of a link', `${origin.source} ${sub}`)
-  const limit = limits.attemptsPerHour.UndoByLink
-  if (!(await store.takeAttempt(pool.id, tries, 'UndoByLink', limit, now())))
+  const tries = linkTries(ground, pool.id, sub)
+  if (!(await store.takeAttempt(tries, 'UndoByLink', limits.attempts.UndoByLink, now())))
     throw codeMismatch('attempt-limit')
   const user = await store.findUser(pool.id, sub)
   trail.user = user?.sub

@@ -1,6 +1,7 @@
 import { nowhereToRecover, userDisabled } from '../../errors.ts'
 import { checkResettable, recoveryTarget } from '../../rules/recovery.ts'
 import { planUser } from '../../rules/user-plan.ts'
+import { forgetFailures } from '../attempts.ts'
 import { userAdministrator } from '../callers.ts'
 import { deliverUntold, newCodeDelivery, storedMessages } from '../code-messages.ts'
 import { operation } from '../operation.ts'
@@ -34,6 +35,7 @@ export const AdminResetUserPassword = operation('AdminResetUserPassword', {
       messages: storedMessages(call, [message]),
     })
     await store.commit(plan)
+    await forgetFailures(call, user)
     await deliverUntold(call, [message])
     return {}
   },

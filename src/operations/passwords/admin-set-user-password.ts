@@ -1,5 +1,6 @@
 import { checkPassword } from '../../rules/password-policy.ts'
 import { planUser } from '../../rules/user-plan.ts'
+import { forgetFailures } from '../attempts.ts'
 import { userAdministrator } from '../callers.ts'
 import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
@@ -10,7 +11,7 @@ import { endAll } from './ended-sessions.ts'
 export const AdminSetUserPassword = operation('AdminSetUserPassword', {
   caller: userAdministrator,
   async perform(call, { Password, Permanent }) {
-    const { pool, user, store, actor } = call
+    const { pool, user, actor } = call
     checkPassword(pool.passwordPolicy, Password)
     const credentials = await newCredentials(call, pool, user, Password)
     const at = call.now()
@@ -23,7 +24,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
     const dropCodes = ['confirm', 'recover'] as const
     const change = { action: 'AdminSetUserPassword', credentials, dropCodes, ...ending.plan }
     await commitAndNotify(call, pool, user, planUser(pool, user, after, { at, actor, ...change }))
-    await store.forgetPasswordAttempts(pool.id, user.sub)
+    await forgetFailures(call, user)
     return {}
   },
 })

@@ -3,7 +3,7 @@ import { checkPassword } from '../../rules/password-policy.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { recentlySignedInUser } from '../callers.ts'
-import { takeAttempt } from '../code-answers.ts'
+import { takeAttempt } from '../attempts.ts'
 import type { Ground } from '../ground.ts'
 import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
@@ -20,7 +20,7 @@ export const ChangePassword = operation('ChangePassword', {
   async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
     const { pool, user, family, actor } = call
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
-    await takeAttempt(call, pool.id, user.sub, 'ChangePassword')
+    await takeAttempt(call, user, 'ChangePassword')
     await checkPrevious(call, user, previous)
     checkPassword(pool.passwordPolicy, proposed)
     const credentials = await newCredentials(call, pool, user, proposed)

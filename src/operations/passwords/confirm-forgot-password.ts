@@ -12,6 +12,7 @@ import { planUser } from '../../rules/user-plan.ts'
 import { flagOf, type User } from '../../rules/user.ts'
 import { AliasTaken, type CodeRecord } from '../../store/store.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
+import { unknownName } from '../attempts.ts'
 import { judgeCode } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
 import { commitAndNotify } from '../notices.ts'
@@ -36,13 +37,13 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
     if (!user || !canRecover(client, user)) {
       if (!client.hidesUsers) throw userOfClientNotFound()
       checkPassword(pool.passwordPolicy, password)
-      const sub = user?.sub ?? standInFor(call.vault, pool, name).sub
-      await judgeCode(call, { pool: pool.id, sub }, 'recover', answer, 'ForgotPassword')
+      const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
+      await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
       throw codeMismatch()
     }
     // Before the code is judged: whoever gets it right is not to lose it over a password that is too weak.
     checkPassword(pool.passwordPolicy, password)
-    const code = await judgeCode(call, user, 'recover', answer, 'ForgotPassword')
+    const code = await judgeCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
     // Whoever has an address that is not the user's any more is not to get their account by it.
     if (user.attributes[code.attribute] !== code.value) throw codeExpired()
     const recovered = await commitPassword(call, user, password, code)

@@ -3,13 +3,15 @@ import type { CodeDeliveryDetailsType } from '../../model/types.ts'
 import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
 import { checkResettable, isResettable, recoveryTarget } from '../../rules/recovery.ts'
 import { flagOf, type User } from '../../rules/user.ts'
-import { noAnswer } from '../../store/store.ts'
+import type { Counted } from '../../store/store.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
-import { takeAttempt } from '../code-answers.ts'
+import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
+import { findCode } from '../code-answers.ts'
 import {
   deliverUntold,
   deliveryDetails,
   newCodeDelivery,
+  pretendSend,
   storedMessages,
   takeSend,
 } from '../code-messages.ts'
@@ -35,15 +37,15 @@ export const ForgotPassword = operation('ForgotPassword', {
     if (!known && !client.hidesUsers && !call.triggers.has(pool, 'UserMigration')) {
       throw userOfClientNotFound()
     }
-    const owner = known?.sub ?? standInFor(call.vault, pool, name).sub
-    await takeAttempt(call, pool.id, owner, 'ForgotPassword')
+    const counted = known ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
+    await takeAttempt(call, counted, 'ForgotPassword')
     const user = known ?? (await migrateForgetful(call, name, clientMetadata))
     const target = findTarget(call, user)
     return {
       CodeDeliveryDetails:
         user && target
           ? await sendCode(call, user, target, clientMetadata)
-          : await pretendDelivery(call, owner, name),
+          : await pretendDelivery(call, counted, name),
     }
   },
 })
@@ -66,7 +68,8 @@ async function sendCode(
   clientMetadata: Readonly<Record<string, string>> | undefined,
 ): Promise<CodeDeliveryDetailsType> {
   const { pool, client, store, messages } = call
-  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
+  const recipient = { pool: pool.id, to: target.value, sub: user.sub }
+  if (!(await takeSend(call, 'recover', recipient))) return relyOnSentCode(call, user, target)
   const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'recover', {
     trigger: 'CustomMessage_ForgotPassword',
     clientId: client.id,
@@ -80,8 +83,24 @@ async function sendCode(
   return details
 }
 
+/**
+ * The answer where the address has had its codes. If the last of them is still good, it is as if another had been sent:
+ * whoever owns the address has what they need, however often others ask.
+ * @throws {CognitoError} LimitExceededException: no code is good any more
+ */
+async function relyOnSentCode(
+  call: Call,
+  counted: Counted,
+  { attribute, value }: Target,
+): Promise<CodeDeliveryDetailsType> {
+  const sent = await findCode(call, counted, 'recover')
+  if (!sent || sent.expires <= call.now() || sent.value !== value) throw attemptLimitExceeded('code-limit')
+  call.trail.hidden ??= 'code-limit'
+  return deliveryDetails(attribute, value)
+}
+
 /** An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited. */
-async function pretendDelivery(call: Call, sub: string, name: string): Promise<CodeDeliveryDetailsType> {
+async function pretendDelivery(call: Call, counted: Counted, name: string): Promise<CodeDeliveryDetailsType> {
   const { pool, store } = call
   const { email, phone_number } = standInFor(call.vault, pool, name)
   // Users whose name is an address mostly have no other.
@@ -92,9 +111,9 @@ async function pretendDelivery(call: Call, sub: string, name: string): Promise<C
     recoveryTarget(pool, { attributes: { email, phone_number, ...verified } })
   if (!target) throw nowhereToRecover()
   const { attribute, value } = target
-  if (!(await takeSend(call, { pool: pool.id, to: value }))) throw attemptLimitExceeded('code-limit')
+  if (!(await pretendSend(call, 'recover', counted))) return relyOnSentCode(call, counted, target)
   const expires = call.now() + call.limits.recoveryCodeValidity
-  const code = { pool: pool.id, sub, purpose: 'recover' as const, expires, attribute, value }
-  await store.putDecoyCode({ ...code, hash: noAnswer })
+  const code = { pool: pool.id, sub: counted.sub, purpose: 'recover' as const, expires, attribute, value }
+  await store.putDecoyCode({ ...code, hash: decoyHash(counted) })
   return deliveryDetails(attribute, value)
 }

@@ -1,4 +1,6 @@
-import { incorrectCredentials, passwordAttemptsExceeded } from '../../errors.ts'
+import { incorrectCredentials } from '../../errors.ts'
+import type { Counted } from '../../store/store.ts'
+import { takeFailure } from '../attempts.ts'
 import type { Ground } from '../ground.ts'
 
 /**
@@ -8,13 +10,14 @@ import type { Ground } from '../ground.ts'
  * @throws {CognitoError} NotAuthorizedException: locked out · wrong
  */
 export function judgePassword<T>(
-  { store, passwordTurns, now }: Ground,
-  { pool, sub }: { readonly pool: string; readonly sub: string },
+  ground: Ground,
+  counted: Counted,
   isRight: () => Promise<boolean>,
   goOn: () => Promise<T>,
 ): Promise<T> {
-  return passwordTurns.take(`${pool} ${sub}`, async () => {
-    if (!(await store.takePasswordAttempt(pool, sub, now()))) throw passwordAttemptsExceeded()
+  const { pool, sub, tag = '' } = counted
+  return ground.passwordTurns.take(`${pool} ${sub} ${tag}`, async () => {
+    await takeFailure(ground, counted)
     if (!(await isRight())) throw incorrectCredentials()
     return goOn()
   })

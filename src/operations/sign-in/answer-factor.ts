@@ -4,7 +4,6 @@ import {
   factorMismatch,
   factorNotToChoose,
   invalidSession,
-  passwordAttemptsExceeded,
   softwareTokenUsed,
 } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
@@ -14,6 +13,7 @@ import { flagOf, isVerified, type User } from '../../rules/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
+import { factorCounter, takeFailure } from '../attempts.ts'
 import type { Ground } from '../ground.ts'
 import { commitAndNotify } from '../notices.ts'
 import { findStepOf, useStep } from '../second-factors/software-token.ts'
@@ -32,9 +32,6 @@ export interface Answer {
   readonly session: string | undefined
   readonly clientMetadata: Metadata | undefined
 }
-
-/** How many codes are judged for one session. */
-const mostTries = 5
 
 /** Where the code of a factor stands in an answer. */
 const codeParameter = { SMS_MFA: 'SMS_MFA_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE' } as const
@@ -117,15 +114,17 @@ const isNamed = <N extends SessionStep['name']>(
  * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: no tries left
  */
 async function judgeFactor(
-  { pool, store, passwordTurns, now }: Call,
+  call: Call,
   { id, begun: { sub } }: FactorSession,
   isRight: () => Promise<boolean>,
 ): Promise<void> {
-  const guarded = `${sub} second factor`
+  const { pool, store, passwordTurns, limits, now } = call
+  const guarded = factorCounter(sub)
   await passwordTurns.take(`${pool.id} ${guarded}`, async () => {
-    const mayTry = await store.takeAttempt(pool.id, sub, `second factor ${id}`, mostTries, now())
+    const tries = { hour: limits.answersPerSession }
+    const mayTry = await store.takeAttempt({ pool: pool.id, sub }, `second factor ${id}`, tries, now())
     if (!mayTry) throw invalidSession()
-    if (!(await store.takePasswordAttempt(pool.id, guarded, now()))) throw passwordAttemptsExceeded()
+    await takeFailure(call, { pool: pool.id, sub: guarded })
     if (!(await isRight())) throw factorMismatch()
     await store.forgetPasswordAttempts(pool.id, guarded)
   })

@@ -3,10 +3,11 @@ import type { Message } from '../../messages/messages.ts'
 import { authenticationWording } from '../../messages/wording.ts'
 import { mediumOf } from '../../rules/code-delivery.ts'
 import { addressOf } from '../../rules/second-factors.ts'
-import type { User } from '../../rules/user.ts'
+import type { VerifiableAttribute } from '../../rules/pool.ts'
+import { isVerified, type User } from '../../rules/user.ts'
 import type { Metadata } from '../../triggers/event.ts'
 import type { ClientCaller } from '../callers.ts'
-import { takeSend } from '../code-messages.ts'
+import { takeFactorSend, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { askForWords, toldToSender } from '../occasion.ts'
 import type { FactorSession, SentCode } from './factor-session.ts'
@@ -26,7 +27,7 @@ export async function sendFactorCode(
   clientMetadata: Metadata | undefined,
 ): Promise<SentCode> {
   const { pool, client, store, chance, messages } = call
-  if (!(await takeSend(call, { pool: pool.id, to }))) throw attemptLimitExceeded('code-limit')
+  if (!(await mayGo(call, user, addressOf[name], to))) throw attemptLimitExceeded('code-limit')
   const medium = mediumOf[addressOf[name]]
   const occasion = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
   const words = await askForWords(call, pool, user, occasion, { media: [medium], carried: 'code' })
@@ -49,6 +50,13 @@ export async function sendFactorCode(
   if (stored) await store.addMessage(stored)
   await messages.deliver([message])
   return { name, hash: hashFactorCode(call, session, code), address: hashAddress(call, to) }
+}
+
+/** An address that the user has not shown to be theirs is counted as one that they want verified. */
+function mayGo(call: Call, user: User, attribute: VerifiableAttribute, to: string): Promise<boolean> {
+  const recipient = { pool: user.pool, to, sub: user.sub }
+  const isOwn = to === user.attributes[attribute] && isVerified(user, attribute)
+  return isOwn ? takeFactorSend(call, recipient) : takeSend(call, 'verify', recipient)
 }
 
 /** The form in which a session carries its code. */

@@ -1,4 +1,4 @@
-import { CognitoError, migrationFailed, nowhereToRecover, passwordAttemptsExceeded } from '../../errors.ts'
+import { CognitoError, migrationFailed, nowhereToRecover } from '../../errors.ts'
 import { toNormalName } from '../../rules/aliases.ts'
 import { type Migrant, toMigrant } from '../../rules/migration.ts'
 import type { Pool } from '../../rules/pool.ts'
@@ -11,6 +11,7 @@ import { AliasTaken } from '../../store/store.ts'
 import { type Metadata, newEvent, withMetadata } from '../../triggers/event.ts'
 import { type MigrationAnswer, readMigration } from '../../triggers/migration-answer.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
+import { takeFailure, unknownName } from '../attempts.ts'
 import type { Ground } from '../ground.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { standInFor } from '../stand-in.ts'
@@ -33,17 +34,18 @@ export async function migrateIfUnknown(
   password: string,
   validationData: Metadata | undefined,
 ): Promise<'nobody' | 'known'> {
-  const { pool, store, triggers, passwordTurns, now } = call
+  const { pool, store, triggers, passwordTurns } = call
   if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
   const { sub } = standInFor(call.vault, pool, name)
+  const unknown = unknownName(call, pool.id, sub)
   return passwordTurns.take(`${pool.id} ${sub}`, async () => {
     if (await findUserNamed(call, pool, name)) return 'known'
-    if (!(await store.takePasswordAttempt(pool.id, sub, now()))) throw passwordAttemptsExceeded()
+    await takeFailure(call, unknown)
     const request = { password, validationData: validationData ?? null }
     const found = await askMigration(call, name, 'UserMigration_Authentication', request)
     if (!found) return 'nobody'
     await settle(call, name, found, fit(pool, call.client.id, name, found), password)
-    await store.forgetPasswordAttempts(pool.id, sub)
+    await store.forgetPasswordAttempts(pool.id, unknown.sub)
     return 'known'
   })
 }

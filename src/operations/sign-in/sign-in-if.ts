@@ -5,6 +5,7 @@ import type { User } from '../../rules/user.ts'
 import type { Proof } from '../../store/store.ts'
 import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
+import { unknownName } from '../attempts.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
 import { completePassword } from './ask-factor.ts'
 import { type Candidate, checkState } from './candidate.ts'
@@ -28,13 +29,12 @@ export async function signInIf(
   isRight: () => Promise<boolean>,
   signIn: SignIn,
 ): Promise<RespondToAuthChallengeResponse> {
-  const { sub, user } = candidate
+  const { user } = candidate
   const isPlain = !functions.some((name) => call.triggers.has(call.pool, name))
   const isOpen = user?.enabled && user.status === 'CONFIRMED'
   if (isOpen && isPlain && !factorStep(call.pool, user)) {
     // The start of the session forgets the attempt and uses up the proof.
-    const owner = { pool: call.pool.id, sub }
-    return judgePassword(call, owner, isRight, () => startSession(call, user, signIn))
+    return judgePassword(call, user, isRight, () => startSession(call, user, signIn))
   }
   const { proof, ...rest } = signIn
   const proven = await provePassword(call, candidate, isRight, proof)
@@ -55,7 +55,7 @@ export const provePassword = (
   isRight: () => Promise<boolean>,
   proof: Proof | undefined,
 ): Promise<User> =>
-  judgePassword(call, { pool: call.pool.id, sub }, isRight, async () => {
+  judgePassword(call, user ?? unknownName(call, call.pool.id, sub), isRight, async () => {
     if (!user) throw incorrectCredentials()
     checkAge(call, user)
     if (proof && !(await call.store.useProof(proof))) throw incorrectCredentials('used-proof')

@@ -2,6 +2,7 @@ import { codeMismatch } from '../../errors.ts'
 import { toNormalName } from '../../rules/aliases.ts'
 import { isWellFormed, type ConfirmationLink } from '../../rules/confirmation-link.ts'
 import { confirmsByLink } from '../../rules/pool.ts'
+import { linkTries } from '../attempts.ts'
 import { fitsCode } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
 import { standInFor } from '../stand-in.ts'
@@ -14,7 +15,7 @@ import { confirmAccount } from './confirm-account.ts'
  * @throws {CognitoError} CodeMismatchException: the link is not right, for whatever reason · as confirmAccount
  */
 export async function confirmByLink(ground: Ground, link: ConfirmationLink): Promise<void> {
-  const { store, vault, limits, now, origin, trail } = ground
+  const { store, vault, limits, now, trail } = ground
   const { clientId, username, secret } = link
   const client = await store.findClient(clientId)
   const pool = client && (await store.findPool(client.poolId))
@@ -22,10 +23,9 @@ export async function confirmByLink(ground: Ground, link: ConfirmationLink): Pro
   trail.pool = pool.id
   trail.client = client.id
   const name = toNormalName(pool, username)
-  const tries = vault.hash('tries of a link', `${origin.source} ${name}`)
-  const limit = limits.attemptsPerHour.ConfirmByLink
-  if (!(await store.takeAttempt(pool.id, tries, 'ConfirmByLink', limit, now())))
-    throw codeMismatch('attempt-limit')
+  const tries = linkTries(ground, pool.id, name)
+  if (!(await store.takeAttempt(tries, 'ConfirmByLink', limits.attempts.ConfirmByLink, now())))
+    throw codeMismatch()
   const user = await store.findUserByName(pool.id, name)
   trail.user = user?.sub
   trail.unknownName = user ? undefined : name

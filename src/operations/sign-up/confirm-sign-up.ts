@@ -1,5 +1,6 @@
 import { codeMismatch, notConfirmable, userOfClientNotFound } from '../../errors.ts'
 import { appClient, findUserNamed } from '../callers.ts'
+import { unknownName } from '../attempts.ts'
 import { judgeCode } from '../code-answers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
@@ -22,8 +23,8 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     const user = await findUserNamed(call, pool, name)
     if (user?.status !== 'UNCONFIRMED') {
       if (!client.hidesUsers) throw user ? notConfirmable(user.status) : userOfClientNotFound()
-      const sub = user?.sub ?? standInFor(call.vault, pool, name).sub
-      await judgeCode(call, { pool: pool.id, sub }, 'confirm', answer, 'ConfirmSignUp', hiding)
+      const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
+      await judgeCode(call, counted, 'confirm', answer, 'ConfirmSignUp', hiding)
       throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
     const hides = client.hidesUsers ? hiding : undefined

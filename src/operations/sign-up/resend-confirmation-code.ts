@@ -10,13 +10,13 @@ import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
 import type { Pool } from '../../rules/pool.ts'
 import type { User } from '../../rules/user.ts'
-import { noAnswer } from '../../store/store.ts'
+import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
-import { takeAttempt } from '../code-answers.ts'
 import {
   deliverUntold,
   deliveryDetails,
   newCodeDelivery,
+  pretendSend,
   storedMessages,
   takeSend,
 } from '../code-messages.ts'
@@ -39,10 +39,11 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     const user = await findUserNamed(call, pool, name)
     const target = findTarget(call, user)
     if (!user || !target) {
-      return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user?.sub) }
+      return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user) }
     }
-    await takeAttempt(call, pool.id, user.sub, 'ResendConfirmationCode')
-    if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
+    await takeAttempt(call, user, 'ResendConfirmationCode')
+    const recipient = { pool: pool.id, to: target.value, sub: user.sub }
+    if (!(await takeSend(call, 'signUp', recipient))) throw attemptLimitExceeded('code-limit')
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
       trigger: 'CustomMessage_ResendCode',
       clientId: client.id,
@@ -72,18 +73,18 @@ async function pretendDelivery(
   call: Ground,
   pool: Pool,
   name: string,
-  known: string | undefined,
+  known: User | undefined,
 ): Promise<CodeDeliveryDetailsType> {
   const { sub, email, phone_number } = standInFor(call.vault, pool, name)
-  const owner = known ?? sub
+  const counted = known ?? unknownName(call, pool.id, sub)
   // Users whose name is an address mostly have no other.
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
   const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
   if (!target) throw resendWithoutAutoVerification()
-  await takeAttempt(call, pool.id, owner, 'ResendConfirmationCode')
-  if (!(await takeSend(call, { pool: pool.id, to: target.value }))) throw attemptLimitExceeded('code-limit')
+  await takeAttempt(call, counted, 'ResendConfirmationCode')
+  if (!(await pretendSend(call, 'signUp', counted))) throw attemptLimitExceeded('code-limit')
   const expires = call.now() + call.limits.codeValidity
-  const code = { pool: pool.id, sub: owner, purpose: 'confirm' as const, expires, ...target }
-  await call.store.putDecoyCode({ ...code, hash: noAnswer })
+  const code = { pool: pool.id, sub: counted.sub, purpose: 'confirm' as const, expires, ...target }
+  await call.store.putDecoyCode({ ...code, hash: decoyHash(counted) })
   return deliveryDetails(target.attribute, target.value)
 }

@@ -66,7 +66,10 @@ export const SignUp = operation('SignUp', {
     })
     const credentials = password ? await newCredentials(call, pool, user, password) : undefined
     const wanted = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
-    const target = wanted && (await takeSend(call, { pool: pool.id, to: wanted.value })) ? wanted : undefined
+    const target =
+      wanted && (await takeSend(call, 'signUp', { pool: pool.id, to: wanted.value, sub }))
+        ? wanted
+        : undefined
     const delivery =
       target &&
       (await newCodeDelivery(call, pool, user, target, 'confirm', {

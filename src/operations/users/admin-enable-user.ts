@@ -1,13 +1,19 @@
 import { planUser } from '../../rules/user-plan.ts'
+import { forgetFailures } from '../attempts.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../operation.ts'
 
-/** An administrator lets a disabled user sign in again. Tokens from before stay refused. */
+/**
+ * An administrator lets a disabled user sign in again, or one who is locked out after too many failures. Tokens from before
+ * stay refused.
+ */
 export const AdminEnableUser = operation('AdminEnableUser', {
   caller: userAdministrator,
-  async perform({ pool, user, store, actor, now }) {
+  async perform(call) {
+    const { pool, user, store, actor, now } = call
     const after = { ...user, enabled: true }
     await store.commit(planUser(pool, user, after, { at: now(), actor, action: 'AdminEnableUser' }))
+    await forgetFailures(call, user)
     return {}
   },
 })

@@ -7,6 +7,7 @@ import { outbox, outboxPostgres } from './0003-outbox.ts'
 import { narrowKeys } from './0004-narrow-keys.ts'
 import { roomForChangesPostgres } from './0005-room-for-changes.ts'
 import { accessKeyRights, accessKeyRightsPostgres } from './0006-access-key-rights.ts'
+import { boundedCounters, boundedCountersPostgres } from './0007-bounded-counters.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -21,6 +22,7 @@ export const steps: readonly Step[] = [
   { sqlite: narrowKeys, postgres: '' },
   { sqlite: '', postgres: roomForChangesPostgres },
   { sqlite: accessKeyRights, postgres: accessKeyRightsPostgres },
+  { sqlite: boundedCounters, postgres: boundedCountersPostgres },
 ]
 
 /** Tells the schemas of two versions apart that are kept in PostgreSQL. */

@@ -42,7 +42,6 @@ export const acrossUsers: readonly (keyof typeof allStatements)[] = [
   'sweepSessions',
   'sweepProofs',
   'sweepAttempts',
-  'sweepLockouts',
   'removeUsers',
   'removeCredentials',
   'removeAliases',

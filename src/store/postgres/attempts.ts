@@ -1,53 +1,112 @@
-import { day, hour, longestLock, patience, shortestLock } from '../attempt-limits.ts'
+import { lock, type Bound } from '../../rules/limits.ts'
+import { toBoundValues } from '../attempt-bound.ts'
+import { markOf, mostAhead, sourceMask } from '../attempt-marks.ts'
+import type { Counted } from '../store.ts'
 import type { Database } from './database.ts'
-import { named } from './statement.ts'
+import { named, type Value } from './statement.ts'
+
+/** Whether the bound leaves an attempt, as a query over those that are remembered. */
+const leavesOne = `(SELECT
+        count(*) FILTER (WHERE at >= $7::bigint AND at & ${sourceMask} = $13::bigint) < $9::bigint
+        AND count(*) FILTER (WHERE at & ${sourceMask} = $13::bigint) < $10::bigint
+        AND count(*) FILTER (WHERE at >= $7::bigint) < $11::bigint
+        AND count(*) < $12::bigint
+      FROM unnest(attempt.times) AS at WHERE at >= $8::bigint)`
+
+const remembered = `array(SELECT at FROM unnest(attempt.times) AS at WHERE attempt.tag = $4 AND at >= $8::bigint)`
 
 export const attemptStatements = named({
-  takeAttempt: `INSERT INTO attempt (pool, sub, action, times, last)
-    SELECT $1, $2, $3, ARRAY[$5::bigint], $5 WHERE $4::bigint > 0 AND $7::bigint > 0
+  takeAttempt: `INSERT INTO attempt (pool, sub, action, tag, last, times)
+    SELECT $1, $2, $3, $4, $5, ARRAY[$6::bigint]
+    WHERE least($9::bigint, $10::bigint, $11::bigint, $12::bigint) > 0
     ON CONFLICT (pool, sub, action) DO UPDATE SET
+      tag = $4,
       last = greatest(attempt.last, $5),
-      times = array(SELECT at FROM unnest(attempt.times) AS at WHERE at > $8::bigint) || $5::bigint
-    WHERE (SELECT count(*) FROM unnest(attempt.times) AS at WHERE at > $6::bigint) < $4::bigint
-      AND (SELECT count(*) FROM unnest(attempt.times) AS at WHERE at > $8::bigint) < $7::bigint`,
-  takePasswordAttempt: `INSERT INTO lockout (pool, sub, failures, last, locked_until) VALUES ($1, $2, 1, $3, 0)
+      times = ${remembered} || $6::bigint
+    WHERE attempt.tag <> $4 OR ${leavesOne}`,
+  bringBackAttempts: `UPDATE attempt SET
+      last = $4,
+      times = array(SELECT CASE WHEN at > $6::bigint THEN $5::bigint | (at & ${sourceMask}) ELSE at END
+        FROM unnest(attempt.times) AS at)
+    WHERE pool = $1 AND sub = $2 AND action = $3 AND last > $7`,
+  takePasswordAttempt: `INSERT INTO lockout (pool, sub, tag, failures, in_row, last, locked_until)
+    VALUES ($1, $2, $3, 1, 1, $4, 0)
     ON CONFLICT (pool, sub) DO UPDATE SET
-      failures = CASE WHEN lockout.last <= $4 THEN 1 ELSE lockout.failures + 1 END,
-      locked_until = CASE WHEN lockout.last <= $4 OR lockout.failures + 1 < ${patience} THEN 0
-        ELSE $3 + least(${longestLock},
-          ${shortestLock}::bigint << least(lockout.failures + 1 - ${patience}, 20)::integer) END,
-      last = $3
-    WHERE lockout.locked_until <= $3 OR lockout.last <= $4`,
+      failures = CASE WHEN lockout.tag <> $3 OR lockout.last <= $5 THEN 1 ELSE lockout.failures + 1 END,
+      in_row = CASE WHEN lockout.tag <> $3 THEN 1 ELSE lockout.in_row + 1 END,
+      locked_until = CASE WHEN lockout.tag <> $3 OR lockout.last <= $5 OR lockout.failures + 1 < ${lock.freeFailures} THEN 0
+        ELSE $4 + least(${lock.longest},
+          ${lock.shortest}::bigint << least(lockout.failures + 1 - ${lock.freeFailures}, 20)::integer) END,
+      tag = $3,
+      last = $4
+    WHERE lockout.tag <> $3 OR (lockout.in_row < $6::bigint
+      AND (lockout.locked_until <= $4 OR lockout.last <= $5 OR lockout.last > $7))`,
   forgetPasswordAttempts: 'DELETE FROM lockout WHERE pool = $1 AND sub = $2',
 })
 
+/** What the statements about attempts are given. */
+export function attemptValues(
+  { pool, sub, tag = '' }: Counted,
+  action: string,
+  bound: Bound,
+  now: number,
+  source: number,
+): readonly Value[] {
+  const values = toBoundValues(bound, now, source)
+  return [
+    pool,
+    sub,
+    action,
+    tag,
+    now,
+    values.mark,
+    values.hourMark,
+    values.pastMark,
+    values.mostInHour,
+    values.most,
+    values.mostInHourFromAll,
+    values.mostFromAll,
+    source & sourceMask,
+  ]
+}
+
 /**
- * Takes an attempt if fewer than `limit` lie in the hour before, and fewer than `dayLimit` in the day. Counting and
- * taking are one statement. An attempt counts whatever comes of it, and twice if the connection is lost over it. Without
- * a limit for the day, the hour is all that is remembered.
+ * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes of
+ * it, and twice if the connection is lost over it. Times that lie ahead are looked for only where one is refused.
  */
 export async function takeAttempt(
   database: Database,
-  pool: string,
-  sub: string,
+  counted: Counted,
   action: string,
-  limit: number,
+  bound: Bound,
   now: number,
-  dayLimit?: number,
+  source: number,
 ): Promise<boolean> {
-  const past = now - (dayLimit === undefined ? hour : day)
-  const values = [pool, sub, action, limit, now, now - hour, dayLimit ?? limit, past]
-  return (await database.run(attemptStatements.takeAttempt, ...values)) === 1
+  const values = attemptValues(counted, action, bound, now, source)
+  const take = async () => (await database.run(attemptStatements.takeAttempt, ...values)) === 1
+  return (await take()) || ((await bringBack(database, counted, action, now)) && take())
+}
+
+/** Lets attempts that a wrong clock dated ahead count as made now. Answers whether there were any. */
+export async function bringBack(
+  database: Database,
+  { pool, sub }: Counted,
+  action: string,
+  now: number,
+): Promise<boolean> {
+  const limit = now + mostAhead
+  const values = [pool, sub, action, now, markOf(now, 0), markOf(limit, sourceMask), limit]
+  return (await database.run(attemptStatements.bringBackAttempts, ...values)) === 1
 }
 
 /** Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. */
 export async function takePasswordAttempt(
   database: Database,
-  pool: string,
-  sub: string,
+  { pool, sub, tag = '' }: Counted,
+  mostInRow: number,
   now: number,
 ): Promise<boolean> {
-  const values = [pool, sub, now, now - longestLock]
+  const values = [pool, sub, tag, now, now - lock.longest, mostInRow, now + mostAhead]
   return (await database.run(attemptStatements.takePasswordAttempt, ...values)) === 1
 }
 

@@ -1,4 +1,6 @@
-import type { CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
+import { answerLength, answerMark } from '../attempt-marks.ts'
+import type { AnswerBound } from '../../rules/limits.ts'
+import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
 import type { Database } from './database.ts'
 import { messageColumns } from './messages.ts'
 import { arraysOf, namesOf, tableOf } from './plan-rows.ts'
@@ -16,11 +18,18 @@ export const codeStatements = named({
         ON CONFLICT DO NOTHING)
     INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
     SELECT $1, $2, $3, $4, $5::bigint, $6, $7 FROM holder
-    ON CONFLICT (pool, sub, purpose) DO UPDATE SET hash = $4, expires = $5, attribute = $6, value = $7`,
+    ON CONFLICT (pool, sub, purpose) DO UPDATE SET
+      hash = $4, expires = $5, attribute = $6, value = $7, answers = ''`,
   replaceCode: `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (pool, sub, purpose) DO UPDATE SET
-      hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value`,
+      hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value,
+      answers = ''`,
+  takeCode: `UPDATE code SET answers = answers || $4
+    WHERE pool = $1 AND sub = $2 AND purpose = $3 AND ($7::text IS NULL OR hash = $7)
+      AND length(answers) - length(replace(answers, $4, '')) < ${answerLength} * $5::bigint
+      AND length(answers) < ${answerLength} * $6::bigint
+    RETURNING pool, sub, purpose, hash, expires, attribute, value`,
 })
 
 export async function findCode(
@@ -53,6 +62,19 @@ export async function putCode(
 
 /** Whether there is such a user is not asked. */
 export async function putDecoyCode(database: Database, code: CodeRecord): Promise<void> {
-  const { pool, sub, purpose, hash, expires, attribute, value } = code
-  await database.run(codeStatements.replaceCode, pool, sub, purpose, hash, expires, attribute, value)
+  await database.run(codeStatements.replaceCode, ...valuesOf(code))
 }
+
+/** Takes one of the answers that a code is good for; two if the connection is lost over it. */
+export async function takeCode(
+  database: Database,
+  { pool, sub, purpose, hash }: CodeKey,
+  { fromOne, fromAll }: AnswerBound,
+  source: number,
+): Promise<CodeRecord | undefined> {
+  const values = [pool, sub, purpose, answerMark(source), fromOne, fromAll, hash ?? null]
+  return database.get<CodeRecord>(codeStatements.takeCode, ...values)
+}
+
+const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
+  [pool, sub, purpose, hash, expires, attribute, value] as const

@@ -141,7 +141,8 @@ export const commitStatements = named({
       INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
       SELECT * FROM ${tableOf('fresh', codeColumns, start[6])} WHERE ${isReady}
       ON CONFLICT (pool, sub, purpose) DO UPDATE SET
-        hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value),
+        hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value,
+        answers = ''),
     closed AS (
       DELETE FROM session USING plan
       WHERE session.pool = plan.pool AND session.sub = plan.sub AND plan.closes

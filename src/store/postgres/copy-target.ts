@@ -178,12 +178,12 @@ export class CopyTarget implements AsyncDisposable {
 export const openCopyTarget = async (config: ClientConfig): Promise<CopyTarget> =>
   new CopyTarget(await connectAlone(config))
 
-/** A row in the form in which the target has it. Lists are JSON in the source, and names stand there at any length. */
+/** A row in the form in which the target has it. Lists of numbers are JSON in the source, and names stand there at any length. */
 export const toStoredRow = ({ name, columns, types }: TargetTable, row: CopiedRow): CopiedRow =>
   row.map((cell, index) => {
     if (typeof cell !== 'string') return cell
     if (name === 'alias' && columns[index] === 'value') return toStored(toNameKey(cell))
-    return isList(types[index]) ? `{${(JSON.parse(cell) as readonly number[]).join(',')}}` : toStored(cell)
+    return isList(types[index]) ? `{${cell.slice(1, -1)}}` : toStored(cell)
   })
 
 const isList = (type: string | undefined) => type?.endsWith('[]') ?? false

@@ -1,4 +1,4 @@
-import { day, longestLock } from '../attempt-limits.ts'
+import { day } from '../attempt-marks.ts'
 import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from './database.ts'
 import { sweepMessages } from './messages.ts'
@@ -16,7 +16,6 @@ export const sweepStatements = named({
   sweepSessions: sweeping('session', 'pool, sub, family', 'keep_until'),
   sweepProofs: sweeping('used_proof', 'pool, sub, id', 'expires'),
   sweepAttempts: sweeping('attempt', 'pool, sub, action', 'last'),
-  sweepLockouts: sweeping('lockout', 'pool, sub', 'last'),
   // Keys that a newer one has taken the place of, and that no token can need any more.
   sweepSigningKeys: `WITH removed AS (
       DELETE FROM signing_key WHERE EXISTS (SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool
@@ -36,7 +35,6 @@ export async function sweep(database: Database, now: number): Promise<boolean> {
     await database.run(sweepStatements.sweepSessions, now),
     await database.run(sweepStatements.sweepProofs, now),
     await database.run(sweepStatements.sweepAttempts, now - day),
-    await database.run(sweepStatements.sweepLockouts, now - longestLock),
     ...(await sweepMessages(database, now, most)),
   ]
   await database.run(sweepStatements.sweepSigningKeys, now - keyOverlap)

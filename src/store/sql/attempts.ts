@@ -1,58 +1,115 @@
-import { day, hour, longestLock, patience, shortestLock } from '../attempt-limits.ts'
+import { toBoundValues } from '../attempt-bound.ts'
+import { markOf, mostAhead, sourceMask } from '../attempt-marks.ts'
+import { lock, type Bound } from '../../rules/limits.ts'
 import type { Database } from '../sqlite/database.ts'
+import type { Counted } from '../store.ts'
 
 /**
- * Takes an attempt if fewer than `limit` lie in the hour before, and fewer than `dayLimit` in the day. Counting and
- * taking are one statement. An attempt counts whatever comes of it. Without a limit for the day, the hour is all that is
- * remembered.
+ * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes of
+ * it. Times that lie ahead are looked for only where one is refused: few clocks were ever wrong.
  */
 export function takeAttempt(
   database: Database,
-  pool: string,
-  sub: string,
+  counted: Counted,
   action: string,
-  limit: number,
+  bound: Bound,
   now: number,
-  dayLimit?: number,
+  source: number,
 ): boolean {
+  const take = () => addAttempt(database, counted, action, bound, now, source)
+  return take() || (bringBack(database, counted, action, now) && take())
+}
+
+function addAttempt(
+  database: Database,
+  { pool, sub, tag = '' }: Counted,
+  action: string,
+  bound: Bound,
+  now: number,
+  source: number,
+): boolean {
+  const values = toBoundValues(bound, now, source)
   const changed = database.run(
-    `INSERT INTO attempt (pool, sub, action, times, last)
-     SELECT ?1, ?2, ?3, json_array(cast(?5 AS INTEGER)), ?5 WHERE ?4 > 0 AND ?7 > 0
+    `INSERT INTO attempt (pool, sub, action, tag, last, times)
+     SELECT ?1, ?2, ?3, ?4, ?5, json_array(cast(?6 AS INTEGER)) WHERE min(?9, ?10, ?11, ?12) > 0
      ON CONFLICT DO UPDATE SET
+       tag = ?4,
        last = max(last, ?5),
        times = (SELECT json_group_array(value) FROM
-         (SELECT value FROM json_each(attempt.times) WHERE value > ?8 UNION ALL SELECT cast(?5 AS INTEGER)))
-     WHERE (SELECT count(*) FROM json_each(attempt.times) WHERE value > ?6) < ?4
-       AND (SELECT count(*) FROM json_each(attempt.times) WHERE value > ?8) < ?7`,
+         (SELECT value FROM json_each(attempt.times) WHERE attempt.tag = ?4 AND value >= cast(?8 AS INTEGER)
+          UNION ALL SELECT cast(?6 AS INTEGER)))
+     WHERE tag <> ?4 OR (SELECT
+         count(*) FILTER (WHERE value >= cast(?7 AS INTEGER) AND value & ${sourceMask} = ?13) < ?9
+         AND count(*) FILTER (WHERE value & ${sourceMask} = ?13) < ?10
+         AND count(*) FILTER (WHERE value >= cast(?7 AS INTEGER)) < ?11
+         AND count(*) < ?12
+       FROM json_each(attempt.times) WHERE value >= cast(?8 AS INTEGER))`,
     pool,
     sub,
     action,
-    limit,
+    tag,
     now,
-    now - hour,
-    dayLimit ?? limit,
-    now - (dayLimit === undefined ? hour : day),
+    values.mark,
+    values.hourMark,
+    values.pastMark,
+    values.mostInHour,
+    values.most,
+    values.mostInHourFromAll,
+    values.mostFromAll,
+    source & sourceMask,
+  )
+  return changed === 1
+}
+
+/** Lets attempts that a wrong clock dated ahead count as made now. Answers whether there were any. */
+function bringBack(database: Database, { pool, sub }: Counted, action: string, now: number): boolean {
+  const changed = database.run(
+    `UPDATE attempt SET
+       last = ?4,
+       times = (SELECT json_group_array(
+           iif(value > cast(?6 AS INTEGER), cast(?5 AS INTEGER) | (value & ${sourceMask}), value))
+         FROM json_each(attempt.times))
+     WHERE pool = ?1 AND sub = ?2 AND action = ?3 AND last > ?7`,
+    pool,
+    sub,
+    action,
+    now,
+    markOf(now, 0),
+    markOf(now + mostAhead, sourceMask),
+    now + mostAhead,
   )
   return changed === 1
 }
 
 /**
  * Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. While the
- * user is locked nothing is counted, and the answer is no.
+ * user is locked, or has failed as often in a row as one may, nothing is counted, and the answer is no. A lock that a
+ * wrong clock dated ahead holds nobody up.
  */
-export function takePasswordAttempt(database: Database, pool: string, sub: string, now: number): boolean {
+export function takePasswordAttempt(
+  database: Database,
+  { pool, sub, tag = '' }: Counted,
+  mostInRow: number,
+  now: number,
+): boolean {
   const changed = database.run(
-    `INSERT INTO lockout (pool, sub, failures, last, locked_until) VALUES (?1, ?2, 1, ?3, 0)
+    `INSERT INTO lockout (pool, sub, tag, failures, in_row, last, locked_until)
+     VALUES (?1, ?2, ?3, 1, 1, ?4, 0)
      ON CONFLICT DO UPDATE SET
-       failures = iif(last <= ?4, 1, failures + 1),
-       locked_until = iif(last <= ?4 OR failures + 1 < ${patience}, 0,
-         ?3 + min(${longestLock}, ${shortestLock} << min(failures + 1 - ${patience}, 20))),
-       last = ?3
-     WHERE locked_until <= ?3 OR last <= ?4`,
+       failures = iif(tag <> ?3 OR last <= ?5, 1, failures + 1),
+       in_row = iif(tag <> ?3, 1, in_row + 1),
+       locked_until = iif(tag <> ?3 OR last <= ?5 OR failures + 1 < ${lock.freeFailures}, 0,
+         ?4 + min(${lock.longest}, ${lock.shortest} << min(failures + 1 - ${lock.freeFailures}, 20))),
+       tag = ?3,
+       last = ?4
+     WHERE tag <> ?3 OR (in_row < ?6 AND (locked_until <= ?4 OR last <= ?5 OR last > ?7))`,
     pool,
     sub,
+    tag,
     now,
-    now - longestLock,
+    now - lock.longest,
+    mostInRow,
+    now + mostAhead,
   )
   return changed === 1
 }

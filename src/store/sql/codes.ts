@@ -1,5 +1,7 @@
 import type { Database } from '../sqlite/database.ts'
-import type { CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
+import { answerLength, answerMark } from '../attempt-marks.ts'
+import type { AnswerBound } from '../../rules/limits.ts'
+import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
 import { addMessage } from './messages.ts'
 
 export function findCode(
@@ -17,6 +19,33 @@ export function findCode(
   return row && { ...row }
 }
 
+/**
+ * Takes one of the answers that a code is good for, and the code with it. None is left where it was answered wrong too
+ * often, from one source or from all. Taking and reading are one statement.
+ */
+export function takeCode(
+  database: Database,
+  { pool, sub, purpose, hash }: CodeKey,
+  { fromOne, fromAll }: AnswerBound,
+  source: number,
+): CodeRecord | undefined {
+  const row = database.get<CodeRecord>(
+    `UPDATE code SET answers = answers || ?4
+     WHERE pool = ?1 AND sub = ?2 AND purpose = ?3 AND (?7 IS NULL OR hash = ?7)
+       AND length(answers) - length(replace(answers, ?4, '')) < ${answerLength} * ?5
+       AND length(answers) < ${answerLength} * ?6
+     RETURNING pool, sub, purpose, hash, expires, attribute, value`,
+    pool,
+    sub,
+    purpose,
+    answerMark(source),
+    fromOne,
+    fromAll,
+    hash ?? null,
+  )
+  return row && { ...row }
+}
+
 const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
   [pool, sub, purpose, hash, expires, attribute, value] as const
 
@@ -25,7 +54,7 @@ export function putCode(database: Database, code: CodeRecord, messages: readonly
   const changed = database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
      SELECT pool, sub, ?3, ?4, ?5, ?6, ?7 FROM users WHERE pool = ?1 AND sub = ?2
-     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7`,
+     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
     ...valuesOf(code),
   )
   if (changed === 0) return
@@ -36,7 +65,7 @@ export function putCode(database: Database, code: CodeRecord, messages: readonly
 export function putDecoyCode(database: Database, code: CodeRecord): void {
   database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7`,
+     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
     ...valuesOf(code),
   )
 }

@@ -1,6 +1,6 @@
 import { forgetPasswordAttempts, takeAttempt, takePasswordAttempt } from './attempts.ts'
 import { removeClient, saveClient } from './clients.ts'
-import { putCode, putDecoyCode } from './codes.ts'
+import { putCode, putDecoyCode, takeCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, noteKeyUse, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
 import { addMessage, claimMessages, retryMessage, settleMessage } from './messages.ts'
@@ -24,6 +24,7 @@ export const commands = {
   commit,
   putCode,
   putDecoyCode,
+  takeCode,
   takeAttempt,
   takePasswordAttempt,
   forgetPasswordAttempts,

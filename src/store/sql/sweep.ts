@@ -1,4 +1,4 @@
-import { day, longestLock } from '../attempt-limits.ts'
+import { day } from '../attempt-marks.ts'
 import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from '../sqlite/database.ts'
 import { sweepMessages } from './messages.ts'
@@ -16,7 +16,6 @@ export function sweep(database: Database, now: number): boolean {
     sweepTable(database, 'session', 'rowid', 'keep_until', now),
     sweepTable(database, 'used_proof', 'pool, sub, id', 'expires', now),
     sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - day),
-    sweepTable(database, 'lockout', 'pool, sub', 'last', now - longestLock),
     ...sweepMessages(database, now, most),
   ]
   sweepSigningKeys(database, now)

@@ -107,6 +107,30 @@ export function codesContract(name: string, open: OpenStore): void {
     await assert.rejects(store.commit(planTouch(pool, now, use('hash'))), Conflict)
   })
 
+  test(`${name}: a code takes so many answers from one source, and so many from all`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const user = await addUser(store, pool, 'someone')
+    await store.putCode(codeFor(user, 'hash'), [])
+    const bound = { fromOne: 3, fromAll: 5 }
+    const key = { pool: pool.id, sub: user.sub, purpose: 'email' } as const
+    const { won } = await race(20, () => store.takeCode(key, bound, 1))
+    assert.deepEqual(
+      won.filter(Boolean),
+      Array.from({ length: 3 }, () => codeFor(user, 'hash')),
+    )
+    assert.deepEqual(await store.takeCode(key, bound, 2 ** 20 - 1), codeFor(user, 'hash'))
+    assert.ok(await store.takeCode({ ...key, hash: 'hash' }, bound, 2))
+    assert.equal(await store.takeCode(key, bound, 3), undefined)
+    assert.equal(await store.takeCode({ ...key, purpose: 'confirm' }, bound, 3), undefined)
+    await store.putCode(codeFor(user, 'newer'), [])
+    assert.equal(await store.takeCode({ ...key, hash: 'hash' }, bound, 1), undefined)
+    assert.ok(await store.takeCode(key, bound, 1))
+    await store.commit(planTouch(pool, user, { putCodes: [codeFor(user, 'newest')] }))
+    for (let count = 0; count < 3; count++) assert.ok(await store.takeCode(key, bound, 1))
+    assert.equal(await store.takeCode(key, bound, 1), undefined)
+  })
+
   test(`${name}: sweeping removes what time has made useless, and nothing else`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
@@ -117,8 +141,9 @@ export function codesContract(name: string, open: OpenStore): void {
     await store.openSession(sessionOf(user, { family: 'good', keepUntil: start + 1, created: start - 1 }))
     await store.useProof(proofOf(user, { id: 'past', expires: start }))
     await store.useProof(proofOf(user, { id: 'good', expires: start + 1 }))
-    for (let count = 0; count < 5; count++) await store.takePasswordAttempt(pool.id, user.sub, start)
-    await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start)
+    for (let count = 0; count < 5; count++)
+      await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
+    await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start)
 
     await store.sweep(start)
     assert.equal(await store.findCode(pool.id, user.sub, 'email'), undefined)
@@ -127,8 +152,11 @@ export function codesContract(name: string, open: OpenStore): void {
     assert.ok(await store.findSession(pool.id, user.sub, 'good'))
     assert.equal(await store.useProof(proofOf(user, { id: 'past' })), true)
     assert.equal(await store.useProof(proofOf(user, { id: 'good' })), false)
-    assert.equal(await store.takePasswordAttempt(pool.id, user.sub, start + 1), false)
-    assert.equal(await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start + 1), false)
+    assert.equal(await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start + 1), false)
+    assert.equal(
+      await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start + 1),
+      false,
+    )
     assert.ok(await store.findUser(pool.id, user.sub))
   })
 }

@@ -90,10 +90,11 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const session = sessionOf(user)
     assert.equal(await store.openSession(session, proofOf(user)), true)
     await store.closeSession(session)
-    for (let count = 0; count < 5; count++) await store.takePasswordAttempt(pool.id, user.sub, start)
+    for (let count = 0; count < 5; count++)
+      await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
     assert.equal(await store.openSession(session, proofOf(user)), false)
     assert.equal(await store.findSession(pool.id, user.sub, session.family), undefined)
-    assert.equal(await store.takePasswordAttempt(pool.id, user.sub, start), false)
+    assert.equal(await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start), false)
   })
 
   test(`${name}: a plan can end all sessions of its user`, async (t) => {

@@ -165,7 +165,7 @@ export function usersContract(name: string, open: OpenStore): void {
     const user = await addUser(store, pool, 'someone', { ...email('a@example.com'), name: 'Someone' })
     await store.putCode(codeFor(user, 'hash'), [])
     await store.openSession(sessionOf(user, { family: 'f' }), proofOf(user))
-    await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start)
+    await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start)
 
     await store.commit(planRemoval(pool, user))
     assert.equal(await store.findUser(pool.id, user.sub), undefined)
@@ -177,7 +177,7 @@ export function usersContract(name: string, open: OpenStore): void {
     for (const filter of [undefined, { name: 'name', match: 'prefix', value: '' } as const]) {
       assert.deepEqual(await store.listUsers({ pool: pool.id, limit: 60, ...(filter ? { filter } : {}) }), [])
     }
-    assert.ok(await store.takeAttempt(pool.id, user.sub, 'ChangePassword', 1, start))
+    assert.ok(await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start))
     assert.ok(await store.useProof(proofOf(user)))
 
     const next = await addUser(store, pool, 'someone', email('a@example.com'))

@@ -21,9 +21,9 @@ import { distributedSessionStatements } from './sessions.ts'
 import { distributedSweepStatements } from './sweep.ts'
 import { distributedUserStatements } from './users.ts'
 
-const { takePasswordAttempt, forgetPasswordAttempts } = attemptStatements
+const { bringBackAttempts, takePasswordAttempt, forgetPasswordAttempts } = attemptStatements
 const { findClient, listClients } = clientStatements
-const { findCode, replaceCode } = codeStatements
+const { findCode, replaceCode, takeCode } = codeStatements
 const { findEvent } = commitStatements
 const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys, noteKeyUse } = keyStatements
 const { listMessages: _, ...aboutBucket } = messageStatements
@@ -34,12 +34,14 @@ const { findUser, findSignedInUser, findCredentials } = userStatements
 
 /** Everything that the store can ask of a database whose tables are distributed, once it is open. */
 export const allDistributedStatements = {
+  bringBackAttempts,
   takePasswordAttempt,
   forgetPasswordAttempts,
   findClient,
   listClients,
   findCode,
   replaceCode,
+  takeCode,
   findEvent,
   listSigningKeys,
   queueForSigningKeys,
@@ -86,7 +88,6 @@ export const acrossShards: readonly (keyof typeof allDistributedStatements)[] = 
   'findPastSessions',
   'findPastProofs',
   'findPastAttempts',
-  'findPastLockouts',
   'findSomeUsers',
   'findSomeCredentials',
   'findSomeNames',

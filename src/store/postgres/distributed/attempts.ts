@@ -1,40 +1,46 @@
-import { day, hour } from '../../attempt-limits.ts'
+import type { Bound } from '../../../rules/limits.ts'
+import { sourceMask } from '../../attempt-marks.ts'
+import type { Counted } from '../../store.ts'
+import { attemptValues, bringBack } from '../attempts.ts'
 import type { Database } from '../database.ts'
 import { named } from '../statement.ts'
 
 /** Citus takes no query within INSERT, so the row is put there first and counts are compared by an update of it. */
 export const distributedAttemptStatements = named({
-  beginAttempts: `INSERT INTO attempt (pool, sub, action, times, last) VALUES ($1, $2, $3, '{}', $4)
+  beginAttempts: `INSERT INTO attempt (pool, sub, action, tag, times, last) VALUES ($1, $2, $3, $4, '{}', $5)
     ON CONFLICT DO NOTHING`,
   countAttempt: `UPDATE attempt SET
+      tag = $4,
       last = greatest(last, $5::bigint),
-      times = array(SELECT at FROM unnest(times) AS at WHERE at > $8::bigint) || $5::bigint
+      times = array(SELECT at FROM unnest(times) AS at WHERE tag = $4 AND at >= $8::bigint) || $6::bigint
     WHERE pool = $1 AND sub = $2 AND action = $3
-      AND (SELECT count(*) FROM unnest(times) AS at WHERE at > $6::bigint) < $4::bigint
-      AND (SELECT count(*) FROM unnest(times) AS at WHERE at > $8::bigint) < $7::bigint`,
+      AND least($9::bigint, $10::bigint, $11::bigint, $12::bigint) > 0
+      AND (tag <> $4 OR (SELECT
+        count(*) FILTER (WHERE at >= $7::bigint AND at & ${sourceMask} = $13::bigint) < $9::bigint
+        AND count(*) FILTER (WHERE at & ${sourceMask} = $13::bigint) < $10::bigint
+        AND count(*) FILTER (WHERE at >= $7::bigint) < $11::bigint
+        AND count(*) < $12::bigint
+      FROM unnest(times) AS at WHERE at >= $8::bigint))`,
 })
 
-/** Takes an attempt if fewer than `limit` lie in the hour before, and fewer than `dayLimit` in the day. Comparing and
- * taking are one statement. */
+/** Takes an attempt if the bound leaves one. Comparing and taking are one statement. */
 export async function takeAttempt(
   database: Database,
-  pool: string,
-  sub: string,
+  counted: Counted,
   action: string,
-  limit: number,
+  bound: Bound,
   now: number,
-  dayLimit?: number,
+  source: number,
 ): Promise<boolean> {
   const { beginAttempts, countAttempt } = distributedAttemptStatements
-  const past = now - (dayLimit === undefined ? hour : day)
-  return database.persist(async (attempt) => {
-    const [, counted] = await attempt.send(
-      { statement: beginAttempts, values: [pool, sub, action, now] },
-      {
-        statement: countAttempt,
-        values: [pool, sub, action, limit, now, now - hour, dayLimit ?? limit, past],
-      },
-    )
-    return counted?.count === 1
-  })
+  const values = attemptValues(counted, action, bound, now, source)
+  const take = () =>
+    database.persist(async (attempt) => {
+      const [, counts] = await attempt.send(
+        { statement: beginAttempts, values: values.slice(0, 5) },
+        { statement: countAttempt, values },
+      )
+      return counts?.count === 1
+    })
+  return (await take()) || ((await bringBack(database, counted, action, now)) && take())
 }

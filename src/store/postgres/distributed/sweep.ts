@@ -1,4 +1,4 @@
-import { day, longestLock } from '../../attempt-limits.ts'
+import { day } from '../../attempt-marks.ts'
 import { keyOverlap } from '../../key-overlap.ts'
 import type { Database } from '../database.ts'
 import { sweepMessages } from '../messages.ts'
@@ -23,8 +23,6 @@ export const distributedSweepStatements = named({
   dropPastProofs: dropping('used_proof', 'expires'),
   findPastAttempts: finding('attempt', 'last'),
   dropPastAttempts: dropping('attempt', 'last'),
-  findPastLockouts: finding('lockout', 'last'),
-  dropPastLockouts: dropping('lockout', 'last'),
 })
 
 /**
@@ -34,14 +32,12 @@ export const distributedSweepStatements = named({
 export async function sweep(database: Database, now: number): Promise<boolean> {
   const { findPastCodes, dropPastCodes, findPastSessions, findPastProofs, dropPastProofs } =
     distributedSweepStatements
-  const { findPastAttempts, dropPastAttempts, findPastLockouts, dropPastLockouts } =
-    distributedSweepStatements
+  const { findPastAttempts, dropPastAttempts } = distributedSweepStatements
   const mayBeLeft = [
     await dropPast(database, findPastCodes, dropPastCodes, now),
     await dropPast(database, findPastSessions, distributedSessionStatements.dropPastSessions, now),
     await dropPast(database, findPastProofs, dropPastProofs, now),
     await dropPast(database, findPastAttempts, dropPastAttempts, now - day),
-    await dropPast(database, findPastLockouts, dropPastLockouts, now - longestLock),
   ]
   await sweepSigningKeys(database, now - keyOverlap)
   const messages = await sweepMessages(database, now, most)

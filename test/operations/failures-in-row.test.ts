@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { cognitoLimits, servingLimits as limits } from '../../src/rules/limits.ts'
+import { lastCode, refusal, signUp, visitor, type Place } from '../support/people.ts'
+import {
+  enrolReachable,
+  exceeded,
+  expired,
+  forget,
+  mismatch,
+  newPassword,
+  opens,
+  recover,
+  wrong,
+} from '../support/recovery.ts'
+import { respond, sms } from '../support/second-factors.ts'
+import { enrol, signInBySrp, tryPassword } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const minute = 60_000
+const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
+const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
+const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
+
+/** Tries wrong passwords, each as soon as one is judged again. */
+async function fail(world: World, place: Place, name: string, count: number): Promise<void> {
+  for (let failure = 0; failure < count; failure++) {
+    world.clock.advance(15 * minute)
+    await assert.rejects(tryPassword(world, place, name, `Wrong-Horse-${failure}`), wrongPassword)
+  }
+}
+
+test('after a hundred wrong passwords in a row no other is judged, however long one waits', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  await fail(world, place, 'diego', 100)
+  for (const wait of [0, 15 * minute, 365 * 24 * 60 * minute]) {
+    world.clock.advance(wait)
+    await world.ground.store.sweep(world.clock.now)
+    await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+    await assert.rejects(signInBySrp(world, place, 'diego'), lockedOut)
+  }
+})
+
+test('a right password before that begins the count anew', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  await fail(world, place, 'diego', 99)
+  world.clock.advance(15 * minute)
+  await tryPassword(world, place, 'diego')
+  await fail(world, place, 'diego', 99)
+  world.clock.advance(15 * minute)
+  await tryPassword(world, place, 'diego')
+})
+
+test('a name that nobody has is refused in the same way, where users are hidden', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({}, hiding)
+  await fail(world, place, 'nobody', 100)
+  world.clock.advance(24 * 60 * minute)
+  await world.ground.store.sweep(world.clock.now)
+  await assert.rejects(tryPassword(world, place, 'nobody'), lockedOut)
+})
+
+test('recovery by code ends the lock', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool()
+  await enrolReachable(world, place, 'diego')
+  await fail(world, place, 'diego', 100)
+  await forget(world, place, 'diego')
+  await recover(world, place, 'diego', lastCode(world))
+  assert.ok(await opens(world, place, 'diego', newPassword))
+})
+
+const administrators: readonly [string, (world: World, place: Place) => Promise<unknown>][] = [
+  [
+    'who sets the password',
+    (world, { poolId }) =>
+      world.call('AdminSetUserPassword', {
+        UserPoolId: poolId,
+        Username: 'diego',
+        Password: 'Correct-Horse-7',
+        Permanent: true,
+      }),
+  ],
+  [
+    'who enables the user',
+    (world, { poolId }) => world.call('AdminEnableUser', { UserPoolId: poolId, Username: 'diego' }),
+  ],
+]
+for (const [who, act] of administrators) {
+  test(`an administrator ${who} ends the lock`, async () => {
+    await using world = await newWorld({ limits })
+    const place = await world.pool()
+    await enrol(world, place, 'diego')
+    await fail(world, place, 'diego', 100)
+    await act(world, place)
+    assert.ok(await opens(world, place, 'diego', 'Correct-Horse-7'))
+  })
+}
+
+test('in development, as at Cognito, the lock ends with time', async () => {
+  await using world = await newWorld({ limits: cognitoLimits })
+  const place = await world.pool()
+  await enrol(world, place, 'diego')
+  await fail(world, place, 'diego', 120)
+  world.clock.advance(15 * minute)
+  assert.ok(await opens(world, place, 'diego', 'Correct-Horse-7'))
+})
+
+test('after a hundred wrong codes of a second factor in a row an administrator has to help', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['phone_number'] })
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, MfaConfiguration: 'OPTIONAL', ...sms })
+  await visitor(world, place, 'diego', { phone_number: '+15550109934' })
+  const Username = 'diego'
+  const SMSMfaSettings = { Enabled: true }
+  await world.call('AdminSetUserMFAPreference', { UserPoolId: place.poolId, Username, SMSMfaSettings })
+  const answer = async (toCode: (code: string) => string) => {
+    const { Session } = await tryPassword(world, place, 'diego')
+    return respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: toCode(lastCode(world)) })
+  }
+  const wrongFactor = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
+  for (let failure = 0; failure < 100; failure++) {
+    world.clock.advance(80 * minute)
+    await assert.rejects(answer(wrong), wrongFactor)
+  }
+  world.clock.advance(24 * 60 * minute)
+  const right = (code: string) => code
+  await assert.rejects(answer(right), lockedOut)
+  await world.call('AdminEnableUser', { UserPoolId: place.poolId, Username })
+  await answer(right)
+})
+
+test('a code for a new account is void after five wrong answers, and the next one is not', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const ClientId = place.clientId
+  const confirm = (ConfirmationCode: string) =>
+    world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
+  for (let count = 0; count < 5; count++) await assert.rejects(confirm(wrong(lastCode(world))), mismatch)
+  await assert.rejects(confirm(lastCode(world)), expired)
+  await world.call('ResendConfirmationCode', { ClientId, Username: 'diego' })
+  await confirm(lastCode(world))
+})
+
+test('where users are hidden, a void code is answered like a wrong one, as for a name that nobody has', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] }, hiding)
+  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const confirm = (Username: string, ConfirmationCode: string) =>
+    world.call('ConfirmSignUp', { ClientId: place.clientId, Username, ConfirmationCode })
+  for (const name of ['diego', 'nobody']) {
+    for (let count = 0; count < 5; count++)
+      await assert.rejects(confirm(name, wrong(lastCode(world))), mismatch)
+    for (let count = 0; count < 10; count++) await assert.rejects(confirm(name, lastCode(world)), mismatch)
+    await assert.rejects(confirm(name, lastCode(world)), exceeded)
+  }
+})
+
+test('a code for an address is void after five wrong answers', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const AccessToken = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const ask = () => world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
+  const verify = (Code: string) =>
+    world.call('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code })
+  await ask()
+  for (let count = 0; count < 5; count++) await assert.rejects(verify(wrong(lastCode(world))), mismatch)
+  await assert.rejects(verify(lastCode(world)), expired)
+  await ask()
+  await verify(lastCode(world))
+})
+
+test('a code that recovers a password is void after five wrong answers, for a name that nobody has too', async () => {
+  await using world = await newWorld({ limits })
+  const place = await world.pool({}, hiding)
+  await enrolReachable(world, place, 'diego')
+  for (const name of ['diego', 'nobody']) {
+    await forget(world, place, name)
+    const code = lastCode(world)
+    for (let count = 0; count < 5; count++)
+      await assert.rejects(recover(world, place, name, wrong(code)), mismatch)
+    await assert.rejects(recover(world, place, name, code), expired)
+    await forget(world, place, name)
+    await assert.rejects(recover(world, place, name, wrong(lastCode(world))), mismatch)
+  }
+})
+
+test('in development, as at Cognito, a code stays good for fifteen answers in an hour', async () => {
+  await using world = await newWorld({ limits: cognitoLimits })
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const confirm = (ConfirmationCode: string) =>
+    world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+  for (let count = 0; count < 14; count++) await assert.rejects(confirm(wrong(lastCode(world))), mismatch)
+  await confirm(lastCode(world))
+})
