@@ -75,6 +75,7 @@ const byError: ReadonlyMap<string, Reason> = new Map(
     MFAMethodNotFoundException: 'wrong-state',
     RefreshTokenReuseException: 'reused-token',
     ResourceNotFoundException: 'unknown-resource',
+    ServiceUnavailable: 'overloaded',
     SoftwareTokenMFANotFoundException: 'wrong-state',
     TooManyFailedAttemptsException: 'attempt-limit',
     TooManyRequestsException: 'overloaded',

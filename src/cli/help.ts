@@ -51,6 +51,13 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool messages retry ID    try a dead letter again; works while a server runs
       --data, --database     where the server keeps its data
 
+  rockpool audit            what the audit log says: sign-ins, changes, refusals (docs/audit.md)
+      --event, --outcome, --reason, --user, --pool, --client, --key, --source    only some
+      --since 1h         or 30m, 7d, a time
+      --json             the lines as they stand
+      --follow           go on with those that come
+      --data .rockpool, --file FILE    where the log is            ROCKPOOL_DATA
+
   rockpool inbox    the messages that a development server has sent, newest first
       --to ADDRESS, --user NAME, --pool ID    only some
       --code             only the newest code

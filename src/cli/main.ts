@@ -1,6 +1,7 @@
 import { SetupError } from '../setup/setup-error.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { help, nearest, version } from './help.ts'
+import { newPipe } from './pipe.ts'
 import { ignoreFailures } from './output.ts'
 
 /** What a command works with. */
@@ -9,6 +10,10 @@ export interface Terminal {
   readonly print: (text: string) => void
   /** Shows how far long work is, in one line that the next takes the place of. Nothing where no terminal is. */
   readonly show: (text: string) => void
+  /** Writes a part of what may be long, and resolves when there is room for more: to false once nobody reads it. */
+  readonly write: (text: string) => Promise<boolean>
+  /** Says on standard error, in one line, what is not as it should be. */
+  readonly complain: (text: string) => void
 }
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
@@ -23,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   database: async () => (await import('./database.ts')).database,
   restore: async () => (await import('./restore.ts')).restore,
   messages: async () => (await import('./messages.ts')).messages,
+  audit: async () => (await import('./audit.ts')).audit,
   inbox: async () => (await import('./inbox.ts')).inbox,
   operations: async () => (await import('./operations.ts')).operations,
   help: async () => showHelp,
@@ -34,6 +40,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const terminal: Terminal = {
     environment: process.env,
     print: (text) => void process.stdout.write(`${text}\n`),
+    write: newPipe(process.stdout),
+    complain,
     // To the start of the line, and clear what is behind the text.
     show: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
   }
@@ -49,10 +57,12 @@ export async function main(args: readonly string[]): Promise<number> {
     const message = toOneLine(error)
     if (message === undefined) throw error
     terminal.show('')
-    process.stderr.write(`rockpool: ${message}\n`)
+    complain(message)
     return 1
   }
 }
+
+const complain = (message: string) => void process.stderr.write(`rockpool: ${message}\n`)
 
 /** What whoever runs Rockpool can put right; undefined for anything else. */
 function toOneLine(error: unknown): string | undefined {

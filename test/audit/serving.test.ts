@@ -49,12 +49,8 @@ test('every request whose signature is refused is a line with the reason, whatev
     const unknown = { accessKey: 'AKIA234567ABCDEFGHIJ', secret: 'x' }
     await callSigned(server.url, 'AdminGetUser', { UserPoolId: 'x_1', Username: 'x' }, unknown)
     // A secret in the place of the id.
-    await callSigned(
-      server.url,
-      'ListUserPools',
-      { MaxResults: 1 },
-      { accessKey: key.secret, secret: key.accessKey },
-    )
+    const misplaced = { accessKey: 'aB3dEf6hI9kLmN2pQrS5tUvW8xYz1aB4cDe7fGh0', secret: 'x' }
+    await callSigned(server.url, 'ListUserPools', { MaxResults: 1 }, misplaced)
     const found = (await server.close().then(lines)).map(({ event, action, reason, key: named }) =>
       [event, action, reason, named === key.accessKey ? 'ours' : named]
         .map((value) => value ?? '-')

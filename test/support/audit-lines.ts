@@ -38,7 +38,7 @@ const checks: Checks = {
   action: among([...Object.keys(audited), ...Object.keys(auditedPages), 'start', 'stop', 'lost']),
   outcome: among(['done', 'challenged', 'refused', 'failed']),
   reason: among(Object.keys(reasons)),
-  error: like(/^[A-Z][A-Za-z]+Exception$/),
+  error: like(/^[A-Z][A-Za-z]+$/),
   actor: among(['administrator', 'user', 'app', 'unknown']),
   key: like(/^[A-Z0-9]{4,20}$/),
   pool: like(/^[\w-]+_[0-9a-zA-Z]+$/),

@@ -1,0 +1,59 @@
+import type { AuditLine } from './audit.ts'
+import { readLine } from './filter.ts'
+import { LogReader } from './read-files.ts'
+
+/** A line, and the text of it. */
+export interface ReadLine {
+  readonly line: AuditLine
+  readonly text: string
+}
+
+/** Reads several audit logs as one, in the order of their times, and goes on with what is added. */
+export class AuditReader implements AsyncDisposable {
+  readonly #readers: readonly LogReader[]
+  /** How many lines could not be read. */
+  broken = 0
+
+  constructor(paths: readonly string[]) {
+    this.#readers = paths.map((path) => new LogReader(path))
+  }
+
+  /** All that is there and was not read yet. */
+  async *lines(): AsyncGenerator<ReadLine> {
+    const sources = this.#readers.map((reader) => this.#linesOf(reader))
+    const next = await Promise.all(sources.map((source) => source.next()))
+    for (;;) {
+      const first = earliest(next)
+      const result = first === undefined ? undefined : next[first]
+      const source = first === undefined ? undefined : sources[first]
+      if (first === undefined || !source || !result || result.done) return
+      yield result.value
+      next[first] = await source.next()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const reader of this.#readers) await reader[Symbol.asyncDispose]()
+  }
+
+  async *#linesOf(reader: LogReader): AsyncGenerator<ReadLine, void> {
+    for await (const text of reader.lines()) {
+      if (text === '') continue
+      const line = readLine(text)
+      if (line) yield { line, text }
+      else this.broken += 1
+    }
+  }
+}
+
+/** Which of several lines is the earliest; undefined where there is none. */
+function earliest(lines: readonly IteratorResult<ReadLine, void>[]): number | undefined {
+  let best: number | undefined
+  let bestAt = ''
+  for (const [index, result] of lines.entries()) {
+    if (result.done || (best !== undefined && result.value.line.at >= bestAt)) continue
+    best = index
+    bestAt = result.value.line.at
+  }
+  return best
+}

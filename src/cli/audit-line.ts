@@ -1,0 +1,25 @@
+import type { AuditLine } from '../audit/audit.ts'
+import { plain } from './plain.ts'
+
+/** What is shown behind the columns, in this order, each under its name. */
+const details = [
+  'reason',
+  'user',
+  'name',
+  'key',
+  'pool',
+  'client',
+  'flow',
+  'challenge',
+  'next',
+  'count',
+] as const
+
+/** A line of the audit log for people: when, how it ended, what it was, and then what is known of it. */
+export function toShown(line: AuditLine): string {
+  const known = details.flatMap((name) => (line[name] === undefined ? [] : [`${name} ${line[name]}`]))
+  const names = line.names === undefined ? [] : [`names ${line.names.join(', ')}`]
+  const source = line.source === undefined ? [] : [`from ${line.source}`]
+  const columns = [line.at, line.outcome.padEnd(10), line.event.padEnd(14), (line.action ?? '').padEnd(26)]
+  return plain([...columns, [...known, ...names, ...source].join('  ')].join('  ').trimEnd())
+}
