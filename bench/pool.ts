@@ -9,6 +9,7 @@ import { cognitoLimits } from '../src/rules/limits.ts'
 import { newCredentials } from '../src/operations/passwords/credentials.ts'
 import { startSession } from '../src/operations/sign-in/session.ts'
 import { Turns } from '../src/operations/turns.ts'
+import { noPasswords } from '../src/refused-passwords/list.ts'
 import { cognitoSessions } from '../src/rules/session-options.ts'
 import { newClientSettings } from '../src/rules/client-settings.ts'
 import { newPoolSettings } from '../src/rules/pool-settings.ts'
@@ -82,6 +83,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     trail: {},
     origin: { requestId: 'bench', source: '127.0.0.1' },
     poolOptions: () => ({}),
+    refusedPasswords: noPasswords,
     sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     passwords,

@@ -20,6 +20,8 @@ import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
 import { PackageMissing } from './senders/aws.ts'
 import { clientAddress } from './rules/client-address.ts'
+import { type RefusedPasswords, UnusableList } from './refused-passwords/list.ts'
+import { openRefusedPasswords } from './refused-passwords/refused-passwords.ts'
 import { poolOptionsFrom } from './rules/pool-options.ts'
 import { cognitoSessions } from './rules/session-options.ts'
 import { openSenders } from './senders/senders.ts'
@@ -93,6 +95,8 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const audit = config.audit && parts.use(openAuditLog(config.audit, { log, now, print: printAudit }))
   if (isDevelopment) await makeDevelopmentPool(store, now())
   const chance = newChance(config.fixedCode)
+  const refusedPasswords = await openListOf(config)
+  parts.defer(() => refusedPasswords.close())
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
   const { settings = {} } = config
@@ -178,6 +182,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     now,
     limits,
     poolOptions: poolOptionsFrom(settings.pools ?? new Map()),
+    refusedPasswords,
     sessionOptions: settings.sessions ?? cognitoSessions,
     inSmsSandbox: settings.smsSandbox !== undefined,
     passwords,
@@ -254,6 +259,16 @@ async function openSendersOf(settings: SenderSettings, isDevelopment: boolean): 
 /** A header as one text, however often it came. */
 const joined = (header: string | readonly string[] | undefined) =>
   typeof header === 'string' ? header : header?.join(',')
+
+/** @throws {SetupError} the list of passwords that nobody may set cannot be used */
+async function openListOf({ settings }: Config): Promise<RefusedPasswords> {
+  try {
+    return await openRefusedPasswords(settings?.passwords?.refuse)
+  } catch (error) {
+    if (error instanceof UnusableList) throw new SetupError(error.message, { cause: error })
+    throw error
+  }
+}
 
 function get<T>(part: T | undefined): T {
   if (part === undefined) throw new TypeError('a call came in before the server was built')

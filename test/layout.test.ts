@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   messages: ['model', 'rules', 'vault.ts', 'store/store.ts', 'triggers'],
   triggers: ['model', 'rules', 'webhooks', 'signing/webhook-signature.ts'],
   webhooks: [],
+  'refused-passwords': ['rules'],
   senders: ['model', 'rules', 'messages', 'webhooks', 'signing/webhook-signature.ts'],
   operations: [
     'model',
@@ -26,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'srp',
     'triggers',
     'audit/reasons.ts types',
+    'refused-passwords/list.ts types',
   ],
   wire: ['model', 'operations', 'store/store.ts', 'audit types'],
   audit: ['model', 'vault.ts types', 'operations/ground.ts types', 'operations/trail.ts types'],
@@ -37,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   setup: [
     'audit',
     'log.ts types',
+    'refused-passwords/refused-passwords.ts types',
     'rules',
     'store',
     'vault.ts',

@@ -6,6 +6,7 @@ import type { Ground } from '../../src/operations/ground.ts'
 import { cognitoLimits } from '../../src/rules/limits.ts'
 import { newCredentials } from '../../src/operations/passwords/credentials.ts'
 import { Turns } from '../../src/operations/turns.ts'
+import { noPasswords } from '../../src/refused-passwords/list.ts'
 import { cognitoSessions } from '../../src/rules/session-options.ts'
 import { claimsOf } from '../../src/rules/claims.ts'
 import { newClientSettings } from '../../src/rules/client-settings.ts'
@@ -166,6 +167,7 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     origin: { requestId: 'bench', source: '127.0.0.1' },
     trail: {},
     poolOptions: () => ({}),
+    refusedPasswords: noPasswords,
     sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     passwords,

@@ -2,6 +2,7 @@ import type { KeyRights } from '../rules/key-rights.ts'
 import type { Messages } from '../messages/messages.ts'
 import type { Limits } from '../rules/limits.ts'
 import type { PoolOptions } from '../rules/pool-options.ts'
+import type { RefusedPasswords } from '../refused-passwords/list.ts'
 import type { SessionOptions } from '../rules/session-options.ts'
 import type { Passwords } from '../srp/passwords.ts'
 import type { Store } from '../store/store.ts'
@@ -23,6 +24,8 @@ export interface Ground {
   readonly limits: Limits
   /** What the operator wants for a pool beyond the API. */
   readonly poolOptions: (poolId: string) => PoolOptions
+  /** Passwords that nobody may set, whatever the policies of pools. */
+  readonly refusedPasswords: RefusedPasswords
   /** What ends sessions. */
   readonly sessionOptions: SessionOptions
   /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */

@@ -8,6 +8,7 @@ import { type AuditSettings, auditSettings } from './audit-settings.ts'
 import type { Environment } from './config.ts'
 import { reasonOf } from './file-errors.ts'
 import { readFunctionSettings } from './function-settings.ts'
+import { passwordSettings, type PasswordSettings } from './password-settings.ts'
 import { poolOptions } from './pool-options.ts'
 import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
 import { flag, list, members, type Reader } from './setting-readers.ts'
@@ -23,6 +24,7 @@ export interface Settings extends SenderSettings {
   readonly sessions?: SessionOptions | undefined
   /** What becomes of the audit log. */
   readonly audit?: AuditSettings | undefined
+  readonly passwords?: PasswordSettings | undefined
   /** The variables of the environment that its texts name: mostly secrets, which functions on triggers need not see. */
   readonly variables?: ReadonlySet<string> | undefined
 }
@@ -42,6 +44,7 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
       pools: poolOptions,
       sessions: sessionSettings,
       audit: auditSettings(folder),
+      passwords: passwordSettings(folder),
     },
   )
 

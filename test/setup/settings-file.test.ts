@@ -187,6 +187,14 @@ test('notices are in the usual words, in words of a pool’s own, or off', (t) =
   }
 })
 
+test('passwords are refused by the common list, or by a file beside the settings', (t) => {
+  const folder = newFolder(t)
+  writeFileSync(join(folder, 'ours.txt'), 'rockpool')
+  const refuse = (named: string) => read(t, { passwords: { refuse: named } }, {}, folder).passwords?.refuse
+  assert.deepEqual(refuse('common'), { kind: 'common' })
+  assert.deepEqual(refuse('ours.txt'), { kind: 'file', path: join(folder, 'ours.txt') })
+})
+
 test('variables stand anywhere in a text, and must be set', (t) => {
   const settings = { from: '${NAME} Team <no-reply@${DOMAIN}>' }
   const environment = { NAME: 'Example', DOMAIN: 'example.com' }
@@ -215,7 +223,7 @@ test('what is wrong is said in one line that names the setting, and never its va
     ['null', 'FILE: What it holds must be an object, in braces.'],
     [
       { emial: {} },
-      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions, audit.',
+      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions, audit, passwords.',
     ],
     ['{"__proto__": {}}', /^FILE: There is no setting "__proto__"\./],
     [{ toString: 1 }, /^FILE: There is no setting "toString"\./],
@@ -225,6 +233,11 @@ test('what is wrong is said in one line that names the setting, and never its va
     ],
     [{ sessions: { endOnPasswordChange: 1 } }, 'FILE: sessions.endOnPasswordChange must be true or false.'],
     [{ sessions: { end: true } }, /^FILE: There is no setting "sessions\.end"\. Known here: endOn/],
+    [{ passwords: { refuse: 7 } }, 'FILE: passwords.refuse must be a text that is not empty.'],
+    [
+      { passwords: { refuse: 'none.txt' } },
+      /^FILE: passwords\.refuse must be common, or the name of a file; there is no file \S+none\.txt\.$/,
+    ],
     [{ pools: [] }, 'FILE: pools must be an object, in braces.'],
     [
       { pools: { hunted: {} } },

@@ -14,6 +14,7 @@ import type { Ground } from '../../src/operations/ground.ts'
 import { cognitoLimits, type Limits } from '../../src/rules/limits.ts'
 import { Turns } from '../../src/operations/turns.ts'
 import type { PoolOptions } from '../../src/rules/pool-options.ts'
+import { noPasswords, type RefusedPasswords } from '../../src/refused-passwords/list.ts'
 import { cognitoSessions, type SessionOptions } from '../../src/rules/session-options.ts'
 import { newPasswords } from '../../src/srp/srp-passwords.ts'
 import type { KeyRights } from '../../src/rules/key-rights.ts'
@@ -69,6 +70,7 @@ export interface WorldOptions {
   /** Of every pool. */
   readonly poolOptions?: PoolOptions
   readonly sessionOptions?: SessionOptions
+  readonly refusedPasswords?: RefusedPasswords
 }
 
 export async function newWorld({
@@ -78,6 +80,7 @@ export async function newWorld({
   limits = cognitoLimits,
   poolOptions = {},
   sessionOptions = cognitoSessions,
+  refusedPasswords = noPasswords,
 }: WorldOptions = {}): Promise<World> {
   const clock = {
     now: start,
@@ -101,6 +104,7 @@ export async function newWorld({
     trail: {},
     limits,
     poolOptions: () => poolOptions,
+    refusedPasswords,
     sessionOptions,
     inSmsSandbox: false,
     passwordTurns: new Turns(),

@@ -1,9 +1,9 @@
-import { checkPassword } from '../../rules/password-policy.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import { forgetFailures } from '../attempts.ts'
 import { userAdministrator } from '../callers.ts'
 import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
+import { checkNewPassword } from './check-new-password.ts'
 import { newCredentials } from './credentials.ts'
 import { endAll } from './ended-sessions.ts'
 
@@ -12,7 +12,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
   caller: userAdministrator,
   async perform(call, { Password, Permanent }) {
     const { pool, user, actor } = call
-    checkPassword(pool.passwordPolicy, Password)
+    await checkNewPassword(call, Password)
     const credentials = await newCredentials(call, pool, user, Password)
     const at = call.now()
     const ending = endAll(call, at)

@@ -1,5 +1,4 @@
 import { incorrectCredentials, passwordResetRequired } from '../../errors.ts'
-import { checkPassword } from '../../rules/password-policy.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import { recentlySignedInUser } from '../callers.ts'
@@ -7,6 +6,7 @@ import { takeAttempt } from '../attempts.ts'
 import type { Ground } from '../ground.ts'
 import { commitAndNotify } from '../notices.ts'
 import { operation } from '../operation.ts'
+import { checkNewPassword } from './check-new-password.ts'
 import { findCredentials, newCredentials, passwordOwner } from './credentials.ts'
 import { endOthers } from './ended-sessions.ts'
 import { judgePassword } from './judge-password.ts'
@@ -22,7 +22,7 @@ export const ChangePassword = operation('ChangePassword', {
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
     await takeAttempt(call, user, 'ChangePassword')
     await checkPrevious(call, user, previous)
-    checkPassword(pool.passwordPolicy, proposed)
+    await checkNewPassword(call, proposed)
     const credentials = await newCredentials(call, pool, user, proposed)
     // A temporary password ends here: the new one is the user's own.
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status

@@ -5,7 +5,6 @@ import {
   userNotConfirmed,
   userOfClientNotFound,
 } from '../../errors.ts'
-import { checkPassword } from '../../rules/password-policy.ts'
 import type { AppClient } from '../../rules/pool.ts'
 import { checkResettable, isResettable } from '../../rules/recovery.ts'
 import { planUser } from '../../rules/user-plan.ts'
@@ -20,6 +19,7 @@ import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { tellConfirmed } from '../sign-up/post-confirmation.ts'
 import { standInFor } from '../stand-in.ts'
+import { checkNewPassword } from './check-new-password.ts'
 import { newCredentials } from './credentials.ts'
 import { endAll } from './ended-sessions.ts'
 
@@ -36,13 +36,13 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
     const user = await findUserNamed(call, pool, name)
     if (!user || !canRecover(client, user)) {
       if (!client.hidesUsers) throw userOfClientNotFound()
-      checkPassword(pool.passwordPolicy, password)
+      await checkNewPassword(call, password)
       const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
       await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
       throw codeMismatch()
     }
     // Before the code is judged: whoever gets it right is not to lose it over a password that is too weak.
-    checkPassword(pool.passwordPolicy, password)
+    await checkNewPassword(call, password)
     const code = await judgeCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
     // Whoever has an address that is not the user's any more is not to get their account by it.
     if (user.attributes[code.attribute] !== code.value) throw codeExpired()

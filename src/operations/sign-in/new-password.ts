@@ -1,7 +1,6 @@
 import { aliasExists, invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { completeAttributes, missingAttributes } from '../../rules/first-sign-in.ts'
-import { checkPassword } from '../../rules/password-policy.ts'
 import { readableAttributes } from '../../rules/permissions.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
@@ -10,6 +9,7 @@ import type { Metadata } from '../../triggers/event.ts'
 import { type ClientCaller, findUserNamed } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { commitAndNotify } from '../notices.ts'
+import { checkNewPassword } from '../passwords/check-new-password.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { completePassword } from './ask-factor.ts'
 import { beginSignIn, begunSignIns, scopeOf, stillHolds } from './begun-sign-in.ts'
@@ -45,7 +45,7 @@ export async function setNewPassword(
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
   const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
-  checkPassword(pool.passwordPolicy, password)
+  await checkNewPassword(call, password)
   const given = Object.entries(responses)
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value] as const)

@@ -8,7 +8,6 @@ import {
 import { toNormalName } from '../../rules/aliases.ts'
 import { newAttributes } from '../../rules/attribute-creation.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
-import { checkPassword } from '../../rules/password-policy.ts'
 import { allowsNoPassword, type Pool, type VerifiableAttribute } from '../../rules/pool.ts'
 import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
 import { newUser } from '../../rules/new-user.ts'
@@ -18,6 +17,7 @@ import { appClient } from '../callers.ts'
 import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
+import { checkNewPassword } from '../passwords/check-new-password.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { commitTakingOver } from '../take-over.ts'
@@ -40,7 +40,7 @@ export const SignUp = operation('SignUp', {
     await checkNameIsFree(call, pool, name, named)
     const asked = withSignInName(input.UserAttributes ?? [], named, name)
     const attributes = newAttributes(pool, asked, { client, named })
-    if (password) checkPassword(pool.passwordPolicy, password)
+    if (password) await checkNewPassword(call, password)
     else if (!allowsNoPassword(pool.record.settings)) throw passwordMissing()
     const at = call.now()
     const sub = chance.uuid()

@@ -3,7 +3,6 @@ import type { Message } from '../../messages/messages.ts'
 import { invitationWording } from '../../messages/wording.ts'
 import type { AdminCreateUserRequest } from '../../model/types.ts'
 import { newAttributes } from '../../rules/attribute-creation.ts'
-import { checkTemporaryPassword } from '../../rules/password-policy.ts'
 import { allowsNoPassword } from '../../rules/pool.ts'
 import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
 import { newTemporaryPassword, temporaryPasswordBytes } from '../../rules/temporary-password.ts'
@@ -16,6 +15,7 @@ import { storedMessages } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { askForWords, toldToSender, type Recipient } from '../occasion.ts'
 import { operation } from '../operation.ts'
+import { checkNewTemporaryPassword } from '../passwords/check-new-password.ts'
 import { newCredentials } from '../passwords/credentials.ts'
 import { askPreSignUp } from '../sign-up/pre-sign-up.ts'
 import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
@@ -48,7 +48,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
   await checkNameIsFree(call, pool, name, named)
   const asked = withSignInName(input.UserAttributes ?? [], named, name)
   const attributes = newAttributes(pool, asked, 'administrator')
-  if (given) checkTemporaryPassword(pool.passwordPolicy, given)
+  if (given) await checkNewTemporaryPassword(call, given)
   const at = call.now()
   const sub = chance.uuid()
   const username = named ? sub : name
@@ -81,7 +81,7 @@ async function invite(call: Call, input: AdminCreateUserRequest): Promise<User> 
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw unsupportedUserState(`Resend not possible. ${user.status} is not a status to be invited in.`)
   }
-  if (input.TemporaryPassword) checkTemporaryPassword(pool.passwordPolicy, input.TemporaryPassword)
+  if (input.TemporaryPassword) await checkNewTemporaryPassword(call, input.TemporaryPassword)
   return save(call, input, user, { ...user, temporarySince: call.now() })
 }
 

@@ -1,0 +1,12 @@
+/** Passwords that nobody may set, since those who guess try them first. */
+export interface RefusedPasswords {
+  has(password: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+export const noPasswords: RefusedPasswords = { has: async () => false, close: async () => undefined }
+
+/** A list cannot be used. The message is one line for the operator. */
+export class UnusableList extends Error {
+  override readonly name = 'UnusableList'
+}

@@ -1,0 +1,50 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { loadCommonPasswords } from './common-passwords.ts'
+import { isHashLine, newHashList } from './hash-list.ts'
+import { noPasswords, type RefusedPasswords, UnusableList } from './list.ts'
+import { newWordList } from './word-list.ts'
+
+/** Which list of passwords is refused. */
+export type ListPlace = { readonly kind: 'common' } | { readonly kind: 'file'; readonly path: string }
+
+/** A list of words is kept in memory, so a longer one has to be a list of hashes, which stays in its file. */
+const mostBytes = 16 * 1024 * 1024
+
+/** The list, or an empty one where none is wanted. @throws {UnusableList} */
+export async function openRefusedPasswords(place: ListPlace | undefined): Promise<RefusedPasswords> {
+  if (!place) return noPasswords
+  if (place.kind === 'common') return newWordList(await loadCommonPasswords())
+  try {
+    return await openFile(place.path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof UnusableList || code === undefined) throw error
+    throw new UnusableList(`The list of passwords ${place.path} cannot be read (${code}).`, { cause: error })
+  }
+}
+
+async function openFile(path: string): Promise<RefusedPasswords> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
+    const [first = ''] = buffer.toString('latin1', 0, bytesRead).split(/\r?\n/)
+    if (isHashLine(first)) return await newHashList(file, size, path)
+    return newWordList(await readWords(file, size, path))
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+async function readWords(file: FileHandle, size: number, path: string): Promise<readonly string[]> {
+  if (size > mostBytes) {
+    throw new UnusableList(
+      `The list of passwords ${path} has more than 16 MB. Make it one of SHA-1 hashes, in order.`,
+    )
+  }
+  const words = (await file.readFile('utf8')).split(/\r?\n/).filter((line) => line !== '')
+  await file.close()
+  if (words.length === 0) throw new UnusableList(`The list of passwords ${path} is empty.`)
+  return words
+}

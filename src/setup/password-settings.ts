@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ListPlace } from '../refused-passwords/refused-passwords.ts'
+import { members, text, type Reader } from './setting-readers.ts'
+import { SetupError } from './setup-error.ts'
+
+/** What passwords may be, beyond the policies of pools. */
+export interface PasswordSettings {
+  readonly refuse?: ListPlace | undefined
+}
+
+/** Files that the settings name are looked for in `folder`. */
+export const passwordSettings = (folder: string): Reader<PasswordSettings> =>
+  members({}, { refuse: (value, path) => readPlace(folder, text(value, path), path) })
+
+function readPlace(folder: string, given: string, path: string): ListPlace {
+  if (given === 'common') return { kind: 'common' }
+  const file = resolve(folder, given)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return { kind: 'file', path: file }
+  throw new SetupError(`${path} must be common, or the name of a file; there is no file ${file}.`)
+}
