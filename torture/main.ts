@@ -14,7 +14,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     guess: async () => (await import('./guess.ts')).guess,
     race: async () => (await import('./race.ts')).race,
     forge: async () => (await import('./forge/forge.ts')).forge,
-    secrets: async () => (await import('./secrets.ts')).secrets,
+    secrets: async () => (await import('./secrets/secrets.ts')).secrets,
     outbox: async () => (await import('./outbox.ts')).outbox,
   },
   postgres: {
