@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AttributeType } from '../src/model/types.ts'
+import { beforeChange, changeAddress, newLinkPlace, press, withNotices } from './links/links.ts'
 import type { Options, Part, Report } from './part.ts'
 import { checkSoundness } from './soundness.ts'
 import { newCaller, outcomeOf, Refusal, startTarget, type Caller } from './target.ts'
@@ -16,7 +17,7 @@ export const race: Part = {
 }
 
 async function run({ rounds, short, progress }: Options): Promise<Report> {
-  await using target = await startTarget({ mode: 'dev', arguments: ['--code', code] })
+  await using target = await startTarget({ mode: 'dev', arguments: ['--code', code, ...withNotices] })
   using caller = newCaller({ url: target.url, connections: clients })
   const total = rounds ?? (short ? 40 : 1000)
   const perRace = Math.max(1, Math.ceil(total / contests.length))
@@ -26,7 +27,7 @@ async function run({ rounds, short, progress }: Options): Promise<Report> {
   let turnedAway = 0
 
   for (const { title, begin } of contests) {
-    const contest = await begin(caller)
+    const contest = await begin(caller, target.url)
     for (let round = 0; round < perRace; round++) {
       progress(`${title}, round ${round} of ${perRace}`)
       const start = await contest.round(round)
@@ -82,22 +83,49 @@ interface Contest {
   check(index: number): Promise<readonly string[]>
 }
 
-const contests: readonly { readonly title: string; readonly begin: (caller: Caller) => Promise<Contest> }[] =
-  [
-    { title: 'one name signs up', begin: (caller) => signUps(caller, {}, (round) => `name-${round}`) },
-    {
-      title: 'one e-mail signs up',
-      begin: (caller) =>
-        signUps(caller, { UsernameAttributes: ['email'] }, (round, who) =>
-          // The same address in different case.
-          who % 2 ? `Address-${round}@Example.com` : `address-${round}@example.com`,
-        ),
+const contests: readonly {
+  readonly title: string
+  readonly begin: (caller: Caller, url: string) => Promise<Contest>
+}[] = [
+  { title: 'one name signs up', begin: (caller) => signUps(caller, {}, (round) => `name-${round}`) },
+  {
+    title: 'one e-mail signs up',
+    begin: (caller) =>
+      signUps(caller, { UsernameAttributes: ['email'] }, (round, who) =>
+        // The same address in different case.
+        who % 2 ? `Address-${round}@Example.com` : `address-${round}@example.com`,
+      ),
+  },
+  { title: 'one preferred_username', begin: preferredNames },
+  { title: 'one address verified by code', begin: verifiedAliases },
+  { title: 'one address moved by administrators', begin: movedAliases },
+  { title: 'one code recovers a password', begin: recoveries },
+  { title: 'one link undoes a change', begin: undos },
+]
+
+/** Everybody presses the button of one link, each from an address of this machine of their own. */
+async function undos(caller: Caller, url: string): Promise<Contest> {
+  const place = await newLinkPlace(caller, 'CONFIRM_WITH_LINK')
+  const lost = 'UnusableLink'
+  const nameFor = (round: number) => `undone-${round}`
+  return {
+    loses: [lost],
+    winners: 1,
+    async round(round) {
+      const form = await changeAddress(url, caller, place, nameFor(round))
+      return async (who) => {
+        const { status } = await press(url, 'undoEmailChange', form, `127.0.0.${who + 2}`)
+        if (status !== 200) throw new Refusal(status === 400 ? lost : 'OddStatus', String(status), status)
+      }
     },
-    { title: 'one preferred_username', begin: preferredNames },
-    { title: 'one address verified by code', begin: verifiedAliases },
-    { title: 'one address moved by administrators', begin: movedAliases },
-    { title: 'one code recovers a password', begin: recoveries },
-  ]
+    async check(round) {
+      const Username = nameFor(round)
+      const { UserAttributes } = await caller.call('AdminGetUser', { UserPoolId: place.poolId, Username })
+      const email = UserAttributes?.find(({ Name }) => Name === 'email')?.Value
+      return email === beforeChange(Username) ? [] : [`the address is ${email}`]
+    },
+  }
+}
 
 /** Nobody here has a password, so that a sign-up costs no arithmetic and all of them meet. */
 const withoutPasswords = {

@@ -4,8 +4,10 @@ import type { Options, Part, Report } from '../part.ts'
 import { newCaller, startTarget } from '../target.ts'
 import { newChallengeScene, startChallengeTarget, type ChallengeScene } from './challenge-scene.ts'
 import { customSessions, factorSessions } from './challenge-sessions.ts'
+import { withNotices } from '../links/links.ts'
 import type { Family } from './family.ts'
 import { firstSessions } from './first-sessions.ts'
+import { confirmationLinks, newLinkScene, undoLinks, type LinkScene } from './links.ts'
 import { pageTokens } from './page-tokens.ts'
 import { newKey, newScene, type Scene } from './scene.ts'
 import { signedRequests } from './signed-requests.ts'
@@ -16,7 +18,7 @@ import { connections, newWire } from './wire.ts'
 /** What looks like a signed request or a token and is none. */
 export const forge: Part = {
   name: 'forge',
-  summary: 'mutants of signed requests, tokens and sealed texts: none is accepted',
+  summary: 'mutants of signed requests, tokens, links and sealed texts: none is accepted',
   run,
 }
 
@@ -28,6 +30,8 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   await using challengeTarget = await startChallengeTarget()
   using wire = newWire(target.url)
   using caller = newCaller({ url: challengeTarget.url, connections })
+  await using linkTarget = await startTarget({ mode: 'dev', arguments: withNotices })
+  using linkCaller = newCaller({ url: linkTarget.url, connections })
   const tallies: Tally[] = []
   async function tallyAll<S>(families: Families<S>, scene: S): Promise<void> {
     for (const [title, family] of Object.entries(families)) {
@@ -37,7 +41,8 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   }
   await tallyAll(families, await newScene(wire, await newKey(target.data)))
   await tallyAll(challengeFamilies, await newChallengeScene(caller))
-  const targets = [target, challengeTarget]
+  await tallyAll(linkFamilies, await newLinkScene(linkTarget.url, linkCaller))
+  const targets = [target, challengeTarget, linkTarget]
   const accepted = tallies.reduce((sum, { accepted }) => sum + accepted.length, 0)
   const dead = tallies.filter(({ controls, good }) => controls === 0 || good < controls)
   const broken = tallies.reduce((sum, { broken }) => sum + broken, 0)
@@ -86,6 +91,11 @@ const families: Families<Scene> = {
 const challengeFamilies: Families<ChallengeScene> = {
   'sessions of a second factor': factorSessions,
   'sessions of custom challenges': customSessions,
+}
+
+const linkFamilies: Families<LinkScene> = {
+  'links that confirm': confirmationLinks,
+  'links that undo': undoLinks,
 }
 
 interface Tally {
