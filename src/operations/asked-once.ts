@@ -12,6 +12,7 @@ export const groundOfCall = (ground: SharedGround, origin: Origin, trail: Trail)
   origin,
   trail,
   triggers: new AskedOnce(ground.triggers),
+  passwords: origin.isGone ? ground.passwords.of(origin.isGone) : ground.passwords,
 })
 
 type Response = ReturnType<Triggers['call']>

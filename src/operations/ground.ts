@@ -52,6 +52,8 @@ export interface Origin {
   readonly requestId: string
   /** The IP address of the client. */
   readonly source: string
+  /** Whether the client has closed its connection, so that nobody will have the answer. */
+  readonly isGone?: (() => boolean) | undefined
 }
 
 export interface Chance {

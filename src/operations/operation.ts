@@ -42,13 +42,14 @@ export function userChange<A extends Action, C extends { readonly user: User }>(
   return {
     action,
     async run(ground, input, signer) {
-      const { userTurns } = ground
+      const { userTurns, origin } = ground
       const found = await parts.caller(ground, input, signer)
       const mustWait = userTurns.isTaken(found.user.sub)
-      return userTurns.take(found.user.sub, async () => {
+      const change = async () => {
         const now = mustWait ? await parts.caller(ground, input, signer) : found
         return parts.perform({ ...ground, ...now }, input)
-      })
+      }
+      return userTurns.take(found.user.sub, change, origin.isGone)
     },
   }
 }

@@ -28,6 +28,8 @@ export interface Passwords {
    * @throws {RangeError} A is zero modulo N, or no number of its size
    */
   proof(exchange: SrpExchange): Promise<Buffer>
+  /** The same for one caller, for whom nothing is begun any more once they have left. */
+  of(isGone: () => boolean): Passwords
   close(): Promise<void>
 }
 

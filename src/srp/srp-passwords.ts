@@ -2,34 +2,63 @@ import { timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { tooManyRequests } from '../errors.ts'
 import { isPublicValue } from './group.ts'
-import type { PasswordOwner, Passwords } from './passwords.ts'
+import type { Credentials, PasswordOwner, Passwords, SrpExchange } from './passwords.ts'
 import type { Task } from './tasks.ts'
 import { Threads } from './threads.ts'
 
 /** Passwords on a few threads of their own. None is started before it is needed. */
 export function newPasswords({
   threads = Math.min(4, availableParallelism()),
-}: { threads?: number } = {}): Passwords {
+  ...options
+}: { readonly threads?: number; readonly patience?: number } = {}): Passwords {
   const workers = new Threads<Task, string>({
     module: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
     count: threads,
     mostWaiting: 1000,
     full: tooManyRequests,
+    ...options,
   })
-  const verifierOf = (owner: PasswordOwner, password: string, salt: string) =>
-    workers.run({ step: 'verifier', owner, password, salt })
-  return {
-    derive: async (owner, password, salt) => ({ salt, verifier: await verifierOf(owner, password, salt) }),
-    async matches(owner, password, { salt, verifier }) {
-      return isSameNumber(verifier, await verifierOf(owner, password, salt))
-    },
-    publicValue: (verifier, b) => workers.run({ step: 'public value', verifier, b }),
-    async proof(exchange) {
-      if (!isPublicValue(exchange.A)) throw new RangeError('A is no public value')
-      const secretBlock = exchange.secretBlock.toString('base64')
-      return Buffer.from(await workers.run({ step: 'proof', exchange: { ...exchange, secretBlock } }), 'hex')
-    },
-    close: () => workers.close(),
+  return new SrpPasswords(workers)
+}
+
+class SrpPasswords implements Passwords {
+  readonly #workers: Threads<Task, string>
+  readonly #isGone: (() => boolean) | undefined
+
+  constructor(workers: Threads<Task, string>, isGone?: () => boolean) {
+    this.#workers = workers
+    this.#isGone = isGone
+  }
+
+  of(isGone: () => boolean): Passwords {
+    return new SrpPasswords(this.#workers, isGone)
+  }
+
+  async derive(owner: PasswordOwner, password: string, salt: string): Promise<Credentials> {
+    return { salt, verifier: await this.#verifierOf(owner, password, salt) }
+  }
+
+  async matches(owner: PasswordOwner, password: string, { salt, verifier }: Credentials): Promise<boolean> {
+    return isSameNumber(verifier, await this.#verifierOf(owner, password, salt))
+  }
+
+  publicValue(verifier: string, b: string): Promise<string> {
+    return this.#workers.run({ step: 'public value', verifier, b }, this.#isGone)
+  }
+
+  async proof(exchange: SrpExchange): Promise<Buffer> {
+    if (!isPublicValue(exchange.A)) throw new RangeError('A is no public value')
+    const secretBlock = exchange.secretBlock.toString('base64')
+    const task: Task = { step: 'proof', exchange: { ...exchange, secretBlock } }
+    return Buffer.from(await this.#workers.run(task, this.#isGone), 'hex')
+  }
+
+  close(): Promise<void> {
+    return this.#workers.close()
+  }
+
+  #verifierOf(owner: PasswordOwner, password: string, salt: string): Promise<string> {
+    return this.#workers.run({ step: 'verifier', owner, password, salt }, this.#isGone)
   }
 }
 

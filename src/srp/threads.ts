@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { type Waiter, WaitingLine } from '../waiting-line.ts'
 
 /** What goes to a worker thread, and what comes back. */
 export interface Question<Task> {
@@ -16,14 +17,15 @@ export interface ThreadsOptions {
   readonly count: number
   /** How many tasks may wait for a thread. */
   readonly mostWaiting: number
-  /** What a task is refused with when too many wait. */
+  /** What a task is refused with when too many wait, or it has waited too long. */
   readonly full: () => Error
+  /** How long a task may wait for a thread (milliseconds). */
+  readonly patience?: number
 }
 
-interface Job<Task, Result> {
+interface Job<Task, Result> extends Waiter {
   readonly task: Task
   readonly resolve: (result: Result) => void
-  readonly reject: (error: unknown) => void
   deaths: number
 }
 
@@ -46,19 +48,21 @@ const mostDeaths = 2
 export class Threads<Task, Result> implements AsyncDisposable {
   readonly #options: ThreadsOptions
   readonly #threads = new Set<Thread<Task, Result>>()
-  readonly #waiting: Job<Task, Result>[] = []
+  readonly #waiting: WaitingLine<Job<Task, Result>>
   #lastId = 0
   #closed = false
 
   constructor(options: ThreadsOptions) {
     this.#options = options
+    this.#waiting = new WaitingLine({ ...options, tooLate: options.full })
   }
 
-  run(task: Task): Promise<Result> {
+  /** Does a task on one of the threads, unless whoever asked `isGone` before it is begun. */
+  run(task: Task, isGone?: () => boolean): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error('the threads are closed'))
     if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(this.#options.full())
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
-    this.#waiting.push({ task, resolve, reject, deaths: 0 })
+    this.#waiting.push({ task, resolve, reject, isGone, deaths: 0 })
     this.#handOut()
     return promise
   }
@@ -67,7 +71,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     this.#closed = true
     const threads = [...this.#threads]
     this.#threads.clear()
-    for (const job of [...threads.flatMap(({ jobs }) => [...jobs.values()]), ...this.#waiting.splice(0)]) {
+    for (const job of [...threads.flatMap(({ jobs }) => [...jobs.values()]), ...this.#waiting.clear()]) {
       job.reject(new Error('the threads were closed'))
     }
     await Promise.all(threads.map(({ worker }) => worker.terminate()))
@@ -137,7 +141,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
       if (job.deaths < mostDeaths) again.push(job)
       else job.reject(new Error('a worker thread died', { cause: thread.failure }))
     }
-    this.#waiting.unshift(...again)
+    this.#waiting.putBack(again)
     this.#handOut()
   }
 }

@@ -51,6 +51,7 @@ export async function handle(service: Service, request: WireRequest, requestId: 
 
 async function answer(service: Service, request: WireRequest, call: AuditedCall): Promise<WireReply> {
   const { requestId, source, trail } = call
+  const { isGone } = request
   try {
     const action = (call.action = getAction(request))
     const operation: Operation | undefined = operations[action]
@@ -59,8 +60,9 @@ async function answer(service: Service, request: WireRequest, call: AuditedCall)
     call.signer = signer
     const input = (call.input = readInput(action, request.body))
     if (signer) checkKey(signer, action, input, service.ground.now())
-    const ground = groundOfCall(service.ground, { requestId, source }, trail)
-    const output = await settle(service.turns, () => operation.run(ground, input, signer))
+    if (isGone?.()) throw tooManyRequests()
+    const ground = groundOfCall(service.ground, { requestId, source, isGone }, trail)
+    const output = await settle(service.turns, () => operation.run(ground, input, signer), isGone)
     if (output) call.output = output
     return toReply(output)
   } catch (error) {
@@ -81,7 +83,7 @@ export async function runTask(
   const call: AuditedCall = { requestId, source, trail: {}, action: name }
   try {
     const own = groundOfCall(ground, origin, call.trail)
-    await settle(turns, () => task(own))
+    await settle(turns, () => task(own), origin.isGone)
   } catch (error) {
     call.error = toCognitoError(error, (cause) => fault({ requestId, action: name, error: cause }))
   }
@@ -109,12 +111,12 @@ function findActionOf(headers: WireRequest['headers']): Action | undefined {
 }
 
 /** Runs a call again from the start while others change what it was decided on. */
-async function settle<T>(turns: Turns, run: () => Promise<T>): Promise<T> {
+async function settle<T>(turns: Turns, run: () => Promise<T>, isGone: Origin['isGone']): Promise<T> {
   try {
     return await run()
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return turns.take(error.key, () => again(run))
+    return turns.take(error.key, () => again(run), isGone)
   }
 }
 

@@ -17,6 +17,8 @@ export interface WireRequest {
   readonly body: Buffer
   /** The IP address of the client. */
   readonly source: string
+  /** Whether the client has closed its connection, so that nobody will have the answer. */
+  readonly isGone?: () => boolean
 }
 
 export interface WireReply {
@@ -131,7 +133,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   function toWireRequest(request: IncomingMessage, body: Buffer): WireRequest {
     const { method = '', url = '/', headers, rawHeaders } = request
     const source = sourceOf(request.socket.remoteAddress ?? '', headers)
-    return { method, path: url, headers, rawHeaders, body, source }
+    const { socket } = request
+    return { method, path: url, headers, rawHeaders, body, source, isGone: () => socket.destroyed }
   }
 
   async function answer(

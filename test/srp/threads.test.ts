@@ -54,6 +54,40 @@ test('a task that comes when too many wait is refused', async () => {
   assert.equal(await threads.run(9), 18)
 })
 
+test('a task that has waited too long for a thread is refused', async () => {
+  // Threads that take no answer to what they are asked: nothing ever ends.
+  const silent = new URL(
+    'data:text/javascript,process.getBuiltinModule("worker_threads").parentPort.on("message", () => {})',
+  )
+  const threads = new Threads<number, number>({
+    module: silent,
+    count: 1,
+    mostWaiting: 100,
+    full: () => new Error('full'),
+    patience: 5,
+  })
+  const held = Array.from({ length: 4 }, (_, index) =>
+    assert.rejects(threads.run(index), new Error('the threads were closed')),
+  )
+  await assert.rejects(threads.run(5), new Error('full'))
+  await threads.close()
+  await Promise.all(held)
+})
+
+test('a task of a caller who has left before its turn is not begun', async () => {
+  await using threads = open(1)
+  const held = Array.from({ length: 4 }, (_, index) => threads.run(index))
+  let isGone = false
+  const left = assert.rejects(
+    threads.run(5, () => isGone),
+    new Error('full'),
+  )
+  const here = threads.run(6, () => false)
+  isGone = true
+  await Promise.all([...held, left])
+  assert.equal(await here, 12)
+})
+
 test('a thread that dies is replaced, and what it held is done by the next', async () => {
   await using threads = open(1)
   const first = await threads.run('which')

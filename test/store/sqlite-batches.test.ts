@@ -5,7 +5,7 @@ import { CommandQueue } from '../../src/store/sqlite/command-queue.ts'
 import { Database } from '../../src/store/sqlite/database.ts'
 import { laneHere, ThreadLane } from '../../src/store/sqlite/lanes.ts'
 import { runCommands } from '../../src/store/sqlite/requests.ts'
-import { StoreUnavailable } from '../../src/store/store.ts'
+import { StoreBusy, StoreUnavailable } from '../../src/store/store.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const commands = {
@@ -54,6 +54,24 @@ test('a batch whose COMMIT fails has failed as a whole, and the next one succeed
   assert.equal(await queue.run('add', 4), 1)
   assert.deepEqual(idsIn(database), [4])
   await queue.close()
+})
+
+test('a command that has waited too long is refused and never carried out', async (t) => {
+  const database = await newDatabase(t)
+  const opened = Promise.withResolvers<void>()
+  const lane = laneHere((requests) => runCommands(database, commands, requests))
+  const queue = new CommandQueue<typeof commands>(
+    { ...lane, run: (requests) => opened.promise.then(() => lane.run(requests)) },
+    { batch: 1, inFlight: 1, waiting: 100, patience: 5 },
+  )
+  const sent = queue.run('add', 1)
+  await new Promise(setImmediate)
+  await Promise.all([2, 3].map((id) => assert.rejects(queue.run('add', id), StoreBusy)))
+  opened.resolve()
+  await sent
+  assert.equal(await queue.run('add', 4), 1)
+  await queue.close()
+  assert.deepEqual(idsIn(database), [1, 4])
 })
 
 test('when the disk is full, exactly what was acknowledged is there', async (t) => {

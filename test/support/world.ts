@@ -107,8 +107,8 @@ export async function newWorld({
     refusedPasswords,
     sessionOptions,
     inSmsSandbox: false,
-    passwordTurns: new Turns(),
-    userTurns: new Turns(),
+    passwordTurns: new Turns(patience),
+    userTurns: new Turns(patience),
     passwords: sharedPasswords,
     tokens: newTokens({ store, vault, chance, now, newKey: keyFor, publicUrl }),
     publicUrl,
@@ -120,7 +120,7 @@ export async function newWorld({
   }
   const service: Service = {
     ground,
-    turns: new Turns(),
+    turns: new Turns(patience),
     checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1', rights: world.rights }),
     fault: ({ error }) => void faults.push(error),
     audit: newAudit({ vault, now, write: (line) => void audit.push(JSON.parse(line)) }),
@@ -186,5 +186,8 @@ export async function newWorld({
 
 const publicUrl = 'http://127.0.0.1:9229'
 
+/** No call of a test waits too long, however busy the machine is (milliseconds). */
+const patience = 600_000
+
 /** Passwords keep no state, only threads, so all worlds of a process share them. */
-const sharedPasswords = newPasswords({ threads: 1 })
+const sharedPasswords = newPasswords({ threads: 1, patience })

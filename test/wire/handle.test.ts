@@ -65,6 +65,37 @@ test('an operation for users never looks at a signature', async () => {
   assert.equal(reply.status, 200)
 })
 
+test('nothing is begun for a client that has left', async () => {
+  await using world = await newWorld()
+  const { clientId } = await world.pool()
+  const input = { ClientId: clientId, Username: 'diego', Password: 'Correct-Horse-7' }
+  const target = 'AWSCognitoIdentityProviderService.SignUp'
+  const signUp = (isGone: () => boolean) =>
+    handle(world.service, { ...request(target, JSON.stringify(input)), isGone }, 'id')
+  assert.equal(typeOf(await signUp(() => true)), 'TooManyRequestsException')
+  // It leaves once its password is about to be worked on.
+  let looks = 0
+  assert.equal(typeOf(await signUp(() => ++looks > 1)), 'TooManyRequestsException')
+  assert.equal((await signUp(() => false)).status, 200, 'the name was not taken by the others')
+})
+
+test('a sign-in that is refused for want of time is no wrong password', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  await visitor(world, place, 'diego')
+  const signIn = async (isGone: () => boolean) => {
+    const AuthParameters = { USERNAME: 'diego', PASSWORD: 'Correct-Horse-7' }
+    const input = { ClientId: place.clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }
+    const target = 'AWSCognitoIdentityProviderService.InitiateAuth'
+    return handle(world.service, { ...request(target, JSON.stringify(input)), isGone }, 'id')
+  }
+  for (let attempt = 0; attempt < 20; attempt++) {
+    let looks = 0
+    assert.equal(typeOf(await signIn(() => ++looks > 1)), 'TooManyRequestsException')
+  }
+  assert.equal((await signIn(() => false)).status, 200)
+})
+
 test('a fault of the server is told without what the caller sent, and answered without its text', async () => {
   await using world = await newWorld()
   const faults: Fault[] = []

@@ -4,10 +4,11 @@ import { takeFailure } from '../attempts.ts'
 import type { Ground } from '../ground.ts'
 
 /**
- * Judges a password or the proof of one. The attempt counts as failed before it is judged, so guesses made at once
- * cannot get past the lock; what follows on a right one must forget it. One at a time is judged for each user, or the
- * right ones of somebody who signs in from many places at once would be taken for guesses.
- * @throws {CognitoError} NotAuthorizedException: locked out · wrong
+ * Judges a password or the proof of one. The attempt counts as failed before anything follows from it, so guesses made at
+ * once cannot get past the lock; what follows on a right one must forget it. The arithmetic comes first: a call for which
+ * there is no time was no guess. One at a time is judged for each user, or the right ones of a user who signs in from
+ * many places at once would be taken for guesses.
+ * @throws {CognitoError} NotAuthorizedException: locked out · wrong · TooManyRequestsException
  */
 export function judgePassword<T>(
   ground: Ground,
@@ -16,9 +17,11 @@ export function judgePassword<T>(
   goOn: () => Promise<T>,
 ): Promise<T> {
   const { pool, sub, tag = '' } = counted
-  return ground.passwordTurns.take(`${pool} ${sub} ${tag}`, async () => {
+  const judge = async () => {
+    const right = await isRight()
     await takeFailure(ground, counted)
-    if (!(await isRight())) throw incorrectCredentials()
+    if (!right) throw incorrectCredentials()
     return goOn()
-  })
+  }
+  return ground.passwordTurns.take(`${pool} ${sub} ${tag}`, judge, ground.origin.isGone)
 }

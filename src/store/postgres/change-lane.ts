@@ -1,3 +1,4 @@
+import { longestWait } from '../../waiting-line.ts'
 import { Conflict, StoreBusy, StoreUnavailable, type UserPlan } from '../store.ts'
 import { changeUsers, keyOf, toChanged } from './change-users.ts'
 import { commit } from './commit.ts'
@@ -11,6 +12,8 @@ const mostWaiting = 4096
 
 interface Waiting {
   readonly plan: UserPlan
+  /** When it came, as `performance.now()` tells it. */
+  readonly since: number
   /** When it is given up. */
   readonly until: number
   readonly resolve: () => void
@@ -40,7 +43,7 @@ export class ChangeLane {
     if (this.#isClosed) reject(new StoreUnavailable('the store is closed'))
     else if (this.#waiting.length >= mostWaiting) reject(new StoreBusy('too many changes wait'))
     else {
-      this.#waiting.push({ plan, until: deadline(), resolve, reject })
+      this.#waiting.push({ plan, since: performance.now(), until: deadline(), resolve, reject })
       this.#running ??= this.#run()
     }
     return promise
@@ -57,8 +60,20 @@ export class ChangeLane {
   async #run(): Promise<void> {
     // The others of this turn of the event loop come along.
     await new Promise(setImmediate)
-    while (this.#waiting.length > 0) await this.#changeTogether(this.#take())
+    while (this.#waiting.length > 0) {
+      this.#refuseLate()
+      const batch = this.#take()
+      if (batch.length > 0) await this.#changeTogether(batch)
+    }
     this.#running = undefined
+  }
+
+  /** What comes is behind what waits, so those that have waited too long are the first. */
+  #refuseLate(): void {
+    const oldest = performance.now() - longestWait
+    const young = this.#waiting.findIndex(({ since }) => since > oldest)
+    const late = this.#waiting.splice(0, young < 0 ? this.#waiting.length : young)
+    for (const { reject } of late) reject(new StoreBusy('a change has waited too long'))
   }
 
   /** The first that wait, each user once; a second change of a user waits for the next statement. */

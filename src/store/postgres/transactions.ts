@@ -1,4 +1,5 @@
 import type { ClientConfig } from 'pg'
+import { longestWait } from '../../waiting-line.ts'
 import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { begin, commit, Connection, type Result } from './connection.ts'
 import { before } from './connections.ts'
@@ -79,13 +80,14 @@ export class Transactions {
     if (this.#free > 0) return void this.#free--
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.push(resolve)
+    const latest = Math.min(until, performance.now() + longestWait)
     try {
-      await before(until, 'undone', 'begin', promise)
+      await before(latest, 'undone', 'begin', promise)
     } catch (error) {
       const place = this.#waiting.indexOf(resolve)
       if (place >= 0) this.#waiting.splice(place, 1)
       else this.#passTurn()
-      throw error
+      throw latest < until ? new StoreBusy('a transaction has waited too long', { cause: error }) : error
     }
   }
 

@@ -1,3 +1,4 @@
+import { type Waiter, WaitingLine } from '../../waiting-line.ts'
 import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { toError } from './faults.ts'
 import type { Lane } from './lanes.ts'
@@ -10,12 +11,13 @@ export interface QueueLimits {
   readonly inFlight: number
   /** Requests that may wait; any more are refused. */
   readonly waiting: number
+  /** How long one may wait before it is sent (milliseconds). */
+  readonly patience?: number
 }
 
-interface Asked {
+interface Asked extends Waiter {
   readonly request: Request
   readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
 }
 
 /**
@@ -25,7 +27,7 @@ interface Asked {
 export class CommandQueue<H extends Handlers> {
   readonly #lane: Lane
   readonly #limits: QueueLimits
-  readonly #waiting: Asked[] = []
+  readonly #waiting: WaitingLine<Asked>
   readonly #drained = Promise.withResolvers<void>()
   #inFlight = 0
   #isScheduled = false
@@ -34,9 +36,13 @@ export class CommandQueue<H extends Handlers> {
   constructor(lane: Lane, limits: QueueLimits) {
     this.#lane = lane
     this.#limits = limits
+    this.#waiting = new WaitingLine({
+      ...limits,
+      tooLate: () => new StoreBusy('a command has waited too long'),
+    })
   }
 
-  /** @throws {StoreBusy} too many wait already */
+  /** @throws {StoreBusy} too many wait already, or it has waited too long and was not sent */
   run<K extends keyof H & string>(name: K, ...args: Rest<H[K]>): Promise<ReturnType<H[K]>> {
     const { promise, resolve, reject } = Promise.withResolvers<ReturnType<H[K]>>()
     if (this.#isClosed) reject(new StoreUnavailable('the store is closed'))
@@ -63,8 +69,9 @@ export class CommandQueue<H extends Handlers> {
     setImmediate(() => {
       this.#isScheduled = false
       while (this.#waiting.length > 0 && this.#inFlight < this.#limits.inFlight) {
-        void this.#send(this.#waiting.splice(0, this.#limits.batch))
+        void this.#send(this.#waiting.take(this.#limits.batch))
       }
+      this.#settle()
     })
   }
 
