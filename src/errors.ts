@@ -146,8 +146,13 @@ export const userOfClientNotFound = () =>
 export const usernameExists = () => new CognitoError('UsernameExistsException', 'User already exists')
 export const signInNameExists = (attribute: string) =>
   new CognitoError('UsernameExistsException', `An account with the given ${attribute} already exists.`)
-export const aliasExists = (attribute: string) =>
-  new CognitoError('AliasExistsException', `An account with the given ${attribute} already exists.`)
+export const aliasExists = (kind: string) =>
+  new CognitoError(
+    'AliasExistsException',
+    kind === 'email' || kind === 'phone_number'
+      ? `An account with the given ${kind} already exists.`
+      : 'User account already exists for the alias.',
+  )
 export const signUpNotPermitted = () =>
   notAuthorized('SignUp is not permitted for this user pool', 'not-enabled')
 export const passwordNotResettable = () =>

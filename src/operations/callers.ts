@@ -10,6 +10,7 @@ import {
 } from '../errors.ts'
 import { toNormalName } from '../rules/aliases.ts'
 import type { AppClient, Pool } from '../rules/pool.ts'
+import { isSubject } from '../rules/subject.ts'
 import type { User } from '../rules/user.ts'
 import { issuedAt } from '../rules/session-id.ts'
 import type { Ground, Signer } from './ground.ts'
@@ -123,7 +124,7 @@ export async function userAdministrator(
   return { ...found, user }
 }
 
-/** The user who goes by this name. Names that serve nowhere as `sub` cost one look-up by key. */
+/** The user who goes by this name: first the one whose `sub` it is. */
 export async function findUserNamed(ground: Ground, pool: Pool, name: string): Promise<User | undefined> {
   const user = await lookUp(ground, pool, name)
   ground.trail.user = user?.sub
@@ -131,12 +132,12 @@ export async function findUserNamed(ground: Ground, pool: Pool, name: string): P
   return user
 }
 
+/** One look-up by key, but for names that are UUIDs; and for those too where user names are always the `sub`. */
 async function lookUp({ store }: Ground, pool: Pool, name: string): Promise<User | undefined> {
-  const user = await store.findUserByName(pool.id, toNormalName(pool, name))
-  return user ?? (isUuid.test(name) ? store.findUser(pool.id, name) : undefined)
+  const user = isSubject(name) ? await store.findUser(pool.id, name) : undefined
+  if (user || (isSubject(name) && pool.signInNames.size > 0)) return user
+  return store.findUserByName(pool.id, toNormalName(pool, name))
 }
-
-const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export interface ClientCaller {
   readonly pool: Pool

@@ -1,13 +1,16 @@
 import type { Alias, AliasKind } from '../store/store.ts'
-import { foldCase } from './case-fold.ts'
+import { foldCase, foldName } from './case-fold.ts'
 import type { Pool } from './pool.ts'
 import { isVerified, type User } from './user.ts'
 
 /** The form in which a pool compares names: as it stands, or without regard to case where the pool says so. */
-export const toNormalName = (pool: Pool, name: string) => (pool.caseSensitive ? name : foldCase(name))
+export function toNormalName({ caseSensitive, record }: Pool, name: string): string {
+  if (caseSensitive) return name
+  return record.naming === undefined ? foldCase(name) : foldName(name)
+}
 
 /** In the order in which a name is looked for. */
-export const aliasKinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
+const aliasKinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
 
 /**
  * The name of a kind by which the user can be found now, as it stands, and that nobody else may hold meanwhile. An
@@ -28,9 +31,29 @@ export function heldName(
   return isHeld ? user.attributes[kind] : undefined
 }
 
-/** Every name by which the user can be found now, in its normal form. */
+/**
+ * What a user may claim: a name of each kind, and the preferred user name as user name too. So the store's key for user
+ * names sees to it that nobody prefers what another is called, or is called what another prefers.
+ */
+export const claims: readonly { readonly kind: AliasKind; readonly of: AliasKind }[] = [
+  ...aliasKinds.map((kind) => ({ kind, of: kind })),
+  { kind: 'username', of: 'preferred_username' },
+]
+
+/** The name that the user claims now, as it stands. */
+export function claimedName(
+  pool: Pool,
+  user: Omit<User, 'version' | 'modified'>,
+  { kind, of }: (typeof claims)[number],
+): string | undefined {
+  const name = heldName(pool, user, of)
+  if (name === undefined || kind === of) return name
+  return toNormalName(pool, name) === toNormalName(pool, user.username) ? undefined : name
+}
+
+/** Every name that the user claims now, in its normal form. */
 export const aliasesOf = (pool: Pool, user: User): readonly Alias[] =>
-  aliasKinds.flatMap((kind) => {
-    const name = heldName(pool, user, kind)
-    return name === undefined ? [] : [{ kind, value: toNormalName(pool, name) }]
+  claims.flatMap((claim) => {
+    const name = claimedName(pool, user, claim)
+    return name === undefined ? [] : [{ kind: claim.kind, value: toNormalName(pool, name) }]
   })

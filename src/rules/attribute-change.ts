@@ -11,6 +11,7 @@ import type { AskedAttribute, Giver } from './attribute-creation.ts'
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import { checkWritable } from './permissions.ts'
 import type { AttributeDefinition, Pool, VerifiableAttribute } from './pool.ts'
+import { checkOwnName } from './sign-in-name.ts'
 import { flagOf, isVerifiable, type User } from './user.ts'
 
 /** What a change of attributes comes to. */
@@ -51,6 +52,7 @@ export function changeAttributes(
       continue
     }
     checkAddress(name, value)
+    if (name === 'preferred_username') checkOwnName(pool, value)
     const violation = violationOf(definition, value)
     if (violation) violations.push(violation)
   }

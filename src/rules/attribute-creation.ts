@@ -8,6 +8,7 @@ import {
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import { checkWritable } from './permissions.ts'
 import type { AppClient, AttributeDefinition, Pool, VerifiableAttribute } from './pool.ts'
+import { checkOwnName } from './sign-in-name.ts'
 import { flagOf, type User } from './user.ts'
 
 export interface AskedAttribute {
@@ -50,6 +51,7 @@ export function newAttributes(
     const definition = pool.attributes.get(name)
     if (value === '' || !definition) continue
     checkAddress(name, value)
+    if (name === 'preferred_username') checkOwnName(pool, value)
     const violation = violationOf(definition, value)
     if (violation) violations.push(violation)
   }

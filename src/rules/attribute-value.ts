@@ -4,7 +4,28 @@ import type { AttributeDefinition } from './pool.ts'
 /** The quota for one value, in bytes of UTF-8. */
 const mostBytes = 2048
 
-export const isEmail = (text: string) => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text)
+/**
+ * Whether a text is one e-mail address that mail can go to (RFC 5321, 4.5.3.1), and nothing more, so that it can stand in a
+ * header and in a command of SMTP without meaning anything else there. Parts in quotes, which hardly anybody has, are
+ * left out.
+ */
+export function isEmail(text: string): boolean {
+  const [local = '', domain = '', ...more] = text.split('@')
+  return (
+    more.length === 0 &&
+    isPlain.test(local) &&
+    domain.split('.').every((label) => isPlain.test(label)) &&
+    Buffer.byteLength(local) <= 64 &&
+    Buffer.byteLength(text) <= 254
+  )
+}
+
+/** Free of what means something in headers and commands, and of what has no form in UTF-8. */
+const isPlain = /^[^\s\p{Cc}\p{Cs}<>()[\],;:\\"]+$/u
+
+/** Whether a text would be taken for an e-mail address, be it one that mail can go to or not. */
+export const looksLikeEmail = (text: string) => /^[^\s@]+@[^\s@]+$/.test(text)
+
 export const isPhoneNumber = (text: string) => /^\+[0-9]{1,15}$/.test(text)
 
 /** An address that looks like none is refused by itself, before the schema is asked.

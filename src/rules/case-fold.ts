@@ -11,6 +11,13 @@ export function foldCase(text: string): string {
   return folded
 }
 
+/**
+ * The form in which names are compared where neither case nor the way of writing a character matters: compatibility
+ * forms, as full-width letters and ligatures, are the characters that they stand for (NFKC).
+ */
+export const foldName = (text: string): string =>
+  beyondAscii.test(text) ? foldCase(text.normalize('NFKC')).normalize('NFKC') : text.toLowerCase()
+
 function foldCharacter(character: string): string {
   // The dotless i has no simple folding, though its capital is the ASCII letter.
   if (character === 'ı') return character

@@ -6,7 +6,8 @@ import {
   usernameMustBeEmailOrPhone,
   usernameMustBePhone,
 } from '../errors.ts'
-import { isEmail, isPhoneNumber } from './attribute-value.ts'
+import { toNormalName } from './aliases.ts'
+import { isEmail, isPhoneNumber, looksLikeEmail } from './attribute-value.ts'
 import type { Pool, VerifiableAttribute } from './pool.ts'
 
 /**
@@ -16,16 +17,25 @@ import type { Pool, VerifiableAttribute } from './pool.ts'
  *   alias, which would leave open whom it means
  */
 export function attributeOfSignInName(pool: Pool, name: string): VerifiableAttribute | undefined {
-  const { signInNames, aliases } = pool
+  const { signInNames } = pool
   if (signInNames.size === 0) {
-    if (aliases.has('email') && isEmail(name)) throw usernameLooksLikeEmail()
-    if (aliases.has('phone_number') && isPhoneNumber(name)) throw usernameLooksLikePhone()
+    checkOwnName(pool, name)
     return undefined
   }
   if (signInNames.has('email') && isEmail(name)) return 'email'
   if (signInNames.has('phone_number') && isPhoneNumber(name)) return 'phone_number'
   if (signInNames.size === 2) throw usernameMustBeEmailOrPhone()
   throw signInNames.has('email') ? usernameMustBeEmail() : usernameMustBePhone()
+}
+
+/**
+ * A user name, or a preferred one, must not be taken for an address that serves as alias: it would be open whom it means.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function checkOwnName(pool: Pool, name: string): void {
+  const normal = toNormalName(pool, name)
+  if (pool.aliases.has('email') && looksLikeEmail(normal)) throw usernameLooksLikeEmail()
+  if (pool.aliases.has('phone_number') && isPhoneNumber(normal)) throw usernameLooksLikePhone()
 }
 
 /** The attributes as asked for, with the one that the user name fills.

@@ -1,5 +1,5 @@
 import type { ChangeEvent, CodePurpose, CodeRecord, StoredMessage, UserPlan } from '../store/store.ts'
-import { aliasKinds, heldName, toNormalName } from './aliases.ts'
+import { claimedName, claims, toNormalName } from './aliases.ts'
 import type { Pool } from './pool.ts'
 import { indexedNames, indexedValue, toIndexForm } from './user-index.ts'
 import type { User } from './user.ts'
@@ -33,9 +33,9 @@ export function planUser(
   const epoch = before && after && endsSignIns(before, after, options) ? { signInEpoch: version } : {}
   const user = after && { ...after, ...epoch, version, modified: options.at }
   const names = difference(
-    aliasKinds,
-    (kind) => before && heldName(pool, before, kind),
-    (kind) => user && heldName(pool, user, kind),
+    claims,
+    (claim) => before && claimedName(pool, before, claim),
+    (claim) => user && claimedName(pool, user, claim),
     (_, name) => toNormalName(pool, name),
   )
   const values = difference(
@@ -50,8 +50,8 @@ export function planUser(
     expects: before?.version ?? 0,
     user,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-    release: names.gone.map(([kind, value]) => ({ kind, value })),
-    claim: names.come.map(([kind, value]) => ({ kind, value })),
+    release: names.gone.map(([{ kind }, value]) => ({ kind, value })),
+    claim: names.come.map(([{ kind }, value]) => ({ kind, value })),
     unindex: values.gone.map(([name, value]) => ({ name, value })),
     index: values.come.map(([name, value]) => ({ name, value })),
     event: { at: options.at, actor: options.actor, action: options.action, changes: changesOf(before, user) },

@@ -1,9 +1,10 @@
 import type { SendMailOptions } from 'nodemailer'
 import type { Message } from '../messages/messages.ts'
 import { SendFailed } from '../messages/senders.ts'
+import { isEmail } from '../rules/attribute-value.ts'
 import type { Pool } from '../rules/pool.ts'
 import type { Carrier } from './carrier.ts'
-import { isMailAddress, readMailbox, toHeaderText, type Mailbox } from './mailbox.ts'
+import { readMailbox, toHeaderText, type Mailbox } from './mailbox.ts'
 import type { SenderSettings } from './settings.ts'
 
 /** What nodemailer makes of a mail server or a service. */
@@ -26,7 +27,7 @@ export const newEmailCarrier = (
 })
 
 function toMail(pool: Pool, message: Message, id: string, settings: SenderSettings): SendMailOptions {
-  if (!isMailAddress(message.to))
+  if (!isEmail(message.to))
     throw new SendFailed('The address of the recipient cannot be used.', { isFinal: true })
   const { from, replyTo, sourceArn, configurationSet } = senderOf(pool, settings)
   return {

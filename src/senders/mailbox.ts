@@ -11,14 +11,8 @@ export function readMailbox(text: string): Mailbox | undefined {
   const [, before, inBrackets] = /^([^<>]*)<([^<>]*)>$/.exec(text.trim()) ?? [undefined, '', text]
   const address = (inBrackets ?? '').trim()
   const name = toHeaderText(before ?? '').replace(/^"(.*)"$/, '$1')
-  return isMailAddress(address) ? { name, address } : undefined
+  return isEmail(address) ? { name, address } : undefined
 }
-
-/**
- * Whether a text is one address and nothing more, so that it can stand in a header and in a command of SMTP without
- * meaning anything else there. Parts in quotes, which hardly anybody has, are left out.
- */
-export const isMailAddress = (text: string) => isEmail(text) && !/[<>()[\],;:\\"]/.test(text)
 
 /** A text on one line, so that it stays within its header. */
 export const toHeaderText = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()

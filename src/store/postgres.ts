@@ -1,3 +1,4 @@
+import { checkClaimedNames } from './claimed-names.ts'
 import {
   toAppClient,
   toPool,
@@ -214,7 +215,8 @@ export class PostgresStore implements Store, AsyncDisposable {
     return findCredentials(this.#database, pool, sub)
   }
 
-  commit(...plans: readonly UserPlan[]): Promise<void> {
+  async commit(...plans: readonly UserPlan[]): Promise<void> {
+    await checkClaimedNames(this, plans)
     const [plan] = plans
     return this.#changes && plan && plans.length === 1 && isPlainChange(plan)
       ? this.#changes.change(plan)

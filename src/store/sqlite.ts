@@ -1,3 +1,4 @@
+import { checkClaimedNames } from './claimed-names.ts'
 import { extname } from 'node:path'
 import {
   toAppClient,
@@ -233,6 +234,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   async commit(...plans: readonly UserPlan[]): Promise<void> {
+    await checkClaimedNames(this, plans)
     try {
       await this.#writes.run('commit', plans.map(toWrite))
     } catch (error) {

@@ -142,7 +142,7 @@ test('where the pool does not mind case, aliases are found and taken over in any
   await join(world, place, 'diego', { email: 'shared@example.com' })
   await assert.rejects(
     update(world, place, 'diego', { preferred_username: 'BOSS' }),
-    refusal('AliasExistsException', 'An account with the given preferred_username already exists.'),
+    refusal('AliasExistsException', 'User account already exists for the alias.'),
   )
   await update(world, place, 'diego', { email_verified: 'true' })
   assert.equal((await inspect(world, place, 'Shared@Example.com')).Username, 'diego')

@@ -241,7 +241,7 @@ test('a preferred user name that serves as alias is unique and moves with its ch
   await update(world, maria, { preferred_username: 'boss' })
   await assert.rejects(
     update(world, diego, { preferred_username: 'boss' }),
-    refusal('AliasExistsException', 'An account with the given preferred_username already exists.'),
+    refusal('AliasExistsException', 'User account already exists for the alias.'),
   )
   await update(world, maria, { preferred_username: 'chief' })
   await update(world, diego, { preferred_username: 'boss' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { foldCase } from '../../src/rules/case-fold.ts'
+import { foldCase, foldName } from '../../src/rules/case-fold.ts'
 
 test('names that differ only in case fold to the same, and others do not', () => {
   assert.equal(foldCase('Diego@Example.COM'), 'diego@example.com')
@@ -31,5 +31,18 @@ test('folding twice is folding once', () => {
     if (code >= 0xd800 && code <= 0xdfff) continue
     const folded = foldCase(String.fromCodePoint(code))
     assert.equal(foldCase(folded), folded, code.toString(16))
+  }
+})
+
+test('a name in compatibility form is as good as the plain one, and folding it again changes nothing', () => {
+  assert.equal(foldName('ｄｉｅｇｏ＠example.com'), 'diego@example.com')
+  assert.equal(foldName('ﬁfi'), foldName('FIFI'))
+  assert.equal(foldName('Ame\u0301lie'), foldName('AM\u00c9LIE'))
+  assert.equal(foldName('Diego@Example.COM'), 'diego@example.com')
+  assert.notEqual(foldName('ı'), foldName('i'))
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue
+    const folded = foldName(String.fromCodePoint(code))
+    if (foldName(folded) !== folded) assert.fail(code.toString(16))
   }
 })

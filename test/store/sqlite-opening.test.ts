@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { StoreUnusable } from '../../src/store/store.ts'
-import { firstSchema } from '../../src/store/migrations/0001-first-schema.ts'
 import { addPool, addUser, poolRecord, start } from './fixtures.ts'
+import { makeOlderDatabase } from './older-database.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 test('the folder is made where it is missing, and only its owner can read what is in it', async (t) => {
@@ -75,19 +75,17 @@ test('a database of a newer version is refused and left as it is', async (t) => 
 })
 
 test('a database of the first schema keeps its users, their credentials and their messages', async (t) => {
-  const path = await newDatabase(t)
+  const path = join(await temporaryFolder(t), 'rockpool.db')
   const pool = poolRecord({}, 'local_first')
   const columns = 'pool, sub, username, version, status, enabled, created, modified, document, credentials'
   const values = (name: string) =>
     `'local_first', 'sub of ${name}', '${name}', 1, 'CONFIRMED', 1, 5, 6, '{"v":1,"attributes":{"name":"N"},"pending":{}}'`
-  alter(
-    path,
-    `DROP TABLE credential; DROP TABLE users; DROP TABLE outbox; DELETE FROM migration WHERE id > 1;
-     ${/CREATE TABLE users[^;]*;[^;]*;/.exec(firstSchema)?.[0]}
-     ${/CREATE TABLE outbox[^;]*;[^;]*;/.exec(firstSchema)?.[0]}
-     INSERT INTO outbox (bucket, id, pool, at, body) VALUES (0, 'm1', 'local_first', 5, 'sealed');
+  makeOlderDatabase(path, 1, (database) =>
+    database.exec(
+      `INSERT INTO outbox (bucket, id, pool, at, body) VALUES (0, 'm1', 'local_first', 5, 'sealed');
      INSERT INTO pool (id, version, record) VALUES ('local_first', 1, '${JSON.stringify(pool)}');
      INSERT INTO users (${columns}, tokens_valid_after) VALUES (${values('one')}, 'sealed', 7), (${values('two')}, NULL, 8)`,
+    ),
   )
   await using store = await openSqliteStore({ path, threads: false })
   const one = await store.findUser('local_first', 'sub of one')

@@ -5,6 +5,7 @@ import { copyFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
+import { preferredNames } from '../../src/store/migrations/0008-preferred-names.ts'
 import { steps } from '../../src/store/migrations/steps.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { mounting, runPrivately } from '../support/private-disk.ts'
@@ -150,3 +151,22 @@ function rowsOf(path: string, sql: string) {
   database.close()
   return rows
 }
+
+test('a preferred user name of before is held as user name too, unless that is taken', async (t) => {
+  const path = join(await temporaryFolder(t), 'rockpool.db')
+  makeOlderDatabase(
+    path,
+    steps.findIndex(({ sqlite }) => sqlite === preferredNames),
+    (database) =>
+      database.exec(`INSERT INTO alias (pool, kind, value, sub) VALUES ('p', 0, 'one', 's1'), ('p', 3, 'nick', 's1'),
+      ('p', 0, 'two', 's2'), ('p', 3, 'one', 's2')`),
+  )
+  await using _ = await openSqliteStore({ path, threads: false })
+  const database = new DatabaseSync(path, { readOnly: true })
+  const rows = database.prepare('SELECT kind, value, sub FROM alias ORDER BY kind, value').all()
+  database.close()
+  assert.deepEqual(
+    rows.map((row) => Object.values(row).join(' ')),
+    ['0 nick s1', '0 one s1', '0 two s2', '3 nick s1', '3 one s2'],
+  )
+})

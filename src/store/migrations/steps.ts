@@ -8,6 +8,7 @@ import { narrowKeys } from './0004-narrow-keys.ts'
 import { roomForChangesPostgres } from './0005-room-for-changes.ts'
 import { accessKeyRights, accessKeyRightsPostgres } from './0006-access-key-rights.ts'
 import { boundedCounters, boundedCountersPostgres } from './0007-bounded-counters.ts'
+import { preferredNames } from './0008-preferred-names.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -23,6 +24,7 @@ export const steps: readonly Step[] = [
   { sqlite: '', postgres: roomForChangesPostgres },
   { sqlite: accessKeyRights, postgres: accessKeyRightsPostgres },
   { sqlite: boundedCounters, postgres: boundedCountersPostgres },
+  { sqlite: preferredNames, postgres: preferredNames },
 ]
 
 /** Tells the schemas of two versions apart that are kept in PostgreSQL. */

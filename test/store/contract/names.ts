@@ -43,20 +43,21 @@ export function namesContract(name: string, open: OpenStore): void {
     const [one, other] = [await addPool(store), await addPool(store)]
     const first = await addUser(store, one, 'nick')
     await addUser(store, other, 'nick')
-    const second = await addUser(store, one, 'second', { preferred_username: 'nick' })
+    const second = await addUser(store, one, 'second', email('nick'))
     assert.equal((await store.findAliasHolder(one.id, { kind: 'username', value: 'nick' }))?.sub, first.sub)
-    assert.equal(
-      (await store.findAliasHolder(one.id, { kind: 'preferred_username', value: 'nick' }))?.sub,
-      second.sub,
-    )
-    assert.equal(await store.findAliasHolder(one.id, { kind: 'email', value: 'nick' }), undefined)
+    assert.equal((await store.findAliasHolder(one.id, { kind: 'email', value: 'nick' }))?.sub, second.sub)
+    assert.equal(await store.findAliasHolder(one.id, { kind: 'phone_number', value: 'nick' }), undefined)
   })
 
   test(`${name}: a name means a user name first, then an e-mail address, a phone number, a preferred name`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
+    // As it may have come to be before preferred user names were held as user names too.
+    const preferring = newUser(pool, 'p', { preferred_username: 'x' })
+    const plan = planNew(pool, preferring)
+    await store.commit({ ...plan, claim: plan.claim.filter((one) => one.kind !== 'username') })
     const holders = [
-      await addUser(store, pool, 'p', { preferred_username: 'x' }),
+      await getUser(store, pool, preferring.sub),
       await addUser(store, pool, 't', { phone_number: 'x', phone_number_verified: 'true' }),
       await addUser(store, pool, 'e', email('x')),
       await addUser(store, pool, 'x'),
@@ -70,6 +71,36 @@ export function namesContract(name: string, open: OpenStore): void {
       await store.commit({ ...planAttributes(pool, user, {}), release: [alias] })
     }
     assert.equal(await store.findUserByName(pool.id, 'x'), undefined)
+  })
+
+  test(`${name}: nobody is called what another prefers, nor prefers what another is called, be it at once`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const isTaken = (error: unknown) => error instanceof AliasTaken && error.kind === 'username'
+    const holder = await addUser(store, pool, 'one', { preferred_username: 'first' })
+    await assert.rejects(addUser(store, pool, 'first'), isTaken)
+    await assert.rejects(addUser(store, pool, 'two', { preferred_username: 'one' }), isTaken)
+    const { won, lost } = await race(20, (index) =>
+      index % 2 ? addUser(store, pool, 'x') : addUser(store, pool, `${index}`, { preferred_username: 'x' }),
+    )
+    assert.equal(won.length, 1)
+    assert.ok(lost.every((error) => error instanceof AliasTaken))
+    await store.commit(planAttributes(pool, holder, {}))
+    await addUser(store, pool, 'first')
+  })
+
+  test(`${name}: the sub of another user is a user name that is taken, however it is written`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const { sub } = await addUser(store, pool, 'one')
+    const isTaken = (error: unknown) => error instanceof AliasTaken && error.kind === 'username'
+    for (const taken of [sub, sub.toUpperCase()]) {
+      await assert.rejects(addUser(store, pool, taken), isTaken)
+      await assert.rejects(addUser(store, pool, 'two', { preferred_username: taken }), isTaken)
+    }
+    const free = newUser(pool, 'three')
+    await store.commit(planNew(pool, { ...free, username: free.sub }))
+    await addUser(store, await addPool(store), sub)
   })
 
   test(`${name}: in one unit a name passes from one user to another, whoever comes first`, async (t) => {

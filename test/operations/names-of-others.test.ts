@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { findUserNamed } from '../../src/operations/callers.ts'
+import { newFunctions } from '../support/functions.ts'
+import { attrs, inspect, join, refusal, signUp, visitor } from '../support/people.ts'
+import { tryPassword } from '../support/sign-in.ts'
+import { newWorld, type World } from '../support/world.ts'
+
+const withAliases = {
+  AliasAttributes: ['email' as const, 'phone_number' as const, 'preferred_username' as const],
+}
+const nameTaken = refusal('UsernameExistsException', 'User already exists')
+const aliasTaken = refusal('AliasExistsException', 'User account already exists for the alias.')
+const emailShaped = refusal(
+  'InvalidParameterException',
+  'Username cannot be of email format, since user pool is configured for email alias.',
+)
+const phoneShaped = refusal(
+  'InvalidParameterException',
+  'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+)
+
+const prefer = (world: World, AccessToken: string, name: string) =>
+  world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ preferred_username: name }) })
+
+test("nobody can sign up, or be made, under another user's sub", async () => {
+  await using world = await newWorld()
+  for (const CaseSensitive of [true, false]) {
+    const place = await world.pool({ UsernameConfiguration: { CaseSensitive } })
+    const sub = await join(world, place, 'victim')
+    for (const name of [sub, sub.toUpperCase()]) {
+      await assert.rejects(signUp(world, place, name), nameTaken)
+      await assert.rejects(
+        world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: name }),
+        nameTaken,
+      )
+    }
+    // That of a user of another pool is a name like any other, and so is a UUID that nobody has.
+    await signUp(world, await world.pool(), sub)
+    await signUp(world, place, '0d3f7a52-5a1e-4c67-9d8e-3f0c6d2b1a90')
+  }
+})
+
+test('a user whose name is a UUID is found by it, as one is who has it as sub', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const name = '0d3f7a52-5a1e-4c67-9d8e-3f0c6d2b1a90'
+  const sub = await join(world, place, name)
+  assert.equal((await inspect(world, place, name)).attributes['sub'], sub)
+  assert.equal((await inspect(world, place, sub)).Username, name)
+  assert.ok((await tryPassword(world, place, name)).AuthenticationResult)
+})
+
+test('who came to have the sub of another as user name before it was refused is not acted on by it', async () => {
+  await using world = await newWorld()
+  const place = await world.pool()
+  const sub = await join(world, place, 'victim')
+  const { store } = world.ground
+  const pool = (await store.findPool(place.poolId)) ?? assert.fail()
+  await join(world, place, 'attacker')
+  const attacker = (await store.findUserByName(pool.id, 'attacker')) ?? assert.fail()
+  // As an earlier version would have it, which looked for user names first.
+  const findUser = (poolId: string, id: string) => store.findUser(poolId, id)
+  const held = { findUser, findUserByName: async () => attacker } as Partial<typeof store> as typeof store
+  const found = await findUserNamed({ ...world.ground, store: held }, pool, sub)
+  assert.equal(found?.username, 'victim')
+})
+
+test("nobody can prefer another user's sub or user name, nor be called what another prefers", async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ ...withAliases, UsernameConfiguration: { CaseSensitive: false } })
+  const sub = await join(world, place, 'victim')
+  const token = await visitor(world, place, 'attacker')
+  for (const name of [sub, sub.toUpperCase(), 'victim', 'VICTIM']) {
+    await assert.rejects(prefer(world, token, name), aliasTaken)
+    await assert.rejects(
+      world.call('AdminUpdateUserAttributes', {
+        UserPoolId: place.poolId,
+        Username: 'attacker',
+        UserAttributes: attrs({ preferred_username: name }),
+      }),
+      aliasTaken,
+    )
+    await assert.rejects(
+      world.call('AdminCreateUser', {
+        UserPoolId: place.poolId,
+        Username: 'another',
+        UserAttributes: attrs({ preferred_username: name }),
+      }),
+      nameTaken,
+    )
+  }
+  await prefer(world, token, 'Attila')
+  for (const name of ['attila', 'ATTILA']) await assert.rejects(signUp(world, place, name), nameTaken)
+  const other = await visitor(world, place, 'other')
+  await assert.rejects(prefer(world, other, 'attila'), aliasTaken)
+  // What is given up is free again.
+  await prefer(world, token, 'Attacker')
+  await signUp(world, place, 'attila')
+  assert.equal((await inspect(world, place, 'attacker')).attributes['preferred_username'], 'Attacker')
+  await prefer(world, token, '')
+  await assert.rejects(signUp(world, place, 'attacker'), nameTaken)
+  // One's own are one's own.
+  await prefer(world, token, (await inspect(world, place, 'attacker')).attributes['sub'] ?? '')
+})
+
+test('a removed user leaves the preferred name to whoever comes', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(withAliases)
+  await prefer(world, await visitor(world, place, 'diego'), 'di')
+  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+  await signUp(world, place, 'di')
+})
+
+test('a preferred user name is no address where addresses are aliases', async () => {
+  await using world = await newWorld()
+  const place = await world.pool(withAliases)
+  const token = await visitor(world, place, 'attacker')
+  const cases = [
+    ['victim@example.com', emailShaped],
+    ['+12065559934', phoneShaped],
+  ] as const
+  for (const [name, error] of cases) {
+    await assert.rejects(prefer(world, token, name), error)
+    const UserAttributes = attrs({ preferred_username: name })
+    const as = (Username: string) => ({ UserPoolId: place.poolId, Username, UserAttributes })
+    await assert.rejects(world.call('AdminUpdateUserAttributes', as('attacker')), error)
+    await assert.rejects(world.call('AdminCreateUser', as('another')), error)
+    await assert.rejects(signUp(world, place, name), error)
+  }
+  const plain = await world.pool()
+  await prefer(world, await visitor(world, plain, 'diego'), 'diego@example.com')
+})
+
+test('whoever comes from another directory gets no name that means somebody else', async () => {
+  const known: Record<string, string>[] = []
+  const triggers = newFunctions({
+    UserMigration: () => ({ userAttributes: known.at(-1), finalUserStatus: 'CONFIRMED' }),
+  })
+  await using world = await newWorld({ triggers })
+  const place = await world.pool(withAliases)
+  const sub = await join(world, place, 'victim')
+  const failed = { name: 'UserNotFoundException' }
+  for (const preferred_username of [sub, 'victim', 'victim@example.com']) {
+    known.push({ username: 'newcomer', preferred_username })
+    await assert.rejects(tryPassword(world, place, 'newcomer'), failed)
+  }
+  known.push({ username: 'newcomer' })
+  assert.ok((await tryPassword(world, place, 'newcomer')).AuthenticationResult)
+})
+
+const insensitive = { UsernameConfiguration: { CaseSensitive: false } }
+
+test('a name in full-width letters is the plain one where case does not matter, in pools made from now on', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ ...withAliases, ...insensitive })
+  await join(world, place, 'diego')
+  await assert.rejects(signUp(world, place, 'ＤＩＥＧＯ'), nameTaken)
+  assert.equal((await inspect(world, place, 'ｄｉｅｇｏ')).Username, 'diego')
+  await assert.rejects(signUp(world, place, 'victim＠example.com'), emailShaped)
+
+  const before = await world.pool(insensitive)
+  const pool = (await world.ground.store.findPool(before.poolId)) ?? assert.fail()
+  const { naming: _, ...record } = pool.record
+  await world.ground.store.savePool({ ...record, version: record.version + 1 })
+  await join(world, before, 'diego')
+  await join(world, before, 'ｄｉｅｇｏ')
+  assert.equal((await inspect(world, before, 'ＤＩＥＧＯ')).Username, 'ｄｉｅｇｏ')
+  // What the pool was made with stays through changes of its settings.
+  await world.call('UpdateUserPool', { UserPoolId: place.poolId })
+  assert.equal((await inspect(world, place, 'ＤＩＥＧＯ')).Username, 'diego')
+})
+
+test('an address that no mail can go to is taken neither as user name nor as attribute', async () => {
+  await using world = await newWorld()
+  const byAddress = await world.pool({ UsernameAttributes: ['email'] })
+  const place = await world.pool()
+  const token = await visitor(world, place, 'diego')
+  for (const address of [
+    'a@example.com,b@example.com',
+    'A<a@example.com>',
+    `${'x'.repeat(65)}@example.com`,
+  ]) {
+    await assert.rejects(
+      signUp(world, byAddress, address),
+      refusal('InvalidParameterException', 'Username should be an email.'),
+    )
+    await assert.rejects(
+      world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: attrs({ email: address }) }),
+      refusal('InvalidParameterException', 'Invalid email address format.'),
+    )
+  }
+})
