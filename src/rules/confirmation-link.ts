@@ -9,7 +9,7 @@ export interface ConfirmationLink {
 export const confirmationPath = '/confirmUser'
 const members = ['client_id', 'user_name', 'confirmation_code'] as const
 
-/** How many random bytes a secret is made of: 192 bits, which nobody guesses. */
+/** How many random bytes a secret is made of: 192 bits, too many to guess. */
 export const linkSecretBytes = 24
 
 /** Whether a link has the form of those that are sent. One with the six digits of a code has not. */

@@ -32,10 +32,10 @@ export const withUndo = (user: User, version: number, now: number): NonNullable<
 ]
 
 /**
- * The user after the change that made `version` is undone. Whoever made it may have changed more, so what protected the
- * account then counts again: address, phone number and second factors. Everything that waits for a code goes, tokens
- * end, and the password must be set anew. Undos of later changes go too; those of earlier ones stay.
- * With `keepsPhone` the phone number stays as it is, unverified, since the one from then belongs to another user.
+ * The user after the change that made `version` is undone. More may have been changed by the same hand, so what
+ * protected the account then counts again: address, phone number and second factors. Everything that waits for a code
+ * goes, tokens end, and the password must be set anew. Undos of later changes go too; those of earlier ones stay.
+ * `keepsPhone` leaves the phone number as it is, unverified: the one from then belongs to another user.
  */
 export function undoEmailChange(
   user: User,

@@ -11,7 +11,7 @@ const smsMessage = within(templateLimits.sms)
 
 const template: Reader<NoticeTemplate> = members({}, { subject, message, smsMessage })
 
-/** Without the link, nobody could undo the change. */
+/** Without the link, the change could not be undone. */
 const withLink: Reader<string> = (value, path) =>
   textThat((text) => hasCode(text) || hasLink(text), 'a text with {####} or {##label##} for the link')(
     message(value, path),

@@ -18,10 +18,10 @@ const withoutNotice: Readonly<Record<string, string>> = {
   'sign-up/confirm-account.ts': 'verifies the address that there is',
   'sign-up/sign-up.ts': 'the user is new',
   'users/admin-create-user.ts': 'the user is new, or invited again',
-  'users/admin-delete-user.ts': 'nobody is left to be told',
+  'users/admin-delete-user.ts': 'the user is gone',
   'users/admin-disable-user.ts': 'changes nothing of these',
   'users/admin-enable-user.ts': 'changes nothing of these',
-  'users/delete-user.ts': 'nobody is left to be told',
+  'users/delete-user.ts': 'the user is gone',
 }
 
 test('every change of a user is committed with its notices, or stands in the list of those that need none', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import type { Message } from '../../src/messages/messages.ts'
+import type { StoredMessage } from '../../src/store/store.ts'
 import { codeAt } from '../support/authenticator.ts'
-import { attrs, join, lastCode, password, signIn, type Place } from '../support/people.ts'
+import { attrs, join, lastCode, password, signIn, valuesOf, type Place } from '../support/people.ts'
 import { poolWithFactors, token } from '../support/second-factors.ts'
 import { newWorld, type World, type WorldOptions } from '../support/world.ts'
 
@@ -14,7 +16,7 @@ const verified = {
   phone_number_verified: 'true',
 }
 
-/** What was sent that tells of a change, and what became of the rest. */
+/** The messages that tell of changes. */
 const noticesOf = async ({ messages }: World) => {
   // Notices are not waited for.
   await setImmediate()
@@ -207,6 +209,38 @@ test('what is turned on and off again and again is told ten times an hour, and o
   await put(world, place, { email: 'diego@example.com', email_verified: 'true' })
   await world.call('AdminSetUserPassword', { ...user, Password: 'Given-Horse-13', Permanent: true })
   assert.equal((await noticesOf(world)).length, 12)
+})
+
+test('a notice, and the secret of its link, are kept by the commit of the change', async () => {
+  const { world, place } = await newScene()
+  await using _ = world
+  const { store, messages } = world.ground
+  let count = 0
+  const write = ({ pool, at, expires }: Message): StoredMessage => ({
+    id: `m${count++}`,
+    pool,
+    at,
+    body: 'sealed',
+    state: 'waiting',
+    expires,
+    due: at,
+    attempts: 1,
+    failure: '',
+  })
+  // Nothing is delivered, as where the server ends just after the commit.
+  Object.assign(messages, { write, deliver: async () => undefined })
+  const { UserAttributes } = await world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const sub = valuesOf(UserAttributes)['sub'] ?? ''
+  await put(world, place, { email: 'new@example.com' })
+  const user = await store.findUser(place.poolId, sub)
+  assert.deepEqual(
+    (await store.listMessages(place.poolId, 10)).map(({ state }) => state),
+    ['waiting'],
+  )
+  assert.deepEqual(user?.undos, [{ version: user?.version, expires: world.clock.now + 7 * 24 * 3_600_000 }])
+  const undo = await store.findCode(place.poolId, sub, `undo ${user?.version ?? 0}`)
+  assert.match(undo?.hash ?? '', /^[0-9a-f]{64}$/)
+  assert.doesNotMatch(undo?.value ?? 'diego', /diego|example/)
 })
 
 test('a change that is refused tells nothing', async () => {

@@ -13,8 +13,8 @@ export interface LinkGuesses {
 const codesAnHour = 15
 
 /**
- * Guesses the links of a user and of nobody from one address, all at once. The page must not tell them apart, let
- * nobody in, and leave alone what is allowed elsewhere: the tries of ConfirmSignUp, and the link from other addresses.
+ * Guesses the links of a user, and of a name without one, from one address, all at once. The page must answer all alike
+ * and accept none. The tries of ConfirmSignUp, and the link from other addresses, must be left as they were.
  */
 export async function guessLinks(url: string, caller: Caller, count: number): Promise<LinkGuesses> {
   const place = await newLinkPlace(caller, 'CONFIRM_WITH_LINK')

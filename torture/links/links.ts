@@ -24,7 +24,7 @@ export async function newLinkPlace(
     AutoVerifiedAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: true },
     VerificationMessageTemplate: { DefaultEmailOption },
-    // Nobody has a password, so that a sign-up costs no arithmetic.
+    // Users without passwords: a sign-up costs no arithmetic.
     Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
   })
   const poolId = UserPool?.Id ?? ''

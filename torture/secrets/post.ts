@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { newMailServer } from '../../test/support/mail-server.ts'
 import { newWebServer } from '../../test/support/web-server.ts'
 
-/** A message as it reached whom it was for. */
+/** A message as it arrived. */
 export interface Arrived {
   readonly medium: 'EMAIL' | 'SMS'
   readonly to: string

@@ -13,8 +13,8 @@ import { noticeMessage, undoPurpose } from '../notices.ts'
 /**
  * Undoes a change of an e-mail address by the link that went to the old one. The account is protected as before the
  * change, all sessions end, and the password must be set anew. The link is good once, and ends those of later changes.
- * Whatever is wrong about it, the error is the same, and so is the work before it.
- * @throws {CognitoError} CodeMismatchException: the link is not right, for whatever reason · AliasExistsException: the
+ * In a pool that sends notices, every wrong link is the same work and the same error.
+ * @throws {CognitoError} CodeMismatchException: the link is not right, for any reason · AliasExistsException: the
  *   address belongs to another user meanwhile
  */
 export const undoByLink = (ground: Ground, link: UndoLink): Promise<void> =>
@@ -61,7 +61,7 @@ async function commit(
   const { store, now } = ground
   const at = now()
   const later = (user.undos ?? []).filter((undo) => undo.version > version)
-  const messages = await farewell(ground, user, before.email, at)
+  const messages = await noticeOfUndo(ground, user, before.email, at)
   const plan = planUser(pool, user, undoEmailChange(user, version, before, { now: at, keepsPhone }), {
     at,
     actor: 'link',
@@ -77,8 +77,8 @@ async function commit(
 
 const toPurpose = ({ version }: { readonly version: number }) => `undo ${version}` as const
 
-/** Tells the address that is given up. It gets no link: who undoes a change is not overruled by who made it. */
-async function farewell(ground: Ground, user: User, restored: string, at: number) {
+/** The notice to the address that is given up. It has no link: the undoing of a change is not undone by its author. */
+async function noticeOfUndo(ground: Ground, user: User, restored: string, at: number) {
   const to = user.attributes['email']
   const { notices: templates = {} } = ground.poolOptions(user.pool)
   if (to === undefined || to === restored || !isVerified(user, 'email')) return []

@@ -10,9 +10,9 @@ import { confirmAccount } from './confirm-account.ts'
 
 /**
  * Confirms an account by the link that was sent for it. The link proves itself by its secret, so it needs no proof of the
- * app. Its tries are counted by user name and address of the client, apart from those of ConfirmSignUp: nobody can use
- * up the tries of another. Whatever is wrong, the error is the same, and so is the work before it.
- * @throws {CognitoError} CodeMismatchException: the link is not right, for whatever reason · as confirmAccount
+ * app. Its tries are counted by user name and address of the client, apart from those of ConfirmSignUp, so one client
+ * cannot use up the tries of another. In a pool that sends links, every wrong link is the same work and the same error.
+ * @throws {CognitoError} CodeMismatchException: the link is not right, for any reason · as confirmAccount
  */
 export async function confirmByLink(ground: Ground, link: ConfirmationLink): Promise<void> {
   const { store, vault, limits, now, trail } = ground
