@@ -1,23 +1,27 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AttributeType } from '../src/model/types.ts'
-import { beforeChange, changeAddress, newLinkPlace, press, withNotices } from './links/links.ts'
+import { beforeChange, changeAddress, newLinkPlace, press } from './links/links.ts'
 import type { Options, Part, Report } from './part.ts'
+import { raceEndings } from './race-endings.ts'
 import { checkSoundness } from './soundness.ts'
 import { newCaller, outcomeOf, Refusal, startTarget, type Caller } from './target.ts'
 
 const code = '918273'
+/** Pools send notices, and another password ends sessions. */
+const settings = join(import.meta.dirname, 'race-settings.json')
 const clients = 100
 
 /** Many who want the same name, and many who change the same user, all at once. */
 export const race: Part = {
   name: 'race',
-  summary: '100 clients claim one name, and 100 change one user: one winner each, nothing lost',
+  summary:
+    '100 clients claim one name, change one user, or go on signing in: one winner, nothing lost or outlived',
   run,
 }
 
 async function run({ rounds, short, progress }: Options): Promise<Report> {
-  await using target = await startTarget({ mode: 'dev', arguments: ['--code', code, ...withNotices] })
+  await using target = await startTarget({ mode: 'dev', arguments: ['--code', code, '--config', settings] })
   using caller = newCaller({ url: target.url, connections: clients })
   const total = rounds ?? (short ? 40 : 1000)
   const perRace = Math.max(1, Math.ceil(total / contests.length))
@@ -44,6 +48,9 @@ async function run({ rounds, short, progress }: Options): Promise<Report> {
     tallies.push(`${title}: ${perRace} rounds of ${clients}`)
   }
 
+  progress('sign-ins while the password changes')
+  const endings = await raceEndings(caller, short ? 4 : 40, code)
+  problems.push(...endings.problems)
   const updates = await raceUpdates(caller, short ? 5 : 50)
   problems.push(...updates.problems)
   await target.stop()
@@ -56,14 +63,16 @@ async function run({ rounds, short, progress }: Options): Promise<Report> {
     ok: problems.length === 0,
     lines: [
       ...tallies,
+      `sign-ins while the password changes: ${endings.rounds} rounds of ${clients}, ${endings.started} sessions started ` +
+        `and ended by the change, none after it`,
       `different attributes of one user: ${updates.rounds} rounds of ${clients}, ${updates.written} changes ` +
         `acknowledged, all in the user's history`,
       `${turnedAway + updates.turnedAway} asked to try again; the store of ${users} users is ${unsound.length ? 'NOT ' : ''}sound`,
       ...problems.slice(0, 50),
     ],
     figures: {
-      rounds: perRace * contests.length + updates.rounds,
-      requests: requests + updates.requests,
+      rounds: perRace * contests.length + endings.rounds + updates.rounds,
+      requests: requests + endings.requests + updates.requests,
       turnedAway: turnedAway + updates.turnedAway,
       problems: problems.length,
     },

@@ -22,11 +22,19 @@ export interface ChallengeScene {
   /** The other app client of the same pool. */
   readonly beside: Place
   readonly there: Place
+  /** A pool in which everybody must have an app that makes codes, with the same users, who have none yet. */
+  readonly strict: Place
 }
 
 export async function newChallengeScene(caller: Caller): Promise<ChallengeScene> {
   const here = await newPlace(caller)
-  return { caller, here, beside: await newClient(caller, here.poolId), there: await newPlace(caller) }
+  return {
+    caller,
+    here,
+    beside: await newClient(caller, here.poolId),
+    there: await newPlace(caller),
+    strict: await newStrictPlace(caller),
+  }
 }
 
 async function newPlace(caller: Caller): Promise<Place> {
@@ -45,7 +53,23 @@ async function newPlace(caller: Caller): Promise<Place> {
     MfaConfiguration: 'OPTIONAL',
     EmailMfaConfiguration: {},
   })
+  for (const Username of ['user', 'other']) {
+    await addUser(caller, poolId, Username)
+    const preference = { UserPoolId: poolId, Username, EmailMfaSettings: { Enabled: true } }
+    await caller.call('AdminSetUserMFAPreference', preference)
+  }
+  return newClient(caller, poolId)
+}
+
+async function newStrictPlace(caller: Caller): Promise<Place> {
+  const { UserPool } = await caller.call('CreateUserPool', { PoolName: 'forge' })
+  const poolId = UserPool?.Id ?? ''
   for (const name of ['user', 'other']) await addUser(caller, poolId, name)
+  await caller.call('SetUserPoolMfaConfig', {
+    UserPoolId: poolId,
+    MfaConfiguration: 'ON',
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+  })
   return newClient(caller, poolId)
 }
 
@@ -68,5 +92,4 @@ async function addUser(caller: Caller, poolId: string, name: string): Promise<vo
     UserAttributes: [{ Name: 'email', Value: 'both@example.com' }],
   })
   await caller.call('AdminSetUserPassword', { ...user, Password: password, Permanent: true })
-  await caller.call('AdminSetUserMFAPreference', { ...user, EmailMfaSettings: { Enabled: true } })
 }

@@ -27,6 +27,13 @@ const riddle: Challenge = {
   right: { ANSWER: solution },
 }
 
+const setUp: Challenge = {
+  name: 'MFA_SETUP',
+  flow: 'USER_PASSWORD_AUTH',
+  parameters: { PASSWORD: password },
+  right: {},
+}
+
 /** Sessions between a password and the code that was sent. */
 export const factorSessions = (scene: ChallengeScene, draw: Draw): Promise<Family> =>
   sessionsOf(emailCode, riddle, scene, draw)
@@ -53,6 +60,10 @@ async function sessionsOf(
   draw: Draw,
 ): Promise<Family> {
   const { here, beside, there } = scene
+  const earlier = await begin(scene, challenge, here, 'user')
+  await setPasswordAgain(scene, here, 'user')
+  const beforeDisabling = await begin(scene, challenge, here, 'other')
+  await disableAndEnable(scene, here, 'other')
   const newSession = () => begin(scene, challenge, here, 'user')
   const show = ({ session, user = 'user', place = here }: Shown) =>
     answer(scene, challenge, place, user, session)
@@ -78,6 +89,8 @@ async function sessionsOf(
     ['shown by another user', () => ({ session, user: 'other' })],
     ['of another challenge', () => ({ session: otherwise })],
     ['used already', () => ({ session: used })],
+    ['of an earlier password', () => ({ session: earlier })],
+    ['from before its user was disabled', () => ({ session: beforeDisabling, user: 'other' })],
   ]
   return {
     between: 64,
@@ -92,6 +105,56 @@ async function sessionsOf(
       const [what, make] = draw.pick(ways)
       const shown = make()
       return { what: `${what}: ${shown.session}`, sent: show(shown) }
+    },
+  }
+}
+
+/** The same password once more, which is another one to every sign-in that is under way. */
+async function setPasswordAgain({ caller }: ChallengeScene, { poolId }: Place, Username: string) {
+  await caller.call('AdminSetUserPassword', {
+    UserPoolId: poolId,
+    Username,
+    Password: password,
+    Permanent: true,
+  })
+}
+
+async function disableAndEnable({ caller }: ChallengeScene, { poolId }: Place, Username: string) {
+  await caller.call('AdminDisableUser', { UserPoolId: poolId, Username })
+  await caller.call('AdminEnableUser', { UserPoolId: poolId, Username })
+}
+
+/**
+ * Sessions of a sign-in that asks for a second factor to be set up, as an app that makes codes is set up by them. They are
+ * good any number of times, at no app client in particular.
+ */
+export async function setUpSessions(scene: ChallengeScene, draw: Draw): Promise<Family> {
+  const { caller, strict } = scene
+  const start = (Username: string) => begin(scene, setUp, strict, Username)
+  const show = async (Session: string) =>
+    (await caller.send('AssociateSoftwareToken', JSON.stringify({ Session }))).status
+  const earlier = await start('user')
+  await setPasswordAgain(scene, strict, 'user')
+  const beforeDisabling = await start('other')
+  await disableAndEnable(scene, strict, 'other')
+  const ofFactor = await begin(scene, emailCode, scene.here, 'user')
+  const ofRiddle = await begin(scene, riddle, scene.here, 'user')
+  const [session, next] = [await start('user'), await start('user')]
+  const ways: Ways<[string, () => string]> = [
+    ...repeat(10, ['a letter', () => mutate(session, draw)] as [string, () => string]),
+    ...repeat(4, ['halves of two', () => halves(session, next, draw)] as [string, () => string]),
+    ['of an earlier password', () => earlier],
+    ['from before its user was disabled', () => beforeDisabling],
+    ['of a code that was sent', () => ofFactor],
+    ['of a challenge of the pool', () => ofRiddle],
+  ]
+  return {
+    between: 64,
+    genuine: () => show(session),
+    mutant() {
+      const [what, make] = draw.pick(ways)
+      const shown = make()
+      return { what: `${what}: ${shown}`, sent: show(shown) }
     },
   }
 }

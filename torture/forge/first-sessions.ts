@@ -30,6 +30,7 @@ export async function firstSessions(scene: Scene, draw: Draw): Promise<Family> {
       }),
     )
   const foreign = await begin(there)
+  let earlier = await begin(here)
   let session = await begin(here)
   const ways: Ways<[string, () => Promise<number>]> = [
     ...repeat(10, ['a letter', () => finish(mutate(session, draw), 'other-0')] as [
@@ -38,11 +39,13 @@ export async function firstSessions(scene: Scene, draw: Draw): Promise<Family> {
     ]),
     ['of another pool', () => finish(foreign, 'other-0')],
     ['of another user', () => finish(session, 'other-1')],
+    ['of an earlier temporary password', () => finish(earlier, 'other-0')],
   ]
   return {
     between: 64,
     async genuine() {
       const status = await finish(session, 'other-0')
+      earlier = await begin(here)
       session = await begin(here)
       return status
     },

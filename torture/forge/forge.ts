@@ -3,7 +3,7 @@ import { newDraw, type Draw } from '../draw.ts'
 import type { Options, Part, Report } from '../part.ts'
 import { newCaller, startTarget } from '../target.ts'
 import { newChallengeScene, startChallengeTarget, type ChallengeScene } from './challenge-scene.ts'
-import { customSessions, factorSessions } from './challenge-sessions.ts'
+import { customSessions, factorSessions, setUpSessions } from './challenge-sessions.ts'
 import { withNotices } from '../links/links.ts'
 import type { Family } from './family.ts'
 import { firstSessions } from './first-sessions.ts'
@@ -91,6 +91,7 @@ const families: Families<Scene> = {
 const challengeFamilies: Families<ChallengeScene> = {
   'sessions of a second factor': factorSessions,
   'sessions of custom challenges': customSessions,
+  'sessions to set up a factor': setUpSessions,
 }
 
 const linkFamilies: Families<LinkScene> = {

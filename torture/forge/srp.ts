@@ -3,16 +3,16 @@ import { mutate, type Draw } from '../draw.ts'
 import { repeat, type Family, type Ways } from './family.ts'
 import { otherDigit } from './other-digit.ts'
 import { password, type Place, type Scene } from './scene.ts'
-import { statusOf, unsigned } from './wire.ts'
+import { signed, statusOf, unsigned } from './wire.ts'
 
 /** A sign-in by SRP that has begun, and the right answer to it. */
-async function beginSrp({ wire, here }: Scene, { clientId }: Place) {
+async function beginSrp({ wire, here }: Scene, { clientId }: Place, USERNAME = 'user') {
   const client = newSrpClient()
   const begun = await wire.send(
     unsigned(wire, 'InitiateAuth', {
       ClientId: clientId,
       AuthFlow: 'USER_SRP_AUTH',
-      AuthParameters: { USERNAME: 'user', SRP_A: client.A },
+      AuthParameters: { USERNAME, SRP_A: client.A },
     }),
   )
   const { ChallengeParameters: challenge }: { ChallengeParameters: Record<string, string> } = JSON.parse(
@@ -41,18 +41,32 @@ const byPassword = ({ wire }: Scene, { clientId }: Place) =>
     }),
   )
 
+/** An answer that is right but for what came between: its user was disabled, and enabled again. */
+async function beginBeforeDisabling(scene: Scene, Username: string) {
+  const { wire, key, here } = scene
+  const user = { UserPoolId: here.poolId, Username }
+  const change = { ...user, Password: password, Permanent: true }
+  await wire.send(signed(wire, key, 'AdminSetUserPassword', change))
+  const answer = await beginSrp(scene, here, Username)
+  await wire.send(signed(wire, key, 'AdminDisableUser', user))
+  await wire.send(signed(wire, key, 'AdminEnableUser', user))
+  return answer
+}
+
 /** Blocks that are not as they were sealed are refused before the password is judged. */
 export async function srpBlocks(scene: Scene, draw: Draw): Promise<Family> {
   const { here, there } = scene
   let answer = await beginSrp(scene, here)
   let other = await beginSrp(scene, here)
   const foreign = await beginSrp(scene, there)
+  const stale = await beginBeforeDisabling(scene, 'other-7')
   const blockOf = ({ PASSWORD_CLAIM_SECRET_BLOCK: block = '' }: Record<string, string>) => block
-  const ways: Ways<[string, () => string]> = [
+  const ways: Ways<[string, () => string, Record<string, string>?]> = [
     ...repeat(12, ['a letter', () => mutate(blockOf(answer), draw)] as [string, () => string]),
     ['a block of another pool', () => blockOf(foreign)],
     ['halves of two blocks', () => blockOf(answer).slice(0, 100) + blockOf(other).slice(100)],
     ['zeros', () => 'A'.repeat(blockOf(answer).length)],
+    ['from before its user was disabled', () => blockOf(stale), stale],
   ]
   return {
     between: 64,
@@ -63,9 +77,9 @@ export async function srpBlocks(scene: Scene, draw: Draw): Promise<Family> {
       return status
     },
     mutant() {
-      const [what, make] = draw.pick(ways)
+      const [what, make, given = answer] = draw.pick(ways)
       const block = make()
-      const sent = respond(scene, here, { ...answer, PASSWORD_CLAIM_SECRET_BLOCK: block })
+      const sent = respond(scene, here, { ...given, PASSWORD_CLAIM_SECRET_BLOCK: block })
       return { what: `${what}: ${block} of ${blockOf(answer)}`, sent }
     },
   }
