@@ -43,6 +43,9 @@ export const notBuilt = (action: string) =>
 export const internalError = () => new CognitoError('InternalErrorException', 'Internal error')
 /** More work is asked for than can be taken. SDKs try again. */
 export const tooManyRequests = () => new CognitoError('TooManyRequestsException', 'Too many requests')
+/** A page of another machine calls a server whose codes everybody knows. */
+export const foreignOrigin = () =>
+  notAuthorized('While every code is the same one, only pages of this machine may call.', 'not-enabled')
 /** There is no room for a request. One of the errors that all services of AWS have in common. */
 export const serviceUnavailable = () =>
   new CognitoError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.')

@@ -2,7 +2,7 @@ import { poolNotFound } from './errors.ts'
 import { readInbox } from './messages/inbox.ts'
 import { readMailbox, readSmsMessages } from './messages/mailbox.ts'
 import type { Origin } from './operations/ground.ts'
-import { isLoopback } from './signing/signature-check.ts'
+import { isOwnHost, isOwnOrigin } from './signing/signature-check.ts'
 import type { Store } from './store/store.ts'
 import type { Tokens } from './tokens/tokens.ts'
 import type { Vault } from './vault.ts'
@@ -104,8 +104,7 @@ async function messagePage(
   read: ReadMessages,
   query: URLSearchParams,
 ): Promise<WireReply> {
-  const origin = headers.origin
-  const isOurs = isLoopback(`http://${headers.host ?? ''}`) && (origin === undefined || isLoopback(origin))
+  const isOurs = isOwnHost(headers.host) && isOwnOrigin(headers.origin)
   if (!isOurs) return json(403, { message: 'The inbox is for programs and pages of this machine.' })
   return json(200, await read(parts, (name) => query.get(name) ?? undefined))
 }

@@ -1,6 +1,7 @@
 import { findAccessKey, newKeyUse } from './signing/access-keys.ts'
 import { newAudit } from './audit/audit.ts'
 import { newChance } from './chance.ts'
+import { foreignOrigin } from './errors.ts'
 import type { Config, DevelopmentConfig } from './setup/config.ts'
 import { openAuditLog } from './setup/audit-log.ts'
 import { openData } from './setup/data-folder.ts'
@@ -29,12 +30,13 @@ import type { SenderSettings } from './senders/settings.ts'
 import { findExposure } from './setup/master-key.ts'
 import { makePoolGiveWay } from './srp/priority.ts'
 import { SetupError } from './setup/setup-error.ts'
-import { newSignatureCheck } from './signing/signature-check.ts'
+import { isOwnOrigin, newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
 import { newTriggers } from './triggers/new-triggers.ts'
 import { newNotices } from './triggers/notices.ts'
 import type { Triggers } from './triggers/triggers.ts'
+import { toErrorReply } from './wire/reply.ts'
 import { bodyLimitOf, handle, runTask, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions, type WireRequest } from './wire/http.ts'
 
@@ -161,10 +163,13 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       sourceOf: (peer, headers) =>
         clientAddress(peer, joined(headers['x-forwarded-for']), config.trustedProxies),
       // Calls of the API say what they call; anything else may be the form of a page.
-      call: (request, requestId) =>
-        request.headers['x-amz-target'] === undefined
+      call: async (request, requestId) => {
+        const { origin, 'x-amz-target': target } = request.headers
+        if (config.fixedCode !== undefined && !isOwnOrigin(origin)) return toErrorReply(foreignOrigin())
+        return target === undefined
           ? answerForm(request, requestId)
-          : handle(get(service), request, requestId),
+          : handle(get(service), request, requestId)
+      },
       get: (request) => logged(get(pages).get(request)),
       bodyLimit: bodyLimitOf,
       warn: newNotices(log.warn, now),

@@ -137,6 +137,64 @@ test('a web page from elsewhere can neither read messages nor act as administrat
   assert.equal((await list('https://example.com')).body['__type'], 'IncompleteSignatureException')
 })
 
+test('a name that a web page gives this machine opens neither messages nor operations of administrators', async (t) => {
+  await using server = await startServer(await newConfig(t))
+  const { port } = new URL(server.url)
+  const send = async (host: string, method: 'GET' | 'POST') => {
+    const headers = {
+      host,
+      authorization: 'AWS4-HMAC-SHA256 Credential=dev/20260101/local/cognito-idp/aws4_request',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.ListUserPools',
+    }
+    const outgoing = request(`${server.url}/_rockpool/inbox`, { method, headers })
+    outgoing.end(method === 'POST' ? '{"MaxResults":10}' : undefined)
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+    await text(incoming)
+    return incoming.statusCode
+  }
+  for (const own of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, 'localhost', 'LOCALHOST:1']) {
+    assert.deepEqual([await send(own, 'GET'), await send(own, 'POST')], [200, 200], own)
+  }
+  for (const foreign of [
+    `rebound.example.com:${port}`,
+    `a.localhost:${port}`,
+    '127.0.0.2',
+    '127.0.0.1.example.com',
+    'localhost.example.com',
+    'localhost:1@example.com',
+    `192.168.0.1:${port}`,
+  ]) {
+    assert.deepEqual([await send(foreign, 'GET'), await send(foreign, 'POST')], [403, 400], foreign)
+  }
+})
+
+test('while every code is the same, a web page from elsewhere may call nothing', async (t) => {
+  await using fixed = await startServer(await newConfig(t, { fixedCode: '123456' }))
+  await using usual = await startServer(await newConfig(t))
+  const signUp = async (url: string, origin: string, name: string) => {
+    const input = { ...newcomer, Username: name, UserAttributes: [{ Name: 'email', Value: name }] }
+    return (await call(url, 'SignUp', input, { origin })).body['__type']
+  }
+  for (const own of ['http://localhost:3000', 'http://127.0.0.1', 'http://app.localhost:3000']) {
+    assert.equal(await signUp(fixed.url, own, `${own.length}@example.com`), undefined, own)
+  }
+  for (const foreign of [
+    'https://example.com',
+    'null',
+    'http://192.168.0.1',
+    'http://localhost.example.com',
+  ]) {
+    assert.equal(await signUp(fixed.url, foreign, 'x@example.com'), 'NotAuthorizedException', foreign)
+  }
+  const form = await fetch(`${fixed.url}/confirmUser`, {
+    method: 'POST',
+    headers: { origin: 'https://example.com' },
+    body: 'client_id=rockpoolwebclient&user_name=21@example.com&confirmation_code=123456',
+  })
+  assert.equal(form.status, 400)
+  assert.equal(await signUp(usual.url, 'https://example.com', 'y@example.com'), undefined)
+})
+
 test('the public keys and the discovery document of a pool are where verifiers look for them', async (t) => {
   const config = await newConfig(t, { mode: 'serving', publicUrl: 'https://id.example.com/auth' })
   await using data = await openData(config)

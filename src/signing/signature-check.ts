@@ -20,8 +20,9 @@ export interface SignatureCheckOptions {
   /** Told of each request that a key has signed. */
   readonly noteUse?: (id: string) => void
   /**
-   * For development: requests signed with a key that nobody made here are taken as they are, unless they come from a
-   * web page of another machine, which could be any page that is open in a browser here.
+   * For development: requests signed with a key that nobody made here are taken as they are, if they are sent to this
+   * machine by its own name and do not come from a web page of another machine. Any page that is open in a browser here
+   * could send them, and give its own name the address of this machine.
    */
   readonly acceptAnyKey: boolean
   readonly service?: string
@@ -55,7 +56,8 @@ export function newSignatureCheck(
     if (!header) throw missingSignature()
     const parts = readParts(header)
     const origin = headers.get('origin')
-    if (options.acceptAnyKey && parts.Credential && (origin === undefined || isLoopback(origin))) {
+    const isOurs = options.acceptAnyKey && isOwnHost(headers.get('host')) && isOwnOrigin(origin)
+    if (isOurs && parts.Credential) {
       const { accessKey, region } = readCredential(parts.Credential)
       if (!(await keys.find(accessKey, now))) return { accessKey, region, rights: {} }
     }
@@ -77,6 +79,16 @@ export function newSignatureCheck(
     return { accessKey, region: scope.region, rights: key.rights }
   }
 }
+
+/**
+ * Whether a `Host` header names this machine itself, with any port. Names below `localhost` are left out, since who
+ * answers for them is up to the resolver.
+ */
+export const isOwnHost = (host: string | undefined): boolean =>
+  host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host)
+
+/** Whether a request comes from no page, or from one of this machine, names below `localhost` included. */
+export const isOwnOrigin = (origin: string | undefined): boolean => origin === undefined || isLoopback(origin)
 
 /** Whether a URL's host is this machine itself. */
 export function isLoopback(url: string): boolean {
