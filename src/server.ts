@@ -30,6 +30,7 @@ import type { SenderSettings } from './senders/settings.ts'
 import { findExposure } from './setup/master-key.ts'
 import { makePoolGiveWay } from './srp/priority.ts'
 import { SetupError } from './setup/setup-error.ts'
+import { readTlsFiles, watchTlsFiles } from './setup/tls-files.ts'
 import { isOwnOrigin, newSignatureCheck } from './signing/signature-check.ts'
 import { newPasswords } from './srp/srp-passwords.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
@@ -160,6 +161,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     await listenAt({
       host: config.host,
       port: config.port,
+      tls: config.tls && readTlsFiles(config.tls),
       sourceOf: (peer, headers) =>
         clientAddress(peer, joined(headers['x-forwarded-for']), config.trustedProxies),
       // Calls of the API say what they call; anything else may be the form of a page.
@@ -175,6 +177,9 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       warn: newNotices(log.warn, now),
     }),
   )
+  if (config.tls) {
+    parts.use(watchTlsFiles({ files: config.tls, use: (pair) => http.setCertificate(pair), warn: log.warn }))
+  }
   const publicUrl = config.publicUrl ?? http.url
   const tokens = newTokens({ store, vault, chance, now, publicUrl })
   const passwordTurns = new Turns()

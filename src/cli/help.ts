@@ -15,6 +15,9 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --port, --data, --database, --config     as above
       --host 127.0.0.1   the address to listen on
       --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
+      --allow-plain-http     although that is without TLS and not this machine
+      --tls-cert FILE, --tls-key FILE   a certificate in PEM       ROCKPOOL_TLS_CERT, ROCKPOOL_TLS_KEY
+                         and its key; read anew when they change
       --trusted-proxy ADDRESS,…   proxies, or networks of them,   ROCKPOOL_TRUSTED_PROXY
                          whose X-Forwarded-For tells the client
       --functions DIR    as above, and none if it is not given

@@ -4,7 +4,9 @@ import { toTrustedProxies, type TrustedProxies } from '../rules/client-address.t
 import { type AuditPlace, placeAudit, usualAuditFile } from './audit-settings.ts'
 import { readFlags } from './flags.ts'
 import { readSettingsFile, type Settings } from './settings-file.ts'
+import { readPublicUrl } from './public-url.ts'
 import { SetupError } from './setup-error.ts'
+import type { TlsFiles } from './tls-files.ts'
 
 /** How a server is to run: the environment and the flags, read once. */
 export interface Config {
@@ -19,6 +21,8 @@ export interface Config {
   readonly database?: string | undefined
   /** Where clients find this server, without a slash at the end; undefined where that is host and port. */
   readonly publicUrl: string | undefined
+  /** The certificate of this server, which otherwise speaks HTTP without TLS. */
+  readonly tls?: TlsFiles | undefined
   readonly masterKey: Buffer | undefined
   /** Begins with empty data. */
   readonly fresh: boolean
@@ -68,6 +72,9 @@ const serving = {
     database: 'string',
     config: 'string',
     'public-url': 'string',
+    'allow-plain-http': 'boolean',
+    'tls-cert': 'string',
+    'tls-key': 'string',
     'trusted-proxy': 'string',
     functions: 'string',
     'audit-log': 'string',
@@ -120,12 +127,13 @@ export function readServingConfig(args: readonly string[], environment: Environm
   if (flags.fresh)
     throw new SetupError('--fresh is for development only. To begin anew, give another folder: --data.')
   const { host = '127.0.0.1' } = flags
-  const publicUrl = readUrl(flags['public-url'] ?? given(environment['ROCKPOOL_PUBLIC_URL']))
-  if (publicUrl === undefined && (host === '0.0.0.0' || host === '::')) {
-    throw new SetupError(
-      `Tokens name the server that made them, so with --host ${host} say where clients find it: --public-url URL`,
-    )
-  }
+  const tls = readTls(flags, environment)
+  const publicUrl = readPublicUrl({
+    publicUrl: flags['public-url'] ?? given(environment['ROCKPOOL_PUBLIC_URL']),
+    host,
+    hasTls: tls !== undefined,
+    allowsPlainHttp: flags['allow-plain-http'] ?? false,
+  })
   const shared = readShared(flags, environment)
   const settings = readSettings(flags.config, environment)
   return {
@@ -133,6 +141,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     mode: 'serving',
     host,
     publicUrl,
+    tls,
     fresh: false,
     acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: undefined,
@@ -220,15 +229,19 @@ function readCode(text: string | undefined): string | undefined {
   return text
 }
 
-function readUrl(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-    throw new SetupError(
-      `The public URL must be like https://id.example.com, without a query; «${text}» is not.`,
-    )
+/** The files of a certificate, which must both be named, or neither. */
+function readTls(
+  flags: { readonly 'tls-cert'?: string | undefined; readonly 'tls-key'?: string | undefined },
+  environment: Environment,
+): TlsFiles | undefined {
+  const cert = flags['tls-cert'] ?? given(environment['ROCKPOOL_TLS_CERT'])
+  const key = flags['tls-key'] ?? given(environment['ROCKPOOL_TLS_KEY'])
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined) {
+    const missing = cert === undefined ? '--tls-cert' : '--tls-key'
+    throw new SetupError(`TLS needs a certificate and its private key, and ${missing} is missing.`)
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+  return { cert: resolve(cert), key: resolve(key) }
 }
 
 function readProxies(text: string | undefined): TrustedProxies | undefined {

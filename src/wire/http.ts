@@ -33,6 +33,8 @@ export interface HttpServerOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** A certificate and its private key in PEM. Without them it is HTTP without TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
   readonly limits?: {
     /** The longest body that is read. */
     readonly bodyBytes?: number
@@ -62,6 +64,8 @@ export interface HttpServer {
   readonly port: number
   /** How many bytes of bodies are held just now. */
   readonly heldBytes: number
+  /** Shows another certificate to clients that connect from now on. Only of a server with TLS. */
+  setCertificate(pair: { readonly cert: string; readonly key: string }): void
   /** Takes no more connections, lets calls in flight finish, and resolves when the last connection is gone. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -70,6 +74,7 @@ export interface HttpServer {
 // An import of the module would read all its exports, WebSocket and the like among them, which loads a second HTTP
 // client: 15 MB of memory and some of the time to start.
 const { createServer } = process.getBuiltinModule('node:http')
+const loadHttps = () => process.getBuiltinModule('node:https')
 
 const noBody = Buffer.alloc(0)
 
@@ -87,6 +92,7 @@ const mostConnections = 8192
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, limits = {}, call, get, sourceOf = (peer) => peer, warn = () => {} } = options
   const { bodyBytes = longestBody, bodyRoom = usualRoom, connections = mostConnections } = limits
+  const { tls } = options
   const { clientMs = 10_000, drainMs = 10_000 } = limits
   const { bodyLimit = () => bodyBytes } = options
   const limitOf = (request: IncomingMessage) => Math.min(bodyBytes, bodyLimit(request.headers))
@@ -94,13 +100,15 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const answers = new Answers()
   let closing: Promise<void> | undefined
 
-  const server = createServer({
+  const settings = {
     noDelay: true,
     keepAliveTimeout: keepAliveMs,
     headersTimeout: clientMs,
     requestTimeout: clientMs,
     connectionsCheckingInterval: Math.max(10, Math.min(1000, clientMs / 4)),
-  })
+  }
+  const tlsServer = tls && loadHttps().createServer({ ...settings, ...tls, handshakeTimeout: clientMs })
+  const server = tlsServer ?? createServer(settings)
   server.timeout = stillMs
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -190,10 +198,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   }
 
   const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
+  const keepTrack = (socket: Socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-  })
+  }
+  server.on('connection', keepTrack)
+  // The socket inside, from which requests are read.
+  tlsServer?.on('secureConnection', keepTrack)
   server.on('request', onRequest)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (!(Number(request.headers['content-length']) > limitOf(request))) response.writeContinue()
@@ -218,7 +229,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     server.close()
     // The server closes connections that are idle between requests, but not those that never sent one.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.destroy()
+    }, drainMs)
     await closed
     clearTimeout(timer)
   }
@@ -226,8 +239,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('the server has no port')
   return {
-    url: toUrl(host, address.port),
+    url: toUrl(tls ? 'https' : 'http', host, address.port),
     port: address.port,
+    setCertificate: (pair) => tlsServer?.setSecureContext(pair),
     get heldBytes() {
       return bodies.held
     },
@@ -298,7 +312,7 @@ const methodNotAllowed: WireReply = {
 }
 
 /** Where a program on this machine reaches the server. */
-function toUrl(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::' || host === '') return `http://localhost:${port}`
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+function toUrl(scheme: 'http' | 'https', host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::' || host === '') return `${scheme}://localhost:${port}`
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -48,7 +48,8 @@ test('serving has no fixed code and never empties its data', () => {
 })
 
 test('serving may listen on any address, and on all of them must know where clients find it', () => {
-  assert.equal(readServingConfig(['--host', '10.0.0.7'], {}).host, '10.0.0.7')
+  const own = ['--host', '10.0.0.7', '--public-url', 'https://id.example.com']
+  assert.equal(readServingConfig(own, {}).host, '10.0.0.7')
   assert.throws(() => readServingConfig(['--host', '0.0.0.0'], {}), refusal(/--public-url/))
   const config = readServingConfig(['--host', '0.0.0.0'], {
     ROCKPOOL_PUBLIC_URL: 'https://id.example.com/auth/',
@@ -71,6 +72,47 @@ test('trusted proxies are named by a flag or a variable, and are addresses or ne
       refusal(`Trusted proxies are addresses and networks, like 10.0.0.7,192.168.0.0/16; «${wrong}» is not.`),
     )
   }
+})
+
+test('a server is reached by https, or on this machine, unless plain http is allowed', () => {
+  const urlOf = (...args: readonly string[]) => readServingConfig(args, {}).publicUrl
+  for (const url of [
+    'http://localhost:9229',
+    'http://127.0.0.1',
+    'http://[::1]:8080',
+    'https://id.example.com',
+  ]) {
+    assert.equal(urlOf('--public-url', url), url)
+  }
+  assert.equal(urlOf(), undefined)
+  const pair = ['--tls-cert', 'a.pem', '--tls-key', 'b.pem']
+  const plain = [
+    ['--public-url', 'http://id.example.com'],
+    ['--public-url', 'http://192.168.0.1:9229'],
+    ['--public-url', 'http://id.example.com', ...pair],
+    ['--host', '10.0.0.7'],
+    ['--host', 'fd00::1'],
+  ]
+  for (const args of plain) {
+    assert.throws(
+      () => urlOf(...args),
+      refusal(/^Clients would send passwords to http:.*--allow-plain-http\.$/),
+    )
+    assert.doesNotThrow(() => urlOf(...args, '--allow-plain-http'))
+  }
+  assert.equal(urlOf('--host', '10.0.0.7', ...pair), undefined)
+})
+
+test('a certificate is named with its key, by flags or variables', () => {
+  const files = { cert: resolve('a.pem'), key: resolve('b.pem') }
+  assert.deepEqual(readServingConfig(['--tls-cert', 'a.pem', '--tls-key', 'b.pem'], {}).tls, files)
+  assert.deepEqual(
+    readServingConfig([], { ROCKPOOL_TLS_CERT: 'a.pem', ROCKPOOL_TLS_KEY: 'b.pem' }).tls,
+    files,
+  )
+  assert.equal(readServingConfig([], {}).tls, undefined)
+  assert.throws(() => readServingConfig(['--tls-cert', 'a.pem'], {}), refusal(/--tls-key is missing/))
+  assert.throws(() => readServingConfig([], { ROCKPOOL_TLS_KEY: 'b.pem' }), refusal(/--tls-cert is missing/))
 })
 
 test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated when it is none', () => {
