@@ -9,6 +9,7 @@ import {
   timedOut,
 } from './function-errors.ts'
 import type { LambdaPlace } from './function-place.ts'
+import { type StartTimer, withinTime } from './start-timer.ts'
 import { timeFor } from './tries.ts'
 import type { Invocation, TriggerFunction } from './trigger-function.ts'
 
@@ -16,18 +17,22 @@ import type { Invocation, TriggerFunction } from './trigger-function.ts'
  * A function at AWS Lambda, or at something that speaks its API. AWS's own client calls it, because that finds
  * credentials wherever AWS puts them; it is loaded with the first call.
  */
-export function newLambdaFunction(place: LambdaPlace, tryMs: number): TriggerFunction {
+export function newLambdaFunction(
+  place: LambdaPlace,
+  { tryMs, startTimer }: { readonly tryMs: number; readonly startTimer: StartTimer },
+): TriggerFunction {
   let loading: Promise<Lambda> | undefined
   return {
     async call(invocation) {
       const lambda = await (loading ??= openLambda(place, invocation.arn.region))
-      const signal = AbortSignal.timeout(timeFor(invocation, tryMs))
-      try {
-        return await lambda.invoke(invocation, signal)
-      } catch (error) {
-        if (error instanceof FunctionFailed) throw error
-        throw signal.aborted ? timedOut() : toNotReached(error as ServiceError)
-      }
+      return withinTime(startTimer, timeFor(invocation, tryMs), async (signal) => {
+        try {
+          return await lambda.invoke(invocation, signal)
+        } catch (error) {
+          if (error instanceof FunctionFailed) throw error
+          throw signal.aborted ? timedOut() : toNotReached(error as ServiceError)
+        }
+      })
     },
     async close() {
       const lambda = await loading?.catch(() => undefined)

@@ -4,6 +4,7 @@ import { textOf } from './call-handler.ts'
 import { lineSplitter } from './lines.ts'
 import { isThreadMessage, type LoadedFile, type ModuleThreadData } from './module-thread-messages.ts'
 import { stampOf } from './stamp.ts'
+import type { StartTimer } from './start-timer.ts'
 import { timeFor } from './tries.ts'
 import type { Invocation } from './trigger-function.ts'
 
@@ -16,6 +17,7 @@ export interface ModuleOptions {
   /** How long it may take to load, and to answer a call. Milliseconds. */
   readonly loadMs: number
   readonly callMs: number
+  readonly startTimer: StartTimer
   /** Whether it can tell if its files have changed. */
   readonly watches: boolean
   /** Takes what the function prints, line by line. */
@@ -94,7 +96,7 @@ export class ModuleThread {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     this.#call = { id, resolve, reject }
     this.#worker.ref()
-    const tooLong = setTimeout(() => this.#kill(timedOut()), callMs)
+    const callOff = this.#options.startTimer(callMs, () => this.#kill(timedOut()))
     const looking = setInterval(() => void this.lookAtMemory(), betweenLooks)
     try {
       const { text, name, qualifier = '$LATEST' } = arn
@@ -102,7 +104,7 @@ export class ModuleThread {
       this.#worker.postMessage({ id, event, arn: text, name, version: qualifier, deadline })
       return await promise
     } finally {
-      clearTimeout(tooLong)
+      callOff()
       clearInterval(looking)
       this.#call = undefined
       this.#worker.unref()

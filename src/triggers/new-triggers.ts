@@ -7,6 +7,7 @@ import { findPlace, type FunctionPlace, type FunctionPlaces } from './function-p
 import { newLambdaFunction } from './lambda-function.ts'
 import { ModuleThreads } from './module-threads.ts'
 import { newNotices } from './notices.ts'
+import { startTimer, type StartTimer } from './start-timer.ts'
 import { callWithTries } from './tries.ts'
 import { triggerArn } from './trigger-arn.ts'
 import { readArn, type FunctionArn, type Invocation, type TriggerFunction } from './trigger-function.ts'
@@ -32,6 +33,8 @@ export interface TriggersOptions {
   readonly warn: (text: string) => void
   readonly now: () => number
   readonly limits?: Partial<TriggerLimits>
+  /** Measures how long a try takes. */
+  readonly startTimer?: StartTimer
 }
 
 /** Times are in milliseconds. */
@@ -71,6 +74,7 @@ export interface RunningTriggers extends Triggers, AsyncDisposable {
 /** Calls functions where they run: modules on threads here, at Lambda, or behind a webhook. */
 export function newTriggers(options: TriggersOptions): RunningTriggers {
   const { places, folder, watches, warn, now } = options
+  const timer = options.startTimer ?? startTimer
   const limits = { ...defaultLimits, ...options.limits }
   const running = new Map<string, { readonly place: FunctionPlace; readonly code: TriggerFunction }>()
   const notify = newNotices(warn, now)
@@ -97,14 +101,15 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
           file: place.file,
           environment: environmentFor(arn, options, limits.memoryMb),
           callMs: limits.tryMs,
+          startTimer: timer,
           watches,
           print: (line) => options.print(arn.name, line),
           onUnfit: (reason) => notify(`The function in ${place.file} cannot be loaded: ${reason}`),
         })
       case 'lambda':
-        return newLambdaFunction(place, limits.tryMs)
+        return newLambdaFunction(place, { tryMs: limits.tryMs, startTimer: timer })
       case 'webhook':
-        return newWebhookFunction(place, { ...options, tryMs: limits.tryMs })
+        return newWebhookFunction(place, { ...options, tryMs: limits.tryMs, startTimer: timer })
     }
   }
 

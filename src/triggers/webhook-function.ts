@@ -13,19 +13,21 @@ import {
   timedOut,
 } from './function-errors.ts'
 import type { WebhookPlace } from './function-place.ts'
+import { type StartTimer, withinTime } from './start-timer.ts'
 import { timeFor } from './tries.ts'
 import type { TriggerFunction } from './trigger-function.ts'
 
 export interface WebhookOptions {
   readonly allowPrivateAddresses: boolean
   readonly tryMs: number
+  readonly startTimer: StartTimer
   readonly now: () => number
 }
 
 /** A function behind a URL: the event is posted to it, signed as Standard Webhooks are. */
 export function newWebhookFunction(
   { url, secret }: WebhookPlace,
-  { allowPrivateAddresses, tryMs, now }: WebhookOptions,
+  { allowPrivateAddresses, tryMs, startTimer, now }: WebhookOptions,
 ): TriggerFunction {
   const isEncrypted = new URL(url).protocol === 'https:'
   // Events hold what users entrust to the server, so on the internet they travel encrypted only.
@@ -41,12 +43,13 @@ export function newWebhookFunction(
         'user-agent': 'Rockpool',
         ...webhookHeaders(secret, id, now(), event),
       }
-      const signal = AbortSignal.timeout(timeFor(invocation, tryMs))
-      const options = { url, headers, body: event, signal, agent, isGood, mostBytes: longestAnswer }
-      const answer = await post(options).catch((error: Error) => {
-        throw signal.aborted ? timedOut() : toNotReached(error, isEncrypted)
+      return withinTime(startTimer, timeFor(invocation, tryMs), async (signal) => {
+        const options = { url, headers, body: event, signal, agent, isGood, mostBytes: longestAnswer }
+        const answer = await post(options).catch((error: Error) => {
+          throw signal.aborted ? timedOut() : toNotReached(error, isEncrypted)
+        })
+        return readAnswer(answer, isAsynchronous)
       })
-      return readAnswer(answer, isAsynchronous)
     },
     async close() {
       agent.destroy()

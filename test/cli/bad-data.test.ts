@@ -41,7 +41,7 @@ function refuse(data: string, through: readonly string[] = []): string {
   const [program = '', ...args] = command
   const { status, signal, stdout, stderr } = spawnSync(program, args, {
     env,
-    timeout: 20_000,
+    timeout: 120_000,
     encoding: 'utf8',
   })
   assert.deepEqual({ status, signal, stdout }, { status: 1, signal: null, stdout: '' }, stderr)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -119,6 +120,19 @@ test('what stops with calls in flight answers them, and what it answered is ther
   await second.ended
 })
 
+/** Waits until a server takes no more connections. */
+async function untilRefused(url: string): Promise<void> {
+  for (let isOpen = true; isOpen;) {
+    const { port, hostname } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+  }
+}
+
 test('a second signal to stop ends the process although a call is still in flight', async (t) => {
   const server = run(['dev', '--port', '0', '--data', await newFolder(t)])
   t.after(() => server.kill('SIGKILL'))
@@ -128,8 +142,9 @@ test('a second signal to stop ends the process although a call is still in fligh
   call.flushHeaders()
   await once(call, 'continue')
   server.kill('SIGTERM')
+  await untilRefused(url)
   // At once, it would count as the same signal, passed on twice.
-  const isOver = await Promise.race([server.ended, sleep(500, 'waiting')])
+  const isOver = await Promise.race([server.ended, sleep(400, 'waiting')])
   assert.equal(isOver, 'waiting')
   server.kill('SIGTERM')
   assert.equal((await server.ended).code, 143)
@@ -215,11 +230,11 @@ test('what cannot be done is said in one line, with exit code 1', async (t) => {
     [['dve'], /^rockpool: Unknown command «dve»\. Did you mean dev\?\n$/],
     [
       ['constructor'],
-      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, backup, copy, database, restore, messages, inbox, operations, help\.\n$/,
+      /^rockpool: Unknown command «constructor»\. There are: dev, start, keys, backup, copy, database, restore, messages, audit, inbox, operations, help\.\n$/,
     ],
     [
       ['dev', '--bogus'],
-      /^rockpool: Unknown flag --bogus\. rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions\.\n$/,
+      /^rockpool: Unknown flag --bogus\. rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions, --audit-log\.\n$/,
     ],
     [['dev', '--host', '0.0.0.0'], /^rockpool: Development mode .* listens on 127\.0\.0\.1 only.*\n$/],
     [['start', '--data', '/proc/none'], /^rockpool: Cannot keep data in \/proc\/none .*\n$/],

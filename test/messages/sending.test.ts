@@ -73,7 +73,9 @@ test('of two codes for the same only the newer arrives, when neither has left at
   const late = 'CodeDeliveryFailureException'
   assert.equal((await signUp('diego', 'diego@example.com')).body['__type'], late)
   const again = { ClientId: developmentPool.clientId, Username: 'diego' }
-  assert.equal((await call('ResendConfirmationCode', again)).body['__type'], late)
+  // Where users are hidden, the answer does not wait for the message.
+  assert.equal((await call('ResendConfirmationCode', again)).status, 200)
+  while (office.refused < 2) await sleep(5)
   office.answer = () => taken
   await allDelivered()
   assert.equal(office.letters.length, 1)

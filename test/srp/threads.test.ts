@@ -115,7 +115,7 @@ test('tasks that wait when the threads close are refused, and so are later ones'
   await assert.rejects(threads.run(3), /closed/)
 })
 
-test('idle threads do not keep the process alive', { timeout: 20_000 }, async () => {
+test('idle threads do not keep the process alive', { timeout: 120_000 }, async () => {
   const module = new URL('../../src/srp/srp-passwords.ts', import.meta.url)
   const program = `
     import { newPasswords } from '${module.href}'

@@ -121,7 +121,7 @@ test('by the statements for Citus: of many who change a user at once one gets th
 
 test(
   'by the statements for Citus: nobody waits for ever for a row that somebody else holds',
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async (t) => {
     const { url, store } = await newScene(t)
     const pool = await addPool(store)

@@ -83,7 +83,7 @@ for (const { threads, how } of openings) {
     assert.ok(lost.every((error) => error instanceof StoreBusy))
   })
 
-  test(`the removal of a pool goes on after a restart (${how})`, { timeout: 20_000 }, async (t) => {
+  test(`the removal of a pool goes on after a restart (${how})`, { timeout: 120_000 }, async (t) => {
     const path = join(await temporaryFolder(t), 'rockpool.db')
     const first = await openSqliteStore({ path, threads })
     const [gone, other] = [await addPool(first), await addPool(first)]
@@ -154,7 +154,7 @@ test('the history keeps one entry for each version, and of a removed user only t
 
 test(
   'what was acknowledged survives the death of the process at any moment',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (t) => {
     const folder = await temporaryFolder(t)
     const path = join(folder, 'rockpool.db')

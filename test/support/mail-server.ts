@@ -39,7 +39,7 @@ export interface MailServerOptions {
     address: string,
   ) => { readonly code: number; readonly text: string } | undefined
   /** What a message waits for before it is taken. */
-  readonly hold?: () => Promise<void>
+  readonly hold?: (mail: Pick<Mail, 'to'>) => Promise<void>
 }
 
 /** A real mail server on a free port of this machine, with a certificate for localhost. */
@@ -87,7 +87,7 @@ export async function newMailServer(options: MailServerOptions = {}): Promise<Ma
       }
       void (async () => {
         const raw = await buffer(stream)
-        await hold?.()
+        await hold?.(mail)
         const refusal = answer('data', mail.from)
         if (!refusal) mails.push({ ...mail, raw })
         done(refusal)
@@ -104,7 +104,7 @@ export async function newMailServer(options: MailServerOptions = {}): Promise<Ma
     mails,
     connections: () => connections,
     async left() {
-      const signal = AbortSignal.timeout(10_000)
+      const signal = AbortSignal.timeout(100_000)
       while (open.size > 0) await once(changes, 'close', { signal })
     },
     async [Symbol.asyncDispose]() {

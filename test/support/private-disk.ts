@@ -26,7 +26,7 @@ export function runPrivately(
   const { status, stdout, stderr } = spawnSync('unshare', args, {
     cwd: folder,
     env,
-    timeout: 60_000,
+    timeout: 120_000,
     encoding: 'utf8',
   })
   assert.equal(status, 0, stderr)

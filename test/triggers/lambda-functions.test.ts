@@ -4,6 +4,7 @@ import { newSignatureCheck } from '../../src/signing/signature-check.ts'
 import type { TriggersOptions } from '../../src/triggers/new-triggers.ts'
 import type { TriggerName } from '../../src/triggers/triggers.ts'
 import { arnOf, newFunctions, someEvent } from '../support/function-folder.ts'
+import { newOwnTimer } from '../support/own-timer.ts'
 import { answerJson, newWebServer, type Answer } from '../support/web-server.ts'
 
 const credentials = { accessKeyId: 'AKIDLAMBDA', secretAccessKey: 'lambda-secret' }
@@ -126,7 +127,8 @@ test('what trying again would not change is not tried again', async () => {
 })
 
 test('an endpoint that does not answer in time, or hangs up, is given up at the third try', async () => {
-  const late = await outcomeOf(() => undefined, { limits: { tryMs: 300 } })
+  const { startTimer, expire } = newOwnTimer()
+  const late = await outcomeOf(expire, { startTimer })
   assert.deepEqual(late.outcome, {
     name: 'UnexpectedLambdaException',
     message: 'PreSignUp invocation failed due to error Socket timeout while invoking Lambda function.',
