@@ -42,7 +42,8 @@ export const notBuilt = (action: string) =>
 /** Anything that is the server's own fault. Its cause is logged and never sent. */
 export const internalError = () => new CognitoError('InternalErrorException', 'Internal error')
 /** More work is asked for than can be taken. SDKs try again. */
-export const tooManyRequests = () => new CognitoError('TooManyRequestsException', 'Too many requests')
+export const tooManyRequests = (reason: Reason = 'overloaded') =>
+  new CognitoError('TooManyRequestsException', 'Too many requests', { reason })
 /** A page of another machine calls a server whose codes everybody knows. */
 export const foreignOrigin = () =>
   notAuthorized('While every code is the same one, only pages of this machine may call.', 'not-enabled')

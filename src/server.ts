@@ -15,7 +15,7 @@ import type { Senders } from './messages/senders.ts'
 import { newShownMessages } from './messages/shown-messages.ts'
 import type { SharedGround } from './operations/ground.ts'
 import { undoByLink } from './operations/attributes/undo-email-change.ts'
-import { cognitoLimits, servingLimits } from './rules/limits.ts'
+import { cognitoLimits, servingLimits, withChanges } from './rules/limits.ts'
 import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
 import { Turns } from './operations/turns.ts'
 import { newPages, type Pages } from './pages.ts'
@@ -40,6 +40,7 @@ import type { Triggers } from './triggers/triggers.ts'
 import { toErrorReply } from './wire/reply.ts'
 import { bodyLimitOf, handle, runTask, type Service } from './wire/handle.ts'
 import { listen, type HttpServer, type HttpServerOptions, type WireRequest } from './wire/http.ts'
+import { WrongGuesses } from './wire/wrong-guesses.ts'
 
 export interface RunningServer extends AsyncDisposable {
   /** Where it is reached on this machine. */
@@ -184,7 +185,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const tokens = newTokens({ store, vault, chance, now, publicUrl })
   const passwordTurns = new Turns()
   const userTurns = new Turns()
-  const limits = isDevelopment ? cognitoLimits : servingLimits
+  const limits = withChanges(isDevelopment ? cognitoLimits : servingLimits, settings.limits ?? {})
   const ground: SharedGround = {
     store,
     vault,
@@ -210,6 +211,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     turns: new Turns(),
     checkSignature: newSignatureCheck({ findKey, noteUse, acceptAnyKey: isDevelopment, now }),
     fault: log.fault,
+    guesses: new WrongGuesses({ limits, now, warn: log.warn }),
     audit: audit && newAudit({ vault, now, write: audit.write }),
   }
   pages = newPages({

@@ -30,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'refused-passwords/list.ts types',
     'waiting-line.ts',
   ],
-  wire: ['model', 'operations', 'store/store.ts', 'audit types'],
+  wire: ['model', 'rules', 'operations', 'store/store.ts', 'audit types'],
   audit: ['model', 'vault.ts types', 'operations/ground.ts types', 'operations/trail.ts types'],
   cli: ['*'],
   'errors.ts': ['audit/reasons.ts'],

@@ -34,6 +34,7 @@ export const reasons = {
   'attribute-not-writable': 'the app client may not write the attribute',
   'attempt-limit': 'too many attempts within an hour',
   'code-limit': 'too many codes went to the same address',
+  'source-limit': 'too many passwords and codes from the same source were wrong',
   overloaded: 'the server has more to do than it takes on, or others kept changing the same thing',
   'delivery-failed': 'the change stands; its message could not be handed over yet, and is tried again',
   'refused-by-function': 'a function of the pool refused it',
@@ -106,7 +107,13 @@ const ofSignatures: ReadonlySet<Reason> = new Set([
 /** Whether a request was refused for its signature, or for what its key may do. */
 export const isOfSignature = (reason: Reason): boolean => ofSignatures.has(reason)
 
-const ofLimits: ReadonlySet<Reason> = new Set(['locked-out', 'attempt-limit', 'code-limit', 'overloaded'])
+const ofLimits: ReadonlySet<Reason> = new Set([
+  'locked-out',
+  'attempt-limit',
+  'code-limit',
+  'source-limit',
+  'overloaded',
+])
 
 /** Whether a limit stopped the call. */
 export const isOfLimit = (reason: Reason): boolean => ofLimits.has(reason)

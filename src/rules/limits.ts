@@ -42,7 +42,7 @@ export interface Limits {
   readonly answersPerSession: number
   /** How many passwords, or codes of a second factor, of a user may be wrong in a row. */
   readonly failuresInRow: number | undefined
-  /** How many passwords and codes may be wrong from one source in an hour, on one node. */
+  /** How many passwords and codes may be wrong, and codes asked for, from one source in an hour, on one node. */
   readonly failuresPerSource: number | undefined
   /** Beyond so many wrong passwords and codes in a pool, on one node, the log says so. Nothing is refused. */
   readonly failuresPerPool: { readonly minute: number; readonly hour: number } | undefined
@@ -112,4 +112,25 @@ export const servingLimits: Limits = {
   failuresInRow: 100,
   failuresPerSource: 1000,
   failuresPerPool: { minute: 300, hour: 3000 },
+}
+
+/** Some of the limits, by the same names. Null takes a limit away where there may be none. */
+export interface LimitChanges {
+  readonly [name: string]: number | null | LimitChanges | undefined
+}
+
+/** Limits of which some are changed. What takes the place of one is of its kind: whoever reads changes checks them. */
+export function withChanges<T extends object>(limits: T, changes: LimitChanges): T {
+  const changed = Object.entries(changes).map(([name, change]) => [
+    name,
+    changeOne(Reflect.get(limits, name), change),
+  ])
+  return { ...limits, ...Object.fromEntries(changed) }
+}
+
+function changeOne(before: unknown, change: LimitChanges[string]): unknown {
+  if (change === undefined) return before
+  if (change === null) return undefined
+  if (typeof change === 'number') return change
+  return withChanges(typeof before === 'object' && before !== null ? before : {}, change)
 }

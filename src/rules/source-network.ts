@@ -16,3 +16,10 @@ export function sourceNetwork(address: string): string {
 /** An IPv4 address at the end stands for two groups, which lie in no network. */
 const groupsOf = (text: string): readonly string[] =>
   text === '' ? [] : text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))
+/**
+ * Whether an address is of the machine's own network, where a proxy stands for many clients. Such a source is not
+ * refused for what came from it.
+ */
+export const isOwnNetwork = (address: string): boolean =>
+  address === '::1' ||
+  /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd]|fe[89ab])/.test(address)

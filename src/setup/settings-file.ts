@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { LimitChanges } from '../rules/limits.ts'
 import type { PoolOptionsById } from '../rules/pool-options.ts'
 import type { SessionOptions } from '../rules/session-options.ts'
 import type { SenderSettings } from '../senders/settings.ts'
@@ -8,6 +9,7 @@ import { type AuditSettings, auditSettings } from './audit-settings.ts'
 import type { Environment } from './config.ts'
 import { reasonOf } from './file-errors.ts'
 import { readFunctionSettings } from './function-settings.ts'
+import { limitSettings } from './limit-settings.ts'
 import { passwordSettings, type PasswordSettings } from './password-settings.ts'
 import { poolOptions } from './pool-options.ts'
 import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
@@ -22,6 +24,8 @@ export interface Settings extends SenderSettings {
   /** What is wanted for pools beyond the API. */
   readonly pools?: PoolOptionsById | undefined
   readonly sessions?: SessionOptions | undefined
+  /** What takes the place of limits. */
+  readonly limits?: LimitChanges | undefined
   /** What becomes of the audit log. */
   readonly audit?: AuditSettings | undefined
   readonly passwords?: PasswordSettings | undefined
@@ -43,6 +47,7 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
       functions: (value) => readFunctionSettings(value, { folder, webhookSecret }),
       pools: poolOptions,
       sessions: sessionSettings,
+      limits: limitSettings,
       audit: auditSettings(folder),
       passwords: passwordSettings(folder),
     },

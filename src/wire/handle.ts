@@ -12,6 +12,7 @@ import type { Operation } from '../operations/operation.ts'
 import type { Turns } from '../operations/turns.ts'
 import { Conflict, StoreBusy } from '../store/store.ts'
 import { bodyLimit, shortBody } from './body-limit.ts'
+import type { WrongGuesses } from './wrong-guesses.ts'
 import type { WireReply, WireRequest } from './http.ts'
 import { toErrorReply, toReply } from './reply.ts'
 import { readInput } from './validate.ts'
@@ -25,6 +26,8 @@ export interface Service {
   checkSignature(request: WireRequest): Promise<Signer>
   /** Told of every fault of the server's own. */
   readonly fault: (fault: Fault) => void
+  /** Counts what was wrong by where it came from. */
+  readonly guesses?: WrongGuesses | undefined
   /** Told of every call, once it is known what the answer is. */
   readonly audit?: Audit | undefined
 }
@@ -45,6 +48,7 @@ const mostAttempts = 40
 export async function handle(service: Service, request: WireRequest, requestId: string): Promise<WireReply> {
   const call: AuditedCall = { requestId, source: request.source, trail: {} }
   const reply = await answer(service, request, call)
+  service.guesses?.count(call)
   service.audit?.(call, request.headers.authorization)
   return reply
 }
@@ -60,6 +64,7 @@ async function answer(service: Service, request: WireRequest, call: AuditedCall)
     call.signer = signer
     const input = (call.input = readInput(action, request.body))
     if (signer) checkKey(signer, action, input, service.ground.now())
+    service.guesses?.check(call)
     if (isGone?.()) throw tooManyRequests()
     const ground = groundOfCall(service.ground, { requestId, source, isGone }, trail)
     const output = await settle(service.turns, () => operation.run(ground, input, signer), isGone)
@@ -74,7 +79,7 @@ async function answer(service: Service, request: WireRequest, call: AuditedCall)
 
 /** Runs what a page of this server does, as calls of the API are run. Answers the name of its error, if any. */
 export async function runTask(
-  { ground, turns, fault, audit }: Service,
+  { ground, turns, fault, audit, guesses }: Service,
   name: PageTask,
   task: (ground: Ground) => Promise<void>,
   origin: Origin,
@@ -82,11 +87,13 @@ export async function runTask(
   const { requestId, source } = origin
   const call: AuditedCall = { requestId, source, trail: {}, action: name }
   try {
+    guesses?.check(call)
     const own = groundOfCall(ground, origin, call.trail)
     await settle(turns, () => task(own), origin.isGone)
   } catch (error) {
     call.error = toCognitoError(error, (cause) => fault({ requestId, action: name, error: cause }))
   }
+  guesses?.count(call)
   audit?.(call, undefined)
   return call.error?.name
 }

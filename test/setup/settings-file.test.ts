@@ -223,7 +223,7 @@ test('what is wrong is said in one line that names the setting, and never its va
     ['null', 'FILE: What it holds must be an object, in braces.'],
     [
       { emial: {} },
-      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions, audit, passwords.',
+      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions, limits, audit, passwords.',
     ],
     ['{"__proto__": {}}', /^FILE: There is no setting "__proto__"\./],
     [{ toString: 1 }, /^FILE: There is no setting "toString"\./],
@@ -348,4 +348,43 @@ test('the settings file is named by a flag or a variable', (t) => {
   assert.deepEqual(readServingConfig([], { ROCKPOOL_CONFIG: other }).settings, {
     allowPrivateAddresses: false,
   })
+})
+
+test('limits are set by their names, in minutes where they are times, and null takes one away', (t) => {
+  const limits = {
+    attempts: { ForgotPassword: { hour: 5, day: null, fromAll: { hour: 50 } } },
+    codes: { recover: { hour: 3, fromAll: null }, signUp: null },
+    answersPerCode: { fromOne: 3, fromAll: 9 },
+    answersPerSession: 3,
+    failuresInRow: null,
+    failuresPerSource: 10,
+    failuresPerPool: { minute: 1, hour: 2 },
+    unknownNames: 4096,
+  }
+  const { limits: found } = read(t, { limits: { ...limits, codeValidity: 60, signInValidity: 1 } })
+  assert.deepEqual(found, { ...limits, codeValidity: 3_600_000, signInValidity: 60_000 })
+  assert.equal(read(t, {}).limits, undefined)
+})
+
+test('a limit that is none is told in one line', (t) => {
+  for (const [limits, expected] of [
+    [{ failuresInRow: 0 }, 'FILE: limits.failuresInRow must be a whole number from 1 to 1000000.'],
+    [
+      { attempts: { ForgotPassword: { hour: null } } },
+      /^FILE: limits\.attempts\.ForgotPassword\.hour must be/,
+    ],
+    [
+      { attempts: { InitiateAuth: { hour: 1 } } },
+      /^FILE: There is no setting "limits\.attempts\.InitiateAuth"/,
+    ],
+    [{ codes: { verify: { day: 1 } } }, 'FILE: limits.codes.verify.hour is missing.'],
+    [{ unknownNames: null }, /^FILE: limits\.unknownNames must be/],
+    [{ codeValidity: '60' }, /^FILE: limits\.codeValidity must be/],
+    [{ answersPerCode: { fromOne: 1 } }, 'FILE: limits.answersPerCode.fromAll is missing.'],
+    [5, 'FILE: limits must be an object, in braces.'],
+  ] as const) {
+    const told = complaint(t, { limits })
+    if (typeof expected === 'string') assert.equal(told, expected)
+    else assert.match(told, expected)
+  }
 })

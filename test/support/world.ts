@@ -26,6 +26,7 @@ import { newVault, type Vault } from '../../src/vault.ts'
 import { checkError, checkReply } from '../../src/wire/check-reply.ts'
 import { handle, type Service } from '../../src/wire/handle.ts'
 import { faultsIn } from './audit-lines.ts'
+import { WrongGuesses } from '../../src/wire/wrong-guesses.ts'
 import { keyFor } from './signing-keys.ts'
 
 /** A server of a test's own: an in-memory store, a clock that stands still, and every message that was sent. */
@@ -35,6 +36,8 @@ export interface World extends AsyncDisposable {
   /** In the order they were sent. */
   readonly messages: Message[]
   readonly service: Service
+  /** What whoever runs the server is told. */
+  readonly warnings: string[]
   /** The audit log. */
   readonly audit: AuditLine[]
   /** Faults of the server's own. Any is a failure when the world ends. */
@@ -92,6 +95,7 @@ export async function newWorld({
   const messages: Message[] = []
   const faults: unknown[] = []
   const audit: AuditLine[] = []
+  const warnings: string[] = []
   const chance = newChance()
   const vault = givenVault ?? newVault(randomBytes(32))
   const store = given ?? (await openSqliteStore({ path: ':memory:', threads: false }))
@@ -123,6 +127,7 @@ export async function newWorld({
     turns: new Turns(patience),
     checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1', rights: world.rights }),
     fault: ({ error }) => void faults.push(error),
+    guesses: new WrongGuesses({ limits, now, warn: (line) => void warnings.push(line) }),
     audit: newAudit({ vault, now, write: (line) => void audit.push(JSON.parse(line)) }),
   }
   const send = (action: string, body: string | Buffer) => {
@@ -143,6 +148,7 @@ export async function newWorld({
     messages,
     service,
     audit,
+    warnings,
     faults,
     source: '198.51.100.7',
     rights: {},
