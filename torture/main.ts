@@ -12,6 +12,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     disk: async () => (await import('./disk.ts')).disk,
     fuzz: async () => (await import('./fuzz.ts')).fuzz,
     guess: async () => (await import('./guess.ts')).guess,
+    enumeration: async () => (await import('./enumeration/enumeration.ts')).enumeration,
     race: async () => (await import('./race.ts')).race,
     forge: async () => (await import('./forge/forge.ts')).forge,
     secrets: async () => (await import('./secrets/secrets.ts')).secrets,

@@ -47,4 +47,9 @@ export interface Messages {
    * @throws {CognitoError} CodeDeliveryFailureException: they were not delivered, or it is not known yet
    */
   deliver(messages: readonly Message[]): Promise<void>
+  /**
+   * Delivers them a little after the answer has left, where how long they take, or that they fail, would tell that they
+   * are for somebody. What fails is tried again all the same.
+   */
+  deliverUnseen(messages: readonly Message[]): void
 }

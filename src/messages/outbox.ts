@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeDeliveryFailed } from '../errors.ts'
+import { CognitoError, codeDeliveryFailed } from '../errors.ts'
 import {
   StoreBusy,
   StoreUnavailable,
@@ -38,6 +38,12 @@ const betweenLooks = 5000
 const shortestPause = 100
 const longestPause = 5000
 
+/**
+ * How long messages wait that nobody is to notice (milliseconds): until the answer has left for certain, and for a time
+ * that nobody can foresee, so that the work for them does not show in what is answered after it.
+ */
+const unseen = { shortestDelay: 20, longestDelay: 500 }
+
 const postponed = new SendFailed('The message could not be sent yet. It will be tried again.', {
   isFinal: false,
 })
@@ -56,6 +62,8 @@ export class Outbox implements Messages, AsyncDisposable {
   readonly #times: AttemptTimes
   /** What was written and is not delivered yet, by its message. */
   readonly #written = new WeakMap<Message, StoredMessage>()
+  /** Before the first attempts at what is to be delivered unseen. */
+  readonly #unseen = new Set<NodeJS.Timeout>()
   /** Attempts that are not recorded yet. */
   readonly #underway = new Set<Promise<void>>()
   /** Ids of messages that were sent, which is not recorded yet. */
@@ -95,6 +103,21 @@ export class Outbox implements Messages, AsyncDisposable {
     if (failure !== undefined) throw codeDeliveryFailed(failure)
   }
 
+  deliverUnseen(messages: readonly Message[]): void {
+    const { shortestDelay, longestDelay } = unseen
+    const timer = setTimeout(
+      () => {
+        this.#unseen.delete(timer)
+        // Why a message fails is recorded with it.
+        void this.deliver(messages).catch((error: unknown) => {
+          if (!(error instanceof CognitoError)) this.#parts.fault(error)
+        })
+      },
+      shortestDelay + Math.random() * (longestDelay - shortestDelay),
+    )
+    this.#unseen.add(timer)
+  }
+
   /** Begins to take on what is due, now and from then on. */
   start(): void {
     this.#lookIn(0)
@@ -113,6 +136,8 @@ export class Outbox implements Messages, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    // What these would have sent is due when the time of its first attempt is over.
+    for (const timer of this.#unseen) clearTimeout(timer)
     const last = Promise.all([this.#looking, ...this.#underway])
     await within<unknown>(this.#times.longest, last, undefined)
     this.#isClosed = true

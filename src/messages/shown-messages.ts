@@ -7,4 +7,8 @@ export const newShownMessages = (messages: Messages, show: (message: Message) =>
     for (const message of sent) show(message)
     return messages.deliver(sent)
   },
+  deliverUnseen(sent) {
+    for (const message of sent) show(message)
+    messages.deliverUnseen(sent)
+  },
 })

@@ -263,6 +263,27 @@ test('a message of a pool that is gone, or that cannot be read, is not tried', a
   assert.equal(warnings.length, 1)
 })
 
+test('what is delivered unseen leaves a little later, and what fails is tried again', async (t) => {
+  const { outbox, write, answer, sent, left } = await scene(t)
+  answer(refused)
+  outbox.deliverUnseen([await write('diego@example.com'), await write('maria@example.com')])
+  assert.equal(sent.length, 0)
+  while ((await left()).every(({ failure }) => failure === '')) await sleep(5)
+  assert.deepEqual(sent.map(({ message }) => message.to).toSorted(), [
+    'diego@example.com',
+    'maria@example.com',
+  ])
+  assert.ok((await left()).every(({ state }) => state === 'waiting'))
+})
+
+test('what was to be delivered unseen waits for the next server where this one is closed', async (t) => {
+  const { outbox, write, sent, left } = await scene(t)
+  outbox.deliverUnseen([await write('diego@example.com')])
+  await outbox[Symbol.asyncDispose]()
+  await sleep(600)
+  assert.deepEqual([sent, (await left()).map(({ state }) => state)], [[], ['waiting']])
+})
+
 test('only what was written can be delivered', async (t) => {
   const { outbox, write } = await scene(t)
   const message = await write('diego@example.com')

@@ -119,6 +119,7 @@ export async function newWorld({
     messages: {
       write: () => undefined,
       deliver: async (sent) => void messages.push(...sent),
+      deliverUnseen: (sent) => void messages.push(...sent),
     },
     triggers,
   }

@@ -7,14 +7,7 @@ import type { Counted } from '../../store/store.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
 import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
 import { findCode } from '../code-answers.ts'
-import {
-  deliverUntold,
-  deliveryDetails,
-  newCodeDelivery,
-  pretendSend,
-  storedMessages,
-  takeSend,
-} from '../code-messages.ts'
+import { deliveryDetails, newCodeDelivery, pretendSend, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
@@ -77,8 +70,7 @@ async function sendCode(
   })
   await store.putCode(code, storedMessages(call, [message]))
   call.trail.isDone = true
-  // How long a message takes, or that it fails, would tell that it is for somebody.
-  if (client.hidesUsers) void deliverUntold(call, [message])
+  if (client.hidesUsers) messages.deliverUnseen([message])
   else await messages.deliver([message])
   return details
 }

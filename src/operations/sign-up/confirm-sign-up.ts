@@ -7,9 +7,6 @@ import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
 import { confirmAccount } from './confirm-account.ts'
 
-/** That a code waits, or did, would tell of an account. */
-const hiding = { hidesWaiting: true }
-
 /**
  * Somebody who signed up shows the code. The account is confirmed and the address that received the code verified. If
  * the address already serves another user as alias, that is an error, unless the caller says to take it over.
@@ -21,14 +18,15 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     const { Username: name, ConfirmationCode: answer } = input
     checkSecretHash(call, client, name, input.SecretHash)
     const user = await findUserNamed(call, pool, name)
+    // That a code waits, or did, would tell of an account.
+    const options = { hidesWaiting: client.hidesUsers }
     if (user?.status !== 'UNCONFIRMED') {
       if (!client.hidesUsers) throw user ? notConfirmable(user.status) : userOfClientNotFound()
       const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
-      await judgeCode(call, counted, 'confirm', answer, 'ConfirmSignUp', hiding)
+      await judgeCode(call, counted, 'confirm', answer, 'ConfirmSignUp', options)
       throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
-    const hides = client.hidesUsers ? hiding : undefined
-    const code = await judgeCode(call, user, 'confirm', answer, 'ConfirmSignUp', hides)
+    const code = await judgeCode(call, user, 'confirm', answer, 'ConfirmSignUp', options)
     const { ForceAliasCreation: takesOver = false, ClientMetadata: clientMetadata } = input
     await confirmAccount(call, user, code, { takesOver, clientMetadata })
     return {}

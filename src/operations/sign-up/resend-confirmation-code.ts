@@ -12,14 +12,7 @@ import type { Pool } from '../../rules/pool.ts'
 import type { User } from '../../rules/user.ts'
 import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
-import {
-  deliverUntold,
-  deliveryDetails,
-  newCodeDelivery,
-  pretendSend,
-  storedMessages,
-  takeSend,
-} from '../code-messages.ts'
+import { deliveryDetails, newCodeDelivery, pretendSend, storedMessages, takeSend } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
@@ -51,8 +44,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     })
     await store.putCode(code, storedMessages(call, [message]))
     call.trail.isDone = true
-    // How long a message takes, or that it fails, would tell that it is for somebody.
-    if (client.hidesUsers) void deliverUntold(call, [message])
+    if (client.hidesUsers) messages.deliverUnseen([message])
     else await messages.deliver([message])
     return { CodeDeliveryDetails: details }
   },
