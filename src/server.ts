@@ -61,7 +61,7 @@ export interface ServerOptions {
   readonly triggers?: Triggers
   /** Takes what functions on triggers print, line by line. */
   readonly print?: (functionName: string, line: string) => void
-  /** Takes the lines of the audit log, with their ends, where the settings want them shown. */
+  /** Takes the lines of the audit log where the settings want them shown. */
   readonly printAudit?: (line: string) => void
   /** What messages leave by. They are closed with the server. */
   readonly senders?: Senders
@@ -85,7 +85,11 @@ export async function startServer(config: Config, options?: ServerOptions): Prom
 export async function startServer(config: Config, options: DevelopmentOptions = {}): Promise<RunningServer> {
   const now = Date.now
   const complain = (line: string) => void process.stderr.write(line)
-  const { log = newLog(complain, now), print = () => undefined, printAudit = complain } = options
+  const {
+    log = newLog(complain, now),
+    print = () => undefined,
+    printAudit = (line) => complain(`${line}\n`),
+  } = options
   const isDevelopment = config.mode === 'development'
   await using parts = new AsyncDisposableStack()
   checkKeyIsPrivate(config, log)

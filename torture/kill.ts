@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AuditTrail } from './audit-trail.ts'
 import { damagesTo } from './damages.ts'
 import { newDraw, type Draw } from './draw.ts'
 import type { Options, Part, Report } from './part.ts'
@@ -30,6 +31,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const tally = new Tally()
   const damage = { planted: 0, found: 0 }
   let startsKilled = 0
+  const audit = { changes: 0, missing: 0, oldestMissing: 0 }
 
   for (let first = 0; first < total; first += roundsAWorld) {
     const folder = await mkdtemp(join(tmpdir(), 'rockpool-kill-'))
@@ -37,6 +39,8 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       const data = join(folder, 'data')
       const port = await findPort(draw)
       const world = newWorld(seed + first)
+      const auditLog = join(folder, 'audit.log')
+      const trail = new AuditTrail(auditLog)
       for (let round = first; round <= Math.min(total, first + roundsAWorld); round++) {
         progress(`round ${round} of ${total}, ${tally.acknowledged + world.ledger.acknowledged} acknowledged`)
         // A server may die while it makes its data, or while it recovers them.
@@ -47,12 +51,16 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
         await using target = await startTarget({
           mode: 'dev',
           data,
-          arguments: ['--port', String(port), '--code', code],
+          arguments: ['--port', String(port), '--code', code, '--audit-log', auditLog],
         })
         const isLast = round === Math.min(total, first + roundsAWorld)
-        await playRound(world, target, tally, { title: `round ${round}`, isLast, draw })
+        await playRound(world, target, tally, { title: `round ${round}`, isLast, draw, trail })
       }
       tally.acknowledged += world.ledger.acknowledged
+      for (const complaint of await trail.inspect()) tally.complain(complaint)
+      audit.changes += trail.changes
+      audit.missing += trail.missing
+      audit.oldestMissing = Math.max(audit.oldestMissing, Math.round(trail.oldestMissing))
       const { planted, found } = await plantDamage(join(data, 'rockpool.db'), folder)
       damage.planted += planted
       damage.found += found
@@ -62,14 +70,23 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   }
   if (damage.found < damage.planted) tally.complain('damage that was planted was not found')
   return {
-    ok: tally.complaints.length === 0 && tally.acknowledged > 100,
+    ok: tally.complaints.length === 0 && tally.acknowledged > 100 && audit.changes > 0,
     lines: [
       tally.line,
       `${startsKilled} more starts were killed before they were ready`,
+      `of ${audit.changes} changes by an administrator, ${audit.missing} have no line in the audit log, ` +
+        `acknowledged ${audit.oldestMissing} ms before a kill at most`,
       `of ${damage.planted} damages planted in copies of the database, the check found ${damage.found}`,
       ...tally.complaints.slice(0, 30),
     ],
-    figures: { ...tally.figures, startsKilled, damagesPlanted: damage.planted, damagesFound: damage.found },
+    figures: {
+      ...tally.figures,
+      auditedChanges: audit.changes,
+      withoutLine: audit.missing,
+      startsKilled,
+      damagesPlanted: damage.planted,
+      damagesFound: damage.found,
+    },
   }
 }
 
@@ -81,7 +98,12 @@ async function playRound(
   world: World,
   target: Target,
   tally: Tally,
-  { title, isLast, draw }: { readonly title: string; readonly isLast: boolean; readonly draw: Draw },
+  {
+    title,
+    isLast,
+    draw,
+    trail,
+  }: { readonly title: string; readonly isLast: boolean; readonly draw: Draw; readonly trail: AuditTrail },
 ): Promise<void> {
   using caller = newCaller({ url: target.url, connections: 64 })
   const workplace = await enter(world, caller)
@@ -93,10 +115,12 @@ async function playRound(
   }
   const isFirst = world.turns === 0
   const work = startWriters(world, workplace)
+  const changes = trail.start(target.url)
   // Squared, so that early moments come often and late ones too.
   await sleep(20 + 1800 * (draw.below(1000) / 1000) ** 2)
   if (isFirst) await untilAcknowledged(world, 0, leastAtFirst)
   process.kill(target.pid, 'SIGKILL')
+  await changes.ended(performance.now())
   await work.ended
   await target.stop()
   tally.rounds++

@@ -179,7 +179,7 @@ export function newCaller({ url, connections, timeout = 30_000 }: CallerOptions)
 }
 
 /** A signature that a development server takes from anybody. */
-const anyKey = {
+export const anyKey = {
   authorization:
     'AWS4-HMAC-SHA256 Credential=AKIATORTURE/20260101/local/cognito-idp/aws4_request, SignedHeaders=host, Signature=00',
 }

@@ -132,10 +132,8 @@ function outcomeOf({ error, trail }: AuditedCall, output: Answered): Outcome {
 const saysWrong: ReadonlySet<Reason> = new Set(['wrong-password', 'wrong-code', 'expired-code', 'used-proof'])
 
 function reasonOf({ error, trail }: AuditedCall): Reason | undefined {
-  if (trail.hidden) return trail.hidden
-  const isNobody = trail.unknownName !== undefined
-  if (isNobody && (!error || saysWrong.has(error.reason))) return 'unknown-user'
-  return error?.reason
+  const hidden = trail.hidden ?? (trail.unknownName === undefined ? undefined : 'unknown-user')
+  return hidden && (!error || saysWrong.has(error.reason)) ? hidden : error?.reason
 }
 
 function actorOf(action: Action | PageTask, { signer }: AuditedCall, input: Told): AuditLine['actor'] {

@@ -8,9 +8,10 @@ import type { Terminal } from './main.ts'
 /** `rockpool dev` */
 export async function dev(args: readonly string[], { environment }: Terminal): Promise<number> {
   const config = readDevelopmentConfig(args, environment)
-  const startOn = ({ log, print }: Outputs) =>
+  const startOn = ({ log, print, complain }: Outputs) =>
     startServer(config, {
       log,
+      printAudit: complain,
       show: (message) => print(messageLine(message)),
       print: (functionName, line) => print(functionLine(functionName, line)),
     })
@@ -23,7 +24,7 @@ export async function start(args: readonly string[], { environment }: Terminal):
     `Rockpool serves ${publicUrl}${publicUrl === url ? '' : ` on ${url}`}, ready in ${readyMs} ms`
   const config = readServingConfig(args, environment)
   const startOn = ({ log, complain }: Outputs) =>
-    startServer(config, { log, print: (_functionName, line) => complain(line) })
+    startServer(config, { log, printAudit: complain, print: (_functionName, line) => complain(line) })
   return serve(startOn, screen)
 }
 

@@ -1,4 +1,5 @@
 import type { Reason } from '../audit/reasons.ts'
+import type { User } from '../rules/user.ts'
 
 /**
  * What a call finds out about itself on its way, for its line in the audit log. It is filled in as the call goes on, so a
@@ -16,3 +17,7 @@ export interface Trail {
   /** Whether something has changed for good, whatever becomes of the rest of the call. */
   isDone?: boolean
 }
+
+/** Why a user gets nothing where the answer pretends that something was done, as it would for an unknown name. */
+export const hiddenReason = ({ enabled }: Pick<User, 'enabled'>, isFitting: boolean): Reason =>
+  enabled ? (isFitting ? 'nowhere-to-send' : 'wrong-state') : 'disabled'

@@ -26,13 +26,13 @@ export function openAuditLog(
 ): AuditLog {
   const show = standardError ? print : undefined
   if (path === undefined)
-    return { write: (line) => show?.(`${line}\n`), [Symbol.asyncDispose]: async () => undefined }
+    return { write: (line) => show?.(line), [Symbol.asyncDispose]: async () => undefined }
   const lock = lockOf(path)
   const file = openFile(() => new AuditFile({ path, maxSize, keep, warn: log.warn, now }), path, lock)
   return {
     write(line) {
       file.write(line)
-      show?.(`${line}\n`)
+      show?.(line)
     },
     async [Symbol.asyncDispose]() {
       await file[Symbol.asyncDispose]()

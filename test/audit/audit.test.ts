@@ -264,6 +264,29 @@ test('a recovery is a line, and one that is pretended for an unknown name says s
   assert.deepEqual([guess.reason, guess.error], ['unknown-user', 'CodeMismatchException'])
 })
 
+test('where an answer pretends for a user who gets nothing, the line says why', async () => {
+  await using world = await newWorld()
+  const place = await world.pool({ AutoVerifiedAttributes: ['email'] }, hidden)
+  const { poolId: UserPoolId, clientId: ClientId } = place
+  const user = await join(world, place, 'diego')
+  const resend = () => world.call('ResendConfirmationCode', { ClientId, Username: 'diego' })
+  const found = async (call: Promise<unknown>) => {
+    await call.catch(() => undefined)
+    const { outcome, reason, user: whose } = lastLine(world)
+    assert.equal(whose, user)
+    return [outcome, reason]
+  }
+  assert.deepEqual(await found(resend()), ['refused', 'wrong-state'])
+  assert.deepEqual(await found(forget(world, place, 'diego')), ['refused', 'nowhere-to-send'])
+  const ConfirmationCode = '123456'
+  const confirm = world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
+  assert.deepEqual(await found(confirm), ['refused', 'wrong-state'])
+  await world.call('AdminDisableUser', { UserPoolId, Username: 'diego' })
+  assert.deepEqual(await found(resend()), ['refused', 'disabled'])
+  assert.deepEqual(await found(forget(world, place, 'diego')), ['refused', 'disabled'])
+  assert.deepEqual(await found(recover(world, place, 'diego', ConfirmationCode)), ['refused', 'disabled'])
+})
+
 test('what users change of themselves is told by the names of attributes', async () => {
   await using world = await newWorld()
   const place = await world.pool()

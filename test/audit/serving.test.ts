@@ -97,7 +97,7 @@ test('lines go to standard error where the settings want it, and to a file or no
   const other = await startServer({ ...config, audit }, { printAudit })
   await call(other.url, 'ListUsers', {})
   await other.close()
-  const shown = readLines(printed.join(''))
+  const shown = readLines(printed.join('\n'))
   assert.deepEqual(
     shown.map(({ action }) => action),
     ['ListUserPools', 'ListUsers'],

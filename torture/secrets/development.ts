@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openData } from '../../src/setup/data-folder.ts'
 import { newCaller, startTarget } from '../target.ts'
 import { causeFaults } from './faults.ts'
@@ -18,7 +21,13 @@ export async function look(code: string, people: number) {
     refusals: 0,
     faults: 0,
   }
-  await using target = await startTarget({ mode: 'dev', arguments: ['--code', code] })
+  const folder = await mkdtemp(join(tmpdir(), 'rockpool-audit-'))
+  await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+  const auditLog = join(folder, 'audit.log')
+  await using target = await startTarget({
+    mode: 'dev',
+    arguments: ['--code', code, '--audit-log', auditLog],
+  })
   using caller = newCaller({ url: target.url, connections: 8 })
   const call = newTold(caller, told)
   const place = await newPlace(call, told)
@@ -35,6 +44,7 @@ export async function look(code: string, people: number) {
   copies.push(...afterFaults, ...copyFiles(target.data))
 
   const log = Buffer.from(target.log())
+  const audit = await readFile(auditLog)
   const logLines = target.log().trim().split('\n')
   if (told.faults === 0 || logLines.length < told.faults)
     problems.push(
@@ -47,7 +57,12 @@ export async function look(code: string, people: number) {
     text('a code', code),
   ]
   const found = new Set<string>()
-  for (const secret of forLog) if (isReadableIn(log, secret.bytes)) found.add(`${secret.what} in the log`)
+  for (const secret of forLog) {
+    if (isReadableIn(log, secret.bytes)) found.add(`${secret.what} in the log`)
+    if (isReadableIn(audit, secret.bytes)) found.add(`${secret.what} in the audit log`)
+  }
+  if (audit.toString().split('\n').length < told.calls / 2)
+    problems.push('the audit log is too short to prove anything')
   for (const secret of kept) {
     for (const { name, bytes } of copies)
       if (isReadableIn(bytes, secret.bytes)) found.add(`${secret.what} in ${name}`)

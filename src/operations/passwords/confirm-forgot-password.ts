@@ -19,6 +19,7 @@ import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { tellConfirmed } from '../sign-up/post-confirmation.ts'
 import { standInFor } from '../stand-in.ts'
+import { hiddenReason } from '../trail.ts'
 import { checkNewPassword } from './check-new-password.ts'
 import { newCredentials } from './credentials.ts'
 import { endAll } from './ended-sessions.ts'
@@ -38,6 +39,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
     const options = { hidesWaiting: client.hidesUsers }
     if (!user || !canRecover(client, user)) {
       if (!client.hidesUsers) throw userOfClientNotFound()
+      if (user) call.trail.hidden = hiddenReason(user, false)
       await checkNewPassword(call, password)
       const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
       await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword', options)

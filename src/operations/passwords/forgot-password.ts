@@ -13,6 +13,7 @@ import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { migrateForgetful } from '../sign-in/migration.ts'
 import { standInFor } from '../stand-in.ts'
+import { hiddenReason } from '../trail.ts'
 
 type Call = Ground & ClientCaller
 type Target = NonNullable<ReturnType<typeof recoveryTarget>>
@@ -34,6 +35,7 @@ export const ForgotPassword = operation('ForgotPassword', {
     await takeAttempt(call, counted, 'ForgotPassword')
     const user = known ?? (await migrateForgetful(call, name, clientMetadata))
     const target = findTarget(call, user)
+    if (user && !target) call.trail.hidden = hiddenReason(user, isResettable(user))
     return {
       CodeDeliveryDetails:
         user && target

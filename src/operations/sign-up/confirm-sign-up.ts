@@ -5,6 +5,7 @@ import { judgeCode } from '../code-answers.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
+import { hiddenReason } from '../trail.ts'
 import { confirmAccount } from './confirm-account.ts'
 
 /**
@@ -22,9 +23,10 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     const options = { hidesWaiting: client.hidesUsers }
     if (user?.status !== 'UNCONFIRMED') {
       if (!client.hidesUsers) throw user ? notConfirmable(user.status) : userOfClientNotFound()
+      if (user) call.trail.hidden = hiddenReason(user, false)
       const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
       await judgeCode(call, counted, 'confirm', answer, 'ConfirmSignUp', options)
-      throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
+      throw codeMismatch()
     }
     const code = await judgeCode(call, user, 'confirm', answer, 'ConfirmSignUp', options)
     const { ForceAliasCreation: takesOver = false, ClientMetadata: clientMetadata } = input

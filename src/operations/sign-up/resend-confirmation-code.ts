@@ -17,6 +17,7 @@ import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { standInFor } from '../stand-in.ts'
+import { hiddenReason } from '../trail.ts'
 
 type Target = NonNullable<ReturnType<typeof signUpTarget>>
 
@@ -31,6 +32,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
     checkSecretHash(call, client, name, SecretHash)
     const user = await findUserNamed(call, pool, name)
     const target = findTarget(call, user)
+    if (user && !target) call.trail.hidden = hiddenReason(user, user.status === 'UNCONFIRMED')
     if (!user || !target) {
       return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user) }
     }
