@@ -5,6 +5,7 @@ import {
   createSecretKey,
   hkdfSync,
   randomBytes,
+  timingSafeEqual,
   type DecipherGCM,
   type KeyObject,
 } from 'node:crypto'
@@ -15,11 +16,33 @@ export interface Vault {
   seal(purpose: string, text: string): string
   /** @throws {Error} sealed under another key, for another purpose, or altered, be it only in how it is spelled */
   open(purpose: string, sealed: string): string
-  /** Keyed hash (HMAC-SHA-256), hexadecimal. */
+  /** Whether a seal names the master key of this vault. It may be altered all the same. */
+  isOwn(sealed: string): boolean
+  /** Keyed hash (HMAC-SHA-256), hexadecimal. It is another one under another master key. */
   hash(purpose: string, text: string): string
-  /** A key of 32 bytes for one purpose, always the same. */
-  key(purpose: string): KeyObject
+  /** Whether a keyed hash is that of a text, under this master key or one before it. Takes the same time for any text. */
+  isHash(purpose: string, text: string, hash: string): boolean
+  /** Keyed hash that stays the same when the master key is changed. */
+  lastingHash(purpose: string, text: string): string
+  /** Keys of 32 bytes that wrap refresh tokens: the one in use, and those of the master keys before it. */
+  readonly wrappingKeys: readonly [KeyObject, ...KeyObject[]]
 }
+
+/** What is left of a master key that another one took the place of: what its hashes and refresh tokens are known by. */
+export interface RetiredKey {
+  /** Of 32 bytes each, hexadecimal. */
+  readonly hashing: string
+  readonly wrapping: string
+}
+
+/** What is to be kept of a master key once it is changed. Nothing that was sealed under it opens with that. */
+export const retire = (master: Uint8Array): RetiredKey => ({
+  hashing: derive(master, 'hash', 32).toString('hex'),
+  wrapping: derive(master, 'refresh token', 32).toString('hex'),
+})
+
+const derive = (master: Uint8Array, purpose: string, length: number) =>
+  Buffer.from(hkdfSync('sha256', master, '', `rockpool ${purpose}`, length))
 
 /** The version byte of seals that name their key and have a key of their own. */
 const version = 1
@@ -31,27 +54,20 @@ const tagLength = 16
 const onlyNonce = Buffer.alloc(12)
 
 /**
- * A vault under a master key of 32 bytes. A seal is version, id of the master key, salt, ciphertext and tag, in base64.
+ * A vault under a master key of 32 bytes, with what is left of those before it, newest first. A seal is version, id of the master key, salt, ciphertext and tag, in base64.
  * Its key is an HMAC of all that stands before the ciphertext and of the purpose, so nothing of it can be exchanged.
  * Seals without a version (nonce, ciphertext, tag) came first and still open; none is made.
  */
-export function newVault(master: Uint8Array): Vault {
+export function newVault(master: Uint8Array, retired: readonly RetiredKey[] = []): Vault {
   if (master.length !== 32) throw new RangeError('the master key must have 32 bytes')
   // Node takes 3 µs for a cipher or an HMAC under a key object, and 13 under the same key as bytes.
-  const keys = new Map<string, KeyObject>()
-  const derive = (purpose: string, length: number) =>
-    new Uint8Array(hkdfSync('sha256', master, '', `rockpool ${purpose}`, length))
-  // Purposes are words of the program, so there are few.
-  const key = (purpose: string) => {
-    const known = keys.get(purpose)
-    const derived = known ?? createSecretKey(derive(purpose, 32))
-    if (!known) keys.set(purpose, derived)
-    return derived
-  }
+  const key = (purpose: string) => createSecretKey(derive(master, purpose, 32))
+  const toKey = (hex: string) => createSecretKey(Buffer.from(hex, 'hex'))
   const unversioned = key('seal')
   const sealing = key(`seal ${version}`)
   const hashing = key('hash')
-  const start = Buffer.from([version, ...derive('key id', idLength)])
+  const hashingBefore = retired.map((each) => toKey(each.hashing))
+  const start = Buffer.from([version, ...derive(master, 'key id', idLength)])
   const keyOf = (head: Buffer, purpose: string) =>
     createSecretKey(createHmac('sha256', sealing).update(head).update(purpose).digest())
   const isVersioned = (bytes: Buffer) =>
@@ -68,7 +84,7 @@ export function newVault(master: Uint8Array): Vault {
     return finish(decipher.setAAD(Buffer.from(purpose)), bytes.subarray(12))
   }
   return {
-    key,
+    wrappingKeys: [key('refresh token'), ...retired.map((each) => toKey(each.wrapping))],
     seal(purpose, text) {
       const head = Buffer.concat([start, randomBytes(saltLength)])
       const cipher = createCipheriv('aes-256-gcm', keyOf(head, purpose), onlyNonce)
@@ -86,9 +102,23 @@ export function newVault(master: Uint8Array): Vault {
         return openUnversioned(purpose, bytes)
       }
     },
-    hash: (purpose, text) => createHmac('sha256', hashing).update(`${purpose}\n${text}`).digest('hex'),
+    isOwn(sealed) {
+      const bytes = readBytes(sealed, 'base64')
+      return bytes !== undefined && isVersioned(bytes)
+    },
+    hash: (purpose, text) => hashUnder(hashing, purpose, text),
+    isHash(purpose, text, hash) {
+      const given = Buffer.from(hash)
+      const isSame = (under: KeyObject) =>
+        timingSafeEqual(given, Buffer.from(hashUnder(under, purpose, text)))
+      return [hashing, ...hashingBefore].filter(isSame).length > 0
+    },
+    lastingHash: (purpose, text) => hashUnder(hashingBefore.at(-1) ?? hashing, purpose, text),
   }
 }
+
+const hashUnder = (key: KeyObject, purpose: string, text: string) =>
+  createHmac('sha256', key).update(`${purpose}\n${text}`).digest('hex')
 
 /** @throws {Error} the tag at the end does not belong to what stands before it */
 function finish(decipher: DecipherGCM, bytes: Buffer): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import test from 'node:test'
-import { newVault, readBytes } from '../src/vault.ts'
+import { newVault, readBytes, retire } from '../src/vault.ts'
 
 test('what is sealed opens for its purpose, as it was sealed, and in no other spelling', () => {
   const vault = newVault(randomBytes(32))
@@ -67,6 +67,23 @@ test('no byte of a seal can be changed, left out or taken from another', () => {
     assert.throws(() => vault.open('a purpose', sealed), `${mutant.length} bytes`)
   }
   assert.equal(vault.open('a purpose', genuine.toString('base64')), text)
+})
+
+test('a key that took the place of another one opens nothing of it, and knows its hashes', () => {
+  const [first, second, third] = [randomBytes(32), randomBytes(32), randomBytes(32)]
+  const [one, other] = [newVault(first), newVault(third, [retire(second), retire(first)])]
+  const sealed = one.seal('a purpose', 'a text')
+  assert.deepEqual([one.isOwn(sealed), other.isOwn(sealed), other.isOwn('rubbish')], [true, false, false])
+  assert.throws(() => other.open('a purpose', sealed))
+  for (const hash of [one, newVault(second), other].map((vault) => vault.hash('a purpose', 'a text'))) {
+    assert.equal(other.isHash('a purpose', 'a text', hash), true)
+    assert.equal(other.isHash('a purpose', 'another', hash), false)
+    assert.equal(other.isHash('another', 'a text', hash), false)
+  }
+  assert.equal(one.isHash('a purpose', 'a text', other.hash('a purpose', 'a text')), false)
+  const lasting = one.lastingHash('a purpose', 'a text')
+  assert.equal(other.lastingHash('a purpose', 'a text'), lasting)
+  assert.notEqual(newVault(third).lastingHash('a purpose', 'a text'), lasting)
 })
 
 test('bytes have one spelling', () => {

@@ -31,6 +31,8 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool keys list        what each is for, and when it was last used, to within an hour
   rockpool keys remove ID
   rockpool keys rotate-signing [--pool ID]    give pools new keys for signing tokens; the old ones go on verifying
+  rockpool keys rotate-master   seal everything anew under another master key, while no server runs
+                            the next key, if it is not in a file     ROCKPOOL_NEW_MASTER_KEY
       --data, --database   where the server keeps its data
 
   rockpool backup FILE      copy the data into one file; works while a server runs

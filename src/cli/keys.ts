@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { rotateKeys } from '../tokens/signing-keys.ts'
 import type { Terminal } from './main.ts'
 import { plain } from './plain.ts'
+import { rotate } from './rotate-master.ts'
 
 const shape = {
   name: 'keys',
@@ -29,17 +30,19 @@ const actions: Readonly<Record<string, readonly (keyof typeof shape.flags)[]>> =
   list: [],
   remove: [],
   'rotate-signing': ['pool'],
+  'rotate-master': [],
 }
 
-/** `rockpool keys`: the access keys of administrators, and the signing keys of pools. It works on the data, whether a server runs on it or not. */
-export async function keys(args: readonly string[], { environment, print }: Terminal): Promise<number> {
+/** `rockpool keys`: the access keys of administrators, the signing keys of pools, and the master key. But for the last it works on the data, whether a server runs on it or not. */
+export async function keys(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, print } = terminal
   const { flags, words } = readFlags(shape, args)
   const [action = '', id] = words
   const known = Object.hasOwn(actions, action) ? actions[action] : undefined
   if (!known || (action === 'remove') !== (id !== undefined)) {
     throw new SetupError(
       'Use: rockpool keys create [--description TEXT] [--read-only] [--pool ID] [--expires 90d], rockpool keys list, ' +
-        'rockpool keys remove ID, rockpool keys rotate-signing [--pool ID]',
+        'rockpool keys remove ID, rockpool keys rotate-signing [--pool ID], rockpool keys rotate-master',
     )
   }
   for (const name of ['description', 'read-only', 'pool', 'expires'] as const) {
@@ -53,6 +56,7 @@ export async function keys(args: readonly string[], { environment, print }: Term
     expires: flags.expires === undefined ? undefined : now + readLifetime(flags.expires),
   }
   const place = readPlace(flags, environment)
+  if (action === 'rotate-master') return rotate(place, terminal)
   await using data = await openData(place, { beside: true, create: action === 'create' })
   if (action === 'create') return create(data, flags.description ?? '', rights, now, print)
   if (action === 'list') return list(data, now, print)

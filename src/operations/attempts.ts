@@ -14,7 +14,7 @@ export function unknownName(
   pool: string,
   sub: string,
 ): Counted {
-  const hash = vault.hash(`unknown name ${pool}`, sub)
+  const hash = vault.lastingHash(`unknown name ${pool}`, sub)
   const slot = Number.parseInt(hash.slice(0, 8), 16) % limits.unknownNames
   return { pool, sub: `unknown ${slot}`, tag: hash.slice(32) }
 }

@@ -1,9 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
 import { codeExpired, codeMismatch } from '../errors.ts'
 import type { LimitedAction } from '../rules/limits.ts'
 import { noAnswer, type CodePurpose, type CodeRecord, type Counted } from '../store/store.ts'
 import { decoyHash, sourceOf, takeAttempt } from './attempts.ts'
-import { hashCode } from './code-messages.ts'
+import { isCode } from './code-messages.ts'
 import type { Ground } from './ground.ts'
 
 /** Codes that somebody shows who is not signed in. */
@@ -48,13 +47,12 @@ export function fitsCode(
 
 function isSame(
   ground: Ground,
-  { pool, sub }: Counted,
+  counted: Counted,
   purpose: CodePurpose,
   answer: string,
   record: CodeRecord | undefined,
 ): boolean {
-  const given = Buffer.from(hashCode(ground, pool, sub, purpose, answer))
-  return timingSafeEqual(given, Buffer.from(record?.hash ?? noAnswer))
+  return isCode(ground, counted, purpose, answer, record?.hash ?? noAnswer)
 }
 
 /** The code that waits, of which one answer is taken, if it has any left. */

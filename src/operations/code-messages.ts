@@ -145,7 +145,18 @@ export const deliveryDetails = (attribute: VerifiableAttribute, value: string): 
 
 /** The form in which a code is kept: nobody who reads the database can tell the code, nor use it for another user. */
 export const hashCode = (ground: Ground, pool: string, sub: string, purpose: CodePurpose, code: string) =>
-  ground.vault.hash(`code ${purpose} ${pool} ${sub}`, code)
+  ground.vault.hash(hashPurpose(pool, sub, purpose), code)
+
+/** Whether a code is the one that is kept as this hash. */
+export const isCode = (
+  { vault }: Pick<Ground, 'vault'>,
+  { pool, sub }: Pick<CodeRecord, 'pool' | 'sub'>,
+  purpose: CodePurpose,
+  code: string,
+  hash: string,
+) => vault.isHash(hashPurpose(pool, sub, purpose), code, hash)
+
+const hashPurpose = (pool: string, sub: string, purpose: CodePurpose) => `code ${purpose} ${pool} ${sub}`
 
 /** The messages as a plan stores them. */
 export const storedMessages = (ground: Ground, messages: readonly Message[]): readonly StoredMessage[] =>

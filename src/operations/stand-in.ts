@@ -18,8 +18,8 @@ export interface StandIn {
 export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
   const normal = toNormalName(pool, name)
   // What is shown of one hash must not be found again in what is shown of another.
-  const ids = vault.hash(`stand-in ${pool.id}`, normal)
-  const addresses = vault.hash(`stand-in address ${pool.id}`, normal)
+  const ids = vault.lastingHash(`stand-in ${pool.id}`, normal)
+  const addresses = vault.lastingHash(`stand-in address ${pool.id}`, normal)
   const sub = standInId(pool, ids)
   return {
     sub,

@@ -264,13 +264,17 @@ function readDatabase(text: string | undefined): string | undefined {
   return text
 }
 
+/** The master key that is to take the place of another. @throws {SetupError} */
+export const readNewMasterKey = (environment: Environment): Buffer | undefined =>
+  readMasterKey(given(environment['ROCKPOOL_NEW_MASTER_KEY']), 'ROCKPOOL_NEW_MASTER_KEY')
+
 /** 32 bytes, as 64 hexadecimal digits or in base64. The value itself never appears in a message. */
-function readMasterKey(text: string | undefined): Buffer | undefined {
+function readMasterKey(text: string | undefined, name = 'ROCKPOOL_MASTER_KEY'): Buffer | undefined {
   if (text === undefined) return undefined
   const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64')
   if (key.length !== 32 || !/^([0-9a-f]{64}|[A-Za-z0-9+/]{43}=?)$/i.test(text)) {
     throw new SetupError(
-      'ROCKPOOL_MASTER_KEY must be 32 bytes: 64 hexadecimal digits, or base64. Make one with: openssl rand -hex 32',
+      `${name} must be 32 bytes: 64 hexadecimal digits, or base64. Make one with: openssl rand -hex 32`,
     )
   }
   return key

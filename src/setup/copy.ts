@@ -8,8 +8,8 @@ import {
 } from '../store/postgres/copy-target.ts'
 import { openCopySource, type CopySource } from '../store/sqlite/copy-source.ts'
 import { StoreUnusable } from '../store/store.ts'
-import { newVault } from '../vault.ts'
-import { checkDataIsThere, checkMarker, databaseIn, marker } from './data-folder.ts'
+import { checkDataIsThere, databaseIn } from './data-folder.ts'
+import { marker, openVault } from './key-record.ts'
 import type { LongWork } from './long-work.ts'
 import { findMasterKey } from './master-key.ts'
 import { SetupError } from './setup-error.ts'
@@ -73,7 +73,7 @@ function checkKey(source: CopySource, data: string, given: Buffer | undefined): 
     )
   }
   const mark = source.listSigningKeys(marker.pool)[0]?.material ?? ''
-  checkMarker(newVault(key), mark, `the database in ${data}`)
+  openVault(key, mark, `the database in ${data}`)
   return mark
 }
 

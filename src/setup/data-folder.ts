@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from '
 import { dirname, join } from 'node:path'
 import type { Place } from './config.ts'
 import { reasonOf } from './file-errors.ts'
+import { marker, openVault, sealFirstRecord } from './key-record.ts'
 import { findMasterKey, getMasterKey, makeMasterKey } from './master-key.ts'
 import { SetupError } from './setup-error.ts'
 import { openPostgresStore } from '../store/postgres.ts'
@@ -51,9 +52,9 @@ async function openFolder(
   if (!create) checkDataIsThere(data)
   makeFolder(data)
   if (fresh) removeDatabase(path)
-  const vault = newVault(getMasterKey(data, masterKey, existsSync(path)))
+  const master = getMasterKey(data, masterKey, existsSync(path))
   const store = await openSqliteStore({ path, threads: !beside, beside, acceptsDamagedLog })
-  return openVault(store, async () => vault, `the database in ${data}`)
+  return openWith(store, async () => master, `the database in ${data}`)
 }
 
 /** Several servers may share the database, so the key is handed to them; only for development one is made. */
@@ -70,7 +71,7 @@ async function openDatabase(
     )
   }
   const store = await openPostgresStore({ url, beside })
-  return openVault(store, async () => newVault(known ?? (await newMasterKey(store, data))), 'the database')
+  return openWith(store, async () => known ?? newMasterKey(store, data), 'the database')
 }
 
 async function newMasterKey(store: Store, data: string): Promise<Buffer> {
@@ -84,10 +85,9 @@ async function newMasterKey(store: Store, data: string): Promise<Buffer> {
 }
 
 /** The store with its vault. A store that is not taken over is closed. */
-async function openVault(store: Store, open: () => Promise<Vault>, place: string): Promise<OpenData> {
+async function openWith(store: Store, master: () => Promise<Uint8Array>, place: string): Promise<OpenData> {
   try {
-    const vault = await open()
-    await checkMasterKey(store, vault, place)
+    const vault = await findVault(store, await master(), place)
     return { store, vault, [Symbol.asyncDispose]: () => store.close() }
   } catch (error) {
     await store.close()
@@ -143,27 +143,12 @@ function removeDatabase(path: string): void {
   }
 }
 
-/** What is sealed in every database to tell whether the master key fits, kept where no pool's keys can be. */
-export const marker = { pool: 'master key', use: 'id', kid: 'check' } as const
-
 /** @throws {SetupError} the database was made under another master key */
-async function checkMasterKey(store: Store, vault: Vault, place: string): Promise<void> {
-  const material = vault.seal(marker.pool, marker.kid)
+async function findVault(store: Store, master: Uint8Array, place: string): Promise<Vault> {
   const found = await store.listSigningKeys(marker.pool)
   // Where another server comes first with a key of its own, its key is the one.
-  const [known] = found.length > 0 ? found : await store.addSigningKeys([{ ...marker, created: 0, material }])
-  checkMarker(vault, known?.material ?? '', place)
-}
-
-/** @throws {SetupError} the key is not the one that the mark of a database is sealed under */
-export function checkMarker(vault: Vault, material: string, place: string): void {
-  try {
-    vault.open(marker.pool, material)
-  } catch (cause) {
-    throw new SetupError(
-      `The master key does not fit ${place}. Set ROCKPOOL_MASTER_KEY to the one it was made with, ` +
-        'or put that master.key back.',
-      { cause },
-    )
-  }
+  const add = () =>
+    store.addSigningKeys([{ ...marker, created: 0, material: sealFirstRecord(newVault(master)) }])
+  const [known] = found.length > 0 ? found : await add()
+  return openVault(master, known?.material ?? '', place)
 }

@@ -6,11 +6,13 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { sync } from '../store/sqlite/sync.ts'
 import { reasonOf } from './file-errors.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -39,7 +41,10 @@ export function findMasterKey(folder: string, given: Buffer | undefined): Buffer
 
 /** Makes a key and keeps it in the folder. One that is there stays. @throws {SetupError} */
 export function makeMasterKey(folder: string): Buffer {
-  const file = keyFileOf(folder)
+  return makeKeyFile(keyFileOf(folder))
+}
+
+function makeKeyFile(file: string): Buffer {
   try {
     writeDurably(file, `${randomBytes(32).toString('hex')}\n`)
   } catch (cause) {
@@ -70,6 +75,41 @@ function modeOf(file: string): number | undefined {
     return found.isFile() ? found.mode : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Where the next master key is kept while the data is being sealed anew under it. */
+const nextKeyFileOf = (folder: string) => `${keyFileOf(folder)}.next`
+
+/** The next key of a change that was cut short, if there was one. @throws {SetupError} */
+export function findNextKey(folder: string): Buffer | undefined {
+  const file = nextKeyFileOf(folder)
+  return existsSync(file) ? readKey(file) : undefined
+}
+
+/** Makes the key that is to take the place of the one in the folder. One that was never used goes. @throws {SetupError} */
+export function makeNextKey(folder: string): Buffer {
+  const file = nextKeyFileOf(folder)
+  rmSync(file, { force: true })
+  return makeKeyFile(file)
+}
+
+/**
+ * Puts the next master key in the place of the one in the folder, which gets a name of its own; answers that.
+ * @throws {SetupError}
+ */
+export function adoptNextKey(folder: string, now: number): string {
+  const file = keyFileOf(folder)
+  const kept = `${file}.until-${new Date(now).toISOString().replaceAll(':', '-')}`
+  try {
+    linkSync(file, kept)
+    renameSync(nextKeyFileOf(folder), file)
+    sync(folder)
+    return kept
+  } catch (cause) {
+    throw new SetupError(`${file} cannot be replaced (${reasonOf(cause)}). Put that right, and try again.`, {
+      cause,
+    })
   }
 }
 
@@ -109,7 +149,5 @@ function writeDurably(file: string, text: string): void {
     closeSync(handle)
     rmSync(draft)
   }
-  const folder = openSync(join(file, '..'), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
+  sync(join(file, '..'))
 }

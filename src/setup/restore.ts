@@ -11,8 +11,9 @@ import { sync } from '../store/sqlite/sync.ts'
 import { StoreUnusable } from '../store/store.ts'
 import { newVault } from '../vault.ts'
 import type { Config } from './config.ts'
-import { databaseIn, makeFolder, marker } from './data-folder.ts'
+import { databaseIn, makeFolder } from './data-folder.ts'
 import { reasonOf } from './file-errors.ts'
+import { marker, readRecord } from './key-record.ts'
 import { toMegabytes, watchSize, type LongWork } from './long-work.ts'
 import { findMasterKey, keyFileOf } from './master-key.ts'
 import { SetupError } from './setup-error.ts'
@@ -110,7 +111,7 @@ function checkKey({ data, masterKey }: Place, file: string): true | undefined {
   if (!key) return undefined
   const vault = newVault(key)
   try {
-    for (const { material } of readSigningKeys(file, marker.pool)) vault.open(marker.pool, material)
+    for (const { material } of readSigningKeys(file, marker.pool)) readRecord(vault, material)
     return true
   } catch (cause) {
     if (cause instanceof StoreUnusable) throw cause

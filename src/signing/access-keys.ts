@@ -10,7 +10,8 @@ export interface AccessKey {
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-const purpose = (id: string) => `access key ${id}`
+/** What the secret of an access key is sealed for. */
+export const accessKeyPurpose = (id: string) => `access key ${id}`
 
 /** Makes an access key with which administrators sign their requests. Its secret is shown now and never again. */
 export async function createAccessKey(
@@ -22,7 +23,7 @@ export async function createAccessKey(
 ): Promise<AccessKey> {
   const id = `AKIA${Array.from(randomBytes(16), (byte) => letters[byte % letters.length]).join('')}`
   const secret = randomBytes(30).toString('base64')
-  const material = vault.seal(purpose(id), secret)
+  const material = vault.seal(accessKeyPurpose(id), secret)
   await store.saveAccessKey({ ...rights, id, created: now, description, material })
   return { id, secret }
 }
@@ -32,7 +33,7 @@ export async function findAccessKey(store: Store, vault: Vault, id: string): Pro
   const record = await store.findAccessKey(id)
   if (!record) return undefined
   const { material, readOnly, pool, expires } = record
-  return { secret: vault.open(purpose(id), material), rights: { readOnly, pool, expires } }
+  return { secret: vault.open(accessKeyPurpose(id), material), rights: { readOnly, pool, expires } }
 }
 
 /** How long a noted use stands for those that follow (milliseconds). */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Chance } from '../operations/ground.ts'
 import { readBytes, type Vault } from '../vault.ts'
 
@@ -21,7 +21,7 @@ export function sealRefreshToken(vault: Vault, chance: Chance, token: RefreshTok
   const { pool, sub, family, client, expires, secret } = token
   const key = chance.bytes(32)
   const nonce = chance.bytes(12)
-  const wrap = createCipheriv(wrapping, vault.key(purpose), wrapStart)
+  const wrap = createCipheriv(wrapping, vault.wrappingKeys[0], wrapStart)
   const wrapped = Buffer.concat([wrap.update(key), wrap.final()])
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(Buffer.from(header))
   const text = JSON.stringify([pool, sub, family, client, expires, secret])
@@ -36,21 +36,33 @@ export function openRefreshToken(vault: Vault, text: string): RefreshToken | und
   const [head, ...rest] = text.split('.')
   const [wrapped, nonce, sealed, tag] = rest.map((part) => readBytes(part, 'base64url'))
   if (head !== header || !wrapped || !nonce || !sealed || !tag) return undefined
+  const key = unwrapKey(vault, wrapped)
+  if (!key) return undefined
   try {
-    const unwrap = createDecipheriv(wrapping, vault.key(purpose), wrapStart)
-    const key = createSecretKey(Buffer.concat([unwrap.update(wrapped), unwrap.final()]))
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
     decipher.setAAD(Buffer.from(header)).setAuthTag(tag)
     return toToken(Buffer.concat([decipher.update(sealed), decipher.final()]).toString())
   } catch {
-    // Made under another key, or altered.
+    // Altered.
     return undefined
   }
 }
 
+/** The key of a token, wrapped under the master key or one before it: only the right one unwraps it. */
+function unwrapKey(vault: Vault, wrapped: Buffer): KeyObject | undefined {
+  for (const key of vault.wrappingKeys) {
+    try {
+      const unwrap = createDecipheriv(wrapping, key, wrapStart)
+      return createSecretKey(Buffer.concat([unwrap.update(wrapped), unwrap.final()]))
+    } catch {
+      // Made under another key, or altered.
+    }
+  }
+  return undefined
+}
+
 const header = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"A256KW"}').toString('base64url')
 
-const purpose = 'refresh token'
 const wrapping = 'id-aes256-wrap'
 
 /** The initial value of RFC 3394. */

@@ -101,7 +101,7 @@ export class SigningKeys {
     const keys = records
       .toSorted((one, other) => one.created - other.created)
       .map(({ pool, kid, use, created, material }) => {
-        const key = Buffer.from(this.#options.vault.open(purposeOf(pool, kid), material), 'base64')
+        const key = Buffer.from(this.#options.vault.open(signingKeyPurpose(pool, kid), material), 'base64')
         const privateKey = createPrivateKey({ key, type: 'pkcs8', format: 'der' })
         return { kid, use, created, privateKey, publicKey: createPublicKey(privateKey) }
       })
@@ -133,12 +133,13 @@ function makeKeys(
       const key = await newKey(use)
       const kid = chance.bytes(32).toString('base64')
       const text = key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
-      return { pool, use, kid, created: now(), material: vault.seal(purposeOf(pool, kid), text) }
+      return { pool, use, kid, created: now(), material: vault.seal(signingKeyPurpose(pool, kid), text) }
     }),
   )
 }
 
-const purposeOf = (pool: string, kid: string) => `signing key ${pool} ${kid}`
+/** What a signing key is sealed for. */
+export const signingKeyPurpose = (pool: string, kid: string) => `signing key ${pool} ${kid}`
 
 const generate = promisify(generateKeyPair)
 

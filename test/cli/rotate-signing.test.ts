@@ -126,14 +126,13 @@ test('a server on a data folder signs with the keys that a command beside it has
 })
 
 test('two servers of one database sign with new keys, and each takes what the other has signed', async (t) => {
-  const place = ['--data', join(await temporaryFolder(t), 'data'), '--database', await newDatabase(t)]
+  const folder = await temporaryFolder(t)
+  const place = ['--data', join(folder, 'data'), '--database', await newDatabase(t)]
   await prepare(place)
-  await rotateBelow([await serve(t, place), await serve(t, place)], place)
+  const serveWith = (log: string) => serve(t, [...place, '--audit-log', join(folder, log)])
+  await rotateBelow([await serveWith('one.log'), await serveWith('other.log')], place)
 })
 
-test('only signing keys are of one pool', async () => {
-  assert.match(
-    await refused(['keys', 'list', '--pool', poolId]),
-    /--pool is for rockpool keys rotate-signing, not for list/,
-  )
+test('a pool is named for signing keys, and for an access key that is made', async () => {
+  assert.match(await refused(['keys', 'list', '--pool', poolId]), /rockpool keys list does not take --pool/)
 })

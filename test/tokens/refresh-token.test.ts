@@ -37,7 +37,7 @@ test('it is the encrypted token that its header says it is', () => {
   assert.deepEqual([wrapped.length, nonce.length, tag.length], [40, 12, 16])
   const unwrap = createDecipheriv(
     'id-aes256-wrap',
-    vault.key('refresh token'),
+    vault.wrappingKeys[0],
     Buffer.from('a6a6a6a6a6a6a6a6', 'hex'),
   )
   const key = Buffer.concat([unwrap.update(wrapped), unwrap.final()])

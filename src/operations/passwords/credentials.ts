@@ -12,7 +12,7 @@ export async function newCredentials(
 ): Promise<string> {
   const salt = chance.bytes(16).toString('hex')
   const credentials = await passwords.derive(passwordOwner(pool.id, username), password, salt)
-  return vault.seal(purposeOf(pool.id, sub), JSON.stringify(credentials))
+  return vault.seal(credentialsPurpose(pool.id, sub), JSON.stringify(credentials))
 }
 
 /** What a user's password is judged by; undefined for a user without one. */
@@ -21,7 +21,7 @@ export async function findCredentials(
   { pool, sub }: Pick<User, 'pool' | 'sub'>,
 ): Promise<Credentials | undefined> {
   const sealed = await store.findCredentials(pool, sub)
-  return sealed === undefined ? undefined : JSON.parse(vault.open(purposeOf(pool, sub), sealed))
+  return sealed === undefined ? undefined : JSON.parse(vault.open(credentialsPurpose(pool, sub), sealed))
 }
 
 export const passwordOwner = (poolId: string, username: string): PasswordOwner => ({
@@ -29,4 +29,5 @@ export const passwordOwner = (poolId: string, username: string): PasswordOwner =
   username,
 })
 
-const purposeOf = (poolId: string, sub: string) => `credentials ${poolId} ${sub}`
+/** What credentials are sealed for. */
+export const credentialsPurpose = (poolId: string, sub: string) => `credentials ${poolId} ${sub}`

@@ -8,7 +8,7 @@ type Owner = Pick<User, 'pool' | 'sub'>
 /** A new seed, for the user's app and in the form in which it is kept. */
 export function newSeed({ chance, vault }: Pick<Ground, 'chance' | 'vault'>, user: Owner) {
   const seed = chance.bytes(seedBytes)
-  return { shown: toBase32(seed), sealed: vault.seal(purposeOf(user), seed.toString('hex')) }
+  return { shown: toBase32(seed), sealed: vault.seal(seedPurpose(user), seed.toString('hex')) }
 }
 
 /** The step of time at which a code was made from a kept seed, if that is about now. */
@@ -17,20 +17,23 @@ export const findStepOf = (
   user: Owner,
   sealed: string,
   code: string,
-): number | undefined => findStep(Buffer.from(vault.open(purposeOf(user), sealed), 'hex'), code, now())
+): number | undefined => findStep(Buffer.from(vault.open(seedPurpose(user), sealed), 'hex'), code, now())
 
 /**
  * Uses up the code of a step, so that nobody who looked on signs in with it. Answers no if it was used before. Another
  * app of the same user has codes of its own.
  */
 export const useStep = (
-  { store }: Pick<Ground, 'store'>,
+  { store, vault }: Pick<Ground, 'store' | 'vault'>,
   { pool, sub }: Owner,
   sealed: string,
   step: number,
 ): Promise<boolean> => {
-  const id = `software token ${hash('sha256', sealed).slice(0, 16)} ${step}`
+  // Of the seed itself: sealed anew, it is still the same app.
+  const seed = hash('sha256', vault.open(seedPurpose({ pool, sub }), sealed))
+  const id = `software token ${seed.slice(0, 16)} ${step}`
   return store.useProof({ pool, sub, id, expires: (step + 2) * codeLasts })
 }
 
-const purposeOf = ({ pool, sub }: Owner) => `software token ${pool} ${sub}`
+/** What a seed is sealed for. */
+export const seedPurpose = ({ pool, sub }: Owner) => `software token ${pool} ${sub}`

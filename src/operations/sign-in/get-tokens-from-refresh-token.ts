@@ -47,8 +47,9 @@ async function rotate(
 ): Promise<string> {
   const secret = vault.hash('refresh token after', token.secret)
   if (standing === 'current') {
-    const from = hashSecret({ vault }, token.secret)
-    const isRotated = await store.rotateSession(session, from, hashSecret({ vault }, secret), now() + grace)
+    // The hash that was found to be the token's, which may be one under an older master key.
+    const to = hashSecret({ vault }, secret)
+    const isRotated = await store.rotateSession(session, session.hash, to, now() + grace)
     if (!isRotated) throw new Conflict(session.family)
   }
   return sealRefreshToken(vault, chance, { ...token, secret })

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import {
   flowNotEnabled,
   invalidRefreshToken,
@@ -15,7 +14,7 @@ import type { ClientCaller } from '../callers.ts'
 import type { Ground } from '../ground.ts'
 import { checkSecretHash } from '../secret-hash.ts'
 import { getParameter, type Parameters } from './parameters.ts'
-import { hashSecret, signTokens } from './session.ts'
+import { isSecret, signTokens } from './session.ts'
 import { makeClaims } from './token-claims.ts'
 
 type Call = Ground & ClientCaller
@@ -81,11 +80,9 @@ export function standingOf(
   { secret }: RefreshToken,
   { hash, previousHash, graceEnds = 0 }: SessionRecord,
 ): 'current' | 'previous' | 'spent' {
-  const given = hashSecret(ground, secret)
-  if (isSame(given, hash)) return 'current'
-  return previousHash !== undefined && isSame(given, previousHash) && ground.now() < graceEnds
-    ? 'previous'
-    : 'spent'
+  if (isSecret(ground, secret, hash)) return 'current'
+  const isPrevious = previousHash !== undefined && isSecret(ground, secret, previousHash)
+  return isPrevious && ground.now() < graceEnds ? 'previous' : 'spent'
 }
 
 /**
@@ -95,5 +92,3 @@ export function standingOf(
 export async function noteReuse({ store, sessionOptions }: Call, { session }: Refresh): Promise<void> {
   if (sessionOptions.endFamilyOnReuse) await store.closeSession(session)
 }
-
-const isSame = (one: string, other: string) => timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -74,4 +74,10 @@ export async function signTokens(
 
 /** The form in which a session keeps the secret of its refresh token. */
 export const hashSecret = ({ vault }: Pick<Ground, 'vault'>, secret: string): string =>
-  vault.hash('refresh token', secret)
+  vault.hash(hashPurpose, secret)
+
+/** Whether a secret is the one that a session keeps in this form. */
+export const isSecret = ({ vault }: Pick<Ground, 'vault'>, secret: string, hash: string): boolean =>
+  vault.isHash(hashPurpose, secret, hash)
+
+const hashPurpose = 'refresh token'

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseError, type Client, type ClientConfig, type QueryConfig } from 'pg'
 import { checkNewest, isForeign, readState, recordSteps } from '../../migrations/migrate-postgres.ts'
 import { schemaSum } from '../../migrations/steps.ts'
 import { StoreUnusable } from '../../store.ts'
 import { connectAlone, toUnusable, type Connected } from '../open-database.ts'
+import { checkNobodyElse } from '../other-sessions.ts'
 import { allTables, checkWorkers, columnOf, hasCitus, readDistribution } from './citus.ts'
 
 const oldestCitus = 12
@@ -11,9 +11,6 @@ const oldestCitus = 12
 /** With the schema that is distributed, what commands that distribute at the same time queue for. */
 const lock = 0x526b7064
 const longestWait = '10s'
-
-/** How long servers that were just stopped may take to leave the database (milliseconds). */
-const longestLeaving = 2000
 
 /** By what name other commands of this kind know each other's connections: they wait for one another. */
 const name = 'rockpool database distribute'
@@ -37,11 +34,6 @@ const foreignObjects = `SELECT relname AS name FROM pg_class
   UNION ALL SELECT 'the constraint ' || conname FROM pg_constraint JOIN pg_class ON pg_class.oid IN (conrelid, confrelid)
     WHERE relnamespace = current_schema()::regnamespace AND contype IN ('f', 'u', 'x')
   ORDER BY 1`
-
-/** Sessions of the same account, or of all where this one may see them, but for those that machines of Citus open. */
-const otherSessions = `SELECT count(*)::integer AS count FROM pg_stat_activity
-  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-    AND application_name NOT LIKE 'citus\\_%' AND application_name <> '${name}'`
 
 export interface Distributed {
   /** Tables that were moved by this call; 0 if all were distributed already. */
@@ -85,11 +77,11 @@ class Distribution {
     if ((await readState(this.#client)) === 'ours') {
       await checkNewest(this.#client, this.#place)
       if (done.size === allTables.length) return { moved: 0, rows: 0 }
-      await this.#checkNobodyElse()
+      await checkNobodyElse(this.#client, name, this.#place)
       await this.#begin(show)
     }
     const counts = await this.#readCounts()
-    await this.#checkNobodyElse()
+    await checkNobodyElse(this.#client, name, this.#place)
     for (const [table, rows] of counts) {
       if (!done.has(table)) {
         show(`Distributing ${table}: ${rows.toLocaleString('en')} rows`)
@@ -167,21 +159,6 @@ class Distribution {
     throw new StoreUnusable(
       `${this.#place} has tables that were distributed in another way: ${wrong.join(', ')}. Make them plain again with: SELECT undistribute_table('${wrong[0]}')`,
     )
-  }
-
-  /** Servers have connections to the database, at least while they are asked; this command has the only other one. */
-  async #checkNobodyElse(): Promise<void> {
-    const until = performance.now() + longestLeaving
-    for (;;) {
-      const [others] = await this.#query<{ count: number }>(otherSessions)
-      if (!others || others.count === 0) return
-      if (performance.now() > until) {
-        throw new StoreUnusable(
-          `${this.#place} is in use (${others.count} other connections). Stop all servers, and whatever pools their connections, and try again.`,
-        )
-      }
-      await sleep(100)
-    }
   }
 
   /** Counts all tables, and takes the record away by which servers know the schema. */

@@ -1,0 +1,85 @@
+import { readNewMasterKey, type Environment, type Place } from '../setup/config.ts'
+import { checkDataIsThere, databaseIn } from '../setup/data-folder.ts'
+import { adoptNextKey, findMasterKey, findNextKey, keyFileOf, makeNextKey } from '../setup/master-key.ts'
+import { rotateMaster, type RotationKeys } from '../setup/rotate-master.ts'
+import { SetupError } from '../setup/setup-error.ts'
+import { openPostgresSealedCells } from '../store/postgres/sealed-cells.ts'
+import type { SealedCells } from '../store/sealed-cells.ts'
+import { openSqliteSealedCells } from '../store/sqlite/sealed-cells.ts'
+import { StoreUnusable } from '../store/store.ts'
+import { sealedPlaces } from './sealed-places.ts'
+import type { Terminal } from './main.ts'
+
+/** `rockpool keys rotate-master`: everything that is sealed, sealed anew under another master key. */
+export async function rotate(place: Place, { environment, print, show }: Terminal): Promise<number> {
+  if (place.database === undefined) checkDataIsThere(place.data)
+  const count = await attempt(async () => {
+    await using cells = await openCells(place)
+    const keys = chooseKeys(place, environment)
+    const name = place.database === undefined ? `the database in ${place.data}` : 'the database'
+    return await rotateMaster({ cells, places: sealedPlaces, keys, name, show })
+  })
+  show('')
+  const isInFile = readNewMasterKey(environment) === undefined && place.masterKey === undefined
+  if (count === undefined && !isInFile) {
+    throw new SetupError(
+      'The data is under this master key already. To change it, set ROCKPOOL_NEW_MASTER_KEY to one made with: openssl rand -hex 32',
+    )
+  }
+  const kept = isInFile ? adoptNextKey(place.data, Date.now()) : undefined
+  print(report(count, place, kept))
+  return 0
+}
+
+const openCells = ({ data, database }: Place): Promise<SealedCells> | SealedCells =>
+  database === undefined
+    ? openSqliteSealedCells(databaseIn(data))
+    : openPostgresSealedCells({ connectionString: database })
+
+/**
+ * The key until now and the one after it. A key in a file gets one made here after it; a key that is given needs the
+ * other given as well, but for going on.
+ * @throws {SetupError}
+ */
+function chooseKeys({ data, masterKey }: Place, environment: Environment): RotationKeys {
+  const given = readNewMasterKey(environment)
+  const from = findMasterKey(data, masterKey)
+  if (!from) {
+    throw new SetupError(
+      `There is no master key to change: set ROCKPOOL_MASTER_KEY, or put master.key into ${data}.`,
+    )
+  }
+  if (given?.equals(from)) {
+    throw new SetupError(
+      'ROCKPOOL_NEW_MASTER_KEY is the master key until now. Make another one with: openssl rand -hex 32',
+    )
+  }
+  if (given) return { from, to: given, makeTo: () => given }
+  if (masterKey === undefined) return { from, to: findNextKey(data), makeTo: () => makeNextKey(data) }
+  // Without another key this can only go on.
+  return { from: undefined, to: masterKey, makeTo: () => masterKey }
+}
+
+function report(count: number | undefined, { data, database }: Place, kept: string | undefined): string {
+  const done =
+    count === undefined
+      ? 'Everything was sealed anew before.'
+      : `Sealed ${count.toLocaleString('en')} secrets anew, and opened each of them again.`
+  const where =
+    kept === undefined
+      ? 'Servers need the new key as ROCKPOOL_MASTER_KEY from now on.'
+      : `The new master key is ${keyFileOf(data)}${database === undefined ? '' : ', which all servers of the database need'}.`
+  const old = kept === undefined ? 'the old key' : `the old key, ${kept},`
+  return `${done}
+${where}
+Backups made before open with ${old} only. What somebody may have read with it is not undone: see docs/keys.md.`
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,83 @@
+import { messagePurpose } from '../messages/sealed-message.ts'
+import { clientSecretPurpose } from '../operations/clients/client-secret.ts'
+import { undoPurpose } from '../operations/notices.ts'
+import { credentialsPurpose } from '../operations/passwords/credentials.ts'
+import { seedPurpose } from '../operations/second-factors/software-token.ts'
+import type { ClientRecord } from '../rules/pool.ts'
+import type { User } from '../rules/user.ts'
+import { marker } from '../setup/key-record.ts'
+import type { SealedPlace } from '../setup/rotate-master.ts'
+import { accessKeyPurpose } from '../signing/access-keys.ts'
+import { signingKeyPurpose } from '../tokens/signing-keys.ts'
+
+/** Everything in a database that is sealed under the master key, but for the record of that key. */
+export const sealedPlaces: readonly SealedPlace[] = [
+  {
+    title: 'signing keys',
+    table: 'signing_key',
+    key: ['pool', 'use', 'kid'],
+    column: 'material',
+    seals: ({ key: [pool, , kid], text }) =>
+      pool === marker.pool ? [] : [{ purpose: signingKeyPurpose(String(pool), String(kid)), sealed: text }],
+  },
+  {
+    title: 'access keys',
+    table: 'access_key',
+    key: ['id'],
+    column: 'material',
+    seals: ({ key: [id], text }) => [{ purpose: accessKeyPurpose(String(id)), sealed: text }],
+  },
+  {
+    title: 'secrets of app clients',
+    table: 'client',
+    key: ['id'],
+    column: 'record',
+    mark: '"secret"',
+    seals({ key: [id], text }) {
+      const { secret } = JSON.parse(text) as Pick<ClientRecord, 'secret'>
+      return secret === undefined ? [] : [{ purpose: clientSecretPurpose(String(id)), sealed: secret }]
+    },
+  },
+  {
+    title: 'passwords',
+    table: 'credential',
+    key: ['pool', 'sub'],
+    column: 'sealed',
+    seals: ({ key: [pool, sub], text }) => [
+      { purpose: credentialsPurpose(String(pool), String(sub)), sealed: text },
+    ],
+  },
+  {
+    title: 'seeds of authenticator apps',
+    table: 'users',
+    key: ['pool', 'sub'],
+    column: 'document',
+    mark: '"softwareToken"',
+    seals({ key: [pool, sub], text }) {
+      const { softwareToken = {} } = JSON.parse(text) as Pick<User, 'softwareToken'>
+      const purpose = seedPurpose({ pool: String(pool), sub: String(sub) })
+      return [softwareToken.seed, softwareToken.waiting]
+        .filter((sealed) => sealed !== undefined)
+        .map((sealed) => ({ purpose, sealed }))
+    },
+  },
+  {
+    title: 'what links undo',
+    table: 'code',
+    key: ['pool', 'sub', 'purpose'],
+    column: 'value',
+    seals({ key: [pool, sub, purpose], text }) {
+      const [, version] = /^undo (\d+)$/.exec(String(purpose)) ?? []
+      if (version === undefined) return []
+      const owner = { pool: String(pool), sub: String(sub) }
+      return [{ purpose: undoPurpose(owner, Number(version)), sealed: text }]
+    },
+  },
+  {
+    title: 'messages',
+    table: 'outbox',
+    key: ['bucket', 'id'],
+    column: 'body',
+    seals: ({ text }) => [{ purpose: messagePurpose, sealed: text }],
+  },
+]

@@ -1,0 +1,131 @@
+import type { Client, ClientConfig, QueryConfig } from 'pg'
+import { checkNewest } from '../migrations/migrate-postgres.ts'
+import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
+import { StoreUnusable } from '../store.ts'
+import { connectAlone, toUnusable, type Connected } from './open-database.ts'
+import { checkNobodyElse } from './other-sessions.ts'
+
+/** With the schema, what commands of this kind queue for. */
+const lock = 0x526b706b
+const longestWait = '10s'
+/** By what name other commands of this kind know each other's connections: they wait for one another. */
+const name = 'rockpool keys rotate-master'
+/** The longest that a step may take, the wait included (milliseconds). */
+const longestStep = 600_000
+
+/** What is sealed in a database of PostgreSQL, on one machine or distributed by Citus. */
+class PostgresSealedCells implements SealedCells {
+  readonly #client: Client
+  readonly #place: string
+
+  constructor({ client, place }: Connected) {
+    this.#client = client
+    this.#place = place
+  }
+
+  /** Waits for another command like this, and looks whether the schema is the newest. */
+  async begin(): Promise<void> {
+    await this.#query({
+      text: `SELECT set_config('application_name', $1, false), set_config('statement_timeout', '0', false),
+        set_config('lock_timeout', '${longestWait}', false),
+        set_config('idle_in_transaction_session_timeout', '0', false)`,
+      values: [name],
+    })
+    await this.#takeTurn()
+    await this.#attempt(() => checkNewest(this.#client, this.#place))
+  }
+
+  async list(
+    { table, key, column, mark }: SealedColumn,
+    after: SealedCell['key'] | undefined,
+    limit: number,
+  ): Promise<readonly SealedCell[]> {
+    const order = key.join(', ')
+    const values: (string | number)[] = [...(after ?? []), ...(mark === undefined ? [] : [mark])]
+    const conditions = [
+      ...(after ? [`(${order}) > (${after.map((_, index) => `$${index + 1}`).join(', ')})`] : []),
+      ...(mark === undefined ? [] : [`position($${values.length} in ${column}) > 0`]),
+    ]
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
+    const text = `SELECT ${column}, ${order} FROM ${table} ${where} ORDER BY ${order} LIMIT ${limit}`
+    const rows = await this.#query<Readonly<Record<string, string | number>>>({ text, values })
+    return rows.map((row) => ({ text: String(row[column]), key: key.map((part) => row[part] ?? '') }))
+  }
+
+  /** One statement for each row, so that each goes to one machine where the rows are spread. */
+  async change({ table, key, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+    const isRow = key.map((part, index) => `${part} = $${index + 3}`).join(' AND ')
+    const text = `UPDATE ${table} SET ${column} = $1 WHERE ${isRow} AND ${column} = $2`
+    await this.#query('BEGIN')
+    for (const cell of cells) {
+      const values = [cell.next, cell.text, ...cell.key]
+      const { rowCount } = await this.#attempt(() =>
+        this.#client.query(
+          Object.assign({ query_timeout: longestStep }, { name: `seal ${table}`, text, values }),
+        ),
+      )
+      if (rowCount !== 1) {
+        throw new StoreUnusable(
+          `A row of ${table} was changed meanwhile. Stop all servers of the database, and try again.`,
+        )
+      }
+    }
+    await this.#query('COMMIT')
+  }
+
+  checkAlone(): Promise<void> {
+    return this.#attempt(() => checkNobodyElse(this.#client, name, this.#place))
+  }
+
+  async clear(): Promise<void> {
+    // What is left in files of the database goes with its own tools.
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.end().catch(() => undefined)
+  }
+
+  async #takeTurn(): Promise<void> {
+    try {
+      const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
+      await this.#client.query(Object.assign({ query_timeout: longestStep }, { text }))
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
+      throw new StoreUnusable(
+        'The master key of this database is being changed already. Wait for that to end.',
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
+  async #query<Row extends object>(query: string | QueryConfig): Promise<readonly Row[]> {
+    const given = typeof query === 'string' ? { text: query } : query
+    const { rows } = await this.#attempt(() =>
+      this.#client.query<Row>(Object.assign({ query_timeout: longestStep }, given)),
+    )
+    return rows
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toUnusable(error, this.#client)
+    }
+  }
+}
+
+/** Connects to a database to change what is sealed in it. @throws {StoreUnusable} it cannot be used */
+export async function openPostgresSealedCells(config: ClientConfig): Promise<SealedCells> {
+  const cells = new PostgresSealedCells(await connectAlone(config))
+  try {
+    await cells.begin()
+    return cells
+  } catch (error) {
+    await cells[Symbol.asyncDispose]()
+    throw error
+  }
+}

@@ -1,0 +1,103 @@
+import { isNewest } from '../migrations/migrate.ts'
+import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
+import { StoreUnusable } from '../store.ts'
+import { Database } from './database.ts'
+import { takeLock, type Lock } from './lock.ts'
+import { checkHeader, checkLog, toUnusable } from './open-database.ts'
+
+const cacheKilobytes = 8192
+
+/** What is sealed in a database file. The lock that servers take is held. */
+class SqliteSealedCells implements SealedCells {
+  readonly #database: Database
+  readonly #lock: Lock
+
+  constructor(database: Database, lock: Lock) {
+    this.#database = database
+    this.#lock = lock
+  }
+
+  async list(
+    { table, key, column, mark }: SealedColumn,
+    after: SealedCell['key'] | undefined,
+    limit: number,
+  ): Promise<readonly SealedCell[]> {
+    const order = key.join(', ')
+    const conditions = [
+      ...(after ? [`(${order}) > (${after.map(() => '?').join(', ')})`] : []),
+      ...(mark === undefined ? [] : [`instr(${column}, ?) > 0`]),
+    ]
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
+    const sql = `SELECT ${column}, ${order} FROM ${table} ${where} ORDER BY ${order} LIMIT ?`
+    const values = [...(after ?? []), ...(mark === undefined ? [] : [mark]), limit]
+    return this.#attempt(() =>
+      this.#database
+        .allTuples<readonly [string, ...(string | number)[]]>(sql, ...values)
+        .map(([text, ...key]) => ({ text, key })),
+    )
+  }
+
+  async change({ table, key, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+    const isRow = key.map((name) => `${name} = ?`).join(' AND ')
+    const sql = `UPDATE ${table} SET ${column} = ? WHERE ${isRow} AND ${column} = ?`
+    this.#attempt(() => {
+      this.#database.exec('BEGIN IMMEDIATE')
+      for (const { key, text, next } of cells) {
+        if (this.#database.run(sql, next, ...key, text) !== 1) throw new TypeError('a row has changed')
+      }
+      this.#database.exec('COMMIT')
+    })
+  }
+
+  async checkAlone(): Promise<void> {
+    // The lock tells.
+  }
+
+  /** Writes the file anew: in pages that are free, and in the log, the texts before would stay. */
+  async clear(): Promise<void> {
+    this.#attempt(() => {
+      this.#database.exec('VACUUM')
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#database.close()
+    this.#lock.release()
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      this.#database.recover()
+      throw toUnusable(this.#database.path, error)
+    }
+  }
+}
+
+/**
+ * Opens what is sealed in the database at a path, which must be there.
+ * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be used
+ */
+export function openSqliteSealedCells(path: string): SealedCells {
+  let lock: Lock | undefined
+  let database: Database | undefined
+  try {
+    checkHeader(path)
+    lock = takeLock(`${path}-lock`)
+    if (!lock) throw new StoreUnusable(`A Rockpool server uses ${path}. Stop it first.`)
+    checkLog(path)
+    database = new Database(path, cacheKilobytes)
+    if (!isNewest(database)) {
+      throw new StoreUnusable(
+        `${path} was written by an older Rockpool. Start a server of this version on it and stop it, then try again.`,
+      )
+    }
+    return new SqliteSealedCells(database, lock)
+  } catch (error) {
+    database?.close()
+    lock?.release()
+    throw toUnusable(path, error)
+  }
+}

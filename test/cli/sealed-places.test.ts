@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import test from 'node:test'
+import { sealedPlaces } from '../../src/cli/sealed-places.ts'
+
+const sources = resolve(import.meta.dirname, '../../src')
+
+/** Modules that seal what the database keeps, with the table in which it is. A new master key seals it anew. */
+const kept: Readonly<Record<string, string>> = {
+  'messages/sealed-message.ts': 'outbox',
+  'operations/clients/client-secret.ts': 'client',
+  'operations/notices.ts': 'code',
+  'operations/passwords/credentials.ts': 'credential',
+  'operations/second-factors/software-token.ts': 'users',
+  'signing/access-keys.ts': 'access_key',
+  'tokens/signing-keys.ts': 'signing_key',
+}
+
+/** Modules that seal what clients carry for an hour at most. A new master key ends it. */
+const carried = ['operations/page-token.ts', 'operations/sealed.ts']
+
+/** The record of the master key, and its change. */
+const own = ['setup/key-record.ts', 'setup/rotate-master.ts']
+
+test('everything that is sealed is sealed anew under a new master key, or is carried by clients for a while', () => {
+  const modules = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const sealing = modules.filter((name) =>
+    /\b(vault|to)\.seal\(/.test(readFileSync(join(sources, name), 'utf8')),
+  )
+  assert.deepEqual(sealing.sort(), [...Object.keys(kept), ...carried, ...own].sort())
+  assert.deepEqual(sealedPlaces.map(({ table }) => table).sort(), Object.values(kept).sort())
+})

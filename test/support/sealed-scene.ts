@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { sealMessage } from '../../src/messages/sealed-message.ts'
+import { undoPurpose } from '../../src/operations/notices.ts'
+import { openClientSecret } from '../../src/operations/clients/client-secret.ts'
+import { openData } from '../../src/setup/data-folder.ts'
+import type { Place as DataPlace } from '../../src/setup/config.ts'
+import { createAccessKey, findAccessKey } from '../../src/signing/access-keys.ts'
+import { codeAt } from './authenticator.ts'
+import { attributesOf, join, lastCode, password, signIn, signUp } from './people.ts'
+import { poolWithFactors, respond, token } from './second-factors.ts'
+import { tryPassword } from './sign-in.ts'
+import { newWorld, type World } from './world.ts'
+
+/** More than are changed at once. */
+const messages = 600
+
+export interface SealedScene {
+  /** How many seals it has: signing keys, an access key, a secret, passwords, seeds and messages. */
+  readonly seals: number
+  /** Whether everything goes on under another master key, in the data as it is now. */
+  check(place: DataPlace): Promise<void>
+}
+
+/** Everything that a database keeps sealed or hashed under its master key, as it is after some use. */
+export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
+  await using world = await newWorld(await openData(data))
+  const { store, vault } = world.ground
+  const place = await poolWithFactors(
+    world,
+    { MfaConfiguration: 'OPTIONAL', ...token },
+    { PreventUserExistenceErrors: 'ENABLED' },
+  )
+  await join(world, place, 'diego')
+  const tokens = await signIn(world, place, 'diego')
+  await join(world, place, 'maria')
+  const maria = await signIn(world, place, 'maria')
+  const { SecretCode: seed = '' } = await world.call('AssociateSoftwareToken', maria)
+  await world.call('VerifySoftwareToken', { ...maria, UserCode: codeAt(seed, world.clock.now) })
+  await world.call('SetUserMFAPreference', {
+    AccessToken: maria.AccessToken,
+    SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
+  })
+  // A seed that waits beside the one that counts.
+  await world.call('AssociateSoftwareToken', maria)
+  world.clock.advance(30_000)
+  const { Session: begun } = await tryPassword(world, place, 'maria', password)
+  const app = await world.call('CreateUserPoolClient', {
+    UserPoolId: place.poolId,
+    ClientName: 'with a secret',
+    GenerateSecret: true,
+  })
+  const { ClientId: secretId = '', ClientSecret: secret } = app.UserPoolClient ?? {}
+  const key = await createAccessKey(store, vault, 'for tests', world.clock.now, { readOnly: true })
+  const mailPool = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, mailPool, 'late', { email: 'late@example.com' })
+  const code = lastCode(world)
+  const forgotten = (world: World) =>
+    world.call('ForgotPassword', { ClientId: place.clientId, Username: 'nobody' })
+  const nobody = await forgotten(world)
+  const { at, body, ...rest } = {
+    at: world.clock.now,
+    body: sealMessage(vault, {
+      at: world.clock.now,
+      pool: place.poolId,
+      user: 'diego',
+      to: 'diego@example.com',
+      medium: 'EMAIL',
+      subject: '',
+      text: 'a message',
+      code: '123456',
+      expires: world.clock.now + 1000,
+      trigger: 'CustomMessage_SignUp',
+    }),
+    pool: place.poolId,
+    state: 'waiting' as const,
+    expires: world.clock.now + 1000,
+    due: world.clock.now,
+    attempts: 1,
+    failure: '',
+  }
+  const ids = Array.from({ length: messages }, (_, index) => `message ${index}`)
+  for (const some of [ids.slice(0, 500), ids.slice(500)])
+    await Promise.all(some.map((id) => store.addMessage({ ...rest, id, at, body })))
+  const now = world.clock.now
+  const diego = await store.findUserByName(place.poolId, 'diego')
+  assert.ok(diego)
+  const { pool, sub } = diego
+  await store.putCode(
+    {
+      pool,
+      sub,
+      purpose: 'undo 3',
+      hash: '0'.repeat(64),
+      expires: now + 1000,
+      attribute: 'email',
+      value: vault.seal(undoPurpose(diego, 3), 'what was protected'),
+    },
+    [],
+  )
+  return {
+    seals: 2 + 1 + 1 + 3 + 2 + 1 + messages,
+    async check(moved) {
+      await using world = await newWorld(await openData(moved, { create: false }))
+      world.clock.now = now
+      assert.deepEqual(Object.keys(await attributesOf(world, tokens.AccessToken)), ['sub'])
+      await signIn(world, place, 'diego')
+      await assert.rejects(
+        world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken: 'x' }),
+      )
+      const renewed = await world.call('GetTokensFromRefreshToken', {
+        ClientId: place.clientId,
+        RefreshToken: tokens.RefreshToken,
+      })
+      assert.ok(renewed.AuthenticationResult?.AccessToken)
+      // Who had begun to sign in begins anew: what was sealed for that could be made by whoever has the old key.
+      const SOFTWARE_TOKEN_MFA_CODE = codeAt(seed, now)
+      const answer = (Session: string | undefined) =>
+        respond(world, place, 'SOFTWARE_TOKEN_MFA', Session, { USERNAME: 'maria', SOFTWARE_TOKEN_MFA_CODE })
+      await assert.rejects(answer(begun), { name: 'NotAuthorizedException' })
+      const again = await tryPassword(world, place, 'maria', password)
+      assert.ok((await answer(again.Session)).AuthenticationResult?.AccessToken)
+      const client = await world.ground.store.findClient(secretId)
+      assert.ok(secret && client)
+      assert.equal(openClientSecret(world.ground.vault, client.record), secret)
+      const { store, vault } = world.ground
+      const found = await findAccessKey(store, vault, key.id)
+      assert.equal(found?.secret, key.secret)
+      assert.equal(found.rights.readOnly, true)
+      const undo = await store.findCode(pool, sub, 'undo 3')
+      assert.equal(vault.open(undoPurpose(diego, 3), undo?.value ?? ''), 'what was protected')
+      await world.call('ConfirmSignUp', {
+        ClientId: mailPool.clientId,
+        Username: 'late',
+        ConfirmationCode: code,
+      })
+      assert.deepEqual(await forgotten(world), nobody)
+    },
+  }
+}
