@@ -106,6 +106,8 @@ const contests: readonly {
       ),
   },
   { title: 'one preferred_username', begin: preferredNames },
+  { title: 'one name, to be called or to prefer', begin: calledOrPreferred },
+  { title: 'the sub of another as name', begin: subsOfOthers },
   { title: 'one address verified by code', begin: verifiedAliases },
   { title: 'one address moved by administrators', begin: movedAliases },
   { title: 'one code recovers a password', begin: recoveries },
@@ -200,6 +202,69 @@ async function preferredNames(caller: Caller): Promise<Contest> {
         UserAttributes: [{ Name: 'preferred_username', Value: nameFor(round) }],
       }),
     check: (round) => findHolders(caller, poolId, 'preferred_username', nameFor(round), () => true),
+  }
+}
+
+/** Half of them sign up under a name that the other half want to prefer. */
+async function calledOrPreferred(caller: Caller): Promise<Contest> {
+  const { poolId, clientId } = await newPool(caller, { AliasAttributes: ['preferred_username'] })
+  for (let who = 0; who < clients; who += 2) {
+    await caller.call('AdminCreateUser', {
+      UserPoolId: poolId,
+      Username: nameOf(who),
+      MessageAction: 'SUPPRESS',
+    })
+  }
+  const nameFor = (round: number) => `wanted-${round}`
+  return {
+    loses: ['AliasExistsException', 'UsernameExistsException'],
+    winners: 1,
+    round: async (round) => (who) =>
+      who % 2
+        ? caller.call('SignUp', { ClientId: clientId, Username: nameFor(round) })
+        : caller.call('AdminUpdateUserAttributes', {
+            UserPoolId: poolId,
+            Username: nameOf(who),
+            UserAttributes: [{ Name: 'preferred_username', Value: nameFor(round) }],
+          }),
+    async check(round) {
+      const Username = nameFor(round)
+      const found = await outcomeOf(caller.call('AdminGetUser', { UserPoolId: poolId, Username }))
+      return found instanceof Refusal ? [`the winner is not there: ${found.message}`] : []
+    },
+  }
+}
+
+/** All of them want to be called, or to prefer, what a user is known by for good. Nobody may. */
+async function subsOfOthers(caller: Caller): Promise<Contest> {
+  const { poolId, clientId } = await newPool(caller, { AliasAttributes: ['preferred_username'] })
+  for (let who = 0; who < clients; who += 2) {
+    await caller.call('AdminCreateUser', {
+      UserPoolId: poolId,
+      Username: nameOf(who),
+      MessageAction: 'SUPPRESS',
+    })
+  }
+  let victim = ''
+  return {
+    loses: ['AliasExistsException', 'UsernameExistsException'],
+    winners: 0,
+    async round(round) {
+      const Username = `victim-${round}`
+      victim = (await caller.call('SignUp', { ClientId: clientId, Username })).UserSub ?? ''
+      return (who) =>
+        who % 2
+          ? caller.call('SignUp', { ClientId: clientId, Username: who % 3 ? victim : victim.toUpperCase() })
+          : caller.call('AdminUpdateUserAttributes', {
+              UserPoolId: poolId,
+              Username: nameOf(who),
+              UserAttributes: [{ Name: 'preferred_username', Value: victim }],
+            })
+    },
+    async check(round) {
+      const found = await caller.call('AdminGetUser', { UserPoolId: poolId, Username: victim })
+      return found.Username === `victim-${round}` ? [] : [`the sub leads to ${found.Username}`]
+    },
   }
 }
 

@@ -118,6 +118,11 @@ export function checkContents(contents: Contents): Soundness {
     if (owners.has(name)) problems.push(`${name}: a name with two owners`)
     owners.add(name)
   }
+  for (const { pool, sub, kind, value } of contents.names) {
+    const means = `${pool} ${value.toLowerCase()}`
+    if (kind === kindNumbers.username && users.has(means) && value !== sub)
+      problems.push(`${pool} ${sub}: is called by the sub of another user`)
+  }
   if (users.size !== contents.users.filter(({ pool }) => !removed.has(pool)).length)
     problems.push('a user is there twice')
 

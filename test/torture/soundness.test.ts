@@ -38,6 +38,12 @@ for (const [what, statement, problem] of [
     `INSERT INTO alias SELECT pool, 3, 'x', sub FROM users WHERE username = 'other'`,
     /other names than are theirs/,
   ],
+  [
+    'a user who is called by the sub of another',
+    `INSERT INTO alias SELECT one.pool, 0, one.sub, other.sub FROM users AS one JOIN users AS other
+      WHERE one.username = 'diego' AND other.username = 'other'`,
+    /called by the sub of another/,
+  ],
   ['a name of nobody', `UPDATE alias SET sub = 'x' WHERE value = 'diego'`, /x: a name of nobody/],
   ['an index row that is not there', `DELETE FROM attr_idx WHERE name = 'name'`, /other index rows/],
   [

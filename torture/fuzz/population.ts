@@ -311,9 +311,14 @@ export class Population {
       const UserAttributes = Username.includes('@')
         ? []
         : [{ Name: 'email', Value: `own-${this.#people}@example.com` }]
-      await this.#caller.call('SignUp', { ClientId, Username, Password: password, UserAttributes, ...proof })
+      const asked = { ClientId, Username, Password: password, UserAttributes, ...proof }
+      const { UserSub } = await this.#caller.call('SignUp', asked)
       place.names.unshift(Username)
-      if (count === 0) continue
+      // One is also acted on by the id, which others want as a name.
+      if (count === 0) {
+        place.names.unshift(UserSub)
+        continue
+      }
       await this.#caller.call('AdminConfirmSignUp', user)
       // Most can recover a password.
       if (count % 2 === 1)
