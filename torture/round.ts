@@ -115,7 +115,7 @@ export class Tally {
 
 /** Waits until so many requests more are acknowledged than there were: a slow machine may not have come to any yet. */
 export async function untilAcknowledged(world: World, before: number, least: number): Promise<void> {
-  for (let waited = 0; world.ledger.acknowledged - before < least && waited < 20_000; waited += 20) {
+  for (let waited = 0; world.ledger.acknowledged - before < least && waited < 120_000; waited += 20) {
     await sleep(20)
   }
 }

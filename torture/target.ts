@@ -35,7 +35,7 @@ export interface TargetOptions {
 }
 
 export const launcher = join(import.meta.dirname, '../bin/rockpool.js')
-const patience = 20_000
+const patience = 120_000
 
 export async function startTarget(options: TargetOptions): Promise<Target> {
   const { mode, arguments: more = [], program: entry = launcher } = options

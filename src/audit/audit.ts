@@ -65,7 +65,7 @@ export const newAudit =
     const event = action && eventOf(action, call)
     if (!event) return
     const at = new Date(now()).toISOString()
-    const key = call.signer?.accessKey ?? (event === 'signature' ? keyIn(authorization) : undefined)
+    const key = call.signer ? keyOf(call.signer) : event === 'signature' ? keyIn(authorization) : undefined
     write(JSON.stringify(toLine(action, call, { event, at, key, vault })))
   }
 
@@ -141,6 +141,9 @@ function actorOf(action: Action | PageTask, { signer }: AuditedCall, input: Told
   if (isSigned(action)) return 'unknown'
   return input.AccessToken === undefined ? 'app' : 'user'
 }
+
+/** Development takes any key, which may be a secret put in the place of an id; those are longer. */
+const keyOf = ({ accessKey }: Signer) => (/^\w{1,20}$/.test(accessKey) ? accessKey : undefined)
 
 /** The key that a refused request names. Anything that is not formed like an id may be a secret put in its place. */
 function keyIn(authorization = ''): string | undefined {

@@ -105,6 +105,22 @@ test('lines go to standard error where the settings want it, and to a file or no
   assert.deepEqual((await lines())[1], shown[0])
 })
 
+test('in development, where any key is good, one that may be a secret is not repeated', async (t) => {
+  const { config, lines } = await newPlace(t)
+  const server = await startServer({ ...config, mode: 'development' })
+  for (const accessKey of ['dev', 'aB3dEf6hI9kLmN2pQrS5tUvW8xYz1aB4cDe7fGh0'])
+    await callSigned(server.url, 'CreateUserPool', { PoolName: 'x' }, { accessKey, secret: 'x' })
+  await server.close()
+  const made = (await lines()).filter(({ action }) => action === 'CreateUserPool')
+  assert.deepEqual(
+    made.map(({ outcome, key }) => [outcome, key]),
+    [
+      ['done', 'dev'],
+      ['done', undefined],
+    ],
+  )
+})
+
 test('two servers do not write one audit log', async (t) => {
   const { config, file } = await newPlace(t)
   await using _server = await startServer(config)

@@ -40,7 +40,7 @@ const checks: Checks = {
   reason: among(Object.keys(reasons)),
   error: like(/^[A-Z][A-Za-z]+$/),
   actor: among(['administrator', 'user', 'app', 'unknown']),
-  key: like(/^[A-Z0-9]{4,20}$/),
+  key: like(/^\w{1,20}$/),
   pool: like(/^[\w-]+_[0-9a-zA-Z]+$/),
   client: like(/^[a-z0-9]{20,40}$/),
   user: like(uuid),
