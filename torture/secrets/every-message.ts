@@ -1,5 +1,6 @@
 import type { Action, Input, Output } from '../../src/model/types.ts'
 import type { NoticeKind } from '../../src/rules/notices.ts'
+import { codeAt, seedOf } from '../../test/support/authenticator.ts'
 import { arnOf } from '../../test/support/function-folder.ts'
 import { call, callSigned, type AccessKey } from '../../test/support/calls.ts'
 import { refusedAddress, refusedNumber, senderName, type Arrived, type Post } from './post.ts'
@@ -40,6 +41,7 @@ export async function sendEverything(scene: Scene): Promise<void> {
     MfaConfiguration: 'OPTIONAL',
     SmsMfaConfiguration: { SmsConfiguration },
     EmailMfaConfiguration: {},
+    SoftwareTokenMfaConfiguration: { Enabled: true },
   })
   const links = await newPool(scene, {
     AutoVerifiedAttributes: ['email'],
@@ -75,6 +77,7 @@ async function liveByCodes(scene: Scene, place: Place, medium: Medium): Promise<
   const ConfirmationCode = await code('CustomMessage_ResendCode', first)
   await ask(scene, 'ConfirmSignUp', { ClientId, Username, ConfirmationCode })
   const AccessToken = await signIn(scene, place, Username, Password)
+  await setUpApp(scene, AccessToken, first)
   await ask(scene, 'UpdateUserAttributes', {
     AccessToken,
     UserAttributes: [{ Name: attribute, Value: second }],
@@ -98,6 +101,16 @@ async function liveByCodes(scene: Scene, place: Place, medium: Medium): Promise<
   await take(scene, 'Notice_passwordChanged', second)
   await useFactor(scene, place, { Username, Password: given, medium, address: second })
   if (medium === 'EMAIL') await undo(scene, changed, second)
+}
+
+/** An app that makes codes, which is not turned on. */
+async function setUpApp(scene: Scene, AccessToken: string, address: string): Promise<void> {
+  const { SecretCode = '' } = await ask(scene, 'AssociateSoftwareToken', { AccessToken })
+  const seed = 'the seed of an app'
+  remember(scene.sent.secrets, seed, SecretCode)
+  remember(scene.sent.secrets, seed, seedOf(SecretCode).toString('hex'))
+  await ask(scene, 'VerifySoftwareToken', { AccessToken, UserCode: codeAt(SecretCode, Date.now()) })
+  await take(scene, 'Notice_secondFactorsChanged', address)
 }
 
 async function useFactor(

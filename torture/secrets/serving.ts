@@ -29,7 +29,15 @@ export interface Searched {
 
 /** Six digits are too little to be searched for alone where numbers are. */
 const code = 'a code'
-const minimum = [code, 'a password', 'a temporary password', 'a link', 'a token', 'a session']
+const minimum = [
+  code,
+  'a password',
+  'a temporary password',
+  'a link',
+  'a token',
+  'a session',
+  'the seed of an app',
+]
 
 /** Has a server that others use send everything, and searches what it printed, logged and kept. */
 export async function searchServing(store: ServingStore): Promise<Searched> {
