@@ -1,6 +1,7 @@
 import { findAccessKey, newKeyUse } from './signing/access-keys.ts'
 import { newAudit } from './audit/audit.ts'
 import { newChance } from './chance.ts'
+import { newClockWatch } from './clock-watch.ts'
 import { foreignOrigin } from './errors.ts'
 import type { Config, DevelopmentConfig } from './setup/config.ts'
 import { openAuditLog } from './setup/audit-log.ts'
@@ -67,6 +68,8 @@ export interface ServerOptions {
   readonly senders?: Senders
   /** How long an attempt at a message has it for itself (milliseconds). */
   readonly attemptWindow?: number
+  /** Milliseconds since 1970, in the place of the machine's clock. */
+  readonly now?: () => number
 }
 
 export interface DevelopmentOptions extends ServerOptions {
@@ -75,6 +78,8 @@ export interface DevelopmentOptions extends ServerOptions {
 }
 
 const betweenSweeps = 60_000
+/** Between two looks at the clock (milliseconds). */
+const betweenLooks = 1000
 
 /** Builds a server and starts it. @throws {SetupError} it cannot run like this; one line says why */
 export async function startServer(
@@ -83,7 +88,7 @@ export async function startServer(
 ): Promise<RunningServer>
 export async function startServer(config: Config, options?: ServerOptions): Promise<RunningServer>
 export async function startServer(config: Config, options: DevelopmentOptions = {}): Promise<RunningServer> {
-  const now = Date.now
+  const now = options.now ?? Date.now
   const complain = (line: string) => void process.stderr.write(line)
   const {
     log = newLog(complain, now),
@@ -231,6 +236,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   })
   if (isDevelopment) tokens.prepare(developmentPool.poolId)
   parts.use(sweepRegularly(() => store.sweep(now()), log))
+  parts.use(watchClock(newClockWatch({ now, elapsed: () => performance.now(), warn: log.warn })))
 
   void makePoolGiveWay()
 
@@ -317,6 +323,12 @@ async function listenAt(options: HttpServerOptions): Promise<HttpServer> {
     }
     throw error
   }
+}
+
+/** Looks at the clock now and then, without keeping the process alive. */
+function watchClock(look: () => void): Disposable {
+  const timer = setInterval(look, betweenLooks).unref()
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 /** Sweeps now and then, one sweep at a time, without keeping the process alive. */

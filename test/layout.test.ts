@@ -64,6 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'wire/http.ts types',
   ],
   'log.ts': [],
+  'clock-watch.ts': ['rules'],
   'server.ts': ['*'],
 }
 

@@ -2,9 +2,6 @@
 export const hour = 3_600_000
 export const day = 24 * hour
 
-/** A stored time further ahead than this was written by a clock that was wrong (milliseconds). It counts as now. */
-export const mostAhead = 5 * 60_000
-
 /**
  * An attempt is kept as one number: when it was made, and in the lowest bits where it came from. So one statement
  * counts those of one source and those of all.

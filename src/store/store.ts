@@ -139,7 +139,7 @@ export interface Store {
   /** Lets a dead letter wait again, due at once. Answers no where there is none that is still of use. */
   retryMessage(id: string, now: number): Promise<boolean>
 
-  /** Removes what time has made useless, in bounded steps. */
+  /** Removes what time has made useless, in bounded steps. Messages that a wrong clock has put off are due again. */
   sweep(now: number): Promise<void>
   close(): Promise<void>
 }

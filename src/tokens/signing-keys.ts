@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Chance } from '../operations/ground.ts'
+import { isAhead } from '../rules/clock.ts'
 import type { SigningKeyRecord, Store } from '../store/store.ts'
 import type { Vault } from '../vault.ts'
 
@@ -54,11 +55,12 @@ export class SigningKeys {
     return this.#open(isWhole ? known : await this.#makeMissing(pool, known))
   }
 
-  /** The key that signs: the newest that all nodes know, or the only one. */
+  /** The key that signs: the newest that all nodes know, or the only one. A wrong clock does not put a key off. */
   async getSigning(pool: string, use: KeyUse): Promise<SigningKey> {
     const keys = (await this.get(pool)).filter((key) => key.use === use)
     const now = this.#options.now()
-    const key = keys.findLast(({ created }) => created + shownBefore <= now) ?? keys[0]
+    const isShown = ({ created }: SigningKey) => created + shownBefore <= now || isAhead(created, now)
+    const key = keys.findLast(isShown) ?? keys[0]
     if (!key) throw new Error(`a pool has no key for ${use} tokens`)
     return key
   }

@@ -14,6 +14,7 @@ const withoutNotice: Readonly<Record<string, string>> = {
   'second-factors/associate-software-token.ts': 'a seed that waits for its first code is no factor yet',
   'sign-in/global-sign-out.ts': 'changes nothing of these',
   'sign-in/migration.ts': 'the user is new',
+  'sign-in/session.ts': 'changes nothing of these',
   'sign-up/admin-confirm-sign-up.ts': 'changes nothing of these',
   'sign-up/confirm-account.ts': 'verifies the address that there is',
   'sign-up/sign-up.ts': 'the user is new',

@@ -1,6 +1,8 @@
 import { incorrectCredentials } from '../../errors.ts'
 import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '../../model/types.ts'
 import type { TokenClaims } from '../../rules/claims.ts'
+import { isAhead } from '../../rules/clock.ts'
+import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import type { Proof } from '../../store/store.ts'
 import { sealRefreshToken } from '../../tokens/refresh-token.ts'
@@ -34,8 +36,8 @@ export async function startSession(
   { proof, source = 'TokenGeneration_Authentication', clientMetadata }: SignIn = {},
 ): Promise<RespondToAuthChallengeResponse> {
   const { store, vault, chance, client } = call
-  const user = await tellAuthenticated(call, authenticated, clientMetadata)
   const at = call.now()
+  const user = await bringBack(call, await tellAuthenticated(call, authenticated, clientMetadata), at)
   const family = chance.id(at)
   const secret = chance.bytes(32).toString('base64url')
   const expires = at + client.refreshTokenValidity
@@ -56,6 +58,14 @@ export async function startSession(
   if (!isOpen) throw incorrectCredentials('used-proof')
   const RefreshToken = sealRefreshToken(vault, chance, { ...key, client: client.id, expires, secret })
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
+}
+
+/** The user, whose sign-out everywhere counts as now where a wrong clock dated it ahead. It would hold for what comes now. */
+async function bringBack({ pool, store, actor }: Call, user: User, at: number): Promise<User> {
+  if (!isAhead(user.tokensValidAfter, at)) return user
+  const plan = planUser(pool, user, { ...user, tokensValidAfter: at }, { at, actor, action: 'InitiateAuth' })
+  await store.commit(plan)
+  return plan.user ?? user
 }
 
 /** ID and access token. */

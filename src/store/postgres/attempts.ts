@@ -1,6 +1,7 @@
+import { mostAhead } from '../../rules/clock.ts'
 import { lock, type Bound } from '../../rules/limits.ts'
 import { toBoundValues } from '../attempt-bound.ts'
-import { markOf, mostAhead, sourceMask } from '../attempt-marks.ts'
+import { markOf, sourceMask } from '../attempt-marks.ts'
 import type { Counted } from '../store.ts'
 import type { Database } from './database.ts'
 import { named, type Value } from './statement.ts'

@@ -1,4 +1,4 @@
-import { bucket, deadLettersLast, mostSent } from '../message-limits.ts'
+import { bucket, deadLettersLast, longestRest, mostSent } from '../message-limits.ts'
 import type { MessageOutcome, StoredMessage } from '../store.ts'
 import type { Database } from './database.ts'
 import { insertInto, valuesOf } from './distributed/rows.ts'
@@ -41,6 +41,7 @@ export const messageStatements = named({
     WHERE bucket = $1 AND id = $2 AND state = 'waiting' AND (attempts = $6 OR $3 = 'sent')`,
   retryMessage: `UPDATE outbox SET state = 'waiting', due = $3
     WHERE bucket = $1 AND id = $2 AND state = 'dead' AND expires > $3`,
+  bringBackMessages: `UPDATE outbox SET due = $2 WHERE bucket = $1 AND state = 'waiting' AND due > $3`,
   sweepDeadLetters: sweeping(`state = 'dead' AND due <= $3`),
   sweepUnattendedMessages: sweeping(`state = 'waiting' AND due <= $3 AND expires <= $3`),
   sweepSentMessages: sweeping(`state = 'sent' AND due < (SELECT min(due) FROM
@@ -110,4 +111,9 @@ export async function sweepMessages(
     await database.run(sweepUnattendedMessages, bucket, limit, past),
     await database.run(sweepSentMessages, bucket, limit),
   ]
+}
+
+/** Messages that a wrong clock has put off are due now. */
+export async function bringBackMessages(database: Database, now: number): Promise<void> {
+  await database.run(messageStatements.bringBackMessages, bucket, now, now + longestRest)
 }

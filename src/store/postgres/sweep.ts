@@ -1,7 +1,7 @@
 import { day } from '../attempt-marks.ts'
 import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from './database.ts'
-import { sweepMessages } from './messages.ts'
+import { bringBackMessages, sweepMessages } from './messages.ts'
 import { telling } from './pools.ts'
 import { named } from './statement.ts'
 
@@ -38,5 +38,6 @@ export async function sweep(database: Database, now: number): Promise<boolean> {
     ...(await sweepMessages(database, now, most)),
   ]
   await database.run(sweepStatements.sweepSigningKeys, now - keyOverlap)
+  await bringBackMessages(database, now)
   return removed.includes(most)
 }

@@ -1,5 +1,6 @@
 import { toBoundValues } from '../attempt-bound.ts'
-import { markOf, mostAhead, sourceMask } from '../attempt-marks.ts'
+import { markOf, sourceMask } from '../attempt-marks.ts'
+import { mostAhead } from '../../rules/clock.ts'
 import { lock, type Bound } from '../../rules/limits.ts'
 import type { Database } from '../sqlite/database.ts'
 import type { Counted } from '../store.ts'

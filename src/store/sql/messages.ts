@@ -1,4 +1,4 @@
-import { bucket, deadLettersLast, mostSent } from '../message-limits.ts'
+import { bucket, deadLettersLast, longestRest, mostSent } from '../message-limits.ts'
 import type { Database } from '../sqlite/database.ts'
 import type { MessageOutcome, StoredMessage } from '../store.ts'
 
@@ -104,6 +104,16 @@ export function retryMessage(database: Database, id: string, now: number): boole
   const update = `UPDATE outbox SET state = 'waiting', due = ?3
     WHERE bucket = ?1 AND id = ?2 AND state = 'dead' AND expires > ?3`
   return database.run(update, bucket, id, now) === 1
+}
+
+/** Messages that a wrong clock has put off are due now. */
+export function bringBackMessages(database: Database, now: number): void {
+  database.run(
+    `UPDATE outbox SET due = ?2 WHERE bucket = ?1 AND state = 'waiting' AND due > ?3`,
+    bucket,
+    now,
+    now + longestRest,
+  )
 }
 
 /** Removes some of the messages that nobody needs any more; answers how many of each kind. */

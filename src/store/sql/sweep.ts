@@ -1,7 +1,7 @@
 import { day } from '../attempt-marks.ts'
 import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from '../sqlite/database.ts'
-import { sweepMessages } from './messages.ts'
+import { bringBackMessages, sweepMessages } from './messages.ts'
 
 /** How many rows of one table go at once. */
 const most = 500
@@ -19,6 +19,7 @@ export function sweep(database: Database, now: number): boolean {
     ...sweepMessages(database, now, most),
   ]
   sweepSigningKeys(database, now)
+  bringBackMessages(database, now)
   return removed.includes(most)
 }
 

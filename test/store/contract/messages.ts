@@ -67,6 +67,17 @@ export function messagesContract(name: string, open: OpenStore): void {
     assert.deepEqual(await store.listMessages(undefined, 2000), newest)
   })
 
+  test(`${name}: a message that a wrong clock has put off is due after the next sweep`, async (t) => {
+    const { store, add } = await scene(t, open)
+    const day = 24 * 60 * minute
+    await add(message('', 'put off', start, { due: start + day, expires: start + 2 * day }))
+    await add(message('', 'rests', start, { due: start + 6 * minute, expires: start + day }))
+    await store.sweep(start)
+    const claim = (now: number) => store.claimMessages(now, now + minute, 10)
+    assert.deepEqual(idsOf(await claim(start)), ['put off'])
+    assert.deepEqual(idsOf(await claim(start + 6 * minute)).toSorted(), ['put off', 'rests'])
+  })
+
   test(`${name}: of messages that were sent a sweep leaves the newest, and all of those that were not`, async (t) => {
     const { store, add } = await scene(t, open)
     await add(message('', 'oldest, waiting', start))

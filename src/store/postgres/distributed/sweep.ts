@@ -1,7 +1,7 @@
 import { day } from '../../attempt-marks.ts'
 import { keyOverlap } from '../../key-overlap.ts'
 import type { Database } from '../database.ts'
-import { sweepMessages } from '../messages.ts'
+import { bringBackMessages, sweepMessages } from '../messages.ts'
 import { named, type Statement } from '../statement.ts'
 import { sweepSigningKeys } from './keys.ts'
 import { distributedSessionStatements } from './sessions.ts'
@@ -40,6 +40,7 @@ export async function sweep(database: Database, now: number): Promise<boolean> {
     await dropPast(database, findPastAttempts, dropPastAttempts, now - day),
   ]
   await sweepSigningKeys(database, now - keyOverlap)
+  await bringBackMessages(database, now)
   const messages = await sweepMessages(database, now, most)
   return mayBeLeft.includes(true) || messages.includes(most)
 }
