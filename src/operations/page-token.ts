@@ -8,7 +8,7 @@ const validity = 60 * 60_000
  * same parameters, and tells its holder nothing.
  */
 export function sealPageToken(
-  vault: Vault,
+  vault: Pick<Vault, 'seal'>,
   kind: string,
   parameters: string,
   key: string,

@@ -9,7 +9,9 @@ import type { Family } from './family.ts'
 import { firstSessions } from './first-sessions.ts'
 import { confirmationLinks, newLinkScene, undoLinks, type LinkScene } from './links.ts'
 import { pageTokens } from './page-tokens.ts'
-import { newKey, newScene, type Scene } from './scene.ts'
+import { boundedKeys } from './bounded-keys.ts'
+import { newScene, type Scene } from './scene.ts'
+import { seals } from './seals.ts'
 import { signedRequests } from './signed-requests.ts'
 import { srpBlocks, srpProofs } from './srp.ts'
 import { accessTokens, refreshTokens } from './tokens.ts'
@@ -39,7 +41,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       tallies.push(await tally(title, count, await family(scene, draw)))
     }
   }
-  await tallyAll(families, await newScene(wire, await newKey(target.data)))
+  await tallyAll(families, await newScene(wire, target.data))
   await tallyAll(challengeFamilies, await newChallengeScene(caller))
   await tallyAll(linkFamilies, await newLinkScene(linkTarget.url, linkCaller))
   const targets = [target, challengeTarget, linkTarget]
@@ -83,6 +85,8 @@ const families: Families<Scene> = {
   'access tokens': async (scene, draw) => accessTokens(scene, draw),
   'refresh tokens': async (scene, draw) => refreshTokens(scene, draw),
   'page tokens': pageTokens,
+  'seals of every version': seals,
+  'access keys beyond their rights': boundedKeys,
   'SRP blocks': srpBlocks,
   'SRP proofs': srpProofs,
   'sessions of a first sign-in': firstSessions,

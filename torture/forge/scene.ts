@@ -1,4 +1,5 @@
 import type { Action, Input } from '../../src/model/types.ts'
+import type { KeyRights } from '../../src/rules/key-rights.ts'
 import { openData } from '../../src/setup/data-folder.ts'
 import { createAccessKey } from '../../src/signing/access-keys.ts'
 import type { SigningCredentials } from '../../src/signing/sigv4.ts'
@@ -6,9 +7,9 @@ import { signed, type Wire } from './wire.ts'
 
 export const password = 'Correct-Horse-7'
 
-export async function newKey(data: string): Promise<SigningCredentials> {
+export async function newKey(data: string, rights: KeyRights = {}): Promise<SigningCredentials> {
   await using opened = await openData({ data, masterKey: undefined }, { beside: true })
-  const { id, secret } = await createAccessKey(opened.store, opened.vault, 'torture', Date.now())
+  const { id, secret } = await createAccessKey(opened.store, opened.vault, 'torture', Date.now(), rights)
   return { accessKey: id, secret }
 }
 
@@ -26,6 +27,8 @@ export interface Place {
 /** Two pools with a user each, who has signed in, and enough other users in the first for pages. */
 export interface Scene {
   readonly wire: Wire
+  /** The data folder of the server. */
+  readonly data: string
   readonly key: SigningCredentials
   readonly here: Place
   readonly there: Place
@@ -33,7 +36,8 @@ export interface Scene {
   readonly elsewhere: Tokens
 }
 
-export async function newScene(wire: Wire, key: SigningCredentials): Promise<Scene> {
+export async function newScene(wire: Wire, data: string): Promise<Scene> {
+  const key = await newKey(data)
   // The answers of an administrator are the model's.
   const ask = async <A extends Action>(action: A, input: Input<A>) => {
     const { status, body } = await wire.send(signed(wire, key, action, input))
@@ -71,6 +75,7 @@ export async function newScene(wire: Wire, key: SigningCredentials): Promise<Sce
   const there = await newPlace()
   return {
     wire,
+    data,
     key,
     here,
     there,
