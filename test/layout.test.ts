@@ -95,3 +95,12 @@ test('every folder imports only what ARCHITECTURE.md lets it', async () => {
 })
 
 const roomOf = (file: string) => file.split(/[/\\]/)[0] ?? file
+
+test('operations look for a user by name in one place, where a sub goes before a name', async () => {
+  const finders: string[] = []
+  for (const file of await readdir(source, { recursive: true })) {
+    if (!file.endsWith('.ts') || roomOf(file) === 'store') continue
+    if ((await readFile(resolve(source, file), 'utf8')).includes('findUserByName')) finders.push(file)
+  }
+  assert.deepEqual(finders, [['operations', 'callers.ts'].join(sep)])
+})

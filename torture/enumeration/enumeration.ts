@@ -45,7 +45,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
 
   // On a machine that does other things as well, few calls cannot show as little.
   const margins = short ? { milliseconds: 1, auc: 0.7 } : { milliseconds: 0.5, auc: 0.55 }
-  const calls = rounds ?? (short ? 80 : 2000)
+  const calls = rounds ?? (short ? 40 : 2000)
   const [scene] = scenes
   const measured = await measure(caller, scene, calls, newDraw(seed), margins, progress)
   const told = measured.operations.filter(({ tells }) => tells)

@@ -1,5 +1,5 @@
 import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFound } from '../../errors.ts'
-import type { CodeDeliveryDetailsType } from '../../model/types.ts'
+import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
 import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
 import { checkResettable, isResettable, recoveryTarget } from '../../rules/recovery.ts'
 import { flagOf, type User } from '../../rules/user.ts'
@@ -8,6 +8,7 @@ import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
 import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
 import { findCode } from '../code-answers.ts'
 import { deliveryDetails, newCodeDelivery, pretendSend, storedMessages, takeSend } from '../code-messages.ts'
+import { inEvenTime } from '../even-time.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
@@ -24,26 +25,31 @@ type Target = NonNullable<ReturnType<typeof recoveryTarget>>
  */
 export const ForgotPassword = operation('ForgotPassword', {
   caller: appClient,
-  async perform(call, { Username: name, SecretHash, ClientMetadata: clientMetadata }) {
-    const { pool, client } = call
-    checkSecretHash(call, client, name, SecretHash)
-    const known = await findUserNamed(call, pool, name)
-    if (!known && !client.hidesUsers && !call.triggers.has(pool, 'UserMigration')) {
-      throw userOfClientNotFound()
-    }
-    const counted = known ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
-    await takeAttempt(call, counted, 'ForgotPassword')
-    const user = known ?? (await migrateForgetful(call, name, clientMetadata))
-    const target = findTarget(call, user)
-    if (user && !target) call.trail.hidden = hiddenReason(user, isResettable(user))
-    return {
-      CodeDeliveryDetails:
-        user && target
-          ? await sendCode(call, user, target, clientMetadata)
-          : await pretendDelivery(call, counted, name),
-    }
-  },
+  perform: (call, input) => inEvenTime(call.client, () => askForCode(call, input)),
 })
+
+async function askForCode(
+  call: Call,
+  { Username: name, SecretHash, ClientMetadata: clientMetadata }: Input<'ForgotPassword'>,
+): Promise<Output<'ForgotPassword'>> {
+  const { pool, client } = call
+  checkSecretHash(call, client, name, SecretHash)
+  const known = await findUserNamed(call, pool, name)
+  if (!known && !client.hidesUsers && !call.triggers.has(pool, 'UserMigration')) {
+    throw userOfClientNotFound()
+  }
+  const counted = known ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
+  await takeAttempt(call, counted, 'ForgotPassword')
+  const user = known ?? (await migrateForgetful(call, name, clientMetadata))
+  const target = findTarget(call, user)
+  if (user && !target) call.trail.hidden = hiddenReason(user, isResettable(user))
+  return {
+    CodeDeliveryDetails:
+      user && target
+        ? await sendCode(call, user, target, clientMetadata)
+        : await pretendDelivery(call, counted, name),
+  }
+}
 
 /** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
 function findTarget({ pool, client }: Call, user: User | undefined): Target | undefined {

@@ -3,6 +3,7 @@ import { toNormalName } from '../../rules/aliases.ts'
 import { isWellFormed, type ConfirmationLink } from '../../rules/confirmation-link.ts'
 import { confirmsByLink } from '../../rules/pool.ts'
 import { linkTries } from '../attempts.ts'
+import { findUserNamed } from '../callers.ts'
 import { fitsCode } from '../code-answers.ts'
 import type { Ground } from '../ground.ts'
 import { standInFor } from '../stand-in.ts'
@@ -26,9 +27,7 @@ export async function confirmByLink(ground: Ground, link: ConfirmationLink): Pro
   const tries = linkTries(ground, pool.id, name)
   if (!(await store.takeAttempt(tries, 'ConfirmByLink', limits.attempts.ConfirmByLink, now())))
     throw codeMismatch()
-  const user = await store.findUserByName(pool.id, name)
-  trail.user = user?.sub
-  trail.unknownName = user ? undefined : name
+  const user = await findUserNamed(ground, pool, username)
   const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
   const { sub } = waiting ?? standInFor(vault, pool, name)
   const record = await store.findCode(pool.id, sub, 'confirm')

@@ -5,7 +5,7 @@ import {
   userDisabled,
   userOfClientNotFound,
 } from '../../errors.ts'
-import type { CodeDeliveryDetailsType } from '../../model/types.ts'
+import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
 import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
 import { signUpTarget } from '../../rules/code-delivery.ts'
 import type { Pool } from '../../rules/pool.ts'
@@ -13,6 +13,7 @@ import type { User } from '../../rules/user.ts'
 import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
 import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
 import { deliveryDetails, newCodeDelivery, pretendSend, storedMessages, takeSend } from '../code-messages.ts'
+import { inEvenTime } from '../even-time.ts'
 import type { Ground } from '../ground.ts'
 import { operation } from '../operation.ts'
 import { checkSecretHash } from '../secret-hash.ts'
@@ -27,30 +28,35 @@ type Target = NonNullable<ReturnType<typeof signUpTarget>>
  */
 export const ResendConfirmationCode = operation('ResendConfirmationCode', {
   caller: appClient,
-  async perform(call, { Username: name, SecretHash, ClientMetadata: clientMetadata }) {
-    const { pool, client, store, messages } = call
-    checkSecretHash(call, client, name, SecretHash)
-    const user = await findUserNamed(call, pool, name)
-    const target = findTarget(call, user)
-    if (user && !target) call.trail.hidden = hiddenReason(user, user.status === 'UNCONFIRMED')
-    if (!user || !target) {
-      return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user) }
-    }
-    await takeAttempt(call, user, 'ResendConfirmationCode')
-    const recipient = { pool: pool.id, to: target.value, sub: user.sub }
-    if (!(await takeSend(call, 'signUp', recipient))) throw attemptLimitExceeded('code-limit')
-    const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
-      trigger: 'CustomMessage_ResendCode',
-      clientId: client.id,
-      clientMetadata,
-    })
-    await store.putCode(code, storedMessages(call, [message]))
-    call.trail.isDone = true
-    if (client.hidesUsers) messages.deliverUnseen([message])
-    else await messages.deliver([message])
-    return { CodeDeliveryDetails: details }
-  },
+  perform: (call, input) => inEvenTime(call.client, () => askForCode(call, input)),
 })
+
+async function askForCode(
+  call: Ground & ClientCaller,
+  { Username: name, SecretHash, ClientMetadata: clientMetadata }: Input<'ResendConfirmationCode'>,
+): Promise<Output<'ResendConfirmationCode'>> {
+  const { pool, client, store, messages } = call
+  checkSecretHash(call, client, name, SecretHash)
+  const user = await findUserNamed(call, pool, name)
+  const target = findTarget(call, user)
+  if (user && !target) call.trail.hidden = hiddenReason(user, user.status === 'UNCONFIRMED')
+  if (!user || !target) {
+    return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user) }
+  }
+  await takeAttempt(call, user, 'ResendConfirmationCode')
+  const recipient = { pool: pool.id, to: target.value, sub: user.sub }
+  if (!(await takeSend(call, 'signUp', recipient))) throw attemptLimitExceeded('code-limit')
+  const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
+    trigger: 'CustomMessage_ResendCode',
+    clientId: client.id,
+    clientMetadata,
+  })
+  await store.putCode(code, storedMessages(call, [message]))
+  call.trail.isDone = true
+  if (client.hidesUsers) messages.deliverUnseen([message])
+  else await messages.deliver([message])
+  return { CodeDeliveryDetails: details }
+}
 
 /** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
 function findTarget({ pool, client }: ClientCaller, user: User | undefined): Target | undefined {
