@@ -98,7 +98,7 @@ async function findLogs(
   }
   const { data: folder } = readPlace({ data, database: undefined }, environment)
   const found = [...(await logsIn(folder))].filter((path) =>
-    /^audit(-\d+)?\.log$/.test(path.slice(folder.length + 1)),
+    /^audit(-\d+)*\.log$/.test(path.slice(folder.length + 1)),
   )
   if (found.length > 0) return found
   throw new SetupError(

@@ -17,7 +17,7 @@ export interface AuditLog extends AsyncDisposable {
  * @throws {SetupError} it cannot be written, or another server writes it
  */
 export function openAuditLog(
-  { file: path, standardError, maxSize, keep }: AuditPlace,
+  { file: named, isUsual = false, standardError, maxSize, keep }: AuditPlace,
   {
     log,
     now,
@@ -25,9 +25,9 @@ export function openAuditLog(
   }: { readonly log: Log; readonly now: () => number; readonly print: (line: string) => void },
 ): AuditLog {
   const show = standardError ? print : undefined
-  if (path === undefined)
+  if (named === undefined)
     return { write: (line) => show?.(line), [Symbol.asyncDispose]: async () => undefined }
-  const lock = lockOf(path)
+  const { path, lock } = isUsual ? takeFree(named) : takeNamed(named)
   const file = openFile(() => new AuditFile({ path, maxSize, keep, warn: log.warn, now }), path, lock)
   return {
     write(line) {
@@ -41,16 +41,36 @@ export function openAuditLog(
   }
 }
 
-function lockOf(path: string): Lock {
-  const lock = openFile(() => {
-    makeFolders(dirname(path))
-    return takeLock(`${path}-lock`)
-  }, path)
-  if (lock) return lock
+interface Taken {
+  readonly path: string
+  readonly lock: Lock
+}
+
+function takeNamed(path: string): Taken {
+  const lock = tryToLock(path)
+  if (lock) return { path, lock }
   throw new SetupError(
     `Another Rockpool server writes the audit log ${path}. Give this one a file of its own: --audit-log FILE`,
   )
 }
+
+const mostServers = 99
+
+/** The first file of a name and numbers behind it that no other server writes: servers may share a folder. */
+function takeFree(path: string): Taken {
+  for (let number = 2, next = path; number <= mostServers; number++) {
+    const lock = tryToLock(next)
+    if (lock) return { path: next, lock }
+    next = path.replace(/\.log$/, `-${number}.log`)
+  }
+  return takeNamed(path)
+}
+
+const tryToLock = (path: string): Lock | undefined =>
+  openFile(() => {
+    makeFolders(dirname(path))
+    return takeLock(`${path}-lock`)
+  }, path)
 
 function openFile<T>(open: () => T, path: string, lock?: Lock): T {
   try {

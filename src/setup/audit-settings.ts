@@ -14,6 +14,8 @@ export interface AuditSettings {
 /** Where the audit log goes. */
 export interface AuditPlace {
   readonly file: string | undefined
+  /** Whether a number goes behind its name where another server writes it: nobody has named it. */
+  readonly isUsual?: boolean
   readonly standardError: boolean
   /** In bytes. */
   readonly maxSize: number
@@ -47,7 +49,8 @@ export function placeAudit(
   const chosen = Object.hasOwn(settings, 'file') ? settings.file : usual
   const file = named === undefined ? chosen : named === noFile ? undefined : resolve(named)
   if (file === undefined && !standardError) return undefined
-  return { file, standardError, maxSize: maxSize * megabyte, keep }
+  const isUsual = file !== undefined && file === usual
+  return { file, standardError, maxSize: maxSize * megabyte, keep, ...(isUsual && { isUsual }) }
 }
 
 /** The file of a server that others use. Servers that share a database may share a folder too, but no port. */

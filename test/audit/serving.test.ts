@@ -5,6 +5,7 @@ import test, { type TestContext } from 'node:test'
 import type { AuditLine } from '../../src/audit/audit.ts'
 import { createAccessKey } from '../../src/signing/access-keys.ts'
 import { startServer } from '../../src/server.ts'
+import { openAuditLog } from '../../src/setup/audit-log.ts'
 import type { AuditPlace } from '../../src/setup/audit-settings.ts'
 import type { Config } from '../../src/setup/config.ts'
 import { openData } from '../../src/setup/data-folder.ts'
@@ -129,6 +130,19 @@ test('two servers do not write one audit log', async (t) => {
     name: 'SetupError',
     message: `Another Rockpool server writes the audit log ${file}. Give this one a file of its own: --audit-log FILE`,
   })
+})
+
+test('servers that share a folder and a port in it have a log each, where nobody has named one', async (t) => {
+  const folder = await temporaryFolder(t)
+  const file = join(folder, 'audit-0.log')
+  const log = { warn: (text: string) => assert.fail(text), fault: () => assert.fail() }
+  const place = { file, isUsual: true, standardError: false, maxSize: 1_048_576, keep: 2 }
+  const open = () => openAuditLog(place, { log, now: () => 0, print: assert.fail })
+  const logs = [open(), open(), open()]
+  for (const [index, { write }] of logs.entries()) write(`of ${index}`)
+  for (const each of logs) await each[Symbol.asyncDispose]()
+  for (const [index, name] of ['audit-0.log', 'audit-0-2.log', 'audit-0-3.log'].entries())
+    assert.match(await readFile(join(folder, name), 'utf8'), new RegExp(`^of ${index}$`, 'm'))
 })
 
 test('a server whose audit log cannot be written does not start, and says why in one line', async (t) => {

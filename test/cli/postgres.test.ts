@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -18,7 +18,13 @@ type Environment = Readonly<Record<string, string>>
 
 /** A process of the command line. */
 function start(args: readonly string[], environment: Environment = {}) {
-  const env = { PATH: process.env['PATH'], NO_COLOR: '1', ROCKPOOL_MASTER_KEY: masterKey, ...environment }
+  const env = {
+    PATH: process.env['PATH'],
+    NO_COLOR: '1',
+    ROCKPOOL_MASTER_KEY: masterKey,
+    ROCKPOOL_AUDIT_LOG: args.includes('--data') ? '' : 'none',
+    ...environment,
+  }
   const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = { output: '', errors: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.output += text))
@@ -178,7 +184,8 @@ test('a database is served only under the master key that it was made with, whic
   )
   server.kill('SIGTERM')
   assert.deepEqual(await server.ended.then(({ code, errors }) => [code, errors]), [0, ''])
-  assert.equal(existsSync(data), false)
+  // Nothing of the database, nor its key.
+  assert.deepEqual(readdirSync(data), ['audit-0.log', 'audit-0.log-lock'])
 })
 
 test('keys are made, listed and removed in a database that servers use', async (t) => {

@@ -14,10 +14,12 @@ async function settingsFile(t: TestContext, audit: unknown): Promise<{ folder: s
 }
 
 const usual = { standardError: false, maxSize: 64 * 1_048_576, keep: 5 }
+const isUsual = true
 
 test('a server that others use keeps an audit log in its data folder', () => {
   assert.deepEqual(readServingConfig(['--data', '/srv/pool'], {}).audit, {
     file: '/srv/pool/audit.log',
+    isUsual,
     ...usual,
   })
 })
@@ -49,7 +51,7 @@ test('the flag comes before the variable, and that before the settings file, for
 test('lines can go to standard error, beside the file or in its place', async (t) => {
   const beside = await settingsFile(t, { standardError: true })
   const { audit } = readServingConfig(['--config', beside.file, '--data', '/srv'], {})
-  assert.deepEqual(audit, { ...usual, file: '/srv/audit.log', standardError: true })
+  assert.deepEqual(audit, { ...usual, isUsual, file: '/srv/audit.log', standardError: true })
   const instead = await settingsFile(t, { file: false, standardError: true })
   assert.deepEqual(readServingConfig(['--config', instead.file], {}).audit, {
     ...usual,
