@@ -13,10 +13,10 @@ const needed = 24
 const servers = new Set(['dev', 'start'])
 /**
  * A server needs little room for what it soon throws away. Left to itself, Node takes several times as much, and the
- * allocator of Linux keeps a part of it for each thread.
+ * allocator of Linux keeps a part of it for each thread, and what a crowd of long requests once took for good.
  */
 const flags = ['--max-semi-space-size=4', '--heap-growing-percent=20']
-const settings = { MALLOC_ARENA_MAX: '2', ...process.env }
+const settings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768', ...process.env }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 if (Number.parseInt(process.versions.node, 10) >= needed) {

@@ -17,6 +17,8 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     forge: async () => (await import('./forge/forge.ts')).forge,
     secrets: async () => (await import('./secrets/secrets.ts')).secrets,
     outbox: async () => (await import('./outbox.ts')).outbox,
+    load: async () => (await import('./load/load.ts')).load,
+    overload: async () => (await import('./overload.ts')).overload,
   },
   postgres: {
     kill: async () => (await import('./postgres/kill.ts')).kill,

@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { CognitoError } from '../errors.ts'
 import { shortBody } from './body-limit.ts'
+import { JsonBounds } from './json-bounds.ts'
 
-/** Why a body is not read: it is longer than its request may be, or too many others are being dealt with. */
-export type BodyRefusal = 'too long' | 'no room'
+/**
+ * Why a body is not read: it is longer than its request may be, too many others are being dealt with, or what has come of
+ * it breaks a bound of JSON.
+ */
+export type BodyRefusal = 'too long' | 'no room' | CognitoError
 
 /** How many bytes of bodies may be held at a time, from their arrival until their requests are answered. */
 export interface BodyRoom {
@@ -41,9 +46,10 @@ export class Bodies {
     if (announced > limit) return done('too long', release)
     if (!share.growTo(announced)) return done('no room', release)
     const collected = new Collected(announced)
+    const bounds = announced > shortBody ? new JsonBounds() : undefined
     const onData = (chunk: Buffer) => {
       const length = collected.length + chunk.length
-      const refusal = length > limit ? 'too long' : share.growTo(length) ? undefined : 'no room'
+      const refusal = length > limit ? 'too long' : share.growTo(length) ? breach(bounds, chunk) : 'no room'
       if (refusal === undefined) return collected.add(chunk)
       request.off('data', onData).off('end', onEnd).off('close', release)
       share.release()
@@ -54,6 +60,17 @@ export class Bodies {
       done(collected.toBuffer(), release)
     }
     request.on('data', onData).on('end', onEnd).on('close', release)
+  }
+}
+
+/** What of a long body breaks a bound before all of it is there. */
+function breach(bounds: JsonBounds | undefined, chunk: Buffer): CognitoError | undefined {
+  try {
+    bounds?.add(chunk)
+    return undefined
+  } catch (error) {
+    if (error instanceof CognitoError) return error
+    throw error
   }
 }
 
@@ -115,7 +132,9 @@ class Collected {
   #roomFor(length: number): Buffer {
     const old = this.#bytes
     if (old && old.length >= length) return old
-    const bytes = Buffer.allocUnsafe(Math.max(length, this.#announced, old ? 2 * old.length : firstPiece))
+    const bytes = Buffer.allocUnsafe(
+      Math.max(length, old ? 2 * old.length : Math.min(this.#announced, firstPiece)),
+    )
     old?.copy(bytes)
     this.#bytes = bytes
     return bytes
@@ -123,5 +142,5 @@ class Collected {
 }
 
 const noBytes = Buffer.alloc(0)
-/** What is set aside for a body of unknown length at first (bytes). */
-const firstPiece = 1024
+/** No more than this is set aside for a body before it comes (bytes). */
+const firstPiece = 131_072

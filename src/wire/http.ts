@@ -6,7 +6,7 @@ import { internalError } from '../errors.ts'
 import { Answers } from './answers.ts'
 import { longestBody } from './body-limit.ts'
 import { Bodies, type BodyRefusal, type BodyRoom } from './body.ts'
-import { apiJson, toErrorReply, toRefusedBody, toUnavailable } from './reply.ts'
+import { apiJson, toErrorReply, toRefusal } from './reply.ts'
 
 export interface WireRequest {
   readonly method: string
@@ -82,11 +82,15 @@ const noBody = Buffer.alloc(0)
 const keepAliveMs = 65_000
 /** A connection on which nothing moves for so long is dead, or its client does not read its answer. */
 const stillMs = 120_000
-/** After an answer that came before the end of a body, so many bytes of it are still taken in. */
-const drainedBytes = 33_554_432
-/** Some 4,000 bodies of users' calls, and 32 of the longest. */
-const usualRoom: BodyRoom = { short: 67_108_864, long: 33_554_432 }
+/** After an answer that came before the end of a body that is too long, so many bytes of it are still taken in. */
+const drainedBytes = 4 * longestBody
+/** How long a connection on which a body is not read any more stays open, so that its client finds the answer. */
+const lingerMs = 500
+/** Some 4,000 bodies of usual calls, and eight of the longest, each of which keeps the main thread for a millisecond. */
+const usualRoom: BodyRoom = { short: 67_108_864, long: 8_388_608 }
 const mostConnections = 8192
+/** Connections that wait to be accepted. Beyond them a client hears nothing for a second, and then for three. */
+const mostUnaccepted = 4096
 
 /** Serves HTTP until it is closed. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
@@ -117,7 +121,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     switch (method) {
       case 'POST':
         bodies.read(request, limitOf(request), (body, release) => {
-          if (typeof body === 'string') return refuseBody(request, response, requestId, body)
+          if (!Buffer.isBuffer(body)) return refuseBody(request, response, requestId, body)
           const run = () => call(toWireRequest(request, body), requestId)
           void answer(request, response, requestId, run).then(release)
         })
@@ -175,8 +179,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   /**
    * Answers before the body has arrived. A connection closed with bytes unread is reset, and a reset makes clients
-   * lose the answer; so the rest is taken in and thrown away, for as long as a request may last and no more than a
-   * few bodies' worth.
+   * lose the answer; so the rest of one that is too long is taken in and thrown away, for as long as a request may last
+   * and no more than a few bodies' worth. Otherwise, as where there is no room, there is no time for that: the client has
+   * a moment to find the answer, and one that only meets the reset tries again as well.
    */
   function refuseBody(
     request: IncomingMessage,
@@ -184,10 +189,15 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     requestId: string,
     refusal: BodyRefusal,
   ): void {
-    const reply = refusal === 'too long' ? toRefusedBody(limitOf(request)) : toUnavailable()
+    const reply = toRefusal(refusal, limitOf(request))
     response.writeHead(reply.status, toHeaders(request, requestId, reply, true))
     if (request.complete) return void response.end(reply.body)
     response.write(reply.body)
+    if (refusal !== 'too long') {
+      request.pause()
+      setTimeout(() => request.socket.destroy(), lingerMs).unref()
+      return
+    }
     let left = drainedBytes
     request.on('data', (chunk: Buffer) => {
       left -= chunk.length
@@ -211,7 +221,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     onRequest(request, response)
   })
 
-  server.listen(port, host)
+  server.listen({ port, host, backlog: mostUnaccepted })
   await once(server, 'listening')
   // Connections that wait for their client's next request make way for new ones.
   server.maxConnections = connections

@@ -1,4 +1,5 @@
 import { CognitoError, serviceUnavailable } from '../errors.ts'
+import type { BodyRefusal } from './body.ts'
 import type { WireReply } from './http.ts'
 
 /** The content type of the API. */
@@ -21,16 +22,21 @@ export function toErrorReply({ name, message }: CognitoError): WireReply {
   }
 }
 
-/** The answer to a request with a body of more than `limit` bytes. */
-export const toRefusedBody = (limit: number): WireReply => ({
+/** The answer to a request whose body, of at most `limit` bytes, is not read. */
+export function toRefusal(refusal: BodyRefusal, limit: number): WireReply {
+  if (refusal === 'too long') return toTooLong(limit)
+  return refusal === 'no room' ? toUnavailable() : toErrorReply(refusal)
+}
+
+const toTooLong = (limit: number): WireReply => ({
   ...toErrorReply(
     new CognitoError('RequestEntityTooLargeException', `Request size exceeded ${limit} bytes.`),
   ),
   status: 413,
 })
 
-/** The answer to a request for which there is no room now. SDKs try again, as they do at every 503. */
-export function toUnavailable(): WireReply {
+/** There is no room for it now. SDKs try again, as they do at every 503. */
+function toUnavailable(): WireReply {
   const reply = toErrorReply(serviceUnavailable())
   return { ...reply, status: 503, headers: { ...reply.headers, 'Retry-After': '1' } }
 }

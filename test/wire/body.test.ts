@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import test from 'node:test'
+import { CognitoError } from '../../src/errors.ts'
 import { Bodies, type BodyRefusal } from '../../src/wire/body.ts'
 import { shortBody } from '../../src/wire/body-limit.ts'
 
@@ -74,6 +75,18 @@ test('long bodies do not take the room of short ones', () => {
   newRequest(bodies, shortBody)
   newRequest(bodies, shortBody)
   assert.equal(newRequest(bodies, 1).outcome.body, 'no room')
+})
+
+test('of a long body that breaks a bound, no more is taken in', () => {
+  const bodies = new Bodies({ short: limit, long: limit })
+  const { request, outcome } = newRequest(bodies, limit)
+  request.emit('data', Buffer.from(`{"a":"${'x'.repeat(60_000)}",`))
+  assert.equal(outcome.body, undefined)
+  request.emit('data', Buffer.from('['.repeat(1000)))
+  const refusal: unknown = outcome.body
+  assert.ok(refusal instanceof CognitoError)
+  assert.equal(refusal.name, 'SerializationException')
+  assert.equal(bodies.held, 0)
 })
 
 test('a client that leaves gives its room back, once', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import * as fc from 'fast-check'
-import { checkBounds } from '../../src/wire/json-bounds.ts'
+import { checkBounds, JsonBounds } from '../../src/wire/json-bounds.ts'
 
 const check = (text: string) => checkBounds(Buffer.from(text))
 const deep = { name: 'SerializationException', message: 'The request body is nested too deeply.' }
@@ -34,14 +34,58 @@ test('brackets in a text are text, however its quotes are escaped', () => {
 
 test('a body may hold thousands of values, and no more', () => {
   check(`[${'0,'.repeat(9000)}0]`)
+  assert.throws(() => check('""'.repeat(11_000)), many)
   assert.throws(() => check(`[${'0,'.repeat(11_000)}0]`), many)
   assert.throws(() => check(`[${'{}'.repeat(11_000)}]`), many)
   check(JSON.stringify({ a: ','.repeat(100_000) }))
 })
 
 test('a body that is no JSON is left to the parser', () => {
-  for (const text of ['', '"', '"\\', '\\"', ']]]]', '}{', '"'.repeat(1001), '\0', '"[']) check(text)
+  for (const text of [
+    '',
+    '"',
+    '"\\',
+    '\\"',
+    ']]]]',
+    '}{',
+    '"'.repeat(1001),
+    '\0',
+    '"[',
+    `x${'['.repeat(100)}`,
+  ]) {
+    check(text)
+    assert.throws(() => JSON.parse(text))
+  }
   check(`${']'.repeat(50)}${'['.repeat(50)}`)
+})
+
+test('a body in pieces is bounded as it is in one', () => {
+  const pieces = fc.array(
+    fc.constantFrom('[', ']', '{', '}', '"', '\\', ',', 'a', '1', ' ', '['.repeat(20)),
+    { maxLength: 80 },
+  )
+  fc.assert(
+    fc.property(pieces, fc.nat(20), (parts, size) => {
+      const body = Buffer.from(parts.join(''))
+      const outcome = (run: () => void) => {
+        try {
+          run()
+          return 'let through'
+        } catch (error) {
+          return String(error)
+        }
+      }
+      const bounds = new JsonBounds()
+      const inPieces = outcome(() => {
+        for (let at = 0; at < body.length; at += size + 1) bounds.add(body.subarray(at, at + size + 1))
+      })
+      assert.equal(
+        inPieces,
+        outcome(() => check(body.toString())),
+      )
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 test('what is valid JSON and not too deep is let through', () => {
