@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import test from 'node:test'
+import { actions, shapes } from '../../src/model/table.ts'
+import type { Action } from '../../src/model/types.ts'
+import { operations } from '../../src/operations/index.ts'
 import { assertEnded, canMeet, endings, kinds, newScene } from '../support/begun-sign-ins.ts'
 import { riddle } from '../support/custom-auth.ts'
 import { newFunctions } from '../support/functions.ts'
@@ -45,4 +50,29 @@ test('a password that was replaced while functions of the pool were asked gives 
   const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
   await assert.rejects(tryPassword(world, place, 'diego'), wrongPassword)
   assert.ok((await tryPassword(world, place, 'diego', 'Another-Horse-8')).AuthenticationResult)
+})
+
+test('every operation that goes on with a session is among those that were tried', () => {
+  // These take one for what is not built, and do nothing with it.
+  const ignoring = new Set<Action>(['ConfirmSignUp', 'InitiateAuth'])
+  const takes = (Object.keys(actions) as Action[]).filter((action) => {
+    const input = shapes[actions[action].input]
+    const members = input?.kind === 'structure' ? Object.values(input.members) : []
+    return operations[action] !== undefined && members.includes('SessionType')
+  })
+  assert.deepEqual(
+    takes.filter((action) => !ignoring.has(action)),
+    ['AssociateSoftwareToken', 'RespondToAuthChallenge', 'VerifySoftwareToken'],
+  )
+})
+
+test('nothing of a sign-in is sealed but in the one way that binds it', async () => {
+  const folder = resolve(import.meta.dirname, '../../src/operations/sign-in')
+  const files = await readdir(folder)
+  assert.ok(files.includes('begun-sign-in.ts'))
+  for (const file of files) {
+    const text = await readFile(join(folder, file), 'utf8')
+    assert.doesNotMatch(text, /vault\.(seal|open)\(/, file)
+    if (file !== 'begun-sign-in.ts') assert.doesNotMatch(text, /from '\.\.\/sealed\.ts'/, file)
+  }
 })
