@@ -197,3 +197,23 @@ test('a token that is too old, or of another client, ends nothing', async () => 
   )
   assert.ok(await getUser(world, child))
 })
+
+// Clocks of several servers
+
+test('a sign-in at a server whose clock is behind is good at once after another one has ended all sessions', async () => {
+  await using world = await newWorld(strict)
+  const scene = await newScene(world)
+  await endings['AdminSetUserPassword for good']?.(world, scene)
+  world.clock.advance(-4000)
+  const signedIn = await initiate(world, scene.place, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego',
+    PASSWORD: next,
+  })
+  const { AccessToken = '', RefreshToken = '' } = signedIn.AuthenticationResult ?? {}
+  await assertAlive(world, scene.place, { AccessToken, RefreshToken })
+  const again = await refresh(world, scene.place, { AccessToken, RefreshToken })
+  assert.ok(
+    await getUser(world, { AccessToken: again.AuthenticationResult?.AccessToken ?? '', RefreshToken }),
+  )
+  await assertEnded(world, scene.place, scene.mine)
+})

@@ -2,6 +2,7 @@ import { incorrectCredentials } from '../../errors.ts'
 import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '../../model/types.ts'
 import type { TokenClaims } from '../../rules/claims.ts'
 import { isAhead } from '../../rules/clock.ts'
+import { madeAt } from '../../rules/session-id.ts'
 import { planUser } from '../../rules/user-plan.ts'
 import type { User } from '../../rules/user.ts'
 import type { Proof } from '../../store/store.ts'
@@ -36,8 +37,9 @@ export async function startSession(
   { proof, source = 'TokenGeneration_Authentication', clientMetadata }: SignIn = {},
 ): Promise<RespondToAuthChallengeResponse> {
   const { store, vault, chance, client } = call
-  const at = call.now()
-  const user = await bringBack(call, await tellAuthenticated(call, authenticated, clientMetadata), at)
+  const now = call.now()
+  const user = await bringBack(call, await tellAuthenticated(call, authenticated, clientMetadata), now)
+  const at = madeAt(now, user)
   const family = chance.id(at)
   const secret = chance.bytes(32).toString('base64url')
   const expires = at + client.refreshTokenValidity

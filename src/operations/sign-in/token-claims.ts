@@ -1,6 +1,7 @@
 import { claimsTooLong } from '../../errors.ts'
 import { claimsOf, type TokenClaims } from '../../rules/claims.ts'
 import type { Pool } from '../../rules/pool.ts'
+import { madeAt } from '../../rules/session-id.ts'
 import { changeTokens } from '../../rules/token-change.ts'
 import type { User } from '../../rules/user.ts'
 import { mostClaimBytes } from '../../tokens/jwt.ts'
@@ -29,7 +30,7 @@ export async function makeClaims(
   occasion: Occasion,
 ): Promise<TokenClaims> {
   const { pool, client, chance, triggers } = call
-  const now = call.now()
+  const now = madeAt(call.now(), user)
   const ids = { id: chance.id(now), access: chance.id(now) }
   const claims = claimsOf({ pool, client, user, family, signedInAt: created, now, ids })
   if (!triggers.has(pool, 'PreTokenGeneration')) return claims
