@@ -1,7 +1,7 @@
 import { messagePurpose } from '../messages/sealed-message.ts'
 import { clientSecretPurpose } from '../operations/clients/client-secret.ts'
-import { undoPurpose } from '../operations/notices.ts'
 import { credentialsPurpose } from '../operations/passwords/credentials.ts'
+import { undoPurpose } from '../operations/protection.ts'
 import { seedPurpose } from '../operations/second-factors/software-token.ts'
 import type { ClientRecord } from '../rules/pool.ts'
 import type { User } from '../rules/user.ts'

@@ -2,13 +2,14 @@ import type { Message } from '../messages/messages.ts'
 import { noticeWording } from '../messages/notice-wording.ts'
 import { maskAddress } from '../rules/code-delivery.ts'
 import { linkSecretBytes } from '../rules/confirmation-link.ts'
-import { protectionOf, toUndoToken, undoPath, undoValidity, withUndo } from '../rules/email-undo.ts'
+import { toUndoToken, undoPath, undoValidity, withUndo } from '../rules/email-undo.ts'
 import { noticeMedium, noticesOf, type Notice, type NoticeTemplates } from '../rules/notices.ts'
 import type { Pool } from '../rules/pool.ts'
 import type { User } from '../rules/user.ts'
 import type { CodeRecord, UserPlan } from '../store/store.ts'
 import { deliverUntold, hashCode, storedMessages } from './code-messages.ts'
 import type { Ground } from './ground.ts'
+import { sealProtection } from './protection.ts'
 
 type Commit = (plan: UserPlan) => Promise<void>
 
@@ -77,7 +78,7 @@ async function prepare(
   const secret = ground.chance.bytes(linkSecretBytes).toString('base64url')
   const hash = hashCode(ground, pool, sub, purpose, secret)
   const expires = at + undoValidity
-  const value = sealProtection(ground, before, version, notice.to)
+  const value = sealProtection(ground, before, { email: notice.to, version })
   const token = toUndoToken({ poolId: pool, sub, version, secret })
   const message = await noticeMessage(ground, before, notice, { at, templates, token })
   return {
@@ -85,14 +86,6 @@ async function prepare(
     undo: { pool, sub, purpose, hash, expires, attribute: 'email', value },
   }
 }
-
-/** What undoing the change brings back stays in the database, so that the link need not carry it. */
-function sealProtection({ vault }: Ground, before: User, version: number, email: string): string {
-  return vault.seal(undoPurpose(before, version), JSON.stringify(protectionOf(before, email)))
-}
-
-export const undoPurpose = ({ pool, sub }: Pick<User, 'pool' | 'sub'>, version: number) =>
-  `undo ${pool} ${sub} ${version}`
 
 /** A notice to a user, without any secret but that of its link. */
 export async function noticeMessage(

@@ -10,8 +10,8 @@ const sources = resolve(import.meta.dirname, '../../src')
 const kept: Readonly<Record<string, string>> = {
   'messages/sealed-message.ts': 'outbox',
   'operations/clients/client-secret.ts': 'client',
-  'operations/notices.ts': 'code',
   'operations/passwords/credentials.ts': 'credential',
+  'operations/protection.ts': 'code',
   'operations/second-factors/software-token.ts': 'users',
   'signing/access-keys.ts': 'access_key',
   'tokens/signing-keys.ts': 'signing_key',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { sealMessage } from '../../src/messages/sealed-message.ts'
-import { undoPurpose } from '../../src/operations/notices.ts'
+import { undoPurpose } from '../../src/operations/protection.ts'
 import { openClientSecret } from '../../src/operations/clients/client-secret.ts'
 import { openData } from '../../src/setup/data-folder.ts'
 import type { Place as DataPlace } from '../../src/setup/config.ts'

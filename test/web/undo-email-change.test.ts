@@ -13,7 +13,8 @@ import {
   signUp,
   type Place,
 } from '../support/people.ts'
-import { codeAt } from '../support/authenticator.ts'
+import { undoPurpose } from '../../src/operations/protection.ts'
+import { codeAt, seedOf } from '../support/authenticator.ts'
 import { poolWithFactors, token } from '../support/second-factors.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -134,6 +135,23 @@ test('second factors are those from before the change', async () => {
     ChallengeResponses: { USERNAME: 'diego', SOFTWARE_TOKEN_MFA_CODE: codeAt(mine, world.clock.now) },
   })
   assert.ok(AuthenticationResult?.AccessToken)
+})
+
+test('what a link brings back has no seal in it, which another master key would leave behind', async () => {
+  await using world = await newWorld({ poolOptions: { notices: {} } })
+  const { store, vault } = world.ground
+  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  const sub = await join(world, place, 'diego')
+  await moveTo(world, place, 'a@example.com')
+  const { AccessToken } = await signIn(world, place, 'diego')
+  const { SecretCode = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
+  await world.call('VerifySoftwareToken', { AccessToken, UserCode: codeAt(SecretCode, world.clock.now) })
+  await moveTo(world, place, 'b@example.com')
+  const { version = 0 } = (await store.findUser(place.poolId, sub)) ?? {}
+  const { value = '' } = (await store.findCode(place.poolId, sub, `undo ${version}`)) ?? {}
+  const kept = vault.open(undoPurpose({ pool: place.poolId, sub }, version), value)
+  assert.ok(kept.includes(seedOf(SecretCode).toString('hex')))
+  for (const text of kept.match(/[A-Za-z0-9+/]{48,}={0,2}/g) ?? []) assert.equal(vault.isOwn(text), false)
 })
 
 test('codes that wait for an answer are good for nothing afterwards, and so is an address that waits', async () => {

@@ -8,7 +8,8 @@ import { linkTries } from '../attempts.ts'
 import { fitsCode } from '../code-answers.ts'
 import { deliverUntold, storedMessages } from '../code-messages.ts'
 import type { Ground } from '../ground.ts'
-import { noticeMessage, undoPurpose } from '../notices.ts'
+import { noticeMessage } from '../notices.ts'
+import { openProtection } from '../protection.ts'
 
 /**
  * Undoes a change of an e-mail address by the link that went to the old one. The account is protected as before the
@@ -21,7 +22,7 @@ export const undoByLink = (ground: Ground, link: UndoLink): Promise<void> =>
   ground.userTurns.take(link.sub, () => undo(ground, link))
 
 async function undo(ground: Ground, { poolId, sub, version, secret }: UndoLink): Promise<void> {
-  const { store, vault, limits, now, poolOptions, trail } = ground
+  const { store, limits, now, poolOptions, trail } = ground
   const pool = await store.findPool(poolId)
   if (!pool || poolOptions(pool.id).notices === undefined) throw codeMismatch()
   trail.pool = pool.id
@@ -34,7 +35,7 @@ async function undo(ground: Ground, { poolId, sub, version, secret }: UndoLink):
   const record = await store.findCode(pool.id, sub, purpose)
   const fits = fitsCode(ground, { pool: pool.id, sub }, purpose, secret, record)
   if (!user || !record || !fits) throw codeMismatch()
-  const before = JSON.parse(vault.open(undoPurpose(user, version), record.value)) as Protection
+  const before = openProtection(ground, user, version, record.value)
   try {
     await commit(ground, pool, user, record, { version, before, keepsPhone: false })
   } catch (error) {

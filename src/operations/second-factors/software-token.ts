@@ -8,8 +8,16 @@ type Owner = Pick<User, 'pool' | 'sub'>
 /** A new seed, for the user's app and in the form in which it is kept. */
 export function newSeed({ chance, vault }: Pick<Ground, 'chance' | 'vault'>, user: Owner) {
   const seed = chance.bytes(seedBytes)
-  return { shown: toBase32(seed), sealed: vault.seal(seedPurpose(user), seed.toString('hex')) }
+  return { shown: toBase32(seed), sealed: sealSeed({ vault }, user, seed.toString('hex')) }
 }
+
+/** A seed (hexadecimal) in the form in which it is kept. */
+export const sealSeed = ({ vault }: Pick<Ground, 'vault'>, user: Owner, seed: string): string =>
+  vault.seal(seedPurpose(user), seed)
+
+/** A kept seed, in hexadecimal. */
+export const openSeed = ({ vault }: Pick<Ground, 'vault'>, user: Owner, sealed: string): string =>
+  vault.open(seedPurpose(user), sealed)
 
 /** The step of time at which a code was made from a kept seed, if that is about now. */
 export const findStepOf = (
@@ -17,7 +25,7 @@ export const findStepOf = (
   user: Owner,
   sealed: string,
   code: string,
-): number | undefined => findStep(Buffer.from(vault.open(seedPurpose(user), sealed), 'hex'), code, now())
+): number | undefined => findStep(Buffer.from(openSeed({ vault }, user, sealed), 'hex'), code, now())
 
 /**
  * Uses up the code of a step, so that nobody who looked on signs in with it. Answers no if it was used before. Another
@@ -30,7 +38,7 @@ export const useStep = (
   step: number,
 ): Promise<boolean> => {
   // Of the seed itself: sealed anew, it is still the same app.
-  const seed = hash('sha256', vault.open(seedPurpose({ pool, sub }), sealed))
+  const seed = hash('sha256', openSeed({ vault }, { pool, sub }, sealed))
   const id = `software token ${seed.slice(0, 16)} ${step}`
   return store.useProof({ pool, sub, id, expires: (step + 2) * codeLasts })
 }
