@@ -92,4 +92,4 @@ export const probes: readonly Probe[] = [
 
 /** Which answers differ from nobody's on purpose (docs/enumeration.md). */
 export const isDocumented = ({ title }: Probe, state: State) =>
-  state === 'reset required' && /^InitiateAuth|^RespondToAuthChallenge/.test(title)
+  state === 'reset required' && /^InitiateAuth|^RespondToAuthChallenge|^ConfirmForgotPassword/.test(title)

@@ -35,19 +35,17 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
     const { Username: name, ConfirmationCode: answer, Password: password } = input
     checkSecretHash(call, client, name, input.SecretHash)
     const user = await findUserNamed(call, pool, name)
-    // That a code waits, or did, would tell of an account.
-    const options = { hidesWaiting: client.hidesUsers }
     if (!user || !canRecover(client, user)) {
       if (!client.hidesUsers) throw userOfClientNotFound()
       if (user) call.trail.hidden = hiddenReason(user, false)
       await checkNewPassword(call, password)
       const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
-      await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword', options)
+      await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
       throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
     // Before the code is judged: whoever gets it right is not to lose it over a password that is too weak.
     await checkNewPassword(call, password)
-    const code = await judgeCode(call, user, 'recover', answer, 'ConfirmForgotPassword', options)
+    const code = await judgeCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
     // Whoever has an address that is not the user's any more is not to get their account by it.
     if (user.attributes[code.attribute] !== code.value) throw codeExpired()
     const recovered = await commitPassword(call, user, password, code)
