@@ -89,6 +89,8 @@ const lingerMs = 500
 /** Some 4,000 bodies of usual calls, and eight of the longest, each of which keeps the main thread for a millisecond. */
 const usualRoom: BodyRoom = { short: 67_108_864, long: 8_388_608 }
 const mostConnections = 8192
+/** How often connections are looked through for idle ones, at most (milliseconds). */
+const betweenClearings = 1000
 /** Connections that wait to be accepted. Beyond them a client hears nothing for a second, and then for three. */
 const mostUnaccepted = 4096
 
@@ -225,8 +227,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   await once(server, 'listening')
   // Connections that wait for their client's next request make way for new ones.
   server.maxConnections = connections
+  let clearedAt = -Infinity
   server.on('drop', () => {
-    server.closeIdleConnections()
+    // To look for idle ones takes the longer the more there are, and those that are refused may be many.
+    if (performance.now() - clearedAt > betweenClearings) {
+      clearedAt = performance.now()
+      server.closeIdleConnections()
+    }
     warn(`Connections are refused, since there are ${connections} already.`)
   })
   // A connection that cannot be accepted is no reason to end the others.

@@ -120,14 +120,15 @@ async function judgeFactor(
 ): Promise<void> {
   const { pool, store, passwordTurns, limits, now } = call
   const guarded = factorCounter(sub)
-  await passwordTurns.take(`${pool.id} ${guarded}`, async () => {
+  const judge = async () => {
     const tries = { hour: limits.answersPerSession }
     const mayTry = await store.takeAttempt({ pool: pool.id, sub }, `second factor ${id}`, tries, now())
     if (!mayTry) throw invalidSession()
     await takeFailure(call, { pool: pool.id, sub: guarded })
     if (!(await isRight())) throw factorMismatch()
     await store.forgetPasswordAttempts(pool.id, guarded)
-  })
+  }
+  await passwordTurns.take(`${pool.id} ${guarded}`, judge, call.origin.isGone)
 }
 
 /** @throws {CognitoError} NotAuthorizedException: used before */

@@ -38,7 +38,7 @@ export async function migrateIfUnknown(
   if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
   const { sub } = standInFor(call.vault, pool, name)
   const unknown = unknownName(call, pool.id, sub)
-  return passwordTurns.take(`${pool.id} ${sub}`, async () => {
+  const ask = async () => {
     if (await findUserNamed(call, pool, name)) return 'known'
     await takeFailure(call, unknown)
     const request = { password, validationData: validationData ?? null }
@@ -47,7 +47,8 @@ export async function migrateIfUnknown(
     await settle(call, name, found, fit(pool, call.client.id, name, found), password)
     await store.forgetPasswordAttempts(pool.id, unknown.sub)
     return 'known'
-  })
+  }
+  return passwordTurns.take(`${pool.id} ${sub}`, ask, call.origin.isGone)
 }
 
 /**
@@ -66,7 +67,7 @@ export async function migrateForgetful(
   const { pool, client, triggers, passwordTurns } = call
   if (!triggers.has(pool, 'UserMigration')) return undefined
   const { sub } = standInFor(call.vault, pool, name)
-  return passwordTurns.take(`${pool.id} ${sub}`, async () => {
+  const ask = async () => {
     const known = await findUserNamed(call, pool, name)
     if (known) return known
     const request = { password: null, validationData: null, ...withMetadata(clientMetadata) }
@@ -79,7 +80,8 @@ export async function migrateForgetful(
     }
     await settle(call, name, found, migrant)
     return findUserNamed(call, pool, name)
-  })
+  }
+  return passwordTurns.take(`${pool.id} ${sub}`, ask, call.origin.isGone)
 }
 
 async function askMigration(
