@@ -6,6 +6,7 @@ import { newCaller, startTarget } from '../target.ts'
 import { causeFaults } from './faults.ts'
 import { copyFiles, keptSecrets, kinds } from './kept.ts'
 import { askWrongly, live, newPlace } from './lives.ts'
+import { changeMasterKey } from './master-keys.ts'
 import { checkSearch, isReadableIn, text, tokenParts } from './search.ts'
 import { newTold, type Told } from './told.ts'
 
@@ -42,6 +43,9 @@ export async function look(code: string, people: number) {
   const kept = await keptSecrets(opened, target.data, told, code)
   await target.stop()
   copies.push(...afterFaults, ...copyFiles(target.data))
+  const { keys, printed } = changeMasterKey(target.data)
+  kept.push(...keys)
+  copies.push(...copyFiles(target.data), { name: 'what rotate-master printed', bytes: printed })
 
   const log = Buffer.from(target.log())
   const audit = await readFile(auditLog)
@@ -57,7 +61,7 @@ export async function look(code: string, people: number) {
     text('a code', code),
   ]
   const found = new Set<string>()
-  for (const secret of forLog) {
+  for (const secret of [...forLog, ...keys]) {
     if (isReadableIn(log, secret.bytes)) found.add(`${secret.what} in the log`)
     if (isReadableIn(audit, secret.bytes)) found.add(`${secret.what} in the audit log`)
   }

@@ -40,6 +40,7 @@ export const kinds = [
   'the secret of an access key',
   'a verifier',
   'a signing key',
+  'a master key',
 ]
 
 /** Everything that the database must keep to itself, as the master key shows it. */
