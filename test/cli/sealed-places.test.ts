@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import test from 'node:test'
 import { sealedPlaces } from '../../src/cli/sealed-places.ts'
+import { distributionColumns } from '../../src/store/postgres/distributed/tables.ts'
 
 const sources = resolve(import.meta.dirname, '../../src')
 
@@ -32,4 +33,14 @@ test('everything that is sealed is sealed anew under a new master key, or is car
   )
   assert.deepEqual(sealing.sort(), [...Object.keys(kept), ...carried, ...own].sort())
   assert.deepEqual(sealedPlaces.map(({ table }) => table).sort(), Object.values(kept).sort())
+})
+
+test('a cell that is sealed anew is named by the column by which its rows lie on several machines', () => {
+  const columns: Readonly<Record<string, string>> = distributionColumns
+  const spread = sealedPlaces.filter(({ table }) => columns[table] !== undefined)
+  assert.deepEqual(
+    spread.map(({ table }) => table),
+    ['credential', 'users', 'code', 'outbox'],
+  )
+  for (const { table, key } of spread) assert.ok(key.includes(columns[table] ?? ''), table)
 })
