@@ -5,17 +5,28 @@ import { AliasTaken, type Store, type UserPlan } from './store.ts'
  * A user name that is the `sub` of another user is taken: whoever acts on that user by `sub` must not reach this one. A
  * preferred user name is claimed as user name too. A look before the commit is enough, since nobody can know the `sub`
  * of a user who is not there yet: it has 122 random bits. Only names that are UUIDs are looked for.
+ * Undefined where there is nothing to look for: such a commit is begun in the turn in which it is asked for.
  * @throws {AliasTaken}
  */
-export async function checkClaimedNames(
+export function checkClaimedNames(
   store: Pick<Store, 'findUser'>,
   plans: readonly UserPlan[],
-): Promise<void> {
+): Promise<void> | undefined {
+  const looks: { readonly pool: string; readonly name: string }[] = []
   for (const { pool, sub, claim } of plans) {
     for (const { kind, value } of claim) {
       const name = value.toLowerCase()
-      if (kind !== 'username' || name === sub || !isSubject(name)) continue
-      if (await store.findUser(pool, name)) throw new AliasTaken(kind)
+      if (kind === 'username' && name !== sub && isSubject(name)) looks.push({ pool, name })
     }
+  }
+  return looks.length > 0 ? refuseTaken(store, looks) : undefined
+}
+
+async function refuseTaken(
+  store: Pick<Store, 'findUser'>,
+  looks: readonly { readonly pool: string; readonly name: string }[],
+): Promise<void> {
+  for (const { pool, name } of looks) {
+    if (await store.findUser(pool, name)) throw new AliasTaken('username')
   }
 }

@@ -216,7 +216,8 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   async commit(...plans: readonly UserPlan[]): Promise<void> {
-    await checkClaimedNames(this, plans)
+    const looking = checkClaimedNames(this, plans)
+    if (looking) await looking
     const [plan] = plans
     return this.#changes && plan && plans.length === 1 && isPlainChange(plan)
       ? this.#changes.change(plan)

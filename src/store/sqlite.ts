@@ -234,7 +234,8 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   async commit(...plans: readonly UserPlan[]): Promise<void> {
-    await checkClaimedNames(this, plans)
+    const looking = checkClaimedNames(this, plans)
+    if (looking) await looking
     try {
       await this.#writes.run('commit', plans.map(toWrite))
     } catch (error) {

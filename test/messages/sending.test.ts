@@ -181,7 +181,8 @@ async function scene(
   t: TestContext,
   {
     mode = 'serving',
-    ...options
+    // However slow the machine is, the first attempt is waited for.
+    attemptWindow = 600_000,
   }: Pick<ServerOptions, 'attemptWindow'> & { readonly mode?: Config['mode'] } = {},
 ) {
   const config = configIn(await temporaryFolder(t))
@@ -195,7 +196,7 @@ async function scene(
     fault: ({ error }: { readonly error: unknown }) => void faults.push(error),
     warn: (text: string) => void warnings.push(text),
   }
-  const server = await startServer({ ...config, mode }, { ...options, senders, log })
+  const server = await startServer({ ...config, mode }, { attemptWindow, senders, log })
   t.after(async () => {
     await server.close()
     await office[Symbol.asyncDispose]()
