@@ -183,7 +183,7 @@ test('by the statements for Citus: each operation takes as many round trips as i
         'findCredentials',
         'takePasswordAttempt',
         'begin',
-        'holdUser',
+        'holdUserInEpoch',
         'dropPastSessions',
         'addSession',
         'forgetPasswordAttempts',

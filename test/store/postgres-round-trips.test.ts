@@ -187,7 +187,7 @@ test('each operation asks as much of the database as it must, and waits for it a
   await join(world, place, 'diego', { email: 'a@example.com' })
   const { AccessToken: token, RefreshToken: refreshToken } = await signIn(world, place, 'diego')
   const hidden = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
-  await assert.rejects(recover(world, hidden, 'nobody', '000000'), { name: 'CodeMismatchException' })
+  await assert.rejects(recover(world, hidden, 'nobody', '000000'), { name: 'ExpiredCodeException' })
   const scene = { world, place, hidden, token, refreshToken }
   await world.call('GetUser', { AccessToken: token })
   for (const [operation, run, statements, roundTrips] of costs) {
