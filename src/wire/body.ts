@@ -21,6 +21,8 @@ export interface BodyRoom {
 export class Bodies {
   readonly #room: BodyRoom
   readonly #held = { short: 0, long: 0 }
+  /** What is to be done with long bodies that are whole. */
+  readonly #whole: (() => void)[] = []
 
   constructor(room: BodyRoom) {
     this.#room = room
@@ -57,9 +59,21 @@ export class Bodies {
     }
     const onEnd = () => {
       request.off('close', release)
-      done(collected.toBuffer(), release)
+      const body = collected.toBuffer()
+      if (body.length <= shortBody) done(body, release)
+      else this.#inItsTurn(() => done(body, release))
     }
     request.on('data', onData).on('end', onEnd).on('close', release)
+  }
+
+  /** One long body in each turn of the event loop: to parse one takes milliseconds, in which short ones would wait. */
+  #inItsTurn(take: () => void): void {
+    if (this.#whole.push(take) === 1) setImmediate(() => this.#takeNext())
+  }
+
+  #takeNext(): void {
+    this.#whole.shift()?.()
+    if (this.#whole.length > 0) setImmediate(() => this.#takeNext())
   }
 }
 

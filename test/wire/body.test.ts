@@ -17,7 +17,7 @@ function newRequest(bodies: Bodies, announced?: number) {
   return { request, outcome, send: (size: number) => request.emit('data', Buffer.alloc(size, 'x')) }
 }
 
-test('a body is given whole, however it comes in pieces', () => {
+test('a body is given whole, however it comes in pieces', async () => {
   const bodies = new Bodies({ short: limit, long: limit })
   for (const [announced, pieces] of [
     [undefined, [1, 2, 3000, 1]],
@@ -31,7 +31,8 @@ test('a body is given whole, however it comes in pieces', () => {
     for (const piece of pieces) send(piece)
     request.emit('end')
     const size = pieces.reduce((sum, piece) => sum + piece, 0)
-    assert.deepEqual(outcome.body, Buffer.alloc(size, 'x'))
+    await new Promise(setImmediate)
+    assert.ok(Buffer.isBuffer(outcome.body) && outcome.body.equals(Buffer.alloc(size, 'x')), `${size} bytes`)
     outcome.release?.()
   }
   assert.equal(bodies.held, 0)
@@ -48,7 +49,7 @@ test('a body too long is refused when it is announced, or when it has become so'
   assert.equal(bodies.held, 0)
 })
 
-test('an announced body has its room before it comes, and any other as it comes', () => {
+test('an announced body has its room before it comes, and any other as it comes', async () => {
   const bodies = new Bodies({ short: limit, long: 250_000 })
   const first = newRequest(bodies, limit)
   newRequest(bodies, limit)
@@ -62,6 +63,7 @@ test('an announced body has its room before it comes, and any other as it comes'
   assert.equal(growing.outcome.body, 'no room')
   first.send(limit)
   first.request.emit('end')
+  await new Promise(setImmediate)
   assert.equal(bodies.held, 2 * limit)
   first.outcome.release?.()
   assert.equal(bodies.held, limit)
@@ -87,6 +89,20 @@ test('of a long body that breaks a bound, no more is taken in', () => {
   assert.ok(refusal instanceof CognitoError)
   assert.equal(refusal.name, 'SerializationException')
   assert.equal(bodies.held, 0)
+})
+
+test('of long bodies that are whole, one is taken in each turn of the event loop', async () => {
+  const bodies = new Bodies({ short: limit, long: 3 * limit })
+  const requests = [1, 2, 3].map(() => newRequest(bodies, 20_000))
+  for (const { request, send } of requests) {
+    send(20_000)
+    request.emit('end')
+  }
+  const taken = () => requests.filter(({ outcome }) => outcome.body !== undefined).length
+  for (const count of [0, 1, 2, 3]) {
+    assert.equal(taken(), count)
+    await new Promise(setImmediate)
+  }
 })
 
 test('a client that leaves gives its room back, once', () => {
