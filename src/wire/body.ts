@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { CognitoError } from '../errors.ts'
 import { shortBody } from './body-limit.ts'
+import { ByteRate } from './byte-rate.ts'
 import { JsonBounds } from './json-bounds.ts'
 
 /**
@@ -23,6 +24,7 @@ export class Bodies {
   readonly #held = { short: 0, long: 0 }
   /** What is to be done with long bodies that are whole. */
   readonly #whole: (() => void)[] = []
+  readonly #longBytes = new ByteRate(longBytesPerMs, longBytesAtOnce)
 
   constructor(room: BodyRoom) {
     this.#room = room
@@ -52,18 +54,26 @@ export class Bodies {
     const onData = (chunk: Buffer) => {
       const length = collected.length + chunk.length
       const refusal = length > limit ? 'too long' : share.growTo(length) ? breach(bounds, chunk) : 'no room'
+      const isLong = announced > shortBody || length > shortBody
+      if (isLong) this.#longBytes.take(request, chunk.length)
       if (refusal === undefined) return collected.add(chunk)
-      request.off('data', onData).off('end', onEnd).off('close', release)
-      share.release()
+      request.off('data', onData).off('end', onEnd).off('close', onClose)
+      onClose()
       done(refusal, release)
     }
+    const onClose = () => {
+      this.#longBytes.forget(request)
+      share.release()
+    }
     const onEnd = () => {
-      request.off('close', release)
+      request.off('close', onClose)
+      this.#longBytes.forget(request)
       const body = collected.toBuffer()
       if (body.length <= shortBody) done(body, release)
       else this.#inItsTurn(() => done(body, release))
     }
-    request.on('data', onData).on('end', onEnd).on('close', release)
+    request.on('data', onData).on('end', onEnd).on('close', onClose)
+    if (announced > shortBody) this.#longBytes.admit(request)
   }
 
   /** One long body in each turn of the event loop: to parse one takes milliseconds, in which short ones would wait. */
@@ -155,6 +165,10 @@ class Collected {
   }
 }
 
+/** 4 MB a second, so that long bodies take a fiftieth of the main thread's time at most. */
+const longBytesPerMs = 4096
+/** As much of them is read at once before that counts (bytes). */
+const longBytesAtOnce = 262_144
 const noBytes = Buffer.alloc(0)
 /** No more than this is set aside for a body before it comes (bytes). */
 const firstPiece = 131_072
