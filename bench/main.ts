@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { SetupError } from '../src/setup/setup-error.ts'
+import { SetupError } from '../src/config/setup-error.ts'
 import { checkWrk } from './load/wrk.ts'
 import { help, readOptions, type Options } from './options.ts'
 import { crowdTime, measureCrowd } from './parts/crowd.ts'

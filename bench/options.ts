@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { SetupError } from '../src/setup/setup-error.ts'
+import { SetupError } from '../src/config/setup-error.ts'
 import { operations, type Operation } from './operations.ts'
 
 /** What a run measures. */

@@ -1,28 +1,28 @@
+import { newRandomSource } from '../src/crypto/random.ts'
 import { createPublicKey } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newChance } from '../src/chance.ts'
-import { undeliverable } from '../src/messages/undeliverable.ts'
+import { undeliverable } from '../src/messages/transports/undeliverable.ts'
 import type { AttributeType } from '../src/model/types.ts'
-import type { Ground } from '../src/operations/ground.ts'
-import { cognitoLimits } from '../src/rules/limits.ts'
-import { newCredentials } from '../src/operations/passwords/credentials.ts'
-import { startSession } from '../src/operations/sign-in/session.ts'
-import { Turns } from '../src/operations/turns.ts'
+import type { Context } from '../src/context.ts'
+import { cognitoLimits } from '../src/domain/limits.ts'
+import { newCredentials } from '../src/accounts/credentials.ts'
+import { startSession } from '../src/sign-in/start-session.ts'
+import { KeyedQueue } from '../src/keyed-queue.ts'
 import { noPasswords } from '../src/refused-passwords/list.ts'
-import { cognitoSessions } from '../src/rules/session-options.ts'
-import { newClientSettings } from '../src/rules/client-settings.ts'
-import { newPoolSettings } from '../src/rules/pool-settings.ts'
-import type { AppClient, Pool } from '../src/rules/pool.ts'
-import { newSchema } from '../src/rules/schema.ts'
-import { planUser } from '../src/rules/user-plan.ts'
-import type { User } from '../src/rules/user.ts'
-import { openData } from '../src/setup/data-folder.ts'
+import { cognitoSessions } from '../src/domain/session-options.ts'
+import { newClientSettings } from '../src/domain/client-settings.ts'
+import { newPoolSettings } from '../src/domain/pool-settings.ts'
+import type { AppClient, Pool } from '../src/domain/pool.ts'
+import { newSchema } from '../src/domain/schema.ts'
+import { planUser } from '../src/domain/user-plan.ts'
+import type { User } from '../src/domain/user.ts'
+import { openData } from '../src/data/data-folder.ts'
 import { createAccessKey, type AccessKey } from '../src/signing/access-keys.ts'
-import { newPasswords } from '../src/srp/srp-passwords.ts'
+import { newPasswords } from '../src/crypto/srp/srp-passwords.ts'
 import type { Store } from '../src/store/store.ts'
 import { newTokens } from '../src/tokens/pool-tokens.ts'
-import { noTriggers } from '../src/triggers/triggers.ts'
+import { noTriggers } from '../src/triggers/contract/triggers.ts'
 import type { Run } from './run.ts'
 
 /** Where clients would find the server under test: part of every token, so it must not depend on a port. */
@@ -69,15 +69,15 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
   const { store, vault } = parts.use(await openData({ data: folder, masterKey: undefined }))
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
-  const chance = newChance()
+  const random = newRandomSource()
   const now = Date.now
-  const tokens = newTokens({ store, vault, chance, now, publicUrl })
-  const passwordTurns = new Turns()
+  const tokens = newTokens({ store, vault, random, now, publicUrl })
+  const passwordQueue = new KeyedQueue()
   const limits = cognitoLimits
-  const ground: Ground = {
+  const context: Context = {
     store,
     vault,
-    chance,
+    random,
     now,
     limits,
     trail: {},
@@ -87,16 +87,16 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     passwords,
-    passwordTurns,
-    userTurns: new Turns(),
+    passwordQueue,
+    userQueue: new KeyedQueue(),
     tokens,
     publicUrl,
     messages: undeliverable,
     triggers: noTriggers,
   }
   const place = await makePlace(store)
-  const made = await makeUsers(ground, place.pool, users)
-  const call = { ...ground, ...place, actor: 'bench' }
+  const made = await makeUsers(context, place.pool, users)
+  const call = { ...context, ...place, actor: 'bench' }
   const people: Person[] = []
   for (const chunk of chunksOf(made, 50)) {
     const signedIn = chunk.map(async (user) => {
@@ -145,21 +145,21 @@ async function makePlace(store: Store): Promise<{ readonly pool: Pool; readonly 
 }
 
 /** Answers the thousand whose passwords are good. The others' are the right size and fit nobody. */
-async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<readonly User[]> {
-  const { store, passwords } = ground
+async function makeUsers(context: Context, pool: Pool, count: number): Promise<readonly User[]> {
+  const { store, passwords } = context
   const people: User[] = []
   const stride = Math.max(1, Math.floor(count / mostPeople))
   const isPerson = (number: number) => number % stride === 0 && number / stride < mostPeople
   const somebody = { poolName: 'nobody', username: 'nobody' }
   const unfit = await passwords.derive(somebody, password, '00'.repeat(16))
-  const nobodys = { ...ground, passwords: { ...passwords, derive: async () => unfit } }
+  const nobodys = { ...context, passwords: { ...passwords, derive: async () => unfit } }
   const started = Date.now() - count * 1000
   for (let from = 0; from < count; from += plansAtOnce) {
     const numbers = Array.from({ length: Math.min(plansAtOnce, count - from) }, (_, index) => from + index)
-    const users = numbers.map((number) => makeUser(ground, pool, number, started + number * 1000))
+    const users = numbers.map((number) => makeUser(context, pool, number, started + number * 1000))
     const plans = await Promise.all(
       users.map(async (user, index) => {
-        const parts = isPerson(from + index) ? ground : nobodys
+        const parts = isPerson(from + index) ? context : nobodys
         const credentials = await newCredentials(parts, pool, user, password)
         const event = { at: user.created, actor: 'bench', action: 'AdminCreateUser' }
         return planUser(pool, undefined, user, { ...event, credentials })
@@ -171,9 +171,9 @@ async function makeUsers(ground: Ground, pool: Pool, count: number): Promise<rea
   return people
 }
 
-function makeUser(ground: Ground, pool: Pool, number: number, at: number): User {
+function makeUser(context: Context, pool: Pool, number: number, at: number): User {
   const digits = String(number).padStart(7, '0')
-  const sub = ground.chance.uuid()
+  const sub = context.random.uuid()
   const username = `user-${digits}`
   return {
     pool: pool.id,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { SetupError } from '../src/setup/setup-error.ts'
+import { SetupError } from '../src/config/setup-error.ts'
 import { OperationLoad } from './load/operation-load.ts'
 import { getOperation } from './operations.ts'
 import { makePool, type BenchPool } from './pool.ts'

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SetupError } from '../src/setup/setup-error.ts'
+import { SetupError } from '../src/config/setup-error.ts'
 
 /** By the number that the kernel has for them. */
 const fileSystems: Readonly<Record<number, string>> = {

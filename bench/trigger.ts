@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { toPool } from '../src/rules/pool.ts'
-import { newEvent } from '../src/triggers/event.ts'
-import { newTriggers } from '../src/triggers/new-triggers.ts'
+import { toPool } from '../src/domain/pool.ts'
+import { newEvent } from '../src/triggers/contract/event.ts'
+import { newTriggers } from '../src/triggers/trigger-runner.ts'
 
 // npm run bench:trigger: what a function on a trigger adds to a call when it is a module here, beside the least that a
 // message to another thread and back takes. The function does nothing, so all of the time is ours.

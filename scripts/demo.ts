@@ -18,9 +18,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect, styleText } from 'node:util'
-import { readDevelopmentConfig } from '../src/setup/config.ts'
-import { developmentPool } from '../src/setup/first-run.ts'
-import type { InboxEntry } from '../src/messages/inbox.ts'
+import { readDevelopmentConfig } from '../src/config/config.ts'
+import { developmentPool } from '../src/data/development-pool.ts'
+import type { InboxEntry } from '../src/messages/inbox/inbox.ts'
 import { startServer } from '../src/server.ts'
 
 /**

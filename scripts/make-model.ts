@@ -163,7 +163,7 @@ function makeTable(facts: Facts, shapes: Map<string, FactsShape>): string {
   )
   return [
     head,
-    "import type { ActionEntry, Shape } from './model.ts'",
+    "import type { ActionEntry, Shape } from './shapes.ts'",
     "import type { Action } from './types.ts'",
     '',
     'export const actions: Readonly<Record<Action, ActionEntry>> = {',

@@ -1,4 +1,4 @@
-import { mostAhead } from './rules/clock.ts'
+import { mostAhead } from './domain/clock.ts'
 
 export interface ClockWatchOptions {
   /** Milliseconds since 1970, as the clock says. */

@@ -1,4 +1,4 @@
-import { type Reason, reasonOfError } from './audit/reasons.ts'
+import { type Reason, reasonOfError } from './refusal-reasons.ts'
 
 /**
  * An outcome that the wire may carry: `name` is the `__type` a client sees, `message` its text. Clients match on

@@ -1,47 +1,48 @@
+import { newRandomSource } from './crypto/random.ts'
+import type { WireRequest } from './http/types.ts'
 import { findAccessKey, newKeyUse } from './signing/access-keys.ts'
 import { newAudit } from './audit/audit.ts'
-import { newChance } from './chance.ts'
 import { newClockWatch } from './clock-watch.ts'
 import { foreignOrigin } from './errors.ts'
-import type { Config, DevelopmentConfig } from './setup/config.ts'
-import { openAuditLog } from './setup/audit-log.ts'
-import { openData } from './setup/data-folder.ts'
-import { developmentPool, makeDevelopmentPool } from './setup/first-run.ts'
+import type { Config, DevelopmentConfig } from './config/config.ts'
+import { openAuditLog } from './data/audit-log.ts'
+import { openData } from './data/data-folder.ts'
+import { developmentPool, makeDevelopmentPool } from './data/development-pool.ts'
 import { newLog, type Log } from './log.ts'
 import { newCodeEncryption } from './messages/code-encryption.ts'
 import { newCustomSenders } from './messages/custom-senders.ts'
 import type { Message } from './messages/messages.ts'
-import { Outbox } from './messages/outbox.ts'
-import type { Senders } from './messages/senders.ts'
-import { newShownMessages } from './messages/shown-messages.ts'
-import type { SharedGround } from './operations/ground.ts'
+import { Outbox } from './messages/outbox/outbox.ts'
+import type { Senders } from './messages/sender.ts'
+import { newShownMessages } from './messages/inbox/shown-messages.ts'
+import type { SharedContext } from './context.ts'
 import { undoByLink } from './operations/attributes/undo-email-change.ts'
-import { cognitoLimits, servingLimits, withChanges } from './rules/limits.ts'
+import { cognitoLimits, servingLimits, withChanges } from './domain/limits.ts'
 import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
-import { Turns } from './operations/turns.ts'
-import { newPages, type Pages } from './pages.ts'
-import { PackageMissing } from './senders/aws.ts'
-import { clientAddress } from './rules/client-address.ts'
+import { KeyedQueue } from './keyed-queue.ts'
+import { newPages, type Pages } from './router.ts'
+import { PackageMissing } from './messages/transports/aws.ts'
+import { clientAddress } from './domain/client-address.ts'
 import { type RefusedPasswords, UnusableList } from './refused-passwords/list.ts'
 import { openRefusedPasswords } from './refused-passwords/refused-passwords.ts'
-import { poolOptionsFrom } from './rules/pool-options.ts'
-import { cognitoSessions } from './rules/session-options.ts'
-import { openSenders } from './senders/senders.ts'
-import type { SenderSettings } from './senders/settings.ts'
-import { findExposure } from './setup/master-key.ts'
-import { makePoolGiveWay } from './srp/priority.ts'
-import { SetupError } from './setup/setup-error.ts'
-import { readTlsFiles, watchTlsFiles } from './setup/tls-files.ts'
+import { poolOptionsFrom } from './domain/pool-options.ts'
+import { cognitoSessions } from './domain/session-options.ts'
+import { openSenders } from './messages/transports/open-transports.ts'
+import type { SenderSettings } from './messages/transports/settings.ts'
+import { findExposure } from './data/master-key.ts'
+import { makePoolGiveWay } from './crypto/srp/priority.ts'
+import { SetupError } from './config/setup-error.ts'
+import { readTlsFiles, watchTlsFiles } from './config/tls-files.ts'
 import { isOwnOrigin, newSignatureCheck } from './signing/signature-check.ts'
-import { newPasswords } from './srp/srp-passwords.ts'
+import { newPasswords } from './crypto/srp/srp-passwords.ts'
 import { newTokens } from './tokens/pool-tokens.ts'
-import { newTriggers } from './triggers/new-triggers.ts'
-import { newNotices } from './triggers/notices.ts'
-import type { Triggers } from './triggers/triggers.ts'
-import { toErrorReply } from './wire/reply.ts'
-import { bodyLimitOf, handle, runTask, type Service } from './wire/handle.ts'
-import { listen, type HttpServer, type HttpServerOptions, type WireRequest } from './wire/http.ts'
-import { WrongGuesses } from './wire/wrong-guesses.ts'
+import { newTriggers } from './triggers/trigger-runner.ts'
+import { newNotices } from './throttled-warnings.ts'
+import type { Triggers } from './triggers/contract/triggers.ts'
+import { toErrorReply } from './http/reply.ts'
+import { bodyLimitOf, handle, runTask, type Service } from './api/dispatch.ts'
+import { listen, type HttpServer, type HttpServerOptions } from './http/listen.ts'
+import { WrongGuesses } from './api/wrong-guesses.ts'
 
 export interface RunningServer extends AsyncDisposable {
   /** Where it is reached on this machine. */
@@ -107,7 +108,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   )
   const audit = config.audit && parts.use(openAuditLog(config.audit, { log, now, print: printAudit }))
   if (isDevelopment) await makeDevelopmentPool(store, now())
-  const chance = newChance(config.fixedCode)
+  const random = newRandomSource(config.fixedCode)
   const refusedPasswords = await openListOf(config)
   parts.defer(() => refusedPasswords.close())
   const passwords = newPasswords()
@@ -146,7 +147,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       vault,
       senders: sendersOfSome(senders, leaves),
       now,
-      newId: (at) => chance.id(at),
+      newId: (at) => random.id(at),
       fault: (error) => log.fault({ error }),
       warn: log.warn,
       keepsSent: isDevelopment,
@@ -191,14 +192,14 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     parts.use(watchTlsFiles({ files: config.tls, use: (pair) => http.setCertificate(pair), warn: log.warn }))
   }
   const publicUrl = config.publicUrl ?? http.url
-  const tokens = newTokens({ store, vault, chance, now, publicUrl })
-  const passwordTurns = new Turns()
-  const userTurns = new Turns()
+  const tokens = newTokens({ store, vault, random, now, publicUrl })
+  const passwordQueue = new KeyedQueue()
+  const userQueue = new KeyedQueue()
   const limits = withChanges(isDevelopment ? cognitoLimits : servingLimits, settings.limits ?? {})
-  const ground: SharedGround = {
+  const context: SharedContext = {
     store,
     vault,
-    chance,
+    random,
     now,
     limits,
     poolOptions: poolOptionsFrom(settings.pools ?? new Map()),
@@ -206,8 +207,8 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     sessionOptions: settings.sessions ?? cognitoSessions,
     inSmsSandbox: settings.smsSandbox !== undefined,
     passwords,
-    passwordTurns,
-    userTurns,
+    passwordQueue,
+    userQueue,
     tokens,
     publicUrl,
     messages,
@@ -216,8 +217,8 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const noteUse = newKeyUse({ store, now, fault: (error) => log.fault({ error }) })
   const findKey = (id: string) => findAccessKey(store, vault, id)
   service = {
-    ground,
-    turns: new Turns(),
+    context,
+    conflictQueue: new KeyedQueue(),
     checkSignature: newSignatureCheck({ findKey, noteUse, acceptAnyKey: isDevelopment, now }),
     fault: log.fault,
     guesses: new WrongGuesses({ limits, now, warn: log.warn }),

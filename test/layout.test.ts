@@ -1,106 +1,210 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, join, posix, resolve, sep } from 'node:path'
 import test from 'node:test'
 
 const source = resolve(import.meta.dirname, '../src')
 
-/** What each folder, or file beside them, may import besides itself and errors.ts. `types` means types only. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  model: [],
-  rules: ['model', 'store/store.ts types'],
-  store: ['model', 'rules', 'waiting-line.ts'],
-  srp: ['model', 'rules', 'waiting-line.ts'],
-  tokens: ['model', 'rules', 'vault.ts', 'store/store.ts', 'operations/ground.ts types'],
-  messages: ['model', 'rules', 'vault.ts', 'store/store.ts', 'triggers'],
-  triggers: ['model', 'rules', 'webhooks', 'signing/webhook-signature.ts'],
-  webhooks: [],
-  'refused-passwords': ['rules'],
-  senders: ['model', 'rules', 'messages', 'webhooks', 'signing/webhook-signature.ts'],
-  operations: [
-    'model',
-    'rules',
-    'vault.ts',
-    'store/store.ts',
-    'tokens',
+/**
+ * What each folder, or file beside them, may import besides itself and errors.ts, from the bottom to the top: a row names
+ * only rows above it. `types` means types only. ARCHITECTURE.md prints it.
+ */
+const rows: readonly (readonly [room: string, mayImport: readonly string[]])[] = [
+  ['model', []],
+  ['refusal-reasons.ts', []],
+  ['errors.ts', ['refusal-reasons.ts']],
+  ['log.ts', []],
+  ['throttled-warnings.ts', []],
+  ['waiting-line.ts', []],
+  ['keyed-queue.ts', ['waiting-line.ts']],
+  ['domain', ['model types']],
+  ['clock-watch.ts', ['domain']],
+  ['crypto', ['waiting-line.ts']],
+  ['outbound', []],
+  ['refused-passwords', ['domain']],
+  ['store', ['domain', 'waiting-line.ts']],
+  ['signing', ['domain', 'crypto', 'store/store.ts']],
+  ['tokens', ['domain', 'crypto', 'store/store.ts']],
+  ['triggers', ['model', 'domain', 'outbound', 'signing/webhook-signature.ts', 'throttled-warnings.ts']],
+  [
     'messages',
-    'srp',
-    'triggers',
-    'audit/reasons.ts types',
-    'refused-passwords/list.ts types',
-    'waiting-line.ts',
+    ['domain', 'crypto', 'store/store.ts', 'triggers', 'outbound', 'signing/webhook-signature.ts'],
   ],
-  wire: ['model', 'rules', 'operations', 'store/store.ts', 'audit types'],
-  audit: ['model', 'vault.ts types', 'operations/ground.ts types', 'operations/trail.ts types'],
-  cli: ['*'],
-  'errors.ts': ['audit/reasons.ts'],
-  'vault.ts': [],
-  'waiting-line.ts': [],
-  'chance.ts': ['operations/ground.ts types'],
-  signing: ['vault.ts', 'store/store.ts', 'operations/ground.ts types', 'wire/http.ts types'],
-  setup: [
-    'audit',
-    'log.ts types',
-    'refused-passwords/refused-passwords.ts types',
-    'rules',
-    'store',
-    'vault.ts',
-    'signing',
-    'senders/mailbox.ts',
-    'senders/sms-origin.ts',
-    'senders/settings.ts types',
-    'triggers types',
+  ['audit', ['model', 'refusal-reasons.ts', 'domain', 'crypto', 'signing types']],
+  ['config', ['domain', 'refused-passwords types', 'signing', 'triggers types', 'messages/transports']],
+  ['data', ['domain', 'crypto', 'store', 'log.ts types', 'audit', 'config']],
+  [
+    'context.ts',
+    [
+      'keyed-queue.ts types',
+      'domain types',
+      'crypto types',
+      'refused-passwords types',
+      'store/store.ts types',
+      'tokens types',
+      'triggers/memoized-triggers.ts',
+      'triggers types',
+      'messages types',
+      'audit types',
+    ],
   ],
-  web: ['rules', 'messages/html.ts', 'wire/http.ts types'],
-  'pages.ts': [
-    'rules',
-    'messages',
-    'signing',
-    'vault.ts',
-    'store/store.ts',
-    'tokens/tokens.ts',
-    'operations/ground.ts types',
-    'web',
-    'wire/http.ts types',
+  ['accounts', ['model', 'domain', 'crypto', 'store/store.ts', 'triggers', 'messages', 'context.ts types']],
+  [
+    'sign-in',
+    [
+      'model',
+      'domain',
+      'crypto',
+      'store/store.ts',
+      'tokens',
+      'triggers',
+      'messages',
+      'context.ts types',
+      'accounts',
+    ],
   ],
-  'log.ts': [],
-  'clock-watch.ts': ['rules'],
-  'server.ts': ['*'],
+  [
+    'operations',
+    [
+      'model',
+      'domain',
+      'crypto',
+      'store/store.ts',
+      'signing types',
+      'tokens',
+      'triggers',
+      'messages',
+      'audit',
+      'context.ts types',
+      'accounts',
+      'sign-in',
+    ],
+  ],
+  ['http', ['model']],
+  ['pages', ['domain', 'messages/compose', 'http/types.ts types']],
+  [
+    'api',
+    [
+      'model',
+      'refusal-reasons.ts types',
+      'keyed-queue.ts types',
+      'domain',
+      'store/store.ts',
+      'signing types',
+      'audit types',
+      'context.ts',
+      'operations',
+      'http',
+    ],
+  ],
+  [
+    'router.ts',
+    [
+      'domain',
+      'crypto types',
+      'store/store.ts types',
+      'signing',
+      'tokens types',
+      'messages/inbox',
+      'context.ts types',
+      'http/types.ts types',
+      'pages',
+    ],
+  ],
+  ['server.ts', ['*']],
+  ['cli', ['*']],
+]
+
+const roomOf = (file: string) => file.split('/')[0] ?? file
+
+const files = (await readdir(source, { recursive: true }))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.split(sep).join('/'))
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly isType: boolean
 }
 
-test('every folder imports only what ARCHITECTURE.md lets it', async () => {
-  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'))
-  assert.ok(files.length > 50, `only ${files.length} files found`)
-  const wrong: string[] = []
-  for (const file of files) {
-    const room = roomOf(file)
-    const rules = allowed[room] ?? []
-    const text = await readFile(resolve(source, file), 'utf8')
-    for (const [, types, target] of text.matchAll(
-      /^(?:import|export)\s+(type\s)?[^';]*?from '(\.[^']+)'/gm,
-    )) {
-      const imported = relative(source, resolve(source, dirname(file), target ?? ''))
-        .split(sep)
-        .join('/')
-      const isAllowed = rules.some((rule) => {
+const imports = (
+  await Promise.all(
+    files.map(async (from): Promise<Import[]> => {
+      const text = await readFile(join(source, from), 'utf8')
+      const found = text.matchAll(
+        /^(?:import|export)\s+(type\s)?[^';]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm,
+      )
+      return Array.from(found, ([, type, named, loaded]) => ({
+        from,
+        to: posix.join(dirname(from), named ?? loaded ?? ''),
+        isType: type !== undefined,
+      }))
+    }),
+  )
+).flat()
+
+test('every folder imports only what its row allows', () => {
+  assert.ok(files.length > 250 && imports.length > 1500, `${files.length} files, ${imports.length} imports`)
+  const wrong = imports
+    .filter(({ from, to, isType }) => {
+      const mayImport = rows.find(([room]) => room === roomOf(from))?.[1] ?? []
+      const isAllowed = mayImport.some((rule) => {
         const [path = '', only] = rule.split(' ')
-        const matches = path === '*' || imported === path || imported.startsWith(`${path}/`)
-        return matches && (only !== 'types' || types !== undefined)
+        const matches = path === '*' || to === path || to.startsWith(`${path}/`)
+        return matches && (only !== 'types' || isType)
       })
-      if (roomOf(imported) !== room && imported !== 'errors.ts' && !isAllowed)
-        wrong.push(`${file} imports ${imported}`)
-    }
-  }
+      return roomOf(to) !== roomOf(from) && to !== 'errors.ts' && !isAllowed
+    })
+    .map(({ from, to }) => `${from} imports ${to}`)
   assert.deepEqual(wrong, [])
 })
 
-const roomOf = (file: string) => file.split(/[/\\]/)[0] ?? file
+test('no row allows what it has no need of', () => {
+  const unused = rows.flatMap(([room, mayImport]) =>
+    mayImport
+      .filter((rule) => rule !== '*')
+      .filter((rule) => {
+        const [path = ''] = rule.split(' ')
+        return !imports.some(
+          ({ from, to }) => roomOf(from) === room && (to === path || to.startsWith(`${path}/`)),
+        )
+      })
+      .map((rule) => `${room}: ${rule}`),
+  )
+  assert.deepEqual(unused, [])
+})
 
-test('operations look for a user by name in one place, where a sub goes before a name', async () => {
-  const finders: string[] = []
-  for (const file of await readdir(source, { recursive: true })) {
-    if (!file.endsWith('.ts') || roomOf(file) === 'store') continue
-    if ((await readFile(resolve(source, file), 'utf8')).includes('findUserByName')) finders.push(file)
+test('arrows point downwards only', () => {
+  const order = rows.map(([room]) => room)
+  const up = imports
+    .filter(({ from, to }) => order.indexOf(roomOf(to)) > order.indexOf(roomOf(from)))
+    .map(({ from, to }) => `${from} imports ${to}`)
+  assert.deepEqual(up, [])
+  assert.deepEqual(
+    [...new Set(files.map(roomOf))].filter((room) => !order.includes(room)),
+    [],
+  )
+})
+
+test('no file imports itself by way of others', () => {
+  const targets = Map.groupBy(imports, ({ from }) => from)
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) return void circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (done.has(file)) return
+    for (const { to } of targets.get(file) ?? []) visit(to, [...path, file])
+    done.add(file)
   }
-  assert.deepEqual(finders, [['operations', 'callers.ts'].join(sep)])
+  for (const file of files) visit(file, [])
+  assert.deepEqual(circles, [])
+})
+
+test('users are looked for by name in one place, where a sub goes before a name', async () => {
+  const finders: string[] = []
+  for (const file of files) {
+    if (roomOf(file) === 'store') continue
+    if ((await readFile(join(source, file), 'utf8')).includes('findUserByName')) finders.push(file)
+  }
+  assert.deepEqual(finders, ['accounts/find-user.ts'])
 })

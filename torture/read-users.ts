@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { User } from '../src/rules/user.ts'
-import { toUser, userColumns, type UserRow } from '../src/store/sql/user-row.ts'
+import type { User } from '../src/domain/user.ts'
+import { toUser, userColumns, type UserRow } from '../src/store/sqlite/user-row.ts'
 
 /** Every user in a database file. */
 export function readUsers(database: DatabaseSync): readonly User[] {

@@ -1,11 +1,11 @@
+import { noAnswer } from '../src/domain/records.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { DatabaseSync } from 'node:sqlite'
-import { aliasesOf } from '../src/rules/aliases.ts'
-import { toPool, type Pool, type PoolRecord } from '../src/rules/pool.ts'
-import { indexEntriesOf } from '../src/rules/user-index.ts'
-import type { User } from '../src/rules/user.ts'
-import { kindNumbers } from '../src/store/sql/aliases.ts'
-import { noAnswer } from '../src/store/store.ts'
+import { aliasesOf } from '../src/domain/aliases.ts'
+import { toPool, type Pool, type PoolRecord } from '../src/domain/pool.ts'
+import { indexEntriesOf } from '../src/domain/user-index.ts'
+import type { User } from '../src/domain/user.ts'
+import { kindNumbers } from '../src/store/sqlite/aliases.ts'
 import { readUsers } from './read-users.ts'
 
 /** What was looked at, and everything in it that does not fit together. */

@@ -1,6 +1,6 @@
 import { createHash, createHmac, hash, hkdfSync } from 'node:crypto'
-import { N, power, powerOfTwo, toHex, toNumber } from '../../src/srp/group.ts'
-import { k, pad } from '../../src/srp/protocol.ts'
+import { N, power, powerOfTwo, toHex, toNumber } from '../../src/crypto/srp/group.ts'
+import { k, pad } from '../../src/crypto/srp/protocol.ts'
 
 /** What a client knows, and what it was asked. Numbers are hexadecimal. */
 export interface SrpQuestion {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { Threads } from '../../src/srp/threads.ts'
+import { Threads } from '../../src/crypto/srp/threads.ts'
 import type { BenchPool, Person } from '../pool.ts'
 import type { Server } from '../servers/server.ts'
 import { get, newCall, type Call } from './requests.ts'

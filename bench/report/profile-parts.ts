@@ -20,16 +20,16 @@ const rules: readonly (readonly [part: string, functions: RegExp])[] = [
   ['reading and checking the input', /validate\.|JsonParser|Builtin_JsonParse|model\/pattern/],
   [
     'sealing, hashing, random numbers',
-    /vault|CipherBase|Hmac|RandomBytes|refresh-token|secret-block|chance\./,
+    /vault|CipherBase|Hmac|RandomBytes|refresh-token|secret-block|random\./,
   ],
   [
     'sending the answer',
-    /writeGeneric|StreamBase::Write|LibuvStreamWrap::DoTryWrite|_http_outgoing|wire\/answers|tcp_sendmsg/,
+    /writeGeneric|StreamBase::Write|LibuvStreamWrap::DoTryWrite|_http_outgoing|response-batch|tcp_sendmsg/,
   ],
-  ['the rules and the plan', /\/rules\/|change-user|user-write|operations\//],
+  ['the rules and the plan', /\/domain\/|change-user|user-write|operations\/|accounts\/|sign-in\//],
   [
     'node:http, streams and promises around it',
-    /http_parser|llhttp|_http_incoming|_http_common|_http_server|wire\/http|uv__read|tcp_recvmsg/,
+    /http_parser|llhttp|_http_incoming|_http_common|_http_server|http\/listen|uv__read|tcp_recvmsg/,
   ],
   ['waiting and waking', /epoll|futex|schedule|uv__async|eventfd/],
 ]

@@ -1,24 +1,24 @@
+import { newRandomSource } from '../../src/crypto/random.ts'
 import { randomBytes } from 'node:crypto'
-import { newChance } from '../../src/chance.ts'
-import { undeliverable } from '../../src/messages/undeliverable.ts'
-import { hashCode } from '../../src/operations/code-messages.ts'
-import type { Ground } from '../../src/operations/ground.ts'
-import { cognitoLimits } from '../../src/rules/limits.ts'
-import { newCredentials } from '../../src/operations/passwords/credentials.ts'
-import { Turns } from '../../src/operations/turns.ts'
+import { undeliverable } from '../../src/messages/transports/undeliverable.ts'
+import { hashCode } from '../../src/accounts/verification-codes.ts'
+import type { Context } from '../../src/context.ts'
+import { cognitoLimits } from '../../src/domain/limits.ts'
+import { newCredentials } from '../../src/accounts/credentials.ts'
+import { KeyedQueue } from '../../src/keyed-queue.ts'
 import { noPasswords } from '../../src/refused-passwords/list.ts'
-import { cognitoSessions } from '../../src/rules/session-options.ts'
-import { claimsOf } from '../../src/rules/claims.ts'
-import { newClientSettings } from '../../src/rules/client-settings.ts'
-import type { AppClient } from '../../src/rules/pool.ts'
-import { planUser } from '../../src/rules/user-plan.ts'
-import { newPasswords } from '../../src/srp/srp-passwords.ts'
+import { cognitoSessions } from '../../src/domain/session-options.ts'
+import { claimsOf } from '../../src/domain/claims.ts'
+import { newClientSettings } from '../../src/domain/client-settings.ts'
+import type { AppClient } from '../../src/domain/pool.ts'
+import { planUser } from '../../src/domain/user-plan.ts'
+import { newPasswords } from '../../src/crypto/srp/srp-passwords.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
-import { noTriggers } from '../../src/triggers/triggers.ts'
-import { newVault } from '../../src/vault.ts'
-import { handle, type Service } from '../../src/wire/handle.ts'
-import { listen } from '../../src/wire/http.ts'
+import { noTriggers } from '../../src/triggers/contract/triggers.ts'
+import { newVault } from '../../src/crypto/vault.ts'
+import { handle, type Service } from '../../src/api/dispatch.ts'
+import { listen } from '../../src/http/listen.ts'
 import { newCall, toBytes, type Call } from '../load/requests.ts'
 import { publicValueOf } from '../load/srp-client.ts'
 import { publicUrl } from '../pool.ts'
@@ -43,11 +43,11 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
   await using parts = new AsyncDisposableStack()
   let turn = 0
   let now = start
-  const ground = makeGround(store, parts, () => now)
+  const context = makeGround(store, parts, () => now)
   const client = await makeClient(store, crowd)
   const service: Service = {
-    ground,
-    turns: new Turns(),
+    context,
+    conflictQueue: new KeyedQueue(),
     checkSignature: () => Promise.reject(new Error('nothing here is signed')),
     fault: ({ error }) => {
       throw error
@@ -78,10 +78,10 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
   const signIn = async (number: number) => {
     if ((tokens.get(number)?.ends ?? 0) > now) return
     const user = crowd.user(number)
-    const ids = { id: ground.chance.id(now), access: ground.chance.id(now) }
+    const ids = { id: context.random.id(now), access: context.random.id(now) }
     const making = { pool: crowd.pool, client, user, family: familyOf(number), signedInAt: now, now, ids }
-    const { access } = await ground.tokens.sign(crowd.pool.id, claimsOf(making))
-    await ground.tokens.verify(access, now)
+    const { access } = await context.tokens.sign(crowd.pool.id, claimsOf(making))
+    await context.tokens.verify(access, now)
     tokens.set(number, { text: access, ends: now + client.accessTokenValidity / 2 })
   }
   const tokenOf = (number: number) => tokens.get(number)?.text ?? ''
@@ -113,7 +113,7 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
         verifiedAt.set(number, now)
         await signIn(number)
         const { pool, sub, attributes } = crowd.user(number)
-        const hash = hashCode(ground, pool, sub, 'email', code)
+        const hash = hashCode(context, pool, sub, 'email', code)
         const value = attributes['email'] ?? ''
         const expires = now + 86_400_000
         await store.putCode({ pool, sub, purpose: 'email', hash, expires, attribute: 'email', value }, [])
@@ -135,7 +135,7 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
           named.add(number)
           const user = await store.findUser(crowd.pool.id, subOf(number))
           if (!user) throw new Error(`user ${number} cannot be found`)
-          const credentials = await newCredentials(ground, crowd.pool, user, password)
+          const credentials = await newCredentials(context, crowd.pool, user, password)
           const event = { at: now, actor: 'bench', action: 'AdminSetUserPassword' }
           await store.commit(planUser(crowd.pool, user, user, { ...event, credentials }))
         }),
@@ -153,15 +153,15 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
   return { operations, [Symbol.asyncDispose]: () => ending.disposeAsync() }
 }
 
-function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number): Ground {
+function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number): Context {
   const vault = newVault(randomBytes(32))
-  const chance = newChance()
+  const random = newRandomSource()
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
   return {
     store,
     vault,
-    chance,
+    random,
     now,
     limits: cognitoLimits,
     origin: { requestId: 'bench', source: '127.0.0.1' },
@@ -171,9 +171,9 @@ function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number
     sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     passwords,
-    passwordTurns: new Turns(),
-    userTurns: new Turns(),
-    tokens: newTokens({ store, vault, chance, now, publicUrl }),
+    passwordQueue: new KeyedQueue(),
+    userQueue: new KeyedQueue(),
+    tokens: newTokens({ store, vault, random, now, publicUrl }),
     publicUrl,
     messages: undeliverable,
     triggers: noTriggers,

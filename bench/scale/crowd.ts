@@ -1,7 +1,7 @@
-import { newPoolSettings } from '../../src/rules/pool-settings.ts'
-import { newSchema } from '../../src/rules/schema.ts'
-import { toPool, type Pool, type PoolRecord } from '../../src/rules/pool.ts'
-import type { User } from '../../src/rules/user.ts'
+import { newPoolSettings } from '../../src/domain/pool-settings.ts'
+import { newSchema } from '../../src/domain/schema.ts'
+import { toPool, type Pool, type PoolRecord } from '../../src/domain/pool.ts'
+import type { User } from '../../src/domain/user.ts'
 
 /** When the crowd is made, and from when on operations run. */
 export const start = 1_789_302_400_000

@@ -1,5 +1,5 @@
-import { indexedNames, toIndexForm } from '../../src/rules/user-index.ts'
-import type { ListKey, UserFilter, UserQuery } from '../../src/store/store.ts'
+import type { ListKey, UserFilter, UserQuery } from '../../src/domain/records.ts'
+import { indexedNames, toIndexForm } from '../../src/domain/user-index.ts'
 import {
   emailOf,
   familyNameOf,

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import { startPostgres } from '../../test/support/postgres-server.ts'
-import { SetupError } from '../../src/setup/setup-error.ts'
+import { SetupError } from '../../src/config/setup-error.ts'
 import { Progress } from '../progress.ts'
 import { describeHost } from '../report/machine.ts'
 import { barLines } from '../report/markdown.ts'

@@ -1,7 +1,8 @@
-import { changeAttributes } from '../../src/rules/attribute-change.ts'
-import { planUser } from '../../src/rules/user-plan.ts'
-import type { User } from '../../src/rules/user.ts'
-import type { CodeRecord, Store } from '../../src/store/store.ts'
+import type { CodeRecord } from '../../src/domain/records.ts'
+import { changeAttributes } from '../../src/domain/attribute-change.ts'
+import { planUser } from '../../src/domain/user-plan.ts'
+import type { User } from '../../src/domain/user.ts'
+import type { Store } from '../../src/store/store.ts'
 import { familyOf, someHash, start, subOf, type Crowd } from './crowd.ts'
 
 /** What an operation of the API asks of the store, for the user of a number. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { SetupError } from '../../src/setup/setup-error.ts'
+import { SetupError } from '../../src/config/setup-error.ts'
 
 export const storeNames = ['sqlite', 'postgres'] as const
 export type StoreName = (typeof storeNames)[number]

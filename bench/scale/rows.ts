@@ -1,8 +1,8 @@
-import { indexEntriesOf } from '../../src/rules/user-index.ts'
-import { aliasesOf } from '../../src/rules/aliases.ts'
-import type { User } from '../../src/rules/user.ts'
-import { kindNumbers } from '../../src/store/sql/aliases.ts'
-import { toDocument } from '../../src/store/sql/user-row.ts'
+import { indexEntriesOf } from '../../src/domain/user-index.ts'
+import { aliasesOf } from '../../src/domain/aliases.ts'
+import type { User } from '../../src/domain/user.ts'
+import { kindNumbers } from '../../src/store/sqlite/aliases.ts'
+import { toDocument } from '../../src/store/sqlite/user-row.ts'
 import { someHash, familyOf, start, type Crowd } from './crowd.ts'
 
 export type Cell = string | number | null

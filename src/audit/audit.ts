@@ -1,11 +1,11 @@
+import type { Signer } from '../signing/signer.ts'
 import type { CognitoError } from '../errors.ts'
 import type { Action } from '../model/types.ts'
 import { actions } from '../model/table.ts'
-import type { Signer } from '../operations/ground.ts'
-import type { Trail } from '../operations/trail.ts'
-import type { Vault } from '../vault.ts'
+import type { Trail } from './trail.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { audited, auditedPages, type AuditEvent, type PageTask } from './audited.ts'
-import { isOfLimit, isOfSignature, type Reason } from './reasons.ts'
+import { isOfLimit, isOfSignature, type Reason } from '../refusal-reasons.ts'
 
 /** A call of the API, and what is known of it by the time of its answer. */
 export interface AuditedCall {

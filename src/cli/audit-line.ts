@@ -1,5 +1,5 @@
 import type { AuditLine } from '../audit/audit.ts'
-import { plain } from './plain.ts'
+import { plain } from './terminal-safe.ts'
 
 /** What is shown behind the columns, in this order, each under its name. */
 const details = [

@@ -1,16 +1,16 @@
+import type { Terminal } from './terminal.ts'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { audited, auditedPages, events } from '../audit/audited.ts'
 import { type AuditFilter, isWanted } from '../audit/filter.ts'
 import { AuditReader } from '../audit/read-logs.ts'
-import { reasons } from '../audit/reasons.ts'
-import { readPlace } from '../setup/config.ts'
-import { type Flags, readFlags } from '../setup/flags.ts'
-import { SetupError } from '../setup/setup-error.ts'
+import { reasons } from '../refusal-reasons.ts'
+import { readPlace } from '../config/config.ts'
+import { type Flags, readFlags } from '../config/flags.ts'
+import { SetupError } from '../config/setup-error.ts'
 import { toShown } from './audit-line.ts'
 import { nearest } from './help.ts'
-import type { Terminal } from './main.ts'
 
 const shape = {
   name: 'audit',

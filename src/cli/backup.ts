@@ -1,13 +1,13 @@
+import type { Terminal } from './terminal.ts'
 import { existsSync } from 'node:fs'
-import { makeBackup } from '../setup/backup.ts'
-import { readEmbeddedPlace } from '../setup/config.ts'
-import { readFlags } from '../setup/flags.ts'
-import { toMegabytes } from '../setup/long-work.ts'
-import { keyFileOf } from '../setup/master-key.ts'
-import { SetupError } from '../setup/setup-error.ts'
+import { makeBackup } from '../data/backup.ts'
+import { readEmbeddedPlace } from '../config/config.ts'
+import { readFlags } from '../config/flags.ts'
+import { toMegabytes } from '../data/progress.ts'
+import { keyFileOf } from '../data/master-key.ts'
+import { SetupError } from '../config/setup-error.ts'
 import type { Contents } from '../store/sqlite/backup.ts'
 import { interruptible } from './interruptible.ts'
-import type { Terminal } from './main.ts'
 
 const shape = { name: 'backup', flags: { data: 'string', force: 'boolean' }, mostWords: 1 } as const
 

@@ -1,11 +1,11 @@
+import type { Terminal } from './terminal.ts'
 import { existsSync } from 'node:fs'
-import { readPlace } from '../setup/config.ts'
-import { copyData } from '../setup/copy.ts'
-import { readFlags } from '../setup/flags.ts'
-import { keyFileOf } from '../setup/master-key.ts'
-import { SetupError } from '../setup/setup-error.ts'
+import { readPlace } from '../config/config.ts'
+import { copyData } from '../data/copy.ts'
+import { readFlags } from '../config/flags.ts'
+import { keyFileOf } from '../data/master-key.ts'
+import { SetupError } from '../config/setup-error.ts'
 import { inWords } from './backup.ts'
-import type { Terminal } from './main.ts'
 
 const shape = { name: 'copy', flags: { from: 'string', to: 'string' } } as const
 

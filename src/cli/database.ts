@@ -1,9 +1,9 @@
-import { readPlace } from '../setup/config.ts'
-import { readFlags } from '../setup/flags.ts'
-import { SetupError } from '../setup/setup-error.ts'
-import { distribute } from '../store/postgres/distributed/distribute.ts'
+import type { Terminal } from './terminal.ts'
+import { readPlace } from '../config/config.ts'
+import { readFlags } from '../config/flags.ts'
+import { SetupError } from '../config/setup-error.ts'
+import { distribute } from '../store/citus/distribute.ts'
 import { StoreUnusable } from '../store/store.ts'
-import type { Terminal } from './main.ts'
 
 const shape = { name: 'database distribute', flags: { database: 'string' }, mostWords: 1 } as const
 

@@ -1,9 +1,9 @@
+import type { Terminal } from './terminal.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readFlags } from '../setup/flags.ts'
-import type { InboxEntry } from '../messages/inbox.ts'
-import { SetupError } from '../setup/setup-error.ts'
-import type { Terminal } from './main.ts'
-import { plain } from './plain.ts'
+import { readFlags } from '../config/flags.ts'
+import type { InboxEntry } from '../messages/inbox/inbox.ts'
+import { SetupError } from '../config/setup-error.ts'
+import { plain } from './terminal-safe.ts'
 
 const shape = {
   name: 'inbox',

@@ -1,14 +1,14 @@
-import { newChance } from '../chance.ts'
-import { isExpired, type KeyRights } from '../rules/key-rights.ts'
+import type { Terminal } from './terminal.ts'
+import { newRandomSource } from '../crypto/random.ts'
+import { isExpired, type KeyRights } from '../domain/key-rights.ts'
 import { createAccessKey } from '../signing/access-keys.ts'
-import { readPlace } from '../setup/config.ts'
-import { openData, type OpenData } from '../setup/data-folder.ts'
-import { readFlags } from '../setup/flags.ts'
-import { SetupError } from '../setup/setup-error.ts'
+import { readPlace } from '../config/config.ts'
+import { openData, type OpenData } from '../data/data-folder.ts'
+import { readFlags } from '../config/flags.ts'
+import { SetupError } from '../config/setup-error.ts'
 import type { Store } from '../store/store.ts'
 import { rotateKeys } from '../tokens/signing-keys.ts'
-import type { Terminal } from './main.ts'
-import { plain } from './plain.ts'
+import { plain } from './terminal-safe.ts'
 import { rotate } from './rotate-master.ts'
 
 const shape = {
@@ -141,7 +141,7 @@ async function rotateSigning(
   print: Terminal['print'],
 ): Promise<number> {
   if (pool !== undefined) await checkPool(store, pool)
-  const options = { store, vault, chance: newChance(), now: Date.now }
+  const options = { store, vault, random: newRandomSource(), now: Date.now }
   let count = 0
   for await (const id of pool === undefined ? allPools(store) : [pool]) {
     await rotateKeys(options, id)

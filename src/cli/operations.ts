@@ -1,9 +1,9 @@
-import { readFlags } from '../setup/flags.ts'
-import type { Auth } from '../model/model.ts'
+import type { Auth } from '../model/shapes.ts'
+import type { Terminal } from './terminal.ts'
+import { readFlags } from '../config/flags.ts'
 import { actions } from '../model/table.ts'
 import type { Action } from '../model/types.ts'
 import { operations as table } from '../operations/index.ts'
-import type { Terminal } from './main.ts'
 
 const callers: Readonly<Record<Auth, string>> = {
   signed: 'administrator',

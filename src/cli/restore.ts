@@ -1,11 +1,11 @@
-import { readEmbeddedPlace } from '../setup/config.ts'
-import { readFlags } from '../setup/flags.ts'
-import { toMegabytes } from '../setup/long-work.ts'
-import { restoreBackup, verifyBackup, type VerifiedBackup } from '../setup/restore.ts'
-import { SetupError } from '../setup/setup-error.ts'
+import type { Terminal } from './terminal.ts'
+import { readEmbeddedPlace } from '../config/config.ts'
+import { readFlags } from '../config/flags.ts'
+import { toMegabytes } from '../data/progress.ts'
+import { restoreBackup, verifyBackup, type VerifiedBackup } from '../data/restore.ts'
+import { SetupError } from '../config/setup-error.ts'
 import { inWords } from './backup.ts'
 import { interruptible } from './interruptible.ts'
-import type { Terminal } from './main.ts'
 
 const shape = {
   name: 'restore',

@@ -1,14 +1,15 @@
-import { readNewMasterKey, type Environment, type Place } from '../setup/config.ts'
-import { checkDataIsThere, databaseIn } from '../setup/data-folder.ts'
-import { adoptNextKey, findMasterKey, findNextKey, keyFileOf, makeNextKey } from '../setup/master-key.ts'
-import { rotateMaster, type RotationKeys } from '../setup/rotate-master.ts'
-import { SetupError } from '../setup/setup-error.ts'
+import type { Environment } from '../config/environment.ts'
+import type { Terminal } from './terminal.ts'
+import { readNewMasterKey, type Place } from '../config/config.ts'
+import { checkDataIsThere, databaseIn } from '../data/data-folder.ts'
+import { adoptNextKey, findMasterKey, findNextKey, keyFileOf, makeNextKey } from '../data/master-key.ts'
+import { rotateMaster, type RotationKeys } from '../data/rotate-master.ts'
+import { SetupError } from '../config/setup-error.ts'
 import { openPostgresSealedCells } from '../store/postgres/sealed-cells.ts'
 import type { SealedCells } from '../store/sealed-cells.ts'
 import { openSqliteSealedCells } from '../store/sqlite/sealed-cells.ts'
 import { StoreUnusable } from '../store/store.ts'
 import { sealedPlaces } from './sealed-places.ts'
-import type { Terminal } from './main.ts'
 
 /** `rockpool keys rotate-master`: everything that is sealed, sealed anew under another master key. */
 export async function rotate(place: Place, { environment, print, show }: Terminal): Promise<number> {

@@ -1,9 +1,9 @@
-import { readDevelopmentConfig, readServingConfig } from '../setup/config.ts'
+import type { Terminal } from './terminal.ts'
+import { readDevelopmentConfig, readServingConfig } from '../config/config.ts'
 import { newLog, warningLine, type Log } from '../log.ts'
 import { startServer, type RunningServer } from '../server.ts'
 import { newOutput } from './output.ts'
-import { firstScreen, functionLine, messageLine } from './screen.ts'
-import type { Terminal } from './main.ts'
+import { firstScreen, functionLine, messageLine } from './banner.ts'
 
 /** `rockpool dev` */
 export async function dev(args: readonly string[], { environment }: Terminal): Promise<number> {

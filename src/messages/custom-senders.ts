@@ -1,9 +1,9 @@
-import type { Pool } from '../rules/pool.ts'
-import { newEvent } from '../triggers/event.ts'
-import type { TriggerEvent, TriggerName, Triggers } from '../triggers/triggers.ts'
-import { escapeHtml } from './html.ts'
+import type { Pool } from '../domain/pool.ts'
+import { newEvent } from '../triggers/contract/event.ts'
+import type { TriggerEvent, TriggerName, Triggers } from '../triggers/contract/triggers.ts'
+import { escapeHtml } from './compose/html.ts'
 import { isNotice, type Message } from './messages.ts'
-import { SendFailed, type Senders } from './senders.ts'
+import { SendFailed, type Senders } from './sender.ts'
 
 export interface CustomSendersParts {
   /** Take what no function takes. */

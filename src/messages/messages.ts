@@ -1,5 +1,5 @@
-import type { User } from '../rules/user.ts'
-import type { CodeRecord, StoredMessage } from '../store/store.ts'
+import type { CodeRecord, StoredMessage } from '../domain/records.ts'
+import type { User } from '../domain/user.ts'
 
 /** A code or an invitation on its way to a user. */
 export interface Message {

@@ -1,6 +1,6 @@
 // Made by scripts/make-model.ts from scripts/cognito-idp.json. Change those, and run it again.
 
-import type { ActionEntry, Shape } from './model.ts'
+import type { ActionEntry, Shape } from './shapes.ts'
 import type { Action } from './types.ts'
 
 export const actions: Readonly<Record<Action, ActionEntry>> = {

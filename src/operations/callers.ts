@@ -1,3 +1,4 @@
+import type { Signer } from '../signing/signer.ts'
 import {
   accessTokenLacksScope,
   accessTokenRevoked,
@@ -8,12 +9,11 @@ import {
   userDisabled,
   userNotFound,
 } from '../errors.ts'
-import { toNormalName } from '../rules/aliases.ts'
-import type { AppClient, Pool } from '../rules/pool.ts'
-import { isSubject } from '../rules/subject.ts'
-import type { User } from '../rules/user.ts'
-import { issuedAt } from '../rules/session-id.ts'
-import type { Ground, Signer } from './ground.ts'
+import type { AppClient, Pool } from '../domain/pool.ts'
+import type { User } from '../domain/user.ts'
+import { issuedAt } from '../domain/session-id.ts'
+import { findUserNamed } from '../accounts/find-user.ts'
+import type { ClientCaller, Context } from '../context.ts'
 
 export interface SignedInUser {
   readonly pool: Pool
@@ -33,14 +33,14 @@ const selfServiceScope = 'aws.cognito.signin.user.admin'
  * must exist and be enabled; it must not be revoked, and carry the scope for self-service. This is checked in this order.
  */
 export async function signedInUser(
-  ground: Ground,
+  context: Context,
   input: { readonly AccessToken: string },
 ): Promise<SignedInUser> {
-  const { store, tokens } = ground
-  const { pool: poolId, claims } = await tokens.verify(input.AccessToken, ground.now())
-  ground.trail.pool = poolId
-  ground.trail.client = claims.client_id
-  ground.trail.user = claims.sub
+  const { store, tokens } = context
+  const { pool: poolId, claims } = await tokens.verify(input.AccessToken, context.now())
+  context.trail.pool = poolId
+  context.trail.client = claims.client_id
+  context.trail.user = claims.sub
   const family = claims.origin_jti
   const found = family
     ? await store.findSignedInUser(poolId, claims.sub, family)
@@ -63,15 +63,15 @@ export async function signedInUser(
  * @throws {CognitoError} as signedInUser · NotAuthorizedException: Re-authentication required
  */
 export async function recentlySignedInUser(
-  ground: Ground,
+  context: Context,
   input: { readonly AccessToken: string },
 ): Promise<SignedInUser> {
-  const caller = await signedInUser(ground, input)
-  checkRecentSignIn(ground, caller)
+  const caller = await signedInUser(context, input)
+  checkRecentSignIn(context, caller)
   return caller
 }
 
-function checkRecentSignIn({ poolOptions, now }: Ground, { pool, signedInAt }: SignedInUser): void {
+function checkRecentSignIn({ poolOptions, now }: Context, { pool, signedInAt }: SignedInUser): void {
   const { reauthenticateWithin: within } = poolOptions(pool.id)
   if (within !== undefined && now() - signedInAt > within) throw reauthenticationRequired()
 }
@@ -83,7 +83,7 @@ export interface Administrator {
 
 /** Whoever signed the request with an access key. */
 export async function administrator(
-  _ground: Ground,
+  _ground: Context,
   _input: unknown,
   signer: Signer | undefined,
 ): Promise<Administrator> {
@@ -97,14 +97,14 @@ export interface PoolAdministrator extends Administrator {
 
 /** An administrator of the pool that the request names. */
 export async function poolAdministrator(
-  ground: Ground,
+  context: Context,
   input: { readonly UserPoolId: string },
   signer: Signer | undefined,
 ): Promise<PoolAdministrator> {
-  const found = await administrator(ground, input, signer)
-  const pool = await ground.store.findPool(input.UserPoolId)
+  const found = await administrator(context, input, signer)
+  const pool = await context.store.findPool(input.UserPoolId)
   if (!pool) throw poolNotFound(input.UserPoolId)
-  ground.trail.pool = pool.id
+  context.trail.pool = pool.id
   return { ...found, pool }
 }
 
@@ -114,43 +114,25 @@ export interface UserAdministrator extends PoolAdministrator {
 
 /** An administrator who acts on one user, named by user name, active alias or `sub`. */
 export async function userAdministrator(
-  ground: Ground,
+  context: Context,
   input: { readonly UserPoolId: string; readonly Username: string },
   signer: Signer | undefined,
 ): Promise<UserAdministrator> {
-  const found = await poolAdministrator(ground, input, signer)
-  const user = await findUserNamed(ground, found.pool, input.Username)
+  const found = await poolAdministrator(context, input, signer)
+  const user = await findUserNamed(context, found.pool, input.Username)
   if (!user) throw userNotFound()
   return { ...found, user }
 }
 
-/** The user who goes by this name: first the one whose `sub` it is. */
-export async function findUserNamed(ground: Ground, pool: Pool, name: string): Promise<User | undefined> {
-  const user = await lookUp(ground, pool, name)
-  ground.trail.user = user?.sub
-  ground.trail.unknownName = user ? undefined : toNormalName(pool, name)
-  return user
-}
-
-/** One look-up by key, but for names that are UUIDs; and for those too where user names are always the `sub`. */
-async function lookUp({ store }: Ground, pool: Pool, name: string): Promise<User | undefined> {
-  const user = isSubject(name) ? await store.findUser(pool.id, name) : undefined
-  if (user || (isSubject(name) && pool.signInNames.size > 0)) return user
-  return store.findUserByName(pool.id, toNormalName(pool, name))
-}
-
-export interface ClientCaller {
-  readonly pool: Pool
-  readonly client: AppClient
-  readonly actor: string
-}
-
 /** An app, by its client id. Where it has a secret, the operation checks its proof with `checkSecretHash`. */
-export async function appClient(ground: Ground, input: { readonly ClientId: string }): Promise<ClientCaller> {
-  const client = await ground.store.findClient(input.ClientId)
-  const pool = client && (await ground.store.findPool(client.poolId))
+export async function appClient(
+  context: Context,
+  input: { readonly ClientId: string },
+): Promise<ClientCaller> {
+  const client = await context.store.findClient(input.ClientId)
+  const pool = client && (await context.store.findPool(client.poolId))
   if (!client || !pool) throw clientNotFound(input.ClientId)
-  ground.trail.pool = pool.id
-  ground.trail.client = client.id
+  context.trail.pool = pool.id
+  context.trail.client = client.id
   return { pool, client, actor: `client:${client.id}` }
 }

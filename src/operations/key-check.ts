@@ -1,8 +1,8 @@
+import type { Signer } from '../signing/signer.ts'
 import { accessDenied, expiredAccessKey } from '../errors.ts'
 import type { Action } from '../model/types.ts'
-import { isExpired, mayCall, poolOf } from '../rules/key-rights.ts'
-import { account, arnOfPool } from '../rules/pool-settings.ts'
-import type { Signer } from './ground.ts'
+import { isExpired, mayCall, poolOf } from '../domain/key-rights.ts'
+import { account, arnOfPool } from '../domain/pool-settings.ts'
 
 /**
  * Whether the key that signed a request may call this operation with this input.

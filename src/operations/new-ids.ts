@@ -1,5 +1,5 @@
+import type { RandomSource } from '../crypto/random.ts'
 import { regionUnfit } from '../errors.ts'
-import type { Chance } from './ground.ts'
 
 const digits = '0123456789'
 const lower = 'abcdefghijklmnopqrstuvwxyz'
@@ -9,20 +9,20 @@ const lower = 'abcdefghijklmnopqrstuvwxyz'
  * so there is exactly one.
  * @throws {CognitoError} InvalidParameterException: the region has an underscore of its own
  */
-export function newPoolId(chance: Chance, region: string): string {
+export function newPoolId(random: RandomSource, region: string): string {
   if (region.includes('_')) throw regionUnfit(region)
-  return `${region}_${pick(chance, lower + lower.toUpperCase() + digits, 9)}`
+  return `${region}_${pick(random, lower + lower.toUpperCase() + digits, 9)}`
 }
 
 /** An id for a new app client. */
-export const newClientId = (chance: Chance) => pick(chance, lower + digits, 26)
+export const newClientId = (random: RandomSource) => pick(random, lower + digits, 26)
 
 /** A secret for a new app client, of some 260 bits. */
-export const newClientSecret = (chance: Chance) => pick(chance, lower + digits, 51)
+export const newClientSecret = (random: RandomSource) => pick(random, lower + digits, 51)
 
 /** Random characters. Four bytes for each make all of them equally likely, to one part in sixty million. */
-function pick(chance: Chance, characters: string, length: number): string {
-  const bytes = chance.bytes(length * 4)
+function pick(random: RandomSource, characters: string, length: number): string {
+  const bytes = random.bytes(length * 4)
   return Array.from(
     { length },
     (_, index) => characters[bytes.readUInt32BE(index * 4) % characters.length],

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { listForms } from '../rules/common-password.ts'
+import { listForms } from '../domain/common-password.ts'
 import { type RefusedPasswords, UnusableList } from './list.ts'
 
 /** A SHA-1 in hexadecimal, as Have I Been Pwned publishes them: perhaps with how often it was seen. */

@@ -1,4 +1,4 @@
-import { listForms, toListForm } from '../rules/common-password.ts'
+import { listForms, toListForm } from '../domain/common-password.ts'
 import type { RefusedPasswords } from './list.ts'
 
 /** A list in memory. */

@@ -1,7 +1,7 @@
+import type { Signer } from './signer.ts'
 import { randomBytes } from 'node:crypto'
-import type { Signer } from '../operations/ground.ts'
 import type { Store } from '../store/store.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import type { KnownKey } from './signature-check.ts'
 
 export interface AccessKey {

@@ -1,6 +1,6 @@
+import type { Signer } from './signer.ts'
 import { hash, timingSafeEqual } from 'node:crypto'
 import { incompleteSignature, invalidSignature, missingSignature, unknownAccessKey } from '../errors.ts'
-import type { Signer } from '../operations/ground.ts'
 import {
   algorithm,
   canonicalRequest,

@@ -1,5 +1,5 @@
 import { day, hour, markOf } from './attempt-marks.ts'
-import type { Bound } from '../rules/limits.ts'
+import type { Bound } from '../domain/limits.ts'
 
 /** No bound is reached by so many. */
 const unbounded = Number.MAX_SAFE_INTEGER

@@ -1,5 +1,6 @@
-import { isSubject } from '../rules/subject.ts'
-import { AliasTaken, type Store, type UserPlan } from './store.ts'
+import type { UserPlan } from '../domain/records.ts'
+import { isSubject } from '../domain/subject.ts'
+import { AliasTaken, type Store } from './store.ts'
 
 /**
  * A user name that is the `sub` of another user is taken: whoever acts on that user by `sub` must not reach this one. A

@@ -1,3 +1,20 @@
+import type {
+  AccessKeyRecord,
+  Alias,
+  CodeKey,
+  CodePurpose,
+  CodeRecord,
+  Counted,
+  ListedUser,
+  MessageOutcome,
+  Proof,
+  SessionKey,
+  SessionRecord,
+  SigningKeyRecord,
+  StoredMessage,
+  UserPlan,
+  UserQuery,
+} from '../domain/records.ts'
 import { checkClaimedNames } from './claimed-names.ts'
 import {
   toAppClient,
@@ -6,9 +23,9 @@ import {
   type ClientRecord,
   type Pool,
   type PoolRecord,
-} from '../rules/pool.ts'
-import type { AnswerBound, Bound } from '../rules/limits.ts'
-import type { User } from '../rules/user.ts'
+} from '../domain/pool.ts'
+import type { AnswerBound, Bound } from '../domain/limits.ts'
+import type { User } from '../domain/user.ts'
 import { forgetPasswordAttempts, takePasswordAttempt } from './postgres/attempts.ts'
 import { ChangeLane } from './postgres/change-lane.ts'
 import { isPlainChange } from './postgres/change-users.ts'
@@ -16,7 +33,7 @@ import { findClient, listClients } from './postgres/clients.ts'
 import { findCode, putDecoyCode, takeCode } from './postgres/codes.ts'
 import { commands, type Commands } from './postgres/commands.ts'
 import { Database } from './postgres/database.ts'
-import { distributedCommands } from './postgres/distributed/commands.ts'
+import { distributedCommands } from './citus/commands.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys, noteKeyUse } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
 import {
@@ -31,24 +48,7 @@ import { findHiddenPools, findPool, listPools, readVersion } from './postgres/po
 import { closeSession, findSession, rotateSession, useProof } from './postgres/sessions.ts'
 import { SharedConfiguration, type ConfigurationPart } from './postgres/shared-configuration.ts'
 import { findCredentials, findSignedInUser, findUser } from './postgres/users.ts'
-import type {
-  AccessKeyRecord,
-  Alias,
-  CodeKey,
-  CodePurpose,
-  CodeRecord,
-  Counted,
-  ListedUser,
-  MessageOutcome,
-  Proof,
-  SessionKey,
-  SessionRecord,
-  SigningKeyRecord,
-  Store,
-  StoredMessage,
-  UserPlan,
-  UserQuery,
-} from './store.ts'
+import type { Store } from './store.ts'
 
 export interface PostgresOptions {
   /** As PostgreSQL's own programs take it: `postgres://user:password@host:5432/name`. */

@@ -1,32 +1,3 @@
-import { checkClaimedNames } from './claimed-names.ts'
-import { extname } from 'node:path'
-import {
-  toAppClient,
-  toPool,
-  type AppClient,
-  type ClientRecord,
-  type Pool,
-  type PoolRecord,
-} from '../rules/pool.ts'
-import type { AnswerBound, Bound } from '../rules/limits.ts'
-import type { User } from '../rules/user.ts'
-import { ConfigurationCache } from './configuration-cache.ts'
-import { findClient } from './sql/clients.ts'
-import { findCode } from './sql/codes.ts'
-import { commands } from './sql/commands.ts'
-import { findAccessKey, listAccessKeys, listSigningKeys } from './sql/keys.ts'
-import { toListedUser } from './sql/list-users.ts'
-import { lists } from './sql/lists.ts'
-import { hasDueMessage } from './sql/messages.ts'
-import { findHiddenPools, findPool } from './sql/pools.ts'
-import { findSession } from './sql/sessions.ts'
-import { findAliasHolder, findCredentials, findSignedInUser, findUser, findUserByName } from './sql/users.ts'
-import { toWrite } from './sql/user-write.ts'
-import { CommandQueue, type QueueLimits } from './sqlite/command-queue.ts'
-import { laneHere, ThreadLane } from './sqlite/lanes.ts'
-import { openDatabase, type OpenDatabase } from './sqlite/open-database.ts'
-import { runCommands, runRequest } from './sqlite/requests.ts'
-import { SignedInUsers, type SignedIn } from './sqlite/signed-in-users.ts'
 import type {
   AccessKeyRecord,
   Alias,
@@ -40,11 +11,46 @@ import type {
   SessionKey,
   SessionRecord,
   SigningKeyRecord,
-  Store,
   StoredMessage,
   UserPlan,
   UserQuery,
-} from './store.ts'
+} from '../domain/records.ts'
+import { checkClaimedNames } from './claimed-names.ts'
+import { extname } from 'node:path'
+import {
+  toAppClient,
+  toPool,
+  type AppClient,
+  type ClientRecord,
+  type Pool,
+  type PoolRecord,
+} from '../domain/pool.ts'
+import type { AnswerBound, Bound } from '../domain/limits.ts'
+import type { User } from '../domain/user.ts'
+import { ConfigurationCache } from './configuration-cache.ts'
+import { findClient } from './sqlite/clients.ts'
+import { findCode } from './sqlite/codes.ts'
+import { commands } from './sqlite/commands.ts'
+import { findAccessKey, listAccessKeys, listSigningKeys } from './sqlite/keys.ts'
+import { toListedUser } from './sqlite/list-users.ts'
+import { lists } from './sqlite/lists.ts'
+import { hasDueMessage } from './sqlite/messages.ts'
+import { findHiddenPools, findPool } from './sqlite/pools.ts'
+import { findSession } from './sqlite/sessions.ts'
+import {
+  findAliasHolder,
+  findCredentials,
+  findSignedInUser,
+  findUser,
+  findUserByName,
+} from './sqlite/users.ts'
+import { toWrite } from './sqlite/user-write.ts'
+import { CommandQueue, type QueueLimits } from './sqlite/command-queue.ts'
+import { laneHere, ThreadLane } from './sqlite/lanes.ts'
+import { openDatabase, type OpenDatabase } from './sqlite/open-database.ts'
+import { runCommands, runRequest } from './sqlite/requests.ts'
+import { SignedInUsers, type SignedIn } from './sqlite/signed-in-users.ts'
+import type { Store } from './store.ts'
 
 export interface SqliteOptions {
   /** The database file, made where there is none, or `:memory:`. */

@@ -1,4 +1,4 @@
-import type { UserFilter } from './store.ts'
+import type { UserFilter } from '../domain/records.ts'
 
 /**
  * The values that a filter wants, in the order of their bytes: from `from`, included, to `until`, excluded; without

@@ -1,6 +1,6 @@
+import type { RandomSource } from '../crypto/random.ts'
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import type { Chance } from '../operations/ground.ts'
-import { readBytes, type Vault } from '../vault.ts'
+import { readBytes, type Vault } from '../crypto/vault.ts'
 
 /** What a refresh token stands for. The session keeps only a keyed hash of the secret. */
 export interface RefreshToken {
@@ -17,10 +17,10 @@ export interface RefreshToken {
  * A refresh token as clients hold it: a JSON Web Encryption in compact form (RFC 7516, AES key wrap and AES-GCM). Only
  * the server can read it, and clients take it as it is.
  */
-export function sealRefreshToken(vault: Vault, chance: Chance, token: RefreshToken): string {
+export function sealRefreshToken(vault: Vault, random: RandomSource, token: RefreshToken): string {
   const { pool, sub, family, client, expires, secret } = token
-  const key = chance.bytes(32)
-  const nonce = chance.bytes(12)
+  const key = random.bytes(32)
+  const nonce = random.bytes(12)
   const wrap = createCipheriv(wrapping, vault.wrappingKeys[0], wrapStart)
   const wrapped = Buffer.concat([wrap.update(key), wrap.final()])
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(Buffer.from(header))

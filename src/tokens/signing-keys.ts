@@ -1,10 +1,11 @@
+import type { SigningKeyRecord } from '../domain/records.ts'
+import type { RandomSource } from '../crypto/random.ts'
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Chance } from '../operations/ground.ts'
-import { isAhead } from '../rules/clock.ts'
-import type { SigningKeyRecord, Store } from '../store/store.ts'
-import type { Vault } from '../vault.ts'
+import { isAhead } from '../domain/clock.ts'
+import type { Store } from '../store/store.ts'
+import type { Vault } from '../crypto/vault.ts'
 
 export type KeyUse = SigningKeyRecord['use']
 
@@ -20,7 +21,7 @@ export interface SigningKey {
 export interface SigningKeysOptions {
   readonly store: Store
   readonly vault: Vault
-  readonly chance: Chance
+  readonly random: RandomSource
   readonly now: () => number
   /** Makes a private RSA key. */
   readonly newKey?: (use: KeyUse) => Promise<KeyObject>
@@ -126,14 +127,14 @@ export async function rotateKeys(options: SigningKeysOptions, pool: string): Pro
 }
 
 function makeKeys(
-  { vault, chance, now, newKey = newRsaKey }: SigningKeysOptions,
+  { vault, random, now, newKey = newRsaKey }: SigningKeysOptions,
   pool: string,
   uses: readonly KeyUse[],
 ): Promise<readonly SigningKeyRecord[]> {
   return Promise.all(
     uses.map(async (use) => {
       const key = await newKey(use)
-      const kid = chance.bytes(32).toString('base64')
+      const kid = random.bytes(32).toString('base64')
       const text = key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
       return { pool, use, kid, created: now(), material: vault.seal(signingKeyPurpose(pool, kid), text) }
     }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AuditLine } from '../../src/audit/audit.ts'
-import { cognitoLimits } from '../../src/rules/limits.ts'
+import { cognitoLimits } from '../../src/domain/limits.ts'
 import { attrs, join, lastCode, type Place, signIn, signUp, visitor } from '../support/people.ts'
 import { enrolReachable, forget, recover, wrong } from '../support/recovery.ts'
 import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'

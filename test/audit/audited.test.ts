@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { audited } from '../../src/audit/audited.ts'
-import { reasonOfError, reasons } from '../../src/audit/reasons.ts'
+import { reasonOfError, reasons } from '../../src/refusal-reasons.ts'
 import * as errors from '../../src/errors.ts'
 import { actions } from '../../src/model/table.ts'
 import type { Action } from '../../src/model/types.ts'

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import test from 'node:test'
 import { events } from '../../src/audit/audited.ts'
-import { reasons } from '../../src/audit/reasons.ts'
+import { reasons } from '../../src/refusal-reasons.ts'
 import { members } from '../support/audit-lines.ts'
 
 const page = readFile(resolve(import.meta.dirname, '../../docs/audit.md'), 'utf8')

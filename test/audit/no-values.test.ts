@@ -1,6 +1,6 @@
+import type { Shape } from '../../src/model/shapes.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Shape } from '../../src/model/model.ts'
 import { actions, shapes } from '../../src/model/table.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'

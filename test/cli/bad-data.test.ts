@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { openData } from '../../src/setup/data-folder.ts'
-import { makeDevelopmentPool } from '../../src/setup/first-run.ts'
+import { openData } from '../../src/data/data-folder.ts'
+import { makeDevelopmentPool } from '../../src/data/development-pool.ts'
 import { mounting, runPrivately } from '../support/private-disk.ts'
 
 const bin = resolve(import.meta.dirname, '../../bin/rockpool.js')

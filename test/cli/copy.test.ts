@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openData } from '../../src/setup/data-folder.ts'
+import { openData } from '../../src/data/data-folder.ts'
 import { openCopyTarget } from '../../src/store/postgres/copy-target.ts'
 import { openCopySource } from '../../src/store/sqlite/copy-source.ts'
 import { addUser } from '../store/fixtures.ts'
@@ -60,10 +60,10 @@ test('everything that worked on the embedded store works on its copy', async (t)
     await assert.rejects(
       world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'late', ConfirmationCode: 'none12' }),
     )
-    const pool = await world.ground.store.findPool(place.poolId)
+    const pool = await world.context.store.findPool(place.poolId)
     assert.ok(pool)
-    const { sub } = await addUser(world.ground.store, pool, 'strange', { name: strange })
-    for (const { username } of long) await addUser(world.ground.store, pool, username)
+    const { sub } = await addUser(world.context.store, pool, 'strange', { name: strange })
+    for (const { username } of long) await addUser(world.context.store, pool, username)
     return { place, old, code: lastCode(world), sub }
   })()
   const before = filesIn(data)
@@ -92,10 +92,10 @@ test('everything that worked on the embedded store works on its copy', async (t)
     ['maria'],
   )
   await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'late', ConfirmationCode: code })
-  assert.equal((await world.ground.store.findUser(place.poolId, sub))?.attributes['name'], strange)
+  assert.equal((await world.context.store.findUser(place.poolId, sub))?.attributes['name'], strange)
   for (const { username } of long)
-    assert.equal((await world.ground.store.findUserByName(place.poolId, username))?.username, username)
-  const found = await world.ground.store.listUsers({
+    assert.equal((await world.context.store.findUserByName(place.poolId, username))?.username, username)
+  const found = await world.context.store.listUsers({
     pool: place.poolId,
     filter: { name: 'name', match: 'prefix', value: 'a\0b\u0001' },
     limit: 2,

@@ -1,5 +1,5 @@
 import { rotate } from '../../src/cli/rotate-master.ts'
-import { readPlace } from '../../src/setup/config.ts'
+import { readPlace } from '../../src/config/config.ts'
 
 // Changes the master key of a place, and kills itself before the step of a number, unless it was done before.
 const [, , data = '', database = '', number = ''] = process.argv

@@ -3,26 +3,26 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import test from 'node:test'
 import { sealedPlaces } from '../../src/cli/sealed-places.ts'
-import { distributionColumns } from '../../src/store/postgres/distributed/tables.ts'
+import { distributionColumns } from '../../src/store/citus/tables.ts'
 
 const sources = resolve(import.meta.dirname, '../../src')
 
 /** Modules that seal what the database keeps, with the table in which it is. A new master key seals it anew. */
 const kept: Readonly<Record<string, string>> = {
-  'messages/sealed-message.ts': 'outbox',
-  'operations/clients/client-secret.ts': 'client',
-  'operations/passwords/credentials.ts': 'credential',
-  'operations/protection.ts': 'code',
-  'operations/second-factors/software-token.ts': 'users',
+  'messages/outbox/sealed-message.ts': 'outbox',
+  'accounts/client-secret.ts': 'client',
+  'accounts/credentials.ts': 'credential',
+  'accounts/protection.ts': 'code',
+  'accounts/software-token.ts': 'users',
   'signing/access-keys.ts': 'access_key',
   'tokens/signing-keys.ts': 'signing_key',
 }
 
 /** Modules that seal what clients carry for an hour at most. A new master key ends it. */
-const carried = ['operations/page-token.ts', 'operations/sealed.ts']
+const carried = ['operations/pagination.ts', 'crypto/sealed.ts']
 
 /** The record of the master key, and its change. */
-const own = ['setup/key-record.ts', 'setup/rotate-master.ts']
+const own = ['data/key-record.ts', 'data/rotate-master.ts']
 
 test('everything that is sealed is sealed anew under a new master key, or is carried by clients for a while', () => {
   const modules = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -1,3 +1,4 @@
+import type { WireRequest } from '../../src/http/types.ts'
 import {
   AdminUpdateUserAttributesCommand,
   CognitoIdentityProviderClient,
@@ -10,8 +11,8 @@ import test from 'node:test'
 import { promisify } from 'node:util'
 import { CognitoError } from '../../src/errors.ts'
 import { newSignatureCheck } from '../../src/signing/signature-check.ts'
-import { listen, type WireRequest } from '../../src/wire/http.ts'
-import { toErrorReply, toReply } from '../../src/wire/reply.ts'
+import { listen } from '../../src/http/listen.ts'
+import { toErrorReply, toReply } from '../../src/http/reply.ts'
 
 const newKey = () => ({ id: 'AKIDEXAMPLE', secret: randomBytes(30).toString('base64') })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../src/errors.ts'
-import { servingLimits } from '../../src/rules/limits.ts'
+import { servingLimits } from '../../src/domain/limits.ts'
 import { newFunctions } from '../support/functions.ts'
 import { inspect, lastCode, password, refusal, signIn, signUp } from '../support/people.ts'
 import { enrolReachable, forget, newPassword, nowhere, opens, recover, unfit } from '../support/recovery.ts'
@@ -124,9 +124,9 @@ test('a message that fails is no error, since the reset stands and the message i
   await using world = await newWorld()
   const place = await world.pool()
   await enrolReachable(world, place, 'diego')
-  const { messages } = world.ground
+  const { messages } = world.context
   const deliver = () => Promise.reject(codeDeliveryFailed('The mail server is away.'))
-  Object.assign(world.ground, { messages: { ...messages, deliver } })
+  Object.assign(world.context, { messages: { ...messages, deliver } })
   assert.deepEqual(await reset(world, place, 'diego'), {})
   assert.equal((await inspect(world, place, 'diego')).UserStatus, 'RESET_REQUIRED')
   await assert.rejects(

@@ -1,7 +1,7 @@
+import { contextOfCall } from '../../src/context.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { groundOfCall } from '../../src/operations/asked-once.ts'
-import { newEvent } from '../../src/triggers/event.ts'
+import { newEvent } from '../../src/triggers/contract/event.ts'
 import { newFunctions, refusing } from '../support/functions.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -10,7 +10,7 @@ async function stage(run: () => unknown) {
   const triggers = newFunctions({ CustomMessage: run })
   const world = await newWorld({ triggers })
   const { poolId } = await world.pool()
-  const pool = await world.ground.store.findPool(poolId)
+  const pool = await world.context.store.findPool(poolId)
   assert.ok(pool)
   const event = (userName: string) => () =>
     newEvent(pool, {
@@ -26,7 +26,7 @@ async function stage(run: () => unknown) {
 test('within one call a function is asked the same only once', async () => {
   const { triggers, world, pool, event } = await stage(() => ({ emailMessage: `${triggers.asked.length}` }))
   await using _ = world
-  const call = groundOfCall(world.ground, world.ground.origin, {}).triggers
+  const call = contextOfCall(world.context, world.context.origin, {}).triggers
   assert.deepEqual(await call.call(pool, 'CustomMessage', event('diego')), { emailMessage: '1' })
   assert.deepEqual(await call.call(pool, 'CustomMessage', event('diego')), { emailMessage: '1' })
   assert.deepEqual(await call.call(pool, 'CustomMessage', event('eva')), { emailMessage: '2' })
@@ -37,7 +37,7 @@ test('another call asks again', async () => {
   const { triggers, world, pool, event } = await stage(() => ({}))
   await using _ = world
   for (let call = 0; call < 2; call++) {
-    await groundOfCall(world.ground, world.ground.origin, {}).triggers.call(
+    await contextOfCall(world.context, world.context.origin, {}).triggers.call(
       pool,
       'CustomMessage',
       event('diego'),
@@ -49,7 +49,7 @@ test('another call asks again', async () => {
 test('a refusal holds as an answer does', async () => {
   const { triggers, world, pool, event } = await stage(refusing('No'))
   await using _ = world
-  const call = groundOfCall(world.ground, world.ground.origin, {}).triggers
+  const call = contextOfCall(world.context, world.context.origin, {}).triggers
   for (let attempt = 0; attempt < 2; attempt++) {
     await assert.rejects(call.call(pool, 'CustomMessage', event('diego')), {
       name: 'UserLambdaValidationException',
@@ -61,7 +61,7 @@ test('a refusal holds as an answer does', async () => {
 test('where there is no function no event is made', async () => {
   const { world, pool } = await stage(() => ({}))
   await using _ = world
-  const call = groundOfCall(world.ground, world.ground.origin, {}).triggers
+  const call = contextOfCall(world.context, world.context.origin, {}).triggers
   const event = () => assert.fail('an event was made')
   assert.equal(call.has(pool, 'PreSignUp'), false)
   assert.equal(await call.call(pool, 'PreSignUp', event), undefined)

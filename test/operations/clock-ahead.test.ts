@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { servingLimits as limits } from '../../src/rules/limits.ts'
+import { servingLimits as limits } from '../../src/domain/limits.ts'
 import { rotateKeys } from '../../src/tokens/signing-keys.ts'
 import { lastCode, refusal, signIn, signUp } from '../support/people.ts'
 import { enrolReachable, exceeded, forget, recover } from '../support/recovery.ts'
@@ -77,7 +77,7 @@ test('a key that was made by a clock that was a day ahead signs as soon as the c
   const kidOf = async () => decode((await signIn(world, place, 'diego')).AccessToken).header['kid']
   const first = await kidOf()
   world.clock.advance(day)
-  await rotateKeys(world.ground, place.poolId)
+  await rotateKeys(world.context, place.poolId)
   assert.equal(await kidOf(), first)
   world.clock.advance(-day)
   assert.notEqual(await kidOf(), first)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { servingLimits } from '../../src/rules/limits.ts'
+import { servingLimits } from '../../src/domain/limits.ts'
 import { attrs, inspect, join, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 

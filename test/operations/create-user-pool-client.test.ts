@@ -85,7 +85,7 @@ test('a client may bring a secret of its own, and the store does not hold it in 
     ClientSecret,
   })
   assert.equal(UserPoolClient?.ClientSecret, ClientSecret)
-  const client = await world.ground.store.findClient(UserPoolClient?.ClientId ?? '')
+  const client = await world.context.store.findClient(UserPoolClient?.ClientId ?? '')
   assert.ok(client?.record.secret)
   assert.ok(!JSON.stringify(client.record).includes(ClientSecret))
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CreateUserPool } from '../../src/operations/pools/create-user-pool.ts'
-import { handle } from '../../src/wire/handle.ts'
+import { handle } from '../../src/api/dispatch.ts'
 import { newWorld } from '../support/world.ts'
 
 const invalid = (message: string | RegExp) => ({ name: 'InvalidParameterException', message })
@@ -31,21 +31,21 @@ test('its id is the region of the request, one underscore, and nine letters or d
 test('a region with an underscore is refused, since the id could not be told apart from it', async () => {
   await using world = await newWorld()
   const signer = { accessKey: 'AKIATEST', region: 'eu_test_1', rights: {} }
-  await assert.rejects(CreateUserPool.run(world.ground, { PoolName: 'people' }, signer), {
+  await assert.rejects(CreateUserPool.run(world.context, { PoolName: 'people' }, signer), {
     name: 'InvalidParameterException',
   })
 })
 
 test('when the id is taken by chance another is found', async () => {
   await using world = await newWorld()
-  const { chance } = world.ground
-  const taken = chance.bytes(36)
+  const { random } = world.context
+  const taken = random.bytes(36)
   let uses = 0
   const service = {
     ...world.service,
-    ground: {
-      ...world.ground,
-      chance: { ...chance, bytes: (count: number) => (uses++ < 2 ? taken : chance.bytes(count)) },
+    context: {
+      ...world.context,
+      random: { ...random, bytes: (count: number) => (uses++ < 2 ? taken : random.bytes(count)) },
     },
   }
   const body = Buffer.from(JSON.stringify({ PoolName: 'people' }))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CognitoError } from '../../src/errors.ts'
-import type { TriggerEvent } from '../../src/triggers/triggers.ts'
+import type { TriggerEvent } from '../../src/triggers/contract/triggers.ts'
 import { attrs, lastCode, password, refusal, signUp, visitor } from '../support/people.ts'
 import { scriptedTriggers } from '../support/scripted-triggers.ts'
 import { newWorld } from '../support/world.ts'

@@ -11,6 +11,6 @@ test('a pool that sends SMS says so while they reach verified numbers only', asy
   const { poolId: withSms } = await world.pool({ SmsConfiguration })
   const { poolId: without } = await world.pool()
   assert.deepEqual([await failureOf(withSms), await failureOf(without)], [undefined, undefined])
-  Object.assign(world.ground, { inSmsSandbox: true })
+  Object.assign(world.context, { inSmsSandbox: true })
   assert.deepEqual([await failureOf(withSms), await failureOf(without)], ['SNSSandbox', undefined])
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { cognitoLimits, servingLimits as limits } from '../../src/rules/limits.ts'
+import { cognitoLimits, servingLimits as limits } from '../../src/domain/limits.ts'
 import { lastCode, refusal, signUp, visitor, type Place } from '../support/people.ts'
 import {
   enrolReachable,
@@ -37,7 +37,7 @@ test('after a hundred wrong passwords in a row no other is judged, however long 
   await fail(world, place, 'diego', 100)
   for (const wait of [0, 15 * minute, 365 * 24 * 60 * minute]) {
     world.clock.advance(wait)
-    await world.ground.store.sweep(world.clock.now)
+    await world.context.store.sweep(world.clock.now)
     await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
     await assert.rejects(signInBySrp(world, place, 'diego'), lockedOut)
   }
@@ -60,7 +60,7 @@ test('a name that nobody has is refused in the same way, where users are hidden'
   const place = await world.pool({}, hiding)
   await fail(world, place, 'nobody', 100)
   world.clock.advance(24 * 60 * minute)
-  await world.ground.store.sweep(world.clock.now)
+  await world.context.store.sweep(world.clock.now)
   await assert.rejects(tryPassword(world, place, 'nobody'), lockedOut)
 })
 

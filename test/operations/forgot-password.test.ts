@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../src/errors.ts'
 import type { Message } from '../../src/messages/messages.ts'
-import { servingLimits } from '../../src/rules/limits.ts'
+import { servingLimits } from '../../src/domain/limits.ts'
 import { newFunctions } from '../support/functions.ts'
 import { attrs, inspect, lastCode, refusal, signUp } from '../support/people.ts'
 import {
@@ -103,7 +103,7 @@ test('a code is kept as a keyed hash only', async () => {
   await enrolReachable(world, place, 'diego')
   await forget(world, place, 'diego')
   const { attributes } = await inspect(world, place, 'diego')
-  const record = await world.ground.store.findCode(place.poolId, attributes['sub'] ?? '', 'recover')
+  const record = await world.context.store.findCode(place.poolId, attributes['sub'] ?? '', 'recover')
   assert.match(record?.hash ?? '', /^[0-9a-f]{64}$/)
   assert.ok(!JSON.stringify(record).includes(lastCode(world)))
 })
@@ -234,8 +234,8 @@ for (const [who, prepare] of unreachable) {
 test('no answer fits a decoy, though every code of the server is the same', async () => {
   await using world = await newWorld()
   const place = await world.pool({}, hiding)
-  const chance = { ...world.ground.chance, code: () => '123456' }
-  Object.assign(world.ground, { chance })
+  const random = { ...world.context.random, code: () => '123456' }
+  Object.assign(world.context, { random })
   await enrolReachable(world, place, 'diego')
   for (const name of ['nobody', 'diego']) await forget(world, place, name)
   await assert.rejects(recover(world, place, 'nobody', '123456'), mismatch)
@@ -258,7 +258,7 @@ test('where users are hidden, the answer does not wait for the message', async (
   const deliver = () => assert.fail('the answer waits')
   const left: Message[] = []
   const deliverUnseen = (sent: readonly Message[]) => void left.push(...sent)
-  Object.assign(world.ground, { messages: { ...world.ground.messages, deliver, deliverUnseen } })
+  Object.assign(world.context, { messages: { ...world.context.messages, deliver, deliverUnseen } })
   await forget(world, hidden, 'diego')
   assert.deepEqual(
     left.map(({ to }) => to),
@@ -272,7 +272,7 @@ test('where users are hidden, nobody is told that the message failed', async () 
   const open = await world.pool()
   for (const place of [hidden, open]) await enrolReachable(world, place, 'diego')
   const deliver = () => Promise.reject(codeDeliveryFailed('The mail server is away.'))
-  Object.assign(world.ground, { messages: { ...world.ground.messages, deliver } })
+  Object.assign(world.context, { messages: { ...world.context.messages, deliver } })
   await forget(world, hidden, 'diego')
   await assert.rejects(forget(world, open, 'diego'), { name: 'CodeDeliveryFailureException' })
 })

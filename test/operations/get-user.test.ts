@@ -123,7 +123,7 @@ test('a token that names an app client of another pool is invalid', async () => 
   const place = await world.pool()
   const { claims } = decode(await visitor(world, place, 'diego'))
   const access = { ...claims, client_id: (await world.pool()).clientId }
-  const { access: token } = await world.ground.tokens.sign(place.poolId, { id: {}, access })
+  const { access: token } = await world.context.tokens.sign(place.poolId, { id: {}, access })
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Invalid Access Token'),
@@ -253,7 +253,7 @@ test('a token without the scope for self-service is refused by every operation o
     Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
   )
   const access = { ...claims, scope: 'openid profile' }
-  const AccessToken = (await world.ground.tokens.sign(place.poolId, { id: {}, access })).access
+  const AccessToken = (await world.context.tokens.sign(place.poolId, { id: {}, access })).access
   const lacks = refusal('NotAuthorizedException', 'Access Token does not have required scopes')
   await assert.rejects(world.call('GetUser', { AccessToken }), lacks)
   await assert.rejects(world.call('UpdateUserAttributes', { AccessToken, UserAttributes: [] }), lacks)
@@ -270,6 +270,6 @@ test('a token that says another issuer than its pool is invalid', async () => {
   const claims: Record<string, unknown> = JSON.parse(
     Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
   )
-  const forged = (await world.ground.tokens.sign(other.poolId, { id: {}, access: claims })).access
+  const forged = (await world.context.tokens.sign(other.poolId, { id: {}, access: claims })).access
   await assert.rejects(world.call('GetUser', { AccessToken: forged }), { name: /UserNotFound|NotAuthorized/ })
 })

@@ -189,13 +189,13 @@ test('where users are hidden, asking for a new code of sign-up waits for no mess
   await signUp(world, place, 'diego', { email: 'diego@example.com' })
   const sending = Promise.withResolvers<void>()
   const messages = {
-    ...world.ground.messages,
+    ...world.context.messages,
     deliver: async () => {
       await sending.promise
       throw codeDeliveryFailed('The mail server is away.')
     },
   }
-  Object.assign(world.ground, { messages })
+  Object.assign(world.context, { messages })
   const ask = (Username: string) =>
     world.call('ResendConfirmationCode', { ClientId: place.clientId, Username })
   assert.equal((await ask('diego')).CodeDeliveryDetails?.Destination, 'd***@e***')

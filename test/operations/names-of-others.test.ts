@@ -1,6 +1,6 @@
+import { findUserNamed } from '../../src/accounts/find-user.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { findUserNamed } from '../../src/operations/callers.ts'
 import { newFunctions } from '../support/functions.ts'
 import { attrs, inspect, join, refusal, signUp, visitor } from '../support/people.ts'
 import { tryPassword } from '../support/sign-in.ts'
@@ -55,14 +55,14 @@ test('who came to have the sub of another as user name before it was refused is 
   await using world = await newWorld()
   const place = await world.pool()
   const sub = await join(world, place, 'victim')
-  const { store } = world.ground
+  const { store } = world.context
   const pool = (await store.findPool(place.poolId)) ?? assert.fail()
   await join(world, place, 'attacker')
   const attacker = (await store.findUserByName(pool.id, 'attacker')) ?? assert.fail()
   // As an earlier version would have it, which looked for user names first.
   const findUser = (poolId: string, id: string) => store.findUser(poolId, id)
   const held = { findUser, findUserByName: async () => attacker } as Partial<typeof store> as typeof store
-  const found = await findUserNamed({ ...world.ground, store: held }, pool, sub)
+  const found = await findUserNamed({ ...world.context, store: held }, pool, sub)
   assert.equal(found?.username, 'victim')
 })
 
@@ -160,9 +160,9 @@ test('a name in full-width letters is the plain one where case does not matter, 
   await assert.rejects(signUp(world, place, 'victim＠example.com'), emailShaped)
 
   const before = await world.pool(insensitive)
-  const pool = (await world.ground.store.findPool(before.poolId)) ?? assert.fail()
+  const pool = (await world.context.store.findPool(before.poolId)) ?? assert.fail()
   const { naming: _, ...record } = pool.record
-  await world.ground.store.savePool({ ...record, version: record.version + 1 })
+  await world.context.store.savePool({ ...record, version: record.version + 1 })
   await join(world, before, 'diego')
   await join(world, before, 'ｄｉｅｇｏ')
   assert.equal((await inspect(world, before, 'ＤＩＥＧＯ')).Username, 'ｄｉｅｇｏ')

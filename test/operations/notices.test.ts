@@ -1,8 +1,8 @@
+import type { StoredMessage } from '../../src/domain/records.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Message } from '../../src/messages/messages.ts'
-import type { StoredMessage } from '../../src/store/store.ts'
 import { codeAt } from '../support/authenticator.ts'
 import { attrs, join, lastCode, password, signIn, valuesOf, type Place } from '../support/people.ts'
 import { poolWithFactors, token } from '../support/second-factors.ts'
@@ -214,7 +214,7 @@ test('what is turned on and off again and again is told ten times an hour, and o
 test('a notice, and the secret of its link, are kept by the commit of the change', async () => {
   const { world, place } = await newScene()
   await using _ = world
-  const { store, messages } = world.ground
+  const { store, messages } = world.context
   let count = 0
   const write = ({ pool, at, expires }: Message): StoredMessage => ({
     id: `m${count++}`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { servingLimits as limits } from '../../src/rules/limits.ts'
+import { servingLimits as limits } from '../../src/domain/limits.ts'
 import { attrs, inspect, lastCode, signIn, signUp, visitor, type Place } from '../support/people.ts'
 import {
   enrolReachable,

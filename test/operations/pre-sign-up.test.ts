@@ -160,7 +160,7 @@ test('a function is asked once, however often others come between', async () => 
   await signUp(world, place, 'first', { email: 'shared@example.com' })
   const before = triggers.asked.length
   let conflicts = 0
-  const { store } = world.ground
+  const { store } = world.context
   const commit = store.commit.bind(store)
   store.commit = async (...plans) => {
     if (plans.length > 1 && conflicts < 3) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../src/errors.ts'
-import { servingLimits } from '../../src/rules/limits.ts'
-import { openFactorSession } from '../../src/operations/sign-in/factor-session.ts'
+import { servingLimits } from '../../src/domain/limits.ts'
+import { openFactorSession } from '../../src/sign-in/challenges/mfa-session.ts'
 import { newFunctions } from '../support/functions.ts'
 import { inspect, join, lastCode, refusal, signIn, type Place } from '../support/people.ts'
 import {
@@ -464,7 +464,7 @@ test('an address gets as many codes as it may, and no more', async () => {
 test('who is sent no code is told so, and may choose another factor', async () => {
   await using world = await newWorld()
   const place = await newScene(world, { SMSMfaSettings: on, EmailMfaSettings: on })
-  world.ground.messages.deliver = async ([message]) => {
+  world.context.messages.deliver = async ([message]) => {
     if (message?.medium === 'SMS') throw codeDeliveryFailed('No credit.')
   }
   const { Session } = await tryPassword(world, place, 'diego')
@@ -486,7 +486,7 @@ test('the session shows nothing of the code', async () => {
   await using world = await newWorld()
   const place = await newScene(world)
   const { Session = '' } = await tryPassword(world, place, 'diego')
-  const opened = openFactorSession(world.ground, Session)
+  const opened = openFactorSession(world.context, Session)
   assert.ok(opened?.step.name === 'SMS_MFA')
   assert.match(opened.step.hash, /^[0-9a-f]{64}$/)
   assert.ok(!JSON.stringify(opened).includes(lastCode(world)))

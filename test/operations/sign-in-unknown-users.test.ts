@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { standInFor } from '../../src/operations/stand-in.ts'
-import { issuedAt } from '../../src/rules/session-id.ts'
+import { standInFor } from '../../src/accounts/decoy-user.ts'
+import { issuedAt } from '../../src/domain/session-id.ts'
 import { type Place, refusal, signUp, valuesOf } from '../support/people.ts'
 import { beginSrp, enrol, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
@@ -81,10 +81,10 @@ test('an id says nothing of when its user signed up', async () => {
 test('where users of a pool may have ids that tell a time, unknown ones have either kind', async () => {
   await using world = await newWorld()
   const place = await world.pool({ UsernameAttributes: ['email'] }, hiding)
-  const pool = await world.ground.store.findPool(place.poolId)
+  const pool = await world.context.store.findPool(place.poolId)
   const { naming: _, ...record } = pool?.record ?? assert.fail()
   const created = Date.UTC(2025, 0, 1)
-  await world.ground.store.savePool({ ...record, created, version: record.version + 1 })
+  await world.context.store.savePool({ ...record, created, version: record.version + 1 })
   const ids = await Promise.all(
     Array.from({ length: 40 }, async (_, index) => {
       const { ChallengeParameters } = await beginSrp(world, place, `nobody-${index}@example.com`)
@@ -102,11 +102,11 @@ test('where users of a pool may have ids that tell a time, unknown ones have eit
 
 test('what is told of an unknown user in one place is not found again in another', async () => {
   await using world = await newWorld()
-  const pool = await world.ground.store.findPool(
+  const pool = await world.context.store.findPool(
     (await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)).poolId,
   )
   const standIns = Array.from({ length: 400 }, (_, index) =>
-    standInFor(world.ground.vault, pool ?? assert.fail(), `nobody ${index}`),
+    standInFor(world.context.vault, pool ?? assert.fail(), `nobody ${index}`),
   )
   // The first sign of each, as an e-mail address shows it in its mask, leaves that of the others open.
   for (const part of ['sub', 'salt', 'phone_number'] as const) {

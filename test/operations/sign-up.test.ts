@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { undeliverable } from '../../src/messages/undeliverable.ts'
+import { undeliverable } from '../../src/messages/transports/undeliverable.ts'
 import type { CreateUserPoolRequest } from '../../src/model/types.ts'
 import {
   attrs,
@@ -474,7 +474,7 @@ test('an item without a value is refused at sign-up, and sub is not for users to
 test('where the code cannot be sent the account is there all the same', async () => {
   await using world = await newWorld()
   const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  Object.assign(world.ground, { messages: undeliverable })
+  Object.assign(world.context, { messages: undeliverable })
   await assert.rejects(signUp(world, place, 'diego', { email: 'diego@example.com' }), {
     name: 'CodeDeliveryFailureException',
   })

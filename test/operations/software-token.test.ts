@@ -100,7 +100,7 @@ test('it cannot be turned on before a code was right', async () => {
 test('the seed is kept sealed', async () => {
   await using world = await newWorld()
   const { place, secret } = await newScene(world)
-  const user = await world.ground.store.findUserByName(place.poolId, 'diego')
+  const user = await world.context.store.findUserByName(place.poolId, 'diego')
   const kept = JSON.stringify(user)
   assert.ok(user?.softwareToken?.seed)
   assert.ok(!kept.includes(secret))

@@ -70,7 +70,7 @@ test('a proof that was used stays used when its session ends', async () => {
     const { AccessToken = '', RefreshToken = '' } =
       (await answerSrp(world, place, proof)).AuthenticationResult ?? {}
     await end(AccessToken, RefreshToken)
-    await world.ground.store.sweep(world.clock.now)
+    await world.context.store.sweep(world.clock.now)
     await assert.rejects(answerSrp(world, place, proof), wrongPassword)
   }
 })

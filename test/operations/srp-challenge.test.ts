@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { toHex, N } from '../../src/srp/group.ts'
+import { toHex, N } from '../../src/crypto/srp/group.ts'
 import { inspect } from '../support/people.ts'
 import { beginSrp, initiate, enrol } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'

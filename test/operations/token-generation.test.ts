@@ -190,7 +190,7 @@ test('a function is asked once about an exchange that another came before', asyn
   const place = await world.pool({ LambdaConfig: first }, grace)
   await enrol(world, place, 'diego')
   const { RefreshToken } = await signIn(world, place, 'diego')
-  const { store } = world.ground
+  const { store } = world.context
   const rotate = store.rotateSession.bind(store)
   let isFirst = true
   store.rotateSession = async (...change) => {
@@ -251,7 +251,7 @@ for (const [what, [LambdaConfig, answer]] of Object.entries(bad)) {
     await using world = await newWorld({ triggers })
     const place = await world.pool({ LambdaConfig })
     await enrol(world, place, 'diego')
-    const { store } = world.ground
+    const { store } = world.context
     let opened = 0
     const open = store.openSession.bind(store)
     store.openSession = (...session) => {

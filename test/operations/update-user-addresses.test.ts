@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { undeliverable } from '../../src/messages/undeliverable.ts'
+import { undeliverable } from '../../src/messages/transports/undeliverable.ts'
 import { attributesOf, attrs, inspect, join, lastCode, refusal, signIn, visitor } from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -81,7 +81,7 @@ test('where the pool verifies before it updates, the old value stays until the c
   const after = await attributesOf(world, token)
   assert.equal(after['email'], 'new@example.org')
   assert.equal(after['email_verified'], 'true')
-  assert.deepEqual((await world.ground.store.findUserByName(place.poolId, 'diego'))?.pending, {})
+  assert.deepEqual((await world.context.store.findUserByName(place.poolId, 'diego'))?.pending, {})
 })
 
 test('a second new value takes the place of the first one that waits, and its code too', async () => {
@@ -139,7 +139,7 @@ test('where the code for a new address cannot be sent, the address has changed a
   await using world = await newWorld()
   const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const token = await visitor(world, place, 'diego')
-  Object.assign(world.ground, { messages: undeliverable })
+  Object.assign(world.context, { messages: undeliverable })
   await assert.rejects(update(world, token, { email: 'new@example.org' }), {
     name: 'CodeDeliveryFailureException',
   })

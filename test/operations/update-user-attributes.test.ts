@@ -351,7 +351,7 @@ test('changes of one user at the same moment are decided one after another, none
   await using world = await newWorld()
   const place = await world.pool()
   const token = await visitor(world, place, 'diego')
-  const { store } = world.ground
+  const { store } = world.context
   const commit = store.commit.bind(store)
   let commits = 0
   store.commit = (...plans) => {

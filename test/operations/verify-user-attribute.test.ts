@@ -140,7 +140,7 @@ test('a code that was on its way while the address changed verifies nothing', as
   await using world = await newWorld()
   const place = await world.pool()
   const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
-  const { store } = world.ground
+  const { store } = world.context
   const putCode = store.putCode.bind(store)
   Object.assign(store, {
     async putCode(...code: Parameters<typeof putCode>) {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { createAccessKey, findAccessKey, newKeyUse } from '../../src/signing/access-keys.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
-import { newVault } from '../../src/vault.ts'
+import { newVault } from '../../src/crypto/vault.ts'
 
 test('a key is found with its secret and what bounds it, and only under its own id', async () => {
   await using store = await openSqliteStore({ path: ':memory:', threads: false })

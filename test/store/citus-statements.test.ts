@@ -2,11 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { steps } from '../../src/store/migrations/steps.ts'
 import { allStatements } from '../../src/store/postgres/all-statements.ts'
-import {
-  acrossShards,
-  allDistributedStatements,
-} from '../../src/store/postgres/distributed/all-statements.ts'
-import { distributionColumns, referenceTables } from '../../src/store/postgres/distributed/tables.ts'
+import { acrossShards, allDistributedStatements } from '../../src/store/citus/all-statements.ts'
+import { distributionColumns, referenceTables } from '../../src/store/citus/tables.ts'
 import { judgeForCitus } from '../support/citus-rules.ts'
 
 const spread = distributionColumns

@@ -1,15 +1,9 @@
+import type { CodeRecord, Proof, SessionRecord, StoredMessage, UserPlan } from '../../src/domain/records.ts'
 import { randomUUID } from 'node:crypto'
-import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/rules/pool.ts'
-import { planUser, type PlanOptions } from '../../src/rules/user-plan.ts'
-import type { User } from '../../src/rules/user.ts'
-import type {
-  CodeRecord,
-  Proof,
-  SessionRecord,
-  Store,
-  StoredMessage,
-  UserPlan,
-} from '../../src/store/store.ts'
+import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/domain/pool.ts'
+import { planUser, type PlanOptions } from '../../src/domain/user-plan.ts'
+import type { User } from '../../src/domain/user.ts'
+import type { Store } from '../../src/store/store.ts'
 
 /** Sunday, 13 September 2026, 12:26:40 UTC. */
 export const start = 1_789_302_400_000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { servingLimits } from '../../src/rules/limits.ts'
+import { servingLimits } from '../../src/domain/limits.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { allStatements } from '../../src/store/postgres/all-statements.ts'
 import { newDatabase } from '../support/postgres.ts'

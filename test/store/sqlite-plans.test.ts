@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import test from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { parseFilter } from '../../src/rules/user-filter.ts'
-import { indexedAttributes } from '../../src/rules/user-index.ts'
+import { parseFilter } from '../../src/domain/user-filter.ts'
+import { indexedAttributes } from '../../src/domain/user-index.ts'
 import { migrate } from '../../src/store/migrations/migrate.ts'
 import { SqliteStore } from '../../src/store/sqlite.ts'
 import { Database, type Value } from '../../src/store/sqlite/database.ts'
@@ -220,10 +220,19 @@ async function askEverything(): Promise<WatchedDatabase> {
   return database
 }
 
+/** They go through all of a database, for backups, copies and a new master key. */
+const forWholeDatabases: ReadonlySet<string> = new Set([
+  'backup-worker.ts',
+  'copy-source.ts',
+  'sealed-cells.ts',
+])
+
 /** Every statement that stands in the sources; what is put into one when it is asked may be anything. */
 async function readStatements(): Promise<readonly { readonly text: string; readonly pattern: RegExp }[]> {
-  const folder = resolve(import.meta.dirname, '../../src/store/sql')
-  const files = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'))
+  const folder = resolve(import.meta.dirname, '../../src/store/sqlite')
+  const files = (await readdir(folder))
+    .filter((file) => !forWholeDatabases.has(file))
+    .map((file) => readFile(join(folder, file), 'utf8'))
   const literals = (await Promise.all(files)).flatMap((text) =>
     Array.from(text.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE) [^]*?)\1/g)),
   )

@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } 
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { makeBackup } from '../../src/setup/backup.ts'
+import { makeBackup } from '../../src/data/backup.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { openCopySource } from '../../src/store/sqlite/copy-source.ts'
 import { findLogDamage } from '../../src/store/sqlite/write-ahead-log.ts'
@@ -37,7 +37,7 @@ const logOf = (path: string) => readFileSync(`${path}-wal`)
 
 const framesOf = (path: string) => (logOf(path).length - headerBytes) / frameBytes
 
-/** Turns one bit of the log. */
+/** KeyedQueue one bit of the log. */
 function damage(path: string, at: number): void {
   const log = logOf(path)
   log[at] = (log[at] ?? 0) ^ 1

@@ -1,6 +1,6 @@
 import { audited, auditedPages, events } from '../../src/audit/audited.ts'
 import type { AuditLine } from '../../src/audit/audit.ts'
-import { reasons } from '../../src/audit/reasons.ts'
+import { reasons } from '../../src/refusal-reasons.ts'
 import { shapes } from '../../src/model/table.ts'
 
 const enumOf = (name: string): readonly string[] => {

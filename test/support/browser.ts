@@ -1,16 +1,16 @@
+import type { WireReply } from '../../src/http/types.ts'
 import assert from 'node:assert/strict'
 import { undoByLink } from '../../src/operations/attributes/undo-email-change.ts'
 import { confirmByLink } from '../../src/operations/sign-up/confirm-by-link.ts'
-import { newPages } from '../../src/pages.ts'
-import { runTask } from '../../src/wire/handle.ts'
-import type { WireReply } from '../../src/wire/http.ts'
+import { newPages } from '../../src/router.ts'
+import { runTask } from '../../src/api/dispatch.ts'
 import type { World } from './world.ts'
 
 /** A browser at the pages of a world, which are found under a path. */
 export function newBrowser(world: World) {
-  const { ground, service } = world
+  const { context, service } = world
   const pages = newPages({
-    ...ground,
+    ...context,
     url: 'http://127.0.0.1:9229/users',
     isDevelopment: false,
     confirm: (link, origin) => runTask(service, 'confirmUser', (call) => confirmByLink(call, link), origin),

@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { openData } from '../../src/setup/data-folder.ts'
+import { openData } from '../../src/data/data-folder.ts'
 import { addPool, addUser } from '../store/fixtures.ts'
 
 /** Makes a folder of data with some users in it, as a server leaves it, and answers their names. */

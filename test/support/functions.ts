@@ -1,5 +1,5 @@
 import { CognitoError } from '../../src/errors.ts'
-import type { TriggerEvent, TriggerName, Triggers } from '../../src/triggers/triggers.ts'
+import type { TriggerEvent, TriggerName, Triggers } from '../../src/triggers/contract/triggers.ts'
 
 /** An event as a function gets it: a copy of its own, with what it looks into most. */
 export interface FunctionEvent extends TriggerEvent {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { developmentPool } from '../../src/setup/first-run.ts'
-import type { InboxEntry } from '../../src/messages/inbox.ts'
+import { developmentPool } from '../../src/data/development-pool.ts'
+import type { InboxEntry } from '../../src/messages/inbox/inbox.ts'
 import { startServer } from '../../src/server.ts'
 import { configIn } from './server-config.ts'
-import { noTriggers, type Triggers } from '../../src/triggers/triggers.ts'
+import { noTriggers, type Triggers } from '../../src/triggers/contract/triggers.ts'
 
 /** A development server on a real socket and a temporary folder, for the clients that people use. */
 export interface LiveServer extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { TriggerEvent, TriggerName, Triggers } from '../../src/triggers/triggers.ts'
+import type { TriggerEvent, TriggerName, Triggers } from '../../src/triggers/contract/triggers.ts'
 
 type Script = Partial<Record<TriggerName, (event: TriggerEvent) => unknown>>
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { sealMessage } from '../../src/messages/sealed-message.ts'
-import { undoPurpose } from '../../src/operations/protection.ts'
-import { openClientSecret } from '../../src/operations/clients/client-secret.ts'
-import { openData } from '../../src/setup/data-folder.ts'
-import type { Place as DataPlace } from '../../src/setup/config.ts'
+import { sealMessage } from '../../src/messages/outbox/sealed-message.ts'
+import { undoPurpose } from '../../src/accounts/protection.ts'
+import { openClientSecret } from '../../src/accounts/client-secret.ts'
+import { openData } from '../../src/data/data-folder.ts'
+import type { Place as DataPlace } from '../../src/config/config.ts'
 import { createAccessKey, findAccessKey } from '../../src/signing/access-keys.ts'
 import { codeAt } from './authenticator.ts'
 import { attributesOf, join, lastCode, password, signIn, signUp } from './people.ts'
@@ -24,7 +24,7 @@ export interface SealedScene {
 /** Everything that a database keeps sealed or hashed under its master key, as it is after some use. */
 export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
   await using world = await newWorld(await openData(data))
-  const { store, vault } = world.ground
+  const { store, vault } = world.context
   const place = await poolWithFactors(
     world,
     { MfaConfiguration: 'OPTIONAL', ...token },
@@ -119,10 +119,10 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
       await assert.rejects(answer(begun), { name: 'NotAuthorizedException' })
       const again = await tryPassword(world, place, 'maria', password)
       assert.ok((await answer(again.Session)).AuthenticationResult?.AccessToken)
-      const client = await world.ground.store.findClient(secretId)
+      const client = await world.context.store.findClient(secretId)
       assert.ok(secret && client)
-      assert.equal(openClientSecret(world.ground.vault, client.record), secret)
-      const { store, vault } = world.ground
+      assert.equal(openClientSecret(world.context.vault, client.record), secret)
+      const { store, vault } = world.context
       const found = await findAccessKey(store, vault, key.id)
       assert.equal(found?.secret, key.secret)
       assert.equal(found.rights.readOnly, true)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Config, DevelopmentConfig } from '../../src/setup/config.ts'
+import type { Config, DevelopmentConfig } from '../../src/config/config.ts'
 
 /** How a server of a test's own runs: for development on a free port, its data in a folder, unless `parts` say otherwise. */
 export function configIn(folder: string, parts?: Partial<Omit<Config, 'mode'>>): DevelopmentConfig

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { startSession } from '../../src/operations/sign-in/session.ts'
-import { planUser } from '../../src/rules/user-plan.ts'
-import type { User } from '../../src/rules/user.ts'
+import { startSession } from '../../src/sign-in/start-session.ts'
+import { planUser } from '../../src/domain/user-plan.ts'
+import type { User } from '../../src/domain/user.ts'
 import type { AuthFlowType, CreateUserPoolClientRequest } from '../../src/model/types.ts'
 import { password, type Place } from './people.ts'
 import { newSrpClient } from './srp-client.ts'
@@ -110,13 +110,13 @@ export async function enrol(world: World, { poolId }: Place, username: string): 
 
 /** A user who has no password, as those have who sign in by other means. */
 export async function enrolWithoutPassword(world: World, { poolId }: Place, username: string): Promise<User> {
-  const { store, chance } = world.ground
+  const { store, random } = world.context
   const pool = await store.findPool(poolId)
   if (!pool) throw new Error(`${poolId} is not there`)
   const at = world.clock.now
   const user: User = {
     pool: poolId,
-    sub: chance.uuid(),
+    sub: random.uuid(),
     username,
     version: 1,
     status: 'CONFIRMED',
@@ -134,11 +134,11 @@ export async function enrolWithoutPassword(world: World, { poolId }: Place, user
 
 /** Signs a user in without asking for anything, and answers the access token. */
 export async function openSession(world: World, { clientId }: Place, user: User): Promise<string> {
-  const { ground } = world
-  const client = await ground.store.findClient(clientId)
-  const pool = await ground.store.findPool(user.pool)
+  const { context } = world
+  const client = await context.store.findClient(clientId)
+  const pool = await context.store.findPool(user.pool)
   if (!client || !pool) throw new Error(`${clientId} is not there`)
-  const { AuthenticationResult } = await startSession({ ...ground, pool, client, actor: 'test' }, user)
+  const { AuthenticationResult } = await startSession({ ...context, pool, client, actor: 'test' }, user)
   return AuthenticationResult?.AccessToken ?? ''
 }
 
@@ -149,7 +149,7 @@ export async function put(
   username: string,
   state: Partial<User>,
 ): Promise<void> {
-  const { store } = world.ground
+  const { store } = world.context
   const [pool, user] = await Promise.all([store.findPool(poolId), store.findUserByName(poolId, username)])
   if (!pool || !user) throw new Error(`${username} is not there`)
   const options = { at: world.clock.now, actor: 'test', action: 'test' }

@@ -1,3 +1,4 @@
+import { newRandomSource } from '../../src/crypto/random.ts'
 import { randomBytes } from 'node:crypto'
 import { CognitoError } from '../../src/errors.ts'
 import type { Message } from '../../src/messages/messages.ts'
@@ -9,29 +10,28 @@ import type {
   Output,
 } from '../../src/model/types.ts'
 import { type AuditLine, newAudit } from '../../src/audit/audit.ts'
-import { newChance } from '../../src/chance.ts'
-import type { Ground } from '../../src/operations/ground.ts'
-import { cognitoLimits, type Limits } from '../../src/rules/limits.ts'
-import { Turns } from '../../src/operations/turns.ts'
-import type { PoolOptions } from '../../src/rules/pool-options.ts'
+import type { Context } from '../../src/context.ts'
+import { cognitoLimits, type Limits } from '../../src/domain/limits.ts'
+import { KeyedQueue } from '../../src/keyed-queue.ts'
+import type { PoolOptions } from '../../src/domain/pool-options.ts'
 import { noPasswords, type RefusedPasswords } from '../../src/refused-passwords/list.ts'
-import { cognitoSessions, type SessionOptions } from '../../src/rules/session-options.ts'
-import { newPasswords } from '../../src/srp/srp-passwords.ts'
-import type { KeyRights } from '../../src/rules/key-rights.ts'
+import { cognitoSessions, type SessionOptions } from '../../src/domain/session-options.ts'
+import { newPasswords } from '../../src/crypto/srp/srp-passwords.ts'
+import type { KeyRights } from '../../src/domain/key-rights.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
-import { noTriggers, type Triggers } from '../../src/triggers/triggers.ts'
-import { newVault, type Vault } from '../../src/vault.ts'
-import { checkError, checkReply } from '../../src/wire/check-reply.ts'
-import { handle, type Service } from '../../src/wire/handle.ts'
+import { noTriggers, type Triggers } from '../../src/triggers/contract/triggers.ts'
+import { newVault, type Vault } from '../../src/crypto/vault.ts'
+import { checkError, checkReply } from './check-reply.ts'
+import { handle, type Service } from '../../src/api/dispatch.ts'
 import { faultsIn } from './audit-lines.ts'
-import { WrongGuesses } from '../../src/wire/wrong-guesses.ts'
+import { WrongGuesses } from '../../src/api/wrong-guesses.ts'
 import { keyFor } from './signing-keys.ts'
 
 /** A server of a test's own: an in-memory store, a clock that stands still, and every message that was sent. */
 export interface World extends AsyncDisposable {
-  readonly ground: Ground
+  readonly context: Context
   readonly clock: { now: number; advance(milliseconds: number): void }
   /** In the order they were sent. */
   readonly messages: Message[]
@@ -96,13 +96,13 @@ export async function newWorld({
   const faults: unknown[] = []
   const audit: AuditLine[] = []
   const warnings: string[] = []
-  const chance = newChance()
+  const random = newRandomSource()
   const vault = givenVault ?? newVault(randomBytes(32))
   const store = given ?? (await openSqliteStore({ path: ':memory:', threads: false }))
-  const ground: Ground = {
+  const context: Context = {
     store,
     vault,
-    chance,
+    random,
     now,
     origin: { requestId: 'test', source: '' },
     trail: {},
@@ -111,10 +111,10 @@ export async function newWorld({
     refusedPasswords,
     sessionOptions,
     inSmsSandbox: false,
-    passwordTurns: new Turns(patience),
-    userTurns: new Turns(patience),
+    passwordQueue: new KeyedQueue(patience),
+    userQueue: new KeyedQueue(patience),
     passwords: sharedPasswords,
-    tokens: newTokens({ store, vault, chance, now, newKey: keyFor, publicUrl }),
+    tokens: newTokens({ store, vault, random, now, newKey: keyFor, publicUrl }),
     publicUrl,
     messages: {
       write: () => undefined,
@@ -124,8 +124,8 @@ export async function newWorld({
     triggers,
   }
   const service: Service = {
-    ground,
-    turns: new Turns(patience),
+    context,
+    conflictQueue: new KeyedQueue(patience),
     checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1', rights: world.rights }),
     fault: ({ error }) => void faults.push(error),
     guesses: new WrongGuesses({ limits, now, warn: (line) => void warnings.push(line) }),
@@ -144,7 +144,7 @@ export async function newWorld({
     return handle(service, request, 'test')
   }
   const world: World = {
-    ground,
+    context,
     clock,
     messages,
     service,

@@ -1,11 +1,11 @@
+import { newRandomSource } from '../../src/crypto/random.ts'
 import assert from 'node:assert/strict'
 import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
 import test from 'node:test'
-import { newChance } from '../../src/chance.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { newTokens } from '../../src/tokens/pool-tokens.ts'
 import { rotateKeys } from '../../src/tokens/signing-keys.ts'
-import { newVault } from '../../src/vault.ts'
+import { newVault } from '../../src/crypto/vault.ts'
 import { refusal } from '../support/people.ts'
 import { decode } from '../support/sign-in.ts'
 import { keyFor } from '../support/signing-keys.ts'
@@ -25,7 +25,7 @@ async function open(publicUrl = 'https://users.example.com/directory') {
   const options = {
     store,
     vault,
-    chance: newChance(),
+    random: newRandomSource(),
     now: () => now,
     publicUrl,
     newKey: (use: 'id' | 'access') => {

@@ -1,9 +1,9 @@
+import { newRandomSource } from '../../src/crypto/random.ts'
 import assert from 'node:assert/strict'
 import { createDecipheriv, randomBytes } from 'node:crypto'
 import test from 'node:test'
-import { newChance } from '../../src/chance.ts'
 import { openRefreshToken, sealRefreshToken } from '../../src/tokens/refresh-token.ts'
-import { newVault } from '../../src/vault.ts'
+import { newVault } from '../../src/crypto/vault.ts'
 
 const token = {
   pool: 'local_abc',
@@ -13,15 +13,15 @@ const token = {
   expires: 1_789_302_400_000,
   secret: 'secret',
 }
-const chance = newChance()
+const random = newRandomSource()
 
 test('a refresh token opens to what it was made of', () => {
   const vault = newVault(randomBytes(32))
-  assert.deepEqual(openRefreshToken(vault, sealRefreshToken(vault, chance, token)), token)
+  assert.deepEqual(openRefreshToken(vault, sealRefreshToken(vault, random, token)), token)
 })
 
 test('it has five parts, none empty, and the header of an encrypted token', () => {
-  const text = sealRefreshToken(newVault(randomBytes(32)), chance, token)
+  const text = sealRefreshToken(newVault(randomBytes(32)), random, token)
   const parts = text.split('.')
   assert.equal(parts.length, 5)
   for (const part of parts) assert.match(part, /^[A-Za-z0-9_-]+$/)
@@ -31,7 +31,7 @@ test('it has five parts, none empty, and the header of an encrypted token', () =
 
 test('it is the encrypted token that its header says it is', () => {
   const vault = newVault(randomBytes(32))
-  const [header = '', ...rest] = sealRefreshToken(vault, chance, token).split('.')
+  const [header = '', ...rest] = sealRefreshToken(vault, random, token).split('.')
   const [wrapped, nonce, sealed, tag] = rest.map((part) => Buffer.from(part, 'base64url'))
   assert.ok(wrapped && nonce && sealed && tag)
   assert.deepEqual([wrapped.length, nonce.length, tag.length], [40, 12, 16])
@@ -50,12 +50,12 @@ test('it is the encrypted token that its header says it is', () => {
 
 test('two tokens for the same are different texts', () => {
   const vault = newVault(randomBytes(32))
-  assert.notEqual(sealRefreshToken(vault, chance, token), sealRefreshToken(vault, chance, token))
+  assert.notEqual(sealRefreshToken(vault, random, token), sealRefreshToken(vault, random, token))
 })
 
 test('one that was altered anywhere does not open', () => {
   const vault = newVault(randomBytes(32))
-  const text = sealRefreshToken(vault, chance, token)
+  const text = sealRefreshToken(vault, random, token)
   const parts = text.split('.')
   parts.forEach((part, index) => {
     const changed = (part.startsWith('A') ? 'B' : 'A') + part.slice(1)
@@ -68,7 +68,7 @@ test('one that was altered anywhere does not open', () => {
 
 test('a tag that is cut short does not pass', () => {
   const vault = newVault(randomBytes(32))
-  const parts = sealRefreshToken(vault, chance, token).split('.')
+  const parts = sealRefreshToken(vault, random, token).split('.')
   const tag = Buffer.from(parts[4] ?? '', 'base64url')
   for (const length of [4, 8, 12]) {
     const cut = tag.subarray(0, length).toString('base64url')
@@ -77,7 +77,7 @@ test('a tag that is cut short does not pass', () => {
 })
 
 test('one made under another key does not open', () => {
-  const text = sealRefreshToken(newVault(randomBytes(32)), chance, token)
+  const text = sealRefreshToken(newVault(randomBytes(32)), random, token)
   assert.equal(openRefreshToken(newVault(randomBytes(32)), text), undefined)
 })
 
@@ -90,7 +90,7 @@ test('any other text does not open', () => {
 
 test('it is taken as it was given, not in another spelling of the same bytes', () => {
   const vault = newVault(randomBytes(32))
-  const parts = sealRefreshToken(vault, chance, { ...token, secret: 'secre' }).split('.')
+  const parts = sealRefreshToken(vault, random, { ...token, secret: 'secre' }).split('.')
   let respelled = 0
   for (const [index, part] of parts.entries()) {
     const last = letters.indexOf(part.slice(-1))

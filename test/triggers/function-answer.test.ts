@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readResponse } from '../../src/triggers/function-answer.ts'
+import { readResponse } from '../../src/triggers/contract/function-answer.ts'
 
 const unusable = { name: 'InvalidLambdaResponseException', message: 'Unrecognizable lambda output' }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import test from 'node:test'
 import type * as Aws from 'aws-lambda'
 import type * as Own from 'rockpool/triggers'
-import type { TriggerEvent, TriggerName } from '../../src/triggers/triggers.ts'
+import type { TriggerEvent, TriggerName } from '../../src/triggers/contract/triggers.ts'
 import { arnOf, newFunctions, poolWith, someEvent } from '../support/function-folder.ts'
 
 // Whether types fit is for the compiler to say: it refuses this file if one of the pairs does not.

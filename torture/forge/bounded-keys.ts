@@ -1,7 +1,7 @@
 import { actions } from '../../src/model/table.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
-import { isRead } from '../../src/rules/key-rights.ts'
+import { isRead } from '../../src/domain/key-rights.ts'
 import type { SigningCredentials } from '../../src/signing/sigv4.ts'
 import type { Draw } from '../draw.ts'
 import type { Family, Ways } from './family.ts'

@@ -1,6 +1,6 @@
 import type { Action, Input } from '../../src/model/types.ts'
-import type { KeyRights } from '../../src/rules/key-rights.ts'
-import { openData } from '../../src/setup/data-folder.ts'
+import type { KeyRights } from '../../src/domain/key-rights.ts'
+import { openData } from '../../src/data/data-folder.ts'
 import { createAccessKey } from '../../src/signing/access-keys.ts'
 import type { SigningCredentials } from '../../src/signing/sigv4.ts'
 import { signed, type Wire } from './wire.ts'

@@ -1,7 +1,7 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sealPageToken } from '../../src/operations/page-token.ts'
+import { sealPageToken } from '../../src/operations/pagination.ts'
 import type { Draw } from '../draw.ts'
 import type { Family, Ways } from './family.ts'
 import type { Scene } from './scene.ts'

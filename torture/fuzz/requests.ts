@@ -1,6 +1,6 @@
+import type { Shape } from '../../src/model/shapes.ts'
 import type { Arbitrary } from 'fast-check'
 import * as fc from 'fast-check'
-import type { Shape } from '../../src/model/model.ts'
 import { toMatcher } from '../../src/model/pattern.ts'
 import { actions, shapes } from '../../src/model/table.ts'
 import type { Action } from '../../src/model/types.ts'

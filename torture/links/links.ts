@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
-import type { InboxEntry } from '../../src/messages/inbox.ts'
+import type { InboxEntry } from '../../src/messages/inbox/inbox.ts'
 import type { Caller } from '../target.ts'
 
 /** Flags of a server whose pools send notices, and with them links. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { giveWay } from '../../src/srp/priority.ts'
+import { giveWay } from '../../src/crypto/srp/priority.ts'
 import { attacks, type Answers } from './attacks.ts'
 
 // An attack on a thread of its own, so that the measuring beside it is not kept waiting. Strangers have machines of their

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { SendFailed, type Senders } from '../../src/messages/senders.ts'
+import { SendFailed, type Senders } from '../../src/messages/sender.ts'
 
 const patience = 2000
 

@@ -1,5 +1,5 @@
 import { Client, TypeOverrides } from 'pg'
-import { userColumns } from '../../src/store/sql/user-row.ts'
+import { userColumns } from '../../src/store/sqlite/user-row.ts'
 import { toUser, type UserRow } from '../../src/store/postgres/user-row.ts'
 import { checkContents, ownedRows, type Contents, type Owned } from '../soundness.ts'
 

@@ -1,4 +1,4 @@
-import { readDevelopmentConfig } from '../../src/setup/config.ts'
+import { readDevelopmentConfig } from '../../src/config/config.ts'
 import { startServer } from '../../src/server.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openData } from '../../src/setup/data-folder.ts'
+import { openData } from '../../src/data/data-folder.ts'
 import { newCaller, startTarget } from '../target.ts'
 import { causeFaults } from './faults.ts'
 import { copyFiles, keptSecrets, kinds } from './kept.ts'

@@ -1,5 +1,5 @@
 import type { Action, Input, Output } from '../../src/model/types.ts'
-import type { NoticeKind } from '../../src/rules/notices.ts'
+import type { NoticeKind } from '../../src/domain/notices.ts'
 import { codeAt, seedOf } from '../../test/support/authenticator.ts'
 import { arnOf } from '../../test/support/function-folder.ts'
 import { call, callSigned, type AccessKey } from '../../test/support/calls.ts'

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { noticeKinds } from '../../src/rules/notices.ts'
-import { openData } from '../../src/setup/data-folder.ts'
+import { noticeKinds } from '../../src/domain/notices.ts'
+import { openData } from '../../src/data/data-folder.ts'
 import { createAccessKey } from '../../src/signing/access-keys.ts'
 import { startTarget } from '../target.ts'
 import { sendEverything } from './every-message.ts'
@@ -160,7 +160,10 @@ function checkPost(text: string, { secrets }: Sent): string[] {
 
 /** Kinds of secrets and messages that were to be sent, and were not. */
 async function missing({ kinds, secrets }: Sent): Promise<string[]> {
-  const source = await readFile(join(import.meta.dirname, '../../src/operations/occasion.ts'), 'utf8')
+  const source = await readFile(
+    join(import.meta.dirname, '../../src/accounts/custom-message-source.ts'),
+    'utf8',
+  )
   const occasions = [...new Set(source.match(/CustomMessage_\w+/g))]
   // What concerns one address goes to no other.
   const single: Readonly<Record<string, string>> = {

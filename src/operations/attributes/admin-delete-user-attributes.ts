@@ -1,5 +1,5 @@
 import { userAdministrator } from '../callers.ts'
-import { userChange } from '../operation.ts'
+import { userChange } from '../define.ts'
 import { changeUser } from './change-user.ts'
 
 /** An administrator removes attributes of any user. One that has no value is no mistake. */

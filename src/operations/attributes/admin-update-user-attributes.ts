@@ -1,6 +1,6 @@
 import { userAdministrator } from '../callers.ts'
-import { userChange } from '../operation.ts'
-import { commitTakingOver } from '../take-over.ts'
+import { userChange } from '../define.ts'
+import { commitTakingOver } from '../../accounts/alias-takeover.ts'
 import { changeUser } from './change-user.ts'
 
 /**

@@ -1,16 +1,17 @@
+import type { UserPlan } from '../../domain/records.ts'
 import { aliasExists, attemptLimitExceeded, codeDeliveryFailed } from '../../errors.ts'
 import type { CodeDeliveryDetailsType } from '../../model/types.ts'
-import { toNormalName } from '../../rules/aliases.ts'
-import { changeAttributes } from '../../rules/attribute-change.ts'
-import type { AskedAttribute, Giver } from '../../rules/attribute-creation.ts'
-import type { Pool } from '../../rules/pool.ts'
-import { keptFactors } from '../../rules/second-factors.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import type { User } from '../../rules/user.ts'
-import { AliasTaken, type UserPlan } from '../../store/store.ts'
-import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
-import type { Ground } from '../ground.ts'
-import { commitAndNotify } from '../notices.ts'
+import { toNormalName } from '../../domain/aliases.ts'
+import { changeAttributes } from '../../domain/attribute-change.ts'
+import type { AskedAttribute, Giver } from '../../domain/attribute-creation.ts'
+import type { Pool } from '../../domain/pool.ts'
+import { keptFactors } from '../../domain/second-factors.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import type { User } from '../../domain/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
+import type { Context } from '../../context.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
 
 interface Change {
   readonly pool: Pool
@@ -30,15 +31,15 @@ interface Options {
  *   else · CodeDeliveryFailureException: the change stands, the code could not be sent, or not yet again to this address
  */
 export async function changeUser(
-  ground: Ground & Change,
+  context: Context & Change,
   action: string,
   asked: readonly AskedAttribute[],
   giver: Giver,
   { clientMetadata, commit }: Options = {},
 ): Promise<readonly CodeDeliveryDetailsType[]> {
-  const { pool, user } = ground
+  const { pool, user } = context
   const change = changeAttributes(pool, user, asked, giver)
-  await checkPendingNames(ground, change.pending)
+  await checkPendingNames(context, change.pending)
   const after = {
     ...user,
     attributes: change.attributes,
@@ -47,26 +48,26 @@ export async function changeUser(
   }
   const clientId = giver === 'administrator' ? undefined : giver.client.id
   const occasion = { trigger: 'CustomMessage_UpdateUserAttribute', clientId, clientMetadata } as const
-  const targets = giver === 'administrator' ? change.verify : await withinLimits(ground, change.verify)
+  const targets = giver === 'administrator' ? change.verify : await withinLimits(context, change.verify)
   const deliveries = await Promise.all(
-    targets.map((target) => newCodeDelivery(ground, pool, after, target, target.attribute, occasion)),
+    targets.map((target) => newCodeDelivery(context, pool, after, target, target.attribute, occasion)),
   )
   const messages = deliveries.map(({ message }) => message)
   const plan = planUser(pool, user, after, {
-    at: ground.now(),
-    actor: ground.actor,
+    at: context.now(),
+    actor: context.actor,
     action,
     putCodes: deliveries.map(({ code }) => code),
     dropCodes: change.forget,
-    messages: storedMessages(ground, messages),
+    messages: storedMessages(context, messages),
   })
   try {
-    await commitAndNotify(ground, pool, user, plan, commit)
+    await commitAndNotify(context, pool, user, plan, commit)
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }
-  ground.trail.isDone = true
-  await ground.messages.deliver(messages)
+  context.trail.isDone = true
+  await context.messages.deliver(messages)
   // The operation has no error of its own for a limit.
   if (targets.length < change.verify.length) throw codeDeliveryFailed(attemptLimitExceeded().message)
   return deliveries.map(({ details }) => details)
@@ -74,19 +75,19 @@ export async function changeUser(
 
 /** Those whose address may get another code now. */
 async function withinLimits<T extends { readonly value: string }>(
-  ground: Ground & Change,
+  context: Context & Change,
   targets: readonly T[],
 ): Promise<readonly T[]> {
-  const { pool, user } = ground
+  const { pool, user } = context
   const mayGo = await Promise.all(
-    targets.map(({ value }) => takeSend(ground, 'verify', { pool: pool.id, to: value, sub: user.sub })),
+    targets.map(({ value }) => takeSend(context, 'verify', { pool: pool.id, to: value, sub: user.sub })),
   )
   return targets.filter((_, index) => mayGo[index])
 }
 
 /** An address that waits for its code claims nothing yet; one that already serves somebody as user name is refused. */
 async function checkPendingNames(
-  { pool, user, store }: Ground & Change,
+  { pool, user, store }: Context & Change,
   pending: User['pending'],
 ): Promise<void> {
   for (const kind of pool.signInNames) {

@@ -1,10 +1,10 @@
-import { userChange } from '../operation.ts'
+import { userChange } from '../define.ts'
 import { changeUser } from './change-user.ts'
 import { ownerOf } from './owner.ts'
 
 /** A signed-in user removes attributes of their own. One that has no value is no mistake. */
 export const DeleteUserAttributes = userChange('DeleteUserAttributes', {
-  caller: (ground, input) => ownerOf(ground, input, input.UserAttributeNames),
+  caller: (context, input) => ownerOf(context, input, input.UserAttributeNames),
   async perform(call, input) {
     const { client } = call
     const removed = input.UserAttributeNames.map((Name) => ({ Name, Value: '' }))

@@ -1,9 +1,9 @@
 import { attemptLimitExceeded, attributeNotVerifiable, nothingToVerify } from '../../errors.ts'
-import { isVerifiable } from '../../rules/user.ts'
+import { isVerifiable } from '../../domain/user.ts'
 import { signedInUser } from '../callers.ts'
-import { takeAttempt } from '../attempts.ts'
-import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
-import { operation } from '../operation.ts'
+import { takeAttempt } from '../../accounts/attempts.ts'
+import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
+import { operation } from '../define.ts'
 
 /** A signed-in user asks for a code to verify their e-mail address or phone number: the new one if one is waiting. */
 export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerificationCode', {

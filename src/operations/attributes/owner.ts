@@ -1,6 +1,6 @@
-import { isVerifiable } from '../../rules/user.ts'
+import { isVerifiable } from '../../domain/user.ts'
 import { recentlySignedInUser, type SignedInUser, signedInUser } from '../callers.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../../context.ts'
 
 /**
  * A signed-in user who changes attributes of these names. An e-mail address or phone number can recover the account, so
@@ -8,7 +8,7 @@ import type { Ground } from '../ground.ts'
  * @throws {CognitoError} as recentlySignedInUser
  */
 export const ownerOf = (
-  ground: Ground,
+  context: Context,
   input: { readonly AccessToken: string },
   names: readonly string[],
-): Promise<SignedInUser> => (names.some(isVerifiable) ? recentlySignedInUser : signedInUser)(ground, input)
+): Promise<SignedInUser> => (names.some(isVerifiable) ? recentlySignedInUser : signedInUser)(context, input)

@@ -1,4 +1,4 @@
-import { userChange } from '../operation.ts'
+import { userChange } from '../define.ts'
 import { changeUser } from './change-user.ts'
 import { ownerOf } from './owner.ts'
 
@@ -7,9 +7,9 @@ import { ownerOf } from './owner.ts'
  * first is held beside the old one until VerifyUserAttribute.
  */
 export const UpdateUserAttributes = userChange('UpdateUserAttributes', {
-  caller: (ground, input) =>
+  caller: (context, input) =>
     ownerOf(
-      ground,
+      context,
       input,
       input.UserAttributes.map(({ Name }) => Name),
     ),

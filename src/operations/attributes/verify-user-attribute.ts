@@ -1,11 +1,11 @@
 import { aliasExists, attributeNotVerifiable, codeExpired } from '../../errors.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import { flagOf, isVerifiable } from '../../rules/user.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { flagOf, isVerifiable } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { signedInUser } from '../callers.ts'
-import { judgeCode } from '../code-answers.ts'
-import { commitAndNotify } from '../notices.ts'
-import { userChange } from '../operation.ts'
+import { judgeCode } from '../../accounts/check-code.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { userChange } from '../define.ts'
 
 /**
  * A signed-in user shows the code that was sent to their e-mail address or phone number. It becomes verified; a new

@@ -1,17 +1,17 @@
 import { secretGivenAndGenerated } from '../../errors.ts'
-import { newClientSettings, toUserPoolClient } from '../../rules/client-settings.ts'
+import { newClientSettings, toUserPoolClient } from '../../domain/client-settings.ts'
 import { poolAdministrator } from '../callers.ts'
 import { newClientId, newClientSecret } from '../new-ids.ts'
-import { operation } from '../operation.ts'
-import { sealClientSecret } from './client-secret.ts'
+import { operation } from '../define.ts'
+import { sealClientSecret } from '../../accounts/client-secret.ts'
 
 /** An administrator makes an app client of a pool: without a secret, with one made here, or with one of their own. */
 export const CreateUserPoolClient = operation('CreateUserPoolClient', {
   caller: poolAdministrator,
-  async perform({ pool, store, vault, chance, now }, input) {
+  async perform({ pool, store, vault, random, now }, input) {
     if (input.GenerateSecret && input.ClientSecret !== undefined) throw secretGivenAndGenerated()
-    const secret = input.GenerateSecret ? newClientSecret(chance) : input.ClientSecret
-    const id = newClientId(chance)
+    const secret = input.GenerateSecret ? newClientSecret(random) : input.ClientSecret
+    const id = newClientId(random)
     const at = now()
     const record = {
       id,

@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 import { clientAdministrator } from './client-administrator.ts'
 
 /** An administrator deletes an app client. Nobody can sign in through it any more. */

@@ -1,7 +1,7 @@
-import { toUserPoolClient } from '../../rules/client-settings.ts'
-import { operation } from '../operation.ts'
+import { toUserPoolClient } from '../../domain/client-settings.ts'
+import { operation } from '../define.ts'
 import { clientAdministrator } from './client-administrator.ts'
-import { openClientSecret } from './client-secret.ts'
+import { openClientSecret } from '../../accounts/client-secret.ts'
 
 /** An administrator reads an app client's settings, and its secret. */
 export const DescribeUserPoolClient = operation('DescribeUserPoolClient', {

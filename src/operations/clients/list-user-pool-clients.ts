@@ -1,6 +1,6 @@
 import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
-import { openPageToken, sealPageToken } from '../page-token.ts'
+import { operation } from '../define.ts'
+import { openPageToken, sealPageToken } from '../pagination.ts'
 
 const pageSize = 60
 

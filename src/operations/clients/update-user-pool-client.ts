@@ -1,7 +1,7 @@
-import { changedClientSettings, toUserPoolClient } from '../../rules/client-settings.ts'
-import { operation } from '../operation.ts'
+import { changedClientSettings, toUserPoolClient } from '../../domain/client-settings.ts'
+import { operation } from '../define.ts'
 import { clientAdministrator } from './client-administrator.ts'
-import { openClientSecret } from './client-secret.ts'
+import { openClientSecret } from '../../accounts/client-secret.ts'
 
 /**
  * An administrator gives an app client new settings. Every setting that the request leaves out goes back to its

@@ -1,11 +1,11 @@
 import { nowhereToRecover, userDisabled } from '../../errors.ts'
-import { checkResettable, recoveryTarget } from '../../rules/recovery.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import { forgetFailures } from '../attempts.ts'
+import { checkResettable, recoveryTarget } from '../../domain/recovery.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
-import { deliverUntold, newCodeDelivery, storedMessages } from '../code-messages.ts'
-import { operation } from '../operation.ts'
-import { endAll } from './ended-sessions.ts'
+import { deliverUntold, newCodeDelivery, storedMessages } from '../../accounts/verification-codes.ts'
+import { operation } from '../define.ts'
+import { endAll } from '../../accounts/ended-sessions.ts'
 
 /**
  * An administrator ends the use of a user's password. The user gets a code to set a new one, and cannot sign in before.

@@ -1,11 +1,11 @@
-import { planUser } from '../../rules/user-plan.ts'
-import { forgetFailures } from '../attempts.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
-import { commitAndNotify } from '../notices.ts'
-import { operation } from '../operation.ts'
-import { checkNewPassword } from './check-new-password.ts'
-import { newCredentials } from './credentials.ts'
-import { endAll } from './ended-sessions.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { operation } from '../define.ts'
+import { checkNewPassword } from '../../accounts/check-new-password.ts'
+import { newCredentials } from '../../accounts/credentials.ts'
+import { endAll } from '../../accounts/ended-sessions.ts'
 
 /** An administrator sets a user's password: for good, or until the user sets their own at the next sign-in. */
 export const AdminSetUserPassword = operation('AdminSetUserPassword', {

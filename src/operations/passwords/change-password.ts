@@ -1,15 +1,15 @@
 import { incorrectCredentials, passwordResetRequired } from '../../errors.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import type { User } from '../../rules/user.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import type { User } from '../../domain/user.ts'
 import { recentlySignedInUser } from '../callers.ts'
-import { takeAttempt } from '../attempts.ts'
-import type { Ground } from '../ground.ts'
-import { commitAndNotify } from '../notices.ts'
-import { operation } from '../operation.ts'
-import { checkNewPassword } from './check-new-password.ts'
-import { findCredentials, newCredentials, passwordOwner } from './credentials.ts'
-import { endOthers } from './ended-sessions.ts'
-import { judgePassword } from './judge-password.ts'
+import { takeAttempt } from '../../accounts/attempts.ts'
+import type { Context } from '../../context.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { operation } from '../define.ts'
+import { checkNewPassword } from '../../accounts/check-new-password.ts'
+import { findCredentials, newCredentials, passwordOwner } from '../../accounts/credentials.ts'
+import { endOthers } from '../../accounts/ended-sessions.ts'
+import { judgePassword } from '../../accounts/check-password.ts'
 
 /**
  * A signed-in user changes their password. They show the old one, if they have one; a wrong one counts as a failed
@@ -34,12 +34,12 @@ export const ChangePassword = operation('ChangePassword', {
 })
 
 /** Whether the old password is right; a user without one has none to show. */
-async function checkPrevious(ground: Ground, user: User, previous: string | undefined): Promise<void> {
-  const { store, passwords } = ground
+async function checkPrevious(context: Context, user: User, previous: string | undefined): Promise<void> {
+  const { store, passwords } = context
   const { pool, sub } = user
-  const old = await findCredentials(ground, user)
+  const old = await findCredentials(context, user)
   if (!old && previous === undefined) return
   if (!old) throw incorrectCredentials()
   const isRight = () => passwords.matches(passwordOwner(pool, user.username), previous ?? '', old)
-  await judgePassword(ground, user, isRight, () => store.forgetPasswordAttempts(pool, sub))
+  await judgePassword(context, user, isRight, () => store.forgetPasswordAttempts(pool, sub))
 }

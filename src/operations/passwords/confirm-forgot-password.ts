@@ -1,3 +1,5 @@
+import type { CodeRecord } from '../../domain/records.ts'
+import { findUserNamed } from '../../accounts/find-user.ts'
 import {
   codeExpired,
   codeMismatch,
@@ -5,24 +7,24 @@ import {
   userNotConfirmed,
   userOfClientNotFound,
 } from '../../errors.ts'
-import type { AppClient } from '../../rules/pool.ts'
-import { checkResettable, isResettable } from '../../rules/recovery.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import { flagOf, type User } from '../../rules/user.ts'
-import { AliasTaken, type CodeRecord } from '../../store/store.ts'
-import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
-import { unknownName } from '../attempts.ts'
-import { judgeCode } from '../code-answers.ts'
-import type { Ground } from '../ground.ts'
-import { commitAndNotify } from '../notices.ts'
-import { operation } from '../operation.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { tellConfirmed } from '../sign-up/post-confirmation.ts'
-import { standInFor } from '../stand-in.ts'
-import { hiddenReason } from '../trail.ts'
-import { checkNewPassword } from './check-new-password.ts'
-import { newCredentials } from './credentials.ts'
-import { endAll } from './ended-sessions.ts'
+import type { AppClient } from '../../domain/pool.ts'
+import { checkResettable, isResettable } from '../../domain/recovery.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { flagOf, type User } from '../../domain/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import { appClient } from '../callers.ts'
+import { unknownName } from '../../accounts/attempts.ts'
+import { judgeCode } from '../../accounts/check-code.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { operation } from '../define.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { tellConfirmed } from '../../accounts/post-confirmation.ts'
+import { standInFor } from '../../accounts/decoy-user.ts'
+import { hiddenReason } from '../../audit/trail.ts'
+import { checkNewPassword } from '../../accounts/check-new-password.ts'
+import { newCredentials } from '../../accounts/credentials.ts'
+import { endAll } from '../../accounts/ended-sessions.ts'
 
 /**
  * Somebody shows the code that was sent to recover their password, and sets a new one. The address that received the code
@@ -69,7 +71,7 @@ function canRecover({ hidesUsers }: AppClient, user: User): boolean {
 
 /** Sets the password, uses the code up and verifies the address that it came to, in one commit. */
 async function commitPassword(
-  call: Ground & ClientCaller,
+  call: Context & ClientCaller,
   user: User,
   password: string,
   { attribute, hash }: CodeRecord,

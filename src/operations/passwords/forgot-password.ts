@@ -1,22 +1,29 @@
+import type { Counted } from '../../domain/records.ts'
+import { findUserNamed } from '../../accounts/find-user.ts'
 import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFound } from '../../errors.ts'
 import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
-import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
-import { checkResettable, isResettable, recoveryTarget } from '../../rules/recovery.ts'
-import { flagOf, type User } from '../../rules/user.ts'
-import type { Counted } from '../../store/store.ts'
-import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
-import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
-import { findCode } from '../code-answers.ts'
-import { deliveryDetails, newCodeDelivery, pretendSend, storedMessages, takeSend } from '../code-messages.ts'
-import { inEvenTime } from '../even-time.ts'
-import type { Ground } from '../ground.ts'
-import { operation } from '../operation.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { migrateForgetful } from '../sign-in/migration.ts'
-import { standInFor } from '../stand-in.ts'
-import { hiddenReason } from '../trail.ts'
+import { isEmail, isPhoneNumber } from '../../domain/attribute-value.ts'
+import { checkResettable, isResettable, recoveryTarget } from '../../domain/recovery.ts'
+import { flagOf, type User } from '../../domain/user.ts'
+import { appClient } from '../callers.ts'
+import { decoyHash, takeAttempt, unknownName } from '../../accounts/attempts.ts'
+import { findCode } from '../../accounts/check-code.ts'
+import {
+  deliveryDetails,
+  newCodeDelivery,
+  pretendSend,
+  storedMessages,
+  takeSend,
+} from '../../accounts/verification-codes.ts'
+import { inEvenTime } from '../../accounts/even-time.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { operation } from '../define.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { migrateForgetful } from '../../sign-in/user-migration.ts'
+import { standInFor } from '../../accounts/decoy-user.ts'
+import { hiddenReason } from '../../audit/trail.ts'
 
-type Call = Ground & ClientCaller
+type Call = Context & ClientCaller
 type Target = NonNullable<ReturnType<typeof recoveryTarget>>
 
 /**

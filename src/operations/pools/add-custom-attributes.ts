@@ -1,6 +1,6 @@
-import { addToSchema } from '../../rules/schema.ts'
+import { addToSchema } from '../../domain/schema.ts'
 import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /**
  * An administrator adds attributes to a pool's schema, for good. App clients with lists of their own cannot read or

@@ -1,8 +1,8 @@
-import { newPoolSettings, toUserPool } from '../../rules/pool-settings.ts'
-import { newSchema } from '../../rules/schema.ts'
+import { newPoolSettings, toUserPool } from '../../domain/pool-settings.ts'
+import { newSchema } from '../../domain/schema.ts'
 import { administrator } from '../callers.ts'
 import { newPoolId } from '../new-ids.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /**
  * An administrator makes a user pool, in the region that the request was signed for. If its id is taken by chance, the
@@ -10,10 +10,10 @@ import { operation } from '../operation.ts'
  */
 export const CreateUserPool = operation('CreateUserPool', {
   caller: administrator,
-  async perform({ region, store, chance, now }, input) {
+  async perform({ region, store, random, now }, input) {
     const at = now()
     const record = {
-      id: newPoolId(chance, region),
+      id: newPoolId(random, region),
       version: 1,
       created: at,
       modified: at,

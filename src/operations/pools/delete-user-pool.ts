@@ -1,6 +1,6 @@
 import { deletionProtected } from '../../errors.ts'
 import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /** An administrator deletes a pool with all that is in it, unless it is protected from that. */
 export const DeleteUserPool = operation('DeleteUserPool', {

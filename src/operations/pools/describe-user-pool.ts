@@ -1,6 +1,6 @@
-import { toUserPool } from '../../rules/pool-settings.ts'
+import { toUserPool } from '../../domain/pool-settings.ts'
 import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /**
  * An administrator reads a pool's settings and schema. The number of users is not told: counting them would cost more

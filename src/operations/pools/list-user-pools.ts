@@ -1,7 +1,7 @@
-import { toUserPoolDescription } from '../../rules/pool-settings.ts'
+import { toUserPoolDescription } from '../../domain/pool-settings.ts'
 import { administrator } from '../callers.ts'
-import { operation } from '../operation.ts'
-import { openPageToken, sealPageToken } from '../page-token.ts'
+import { operation } from '../define.ts'
+import { openPageToken, sealPageToken } from '../pagination.ts'
 
 /** An administrator lists the pools of all regions, a page at a time. */
 export const ListUserPools = operation('ListUserPools', {

@@ -1,6 +1,6 @@
-import { changedPoolSettings } from '../../rules/pool-settings.ts'
+import { changedPoolSettings } from '../../domain/pool-settings.ts'
 import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /**
  * An administrator gives a pool new settings. Every setting that the request leaves out goes back to its default; the

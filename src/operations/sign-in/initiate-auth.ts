@@ -1,16 +1,16 @@
 import { flowNotEnabled, flowNotSupported, notBuilt } from '../../errors.ts'
 import type { AuthFlowType, InitiateAuthResponse } from '../../model/types.ts'
-import type { AuthFlow } from '../../rules/pool.ts'
-import type { Metadata } from '../../triggers/event.ts'
-import { appClient, type ClientCaller } from '../callers.ts'
-import type { Ground } from '../ground.ts'
-import { operation } from '../operation.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { beginCustom } from './custom.ts'
-import type { Parameters } from './parameters.ts'
-import { signInWithPassword } from './password.ts'
-import { refreshTokens } from './refresh.ts'
-import { beginSrp } from './srp.ts'
+import type { AuthFlow } from '../../domain/pool.ts'
+import type { Metadata } from '../../triggers/contract/event.ts'
+import { appClient } from '../callers.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { operation } from '../define.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { beginCustom } from '../../sign-in/flows/custom-auth.ts'
+import type { Parameters } from '../../sign-in/parameters.ts'
+import { signInWithPassword } from '../../sign-in/flows/password.ts'
+import { refreshTokens } from '../../sign-in/flows/refresh.ts'
+import { beginSrp } from '../../sign-in/flows/srp.ts'
 
 /** Somebody begins to sign in through an app, or goes on being signed in with a refresh token. */
 export const InitiateAuth = operation('InitiateAuth', {
@@ -21,7 +21,7 @@ export const InitiateAuth = operation('InitiateAuth', {
 
 /** What the app gives along is for the functions that are asked first; those that come later do not see it. */
 type Flow = (
-  call: Ground & ClientCaller,
+  call: Context & ClientCaller,
   parameters: Parameters,
   validationData: Metadata | undefined,
 ) => Promise<InitiateAuthResponse>

@@ -1,13 +1,13 @@
 import { notBuilt } from '../../errors.ts'
 import { appClient } from '../callers.ts'
-import { operation } from '../operation.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { answerWithCode, answerWithToken, chooseFactor } from './answer-factor.ts'
-import { answerSetUp } from './answer-set-up.ts'
-import { answerCustom } from './custom.ts'
-import { setNewPassword } from './new-password.ts'
-import { getParameter } from './parameters.ts'
-import { finishSrp } from './srp.ts'
+import { operation } from '../define.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { answerWithCode, answerWithToken, chooseFactor } from '../../sign-in/challenges/mfa.ts'
+import { answerSetUp } from '../../sign-in/challenges/mfa-setup.ts'
+import { answerCustom } from '../../sign-in/flows/custom-auth.ts'
+import { setNewPassword } from '../../sign-in/challenges/new-password.ts'
+import { getParameter } from '../../sign-in/parameters.ts'
+import { finishSrp } from '../../sign-in/flows/srp.ts'
 
 /** Somebody who is signing in answers what they were asked. */
 export const RespondToAuthChallenge = operation('RespondToAuthChallenge', {

@@ -1,8 +1,8 @@
 import { notConfirmable } from '../../errors.ts'
-import { planUser } from '../../rules/user-plan.ts'
+import { planUser } from '../../domain/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
-import { tellConfirmed } from './post-confirmation.ts'
+import { operation } from '../define.ts'
+import { tellConfirmed } from '../../accounts/post-confirmation.ts'
 
 /** An administrator confirms an account without a code. This verifies no address. */
 export const AdminConfirmSignUp = operation('AdminConfirmSignUp', {

@@ -1,13 +1,13 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
 import { codeMismatch } from '../../errors.ts'
-import { toNormalName } from '../../rules/aliases.ts'
-import { isWellFormed, type ConfirmationLink } from '../../rules/confirmation-link.ts'
-import { confirmsByLink } from '../../rules/pool.ts'
-import { linkTries } from '../attempts.ts'
-import { findUserNamed } from '../callers.ts'
-import { fitsCode } from '../code-answers.ts'
-import type { Ground } from '../ground.ts'
-import { standInFor } from '../stand-in.ts'
-import { confirmAccount } from './confirm-account.ts'
+import { toNormalName } from '../../domain/aliases.ts'
+import { isWellFormed, type ConfirmationLink } from '../../domain/confirmation-link.ts'
+import { confirmsByLink } from '../../domain/pool.ts'
+import { linkTries } from '../../accounts/attempts.ts'
+import { fitsCode } from '../../accounts/check-code.ts'
+import type { Context } from '../../context.ts'
+import { standInFor } from '../../accounts/decoy-user.ts'
+import { confirmAccount } from '../../accounts/confirm-account.ts'
 
 /**
  * Confirms an account by the link that was sent for it. The link proves itself by its secret, so it needs no proof of the
@@ -15,8 +15,8 @@ import { confirmAccount } from './confirm-account.ts'
  * cannot use up the tries of another. In a pool that sends links, every wrong link is the same work and the same error.
  * @throws {CognitoError} CodeMismatchException: the link is not right, for any reason · as confirmAccount
  */
-export async function confirmByLink(ground: Ground, link: ConfirmationLink): Promise<void> {
-  const { store, vault, limits, now, trail } = ground
+export async function confirmByLink(context: Context, link: ConfirmationLink): Promise<void> {
+  const { store, vault, limits, now, trail } = context
   const { clientId, username, secret } = link
   const client = await store.findClient(clientId)
   const pool = client && (await store.findPool(client.poolId))
@@ -24,15 +24,15 @@ export async function confirmByLink(ground: Ground, link: ConfirmationLink): Pro
   trail.pool = pool.id
   trail.client = client.id
   const name = toNormalName(pool, username)
-  const tries = linkTries(ground, pool.id, name)
+  const tries = linkTries(context, pool.id, name)
   if (!(await store.takeAttempt(tries, 'ConfirmByLink', limits.attempts.ConfirmByLink, now())))
     throw codeMismatch()
-  const user = await findUserNamed(ground, pool, username)
+  const user = await findUserNamed(context, pool, username)
   const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
   const { sub } = waiting ?? standInFor(vault, pool, name)
   const record = await store.findCode(pool.id, sub, 'confirm')
-  const fits = fitsCode(ground, { pool: pool.id, sub }, 'confirm', secret, record)
+  const fits = fitsCode(context, { pool: pool.id, sub }, 'confirm', secret, record)
   if (!waiting || !record || !fits) throw codeMismatch(user && !waiting ? 'wrong-state' : 'wrong-code')
-  const call = { ...ground, pool, client, actor: `client:${client.id}` }
+  const call = { ...context, pool, client, actor: `client:${client.id}` }
   await confirmAccount(call, waiting, record, { takesOver: false, clientMetadata: undefined })
 }

@@ -1,12 +1,13 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
 import { codeMismatch, notConfirmable, userOfClientNotFound } from '../../errors.ts'
-import { appClient, findUserNamed } from '../callers.ts'
-import { unknownName } from '../attempts.ts'
-import { judgeCode } from '../code-answers.ts'
-import { operation } from '../operation.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { standInFor } from '../stand-in.ts'
-import { hiddenReason } from '../trail.ts'
-import { confirmAccount } from './confirm-account.ts'
+import { appClient } from '../callers.ts'
+import { unknownName } from '../../accounts/attempts.ts'
+import { judgeCode } from '../../accounts/check-code.ts'
+import { operation } from '../define.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { standInFor } from '../../accounts/decoy-user.ts'
+import { hiddenReason } from '../../audit/trail.ts'
+import { confirmAccount } from '../../accounts/confirm-account.ts'
 
 /**
  * Somebody who signed up shows the code. The account is confirmed and the address that received the code verified. If

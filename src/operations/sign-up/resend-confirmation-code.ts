@@ -1,3 +1,4 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
 import {
   attemptLimitExceeded,
   resendWhenConfirmed,
@@ -6,19 +7,25 @@ import {
   userOfClientNotFound,
 } from '../../errors.ts'
 import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
-import { isEmail, isPhoneNumber } from '../../rules/attribute-value.ts'
-import { signUpTarget } from '../../rules/code-delivery.ts'
-import type { Pool } from '../../rules/pool.ts'
-import type { User } from '../../rules/user.ts'
-import { decoyHash, takeAttempt, unknownName } from '../attempts.ts'
-import { appClient, type ClientCaller, findUserNamed } from '../callers.ts'
-import { deliveryDetails, newCodeDelivery, pretendSend, storedMessages, takeSend } from '../code-messages.ts'
-import { inEvenTime } from '../even-time.ts'
-import type { Ground } from '../ground.ts'
-import { operation } from '../operation.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { standInFor } from '../stand-in.ts'
-import { hiddenReason } from '../trail.ts'
+import { isEmail, isPhoneNumber } from '../../domain/attribute-value.ts'
+import { signUpTarget } from '../../domain/code-delivery.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { User } from '../../domain/user.ts'
+import { decoyHash, takeAttempt, unknownName } from '../../accounts/attempts.ts'
+import { appClient } from '../callers.ts'
+import {
+  deliveryDetails,
+  newCodeDelivery,
+  pretendSend,
+  storedMessages,
+  takeSend,
+} from '../../accounts/verification-codes.ts'
+import { inEvenTime } from '../../accounts/even-time.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { operation } from '../define.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { standInFor } from '../../accounts/decoy-user.ts'
+import { hiddenReason } from '../../audit/trail.ts'
 
 type Target = NonNullable<ReturnType<typeof signUpTarget>>
 
@@ -32,7 +39,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
 })
 
 async function askForCode(
-  call: Ground & ClientCaller,
+  call: Context & ClientCaller,
   { Username: name, SecretHash, ClientMetadata: clientMetadata }: Input<'ResendConfirmationCode'>,
 ): Promise<Output<'ResendConfirmationCode'>> {
   const { pool, client, store, messages } = call
@@ -70,7 +77,7 @@ function findTarget({ pool, client }: ClientCaller, user: User | undefined): Tar
 
 /** An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited. */
 async function pretendDelivery(
-  call: Ground,
+  call: Context,
   pool: Pool,
   name: string,
   known: User | undefined,

@@ -1,3 +1,5 @@
+import type { VerifiableAttribute } from '../../domain/user.ts'
+import type { AliasKind } from '../../domain/records.ts'
 import {
   attemptLimitExceeded,
   invalidParameter,
@@ -5,24 +7,24 @@ import {
   signUpNotPermitted,
   usernameExists,
 } from '../../errors.ts'
-import { toNormalName } from '../../rules/aliases.ts'
-import { newAttributes } from '../../rules/attribute-creation.ts'
-import { signUpTarget } from '../../rules/code-delivery.ts'
-import { allowsNoPassword, type Pool, type VerifiableAttribute } from '../../rules/pool.ts'
-import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
-import { newUser } from '../../rules/new-user.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import { AliasTaken, type AliasKind } from '../../store/store.ts'
+import { toNormalName } from '../../domain/aliases.ts'
+import { newAttributes } from '../../domain/attribute-creation.ts'
+import { signUpTarget } from '../../domain/code-delivery.ts'
+import { allowsNoPassword, type Pool } from '../../domain/pool.ts'
+import { attributeOfSignInName, withSignInName } from '../../domain/sign-in-name.ts'
+import { newUser } from '../../domain/new-user.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { AliasTaken } from '../../store/store.ts'
 import { appClient } from '../callers.ts'
-import { newCodeDelivery, storedMessages, takeSend } from '../code-messages.ts'
-import type { Ground } from '../ground.ts'
-import { operation } from '../operation.ts'
-import { checkNewPassword } from '../passwords/check-new-password.ts'
-import { newCredentials } from '../passwords/credentials.ts'
-import { checkSecretHash } from '../secret-hash.ts'
-import { commitTakingOver } from '../take-over.ts'
-import { tellConfirmed } from './post-confirmation.ts'
-import { askPreSignUp, readVerdict } from './pre-sign-up.ts'
+import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
+import type { Context } from '../../context.ts'
+import { operation } from '../define.ts'
+import { checkNewPassword } from '../../accounts/check-new-password.ts'
+import { newCredentials } from '../../accounts/credentials.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { commitTakingOver } from '../../accounts/alias-takeover.ts'
+import { tellConfirmed } from '../../accounts/post-confirmation.ts'
+import { askPreSignUp, readVerdict } from '../../accounts/pre-sign-up.ts'
 
 /**
  * Somebody signs up through an app. The account waits for the code that goes to the address which the pool verifies;
@@ -32,7 +34,7 @@ import { askPreSignUp, readVerdict } from './pre-sign-up.ts'
 export const SignUp = operation('SignUp', {
   caller: appClient,
   async perform(call, input) {
-    const { pool, client, store, chance, messages, actor } = call
+    const { pool, client, store, random, messages, actor } = call
     const { Username: name, Password: password } = input
     checkSecretHash(call, client, name, input.SecretHash)
     if (pool.onlyAdministratorsCreate) throw signUpNotPermitted()
@@ -43,7 +45,7 @@ export const SignUp = operation('SignUp', {
     if (password) await checkNewPassword(call, password)
     else if (!allowsNoPassword(pool.record.settings)) throw passwordMissing()
     const at = call.now()
-    const sub = chance.uuid()
+    const sub = random.uuid()
     const username = named ? sub : name
     const answer = await askPreSignUp(call, 'PreSignUp_SignUp', {
       username,
@@ -106,7 +108,7 @@ export const SignUp = operation('SignUp', {
 /** The name decides before the rest of the request is looked at; the commit decides for good.
  * @throws {CognitoError} UsernameExistsException */
 export async function checkNameIsFree(
-  { store, trail }: Ground,
+  { store, trail }: Context,
   pool: Pool,
   name: string,
   named: VerifiableAttribute | undefined,

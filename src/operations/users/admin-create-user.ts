@@ -1,28 +1,29 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
 import { unsupportedUserState, userNotFound } from '../../errors.ts'
 import type { Message } from '../../messages/messages.ts'
-import { invitationWording } from '../../messages/wording.ts'
+import { invitationWording } from '../../messages/compose/wording.ts'
 import type { AdminCreateUserRequest } from '../../model/types.ts'
-import { newAttributes } from '../../rules/attribute-creation.ts'
-import { allowsNoPassword } from '../../rules/pool.ts'
-import { attributeOfSignInName, withSignInName } from '../../rules/sign-in-name.ts'
-import { newTemporaryPassword, temporaryPasswordBytes } from '../../rules/temporary-password.ts'
-import { newUser } from '../../rules/new-user.ts'
-import { planUser } from '../../rules/user-plan.ts'
-import type { User } from '../../rules/user.ts'
+import { newAttributes } from '../../domain/attribute-creation.ts'
+import { allowsNoPassword } from '../../domain/pool.ts'
+import { attributeOfSignInName, withSignInName } from '../../domain/sign-in-name.ts'
+import { newTemporaryPassword, temporaryPasswordBytes } from '../../domain/temporary-password.ts'
+import { newUser } from '../../domain/new-user.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import type { User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
-import { findUserNamed, type PoolAdministrator, poolAdministrator } from '../callers.ts'
-import { storedMessages } from '../code-messages.ts'
-import type { Ground } from '../ground.ts'
-import { askForWords, toldToSender, type Recipient } from '../occasion.ts'
-import { operation } from '../operation.ts'
-import { checkNewTemporaryPassword } from '../passwords/check-new-password.ts'
-import { newCredentials } from '../passwords/credentials.ts'
-import { askPreSignUp } from '../sign-up/pre-sign-up.ts'
+import { type PoolAdministrator, poolAdministrator } from '../callers.ts'
+import { storedMessages } from '../../accounts/verification-codes.ts'
+import type { Context } from '../../context.ts'
+import { askForWords, toldToSender, type Recipient } from '../../accounts/custom-message-source.ts'
+import { operation } from '../define.ts'
+import { checkNewTemporaryPassword } from '../../accounts/check-new-password.ts'
+import { newCredentials } from '../../accounts/credentials.ts'
+import { askPreSignUp } from '../../accounts/pre-sign-up.ts'
 import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
-import { commitTakingOver } from '../take-over.ts'
+import { commitTakingOver } from '../../accounts/alias-takeover.ts'
 import { toUserType } from './user-views.ts'
 
-type Call = Ground & PoolAdministrator
+type Call = Context & PoolAdministrator
 
 const day = 24 * 3_600_000
 
@@ -42,7 +43,7 @@ export const AdminCreateUser = operation('AdminCreateUser', {
 })
 
 async function create(call: Call, input: AdminCreateUserRequest): Promise<User> {
-  const { pool, chance } = call
+  const { pool, random } = call
   const { Username: name, TemporaryPassword: given } = input
   const named = attributeOfSignInName(pool, name)
   await checkNameIsFree(call, pool, name, named)
@@ -50,7 +51,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
   const attributes = newAttributes(pool, asked, 'administrator')
   if (given) await checkNewTemporaryPassword(call, given)
   const at = call.now()
-  const sub = chance.uuid()
+  const sub = random.uuid()
   const username = named ? sub : name
   // Whether the user is confirmed and verified is for the administrator to say, not for the function.
   await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {
@@ -92,10 +93,10 @@ async function save(
   before: User | undefined,
   user: Omit<User, 'version' | 'modified'>,
 ): Promise<User> {
-  const { pool, store, chance, actor } = call
+  const { pool, store, random, actor } = call
   const policy = pool.passwordPolicy
   const password =
-    input.TemporaryPassword || newTemporaryPassword(policy, chance.bytes(temporaryPasswordBytes(policy)))
+    input.TemporaryPassword || newTemporaryPassword(policy, random.bytes(temporaryPasswordBytes(policy)))
   const credentials = await newCredentials(call, pool, user, password)
   const at = call.now()
   const messages = input.MessageAction === 'SUPPRESS' ? [] : await invitations(call, user, input, password)

@@ -1,6 +1,6 @@
-import { planUser } from '../../rules/user-plan.ts'
+import { planUser } from '../../domain/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /** An administrator deletes a user, with all that is kept of them. The names are free again at once. */
 export const AdminDeleteUser = operation('AdminDeleteUser', {

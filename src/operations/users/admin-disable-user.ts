@@ -1,6 +1,6 @@
-import { planUser } from '../../rules/user-plan.ts'
+import { planUser } from '../../domain/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /**
  * An administrator disables a user. Sign-in, refresh and every call with an access token are refused until the user is

@@ -1,7 +1,7 @@
-import { planUser } from '../../rules/user-plan.ts'
-import { forgetFailures } from '../attempts.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /**
  * An administrator lets a disabled user sign in again, or one who is locked out after too many failures. Tokens from before

@@ -1,5 +1,5 @@
 import { userAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 import { toAttributeList, toFactorMembers, toSeconds } from './user-views.ts'
 
 /** An administrator reads a user: all attributes, whatever the app clients may read, and the state of the account. */

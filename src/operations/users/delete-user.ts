@@ -1,6 +1,6 @@
-import { planUser } from '../../rules/user-plan.ts'
+import { planUser } from '../../domain/user-plan.ts'
 import { recentlySignedInUser } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 
 /** A signed-in user deletes their own account, with all that is kept of it. */
 export const DeleteUser = operation('DeleteUser', {

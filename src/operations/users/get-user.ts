@@ -1,6 +1,6 @@
-import { readableAttributes } from '../../rules/permissions.ts'
+import { readableAttributes } from '../../domain/permissions.ts'
 import { signedInUser } from '../callers.ts'
-import { operation } from '../operation.ts'
+import { operation } from '../define.ts'
 import { toAttributeList, toFactorMembers } from './user-views.ts'
 
 /** A signed-in user reads their own attributes, those that the app client may read. */

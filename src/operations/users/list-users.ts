@@ -1,9 +1,9 @@
 import { invalidParameter, unknownAttributesRequested } from '../../errors.ts'
-import type { Pool } from '../../rules/pool.ts'
-import { parseFilter } from '../../rules/user-filter.ts'
+import type { Pool } from '../../domain/pool.ts'
+import { parseFilter } from '../../domain/user-filter.ts'
 import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
-import { openPageToken, sealPageToken } from '../page-token.ts'
+import { operation } from '../define.ts'
+import { openPageToken, sealPageToken } from '../pagination.ts'
 import { toUserType } from './user-views.ts'
 
 const pageSize = 60

@@ -1,5 +1,5 @@
 import type { AttributeType, UserType } from '../../model/types.ts'
-import type { User } from '../../rules/user.ts'
+import type { User } from '../../domain/user.ts'
 
 /** Attributes as the wire lists them, `sub` first. */
 export const toAttributeList = (

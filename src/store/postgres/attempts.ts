@@ -1,8 +1,8 @@
-import { mostAhead } from '../../rules/clock.ts'
-import { lock, type Bound } from '../../rules/limits.ts'
+import type { Counted } from '../../domain/records.ts'
+import { mostAhead } from '../../domain/clock.ts'
+import { lock, type Bound } from '../../domain/limits.ts'
 import { toBoundValues } from '../attempt-bound.ts'
 import { markOf, sourceMask } from '../attempt-marks.ts'
-import type { Counted } from '../store.ts'
 import type { Database } from './database.ts'
 import { named, type Value } from './statement.ts'
 

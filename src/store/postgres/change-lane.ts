@@ -1,5 +1,6 @@
+import type { UserPlan } from '../../domain/records.ts'
 import { longestWait } from '../../waiting-line.ts'
-import { Conflict, StoreBusy, StoreUnavailable, type UserPlan } from '../store.ts'
+import { Conflict, StoreBusy, StoreUnavailable } from '../store.ts'
 import { changeUsers, keyOf, toChanged } from './change-users.ts'
 import { commit } from './commit.ts'
 import { deadline, unavailable, type Database } from './database.ts'

@@ -1,4 +1,4 @@
-import type { UserPlan } from '../store.ts'
+import type { UserPlan } from '../../domain/records.ts'
 import { arraysOf, changeColumns, entriesOf, entryColumns, setChanged, tableOf } from './plan-rows.ts'
 import { named, type Call } from './statement.ts'
 

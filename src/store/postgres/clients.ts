@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../../rules/pool.ts'
+import type { ClientRecord } from '../../domain/pool.ts'
 import { Conflict } from '../store.ts'
 import type { Database } from './database.ts'
 import { telling } from './pools.ts'

@@ -1,6 +1,6 @@
+import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../../domain/records.ts'
 import { answerLength, answerMark } from '../attempt-marks.ts'
-import type { AnswerBound } from '../../rules/limits.ts'
-import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../store.ts'
+import type { AnswerBound } from '../../domain/limits.ts'
 import type { Database } from './database.ts'
 import { messageColumns } from './messages.ts'
 import { arraysOf, namesOf, tableOf } from './plan-rows.ts'

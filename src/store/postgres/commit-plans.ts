@@ -1,5 +1,5 @@
-import type { Alias, UserPlan } from '../store.ts'
-import { kindNumbers } from '../sql/aliases.ts'
+import type { Alias, UserPlan } from '../../domain/records.ts'
+import { kindNumbers } from '../sqlite/aliases.ts'
 import { messageColumns } from './messages.ts'
 import {
   arraysOf,

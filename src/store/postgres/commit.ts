@@ -1,5 +1,6 @@
-import { kindNumbers } from '../sql/aliases.ts'
-import { AliasTaken, Conflict, type UserPlan } from '../store.ts'
+import type { UserPlan } from '../../domain/records.ts'
+import { kindNumbers } from '../sqlite/aliases.ts'
+import { AliasTaken, Conflict } from '../store.ts'
 import { changeUsers, isPlainChange } from './change-users.ts'
 import { aliasesOf, commitPlans, commitStatements } from './commit-plans.ts'
 import type { Attempt, Before, Database } from './database.ts'

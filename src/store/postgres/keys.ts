@@ -1,5 +1,5 @@
-import type { AccessKeyRecord, SigningKeyRecord } from '../store.ts'
-import { toAccessKey, type AccessKeyRow } from '../sql/keys.ts'
+import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
+import { toAccessKey, type AccessKeyRow } from '../sqlite/keys.ts'
 import type { Database } from './database.ts'
 import { telling } from './pools.ts'
 import { named } from './statement.ts'

@@ -1,5 +1,5 @@
-import { userColumns } from '../sql/user-row.ts'
-import type { ListedUser, UserQuery } from '../store.ts'
+import type { ListedUser, UserQuery } from '../../domain/records.ts'
+import { userColumns } from '../sqlite/user-row.ts'
 import { next, rangeOf } from '../text-range.ts'
 import type { Database } from './database.ts'
 import { named } from './statement.ts'

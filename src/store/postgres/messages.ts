@@ -1,7 +1,7 @@
+import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
 import { bucket, deadLettersLast, longestRest, mostSent } from '../message-limits.ts'
-import type { MessageOutcome, StoredMessage } from '../store.ts'
 import type { Database } from './database.ts'
-import { insertInto, valuesOf } from './distributed/rows.ts'
+import { insertInto, valuesOf } from '../citus/rows.ts'
 import type { Column } from './plan-rows.ts'
 import { named } from './statement.ts'
 

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from 'pg'
 import { migratePostgres } from '../migrations/migrate-postgres.ts'
 import { StoreUnusable } from '../store.ts'
-import { isDistributed } from './distributed/citus.ts'
+import { isDistributed } from '../citus/citus.ts'
 import { Failure } from './failure.ts'
 import { areSessionsLent } from './pooler.ts'
 

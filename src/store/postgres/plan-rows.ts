@@ -1,5 +1,5 @@
-import { toDocument } from '../sql/user-row.ts'
-import type { UserPlan } from '../store.ts'
+import type { UserPlan } from '../../domain/records.ts'
+import { toDocument } from '../sqlite/user-row.ts'
 import type { Value } from './statement.ts'
 
 /** A column of what a statement is given as a table: its name, its type, and its value of a thing. */

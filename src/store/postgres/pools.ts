@@ -1,4 +1,4 @@
-import type { PoolRecord } from '../../rules/pool.ts'
+import type { PoolRecord } from '../../domain/pool.ts'
 import { Conflict } from '../store.ts'
 import type { Database } from './database.ts'
 import { named } from './statement.ts'

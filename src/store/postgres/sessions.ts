@@ -1,4 +1,5 @@
-import { Conflict, type Proof, type SessionKey, type SessionRecord } from '../store.ts'
+import type { Proof, SessionKey, SessionRecord } from '../../domain/records.ts'
+import { Conflict } from '../store.ts'
 import { unavailable, type Database } from './database.ts'
 import { Failure, uniqueViolation } from './failure.ts'
 import { named } from './statement.ts'

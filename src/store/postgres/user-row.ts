@@ -1,5 +1,5 @@
-import type { User } from '../../rules/user.ts'
-import { toUser as fromTuple } from '../sql/user-row.ts'
+import type { User } from '../../domain/user.ts'
+import { toUser as fromTuple } from '../sqlite/user-row.ts'
 
 /** A row of `userColumns`, as the driver names its columns. */
 export interface UserRow {

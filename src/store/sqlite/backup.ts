@@ -1,7 +1,8 @@
+import type { SigningKeyRecord } from '../../domain/records.ts'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { StoreUnusable, type SigningKeyRecord } from '../store.ts'
-import { listSigningKeys } from '../sql/keys.ts'
+import { StoreUnusable } from '../store.ts'
+import { listSigningKeys } from './keys.ts'
 import { Database, reasonOf, reasons } from './database.ts'
 import { toUnusable } from './open-database.ts'
 

@@ -1,4 +1,5 @@
-import { AliasTaken, Conflict, StoreUnavailable, type AliasKind } from '../store.ts'
+import type { AliasKind } from '../../domain/records.ts'
+import { AliasTaken, Conflict, StoreUnavailable } from '../store.ts'
 
 /** An error as plain data, the form in which it passes between threads. */
 export type Fault =

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { lists } from '../sql/lists.ts'
+import { lists } from './lists.ts'
 import { Database } from './database.ts'
 import { answerRequests } from './lanes.ts'
 import { runRequest } from './requests.ts'

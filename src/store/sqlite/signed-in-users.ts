@@ -1,5 +1,5 @@
-import type { User } from '../../rules/user.ts'
-import type { UserPlan } from '../store.ts'
+import type { UserPlan } from '../../domain/records.ts'
+import type { User } from '../../domain/user.ts'
 
 /** A user and the session by which they are signed in. */
 export interface SignedIn {

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { commands } from '../sql/commands.ts'
+import { commands } from './commands.ts'
 import { CacheGrowth, cacheFor } from './cache-growth.ts'
 import { Database } from './database.ts'
 import { answerRequests } from './lanes.ts'

@@ -1,6 +1,7 @@
+import { noAnswer } from '../../../src/domain/records.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Conflict, noAnswer } from '../../../src/store/store.ts'
+import { Conflict } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import {
   addPool,

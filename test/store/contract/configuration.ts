@@ -1,6 +1,7 @@
+import type { SigningKeyRecord } from '../../../src/domain/records.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Conflict, type SigningKeyRecord } from '../../../src/store/store.ts'
+import { Conflict } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import {
   addPool,

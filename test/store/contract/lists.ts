@@ -1,7 +1,8 @@
+import type { ListedUser, ListKey, UserFilter } from '../../../src/domain/records.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Pool } from '../../../src/rules/pool.ts'
-import type { ListedUser, ListKey, Store, UserFilter } from '../../../src/store/store.ts'
+import type { Pool } from '../../../src/domain/pool.ts'
+import type { Store } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import { addPool, addUser, email, planAttributes } from '../fixtures.ts'
 

@@ -1,6 +1,7 @@
+import type { StoredMessage } from '../../../src/domain/records.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Store, StoredMessage } from '../../../src/store/store.ts'
+import type { Store } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import {
   addPool,

@@ -1,6 +1,7 @@
+import type { AliasKind } from '../../../src/domain/records.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { AliasTaken, type AliasKind } from '../../../src/store/store.ts'
+import { AliasTaken } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import { addPool, addUser, email, getUser, newUser, planAttributes, planNew, race } from '../fixtures.ts'
 

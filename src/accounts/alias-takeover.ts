@@ -1,0 +1,46 @@
+import type { UserPlan } from '../domain/records.ts'
+import { toNormalName } from '../domain/aliases.ts'
+import type { Pool } from '../domain/pool.ts'
+import { planUser } from '../domain/user-plan.ts'
+import { flagOf, isVerified } from '../domain/user.ts'
+import { AliasTaken, Conflict } from '../store/store.ts'
+import type { Context } from '../context.ts'
+
+/**
+ * Commits a plan for one user and takes the verified addresses that serve this user as alias from whoever else holds
+ * them: each holder's flag becomes false, in the same unit in which the new holder claims the address.
+ * @throws {Conflict} · {AliasTaken} a name that cannot be taken over
+ */
+export async function commitTakingOver(context: Context, pool: Pool, plan: UserPlan): Promise<void> {
+  const others = await planTakeOver(context, pool, plan)
+  try {
+    await context.store.commit(...others, plan)
+  } catch (error) {
+    // Somebody came to hold the address after it was looked for. Decided again, it is taken from them.
+    if (error instanceof AliasTaken && takable(pool).some((kind) => kind === error.kind)) {
+      throw new Conflict(pool.id)
+    }
+    throw error
+  }
+}
+
+async function planTakeOver(context: Context, pool: Pool, plan: UserPlan): Promise<readonly UserPlan[]> {
+  const { at, actor, action } = plan.event
+  const taker = plan.user
+  const plans: UserPlan[] = []
+  for (const kind of takable(pool)) {
+    const value = taker?.attributes[kind]
+    if (!taker || value === undefined || !isVerified(taker, kind)) continue
+    const holder = await context.store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
+    if (!holder || holder.sub === taker.sub) continue
+    const before = plans.find(({ sub }) => sub === holder.sub)?.user ?? holder
+    const after = { ...before, attributes: { ...before.attributes, [flagOf[kind]]: 'false' } }
+    const others = plans.filter(({ sub }) => sub !== holder.sub)
+    plans.splice(0, plans.length, ...others, planUser(pool, holder, after, { at, actor, action }))
+  }
+  return plans
+}
+
+/** The addresses that serve as aliases in the pool. */
+const takable = ({ aliases }: Pool) =>
+  (['email', 'phone_number'] as const).filter((kind) => aliases.has(kind))

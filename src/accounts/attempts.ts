@@ -1,0 +1,71 @@
+import { type Counted, noAnswer } from '../domain/records.ts'
+import { attemptLimitExceeded, passwordAttemptsExceeded } from '../errors.ts'
+import type { LimitedAction } from '../domain/limits.ts'
+import { sourceNetwork } from '../domain/source-network.ts'
+import type { Context } from '../context.ts'
+
+/**
+ * What is counted of a name that nobody has. Such names share a bounded number of rows in each pool, so that requests
+ * about ever new ones do not fill the disk. A name is known by a keyed hash, and alone in its row it is counted as a
+ * user is. `sub` is the decoy's.
+ */
+export function unknownName(
+  { vault, limits }: Pick<Context, 'vault' | 'limits'>,
+  pool: string,
+  sub: string,
+): Counted {
+  const hash = vault.lastingHash(`unknown name ${pool}`, sub)
+  const slot = Number.parseInt(hash.slice(0, 8), 16) % limits.unknownNames
+  return { pool, sub: `unknown ${slot}`, tag: hash.slice(32) }
+}
+
+/** The tries of a link, counted by whom it is for and where they come from. Both are what somebody sent, so rows are shared. */
+export const linkTries = (
+  context: Pick<Context, 'vault' | 'limits' | 'origin'>,
+  pool: string,
+  whom: string,
+) => unknownName(context, pool, `link ${sourceNetwork(context.origin.source)} ${whom}`)
+
+/** The hash of a decoy, which no answer fits. That of an unknown name tells whose it is. */
+export const decoyHash = ({ tag }: Counted): string => (tag === undefined ? noAnswer : tag.repeat(2))
+
+/**
+ * Counts an attempt at something that is limited per hour. Where anybody may try, each source has a bound of its own.
+ * @throws {CognitoError} LimitExceededException
+ */
+export async function takeAttempt(context: Context, counted: Counted, action: LimitedAction): Promise<void> {
+  const { store, limits, now } = context
+  const bound = limits.attempts[action]
+  const source = bound.fromAll ? sourceOf(context, counted) : 0
+  if (!(await store.takeAttempt(counted, action, bound, now(), source))) throw attemptLimitExceeded()
+}
+
+/** Where a call comes from, as a number that says nothing about the address. */
+export const sourceOf = (
+  { vault, origin }: Pick<Context, 'vault' | 'origin'>,
+  { pool, sub }: Counted,
+): number => toSource(vault.hash(`source ${pool} ${sub}`, sourceNetwork(origin.source)))
+
+/** Twenty bits of a keyed hash. */
+export const toSource = (hash: string): number => Number.parseInt(hash.slice(0, 5), 16)
+
+/**
+ * Counts a password, or the code of a second factor, as wrong before it is judged.
+ * @throws {CognitoError} NotAuthorizedException: locked out
+ */
+export async function takeFailure({ store, limits, now }: Context, counted: Counted): Promise<void> {
+  const { failuresInRow = Number.MAX_SAFE_INTEGER } = limits
+  if (!(await store.takePasswordAttempt(counted, failuresInRow, now()))) throw passwordAttemptsExceeded()
+}
+
+/** Under what wrong codes of a user's second factor are counted. */
+export const factorCounter = (sub: string): string => `${sub} second factor`
+
+/** An administrator lets a user begin anew, whatever was wrong before. */
+export async function forgetFailures(
+  { store }: Pick<Context, 'store'>,
+  { pool, sub }: Counted,
+): Promise<void> {
+  const counters = [sub, factorCounter(sub)]
+  await Promise.all(counters.map((counter) => store.forgetPasswordAttempts(pool, counter)))
+}

@@ -1,0 +1,27 @@
+import type { Counted } from '../domain/records.ts'
+import { incorrectCredentials } from '../errors.ts'
+import { takeFailure } from './attempts.ts'
+import type { Context } from '../context.ts'
+
+/**
+ * Judges a password or the proof of one. The attempt counts as failed before anything follows from it, so guesses made at
+ * once cannot get past the lock; what follows on a right one must forget it. The arithmetic comes first: a call for which
+ * there is no time was no guess. One at a time is judged for each user, or the right ones of a user who signs in from
+ * many places at once would be taken for guesses.
+ * @throws {CognitoError} NotAuthorizedException: locked out · wrong · TooManyRequestsException
+ */
+export function judgePassword<T>(
+  context: Context,
+  counted: Counted,
+  isRight: () => Promise<boolean>,
+  goOn: () => Promise<T>,
+): Promise<T> {
+  const { pool, sub, tag = '' } = counted
+  const judge = async () => {
+    const right = await isRight()
+    await takeFailure(context, counted)
+    if (!right) throw incorrectCredentials()
+    return goOn()
+  }
+  return context.passwordQueue.run(`${pool} ${sub} ${tag}`, judge, context.origin.isGone)
+}

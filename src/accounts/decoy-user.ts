@@ -1,0 +1,73 @@
+import { toNormalName } from '../domain/aliases.ts'
+import { isEmail, isPhoneNumber } from '../domain/attribute-value.ts'
+import type { Pool } from '../domain/pool.ts'
+import type { Vault } from '../crypto/vault.ts'
+
+/** Somebody who is answered in the place of a user who does not exist: always the same for the same name. */
+export interface StandIn {
+  readonly sub: string
+  /** What SRP calls the real user name. */
+  readonly username: string
+  readonly email: string
+  readonly phone_number: string
+  /** Hexadecimal, as long as a real salt. */
+  readonly salt: string
+}
+
+/** The stand-in for a name in a pool. Nobody can tell it from a user without the master key. */
+export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
+  const normal = toNormalName(pool, name)
+  // What is shown of one hash must not be found again in what is shown of another.
+  const ids = vault.lastingHash(`stand-in ${pool.id}`, normal)
+  const addresses = vault.lastingHash(`stand-in address ${pool.id}`, normal)
+  const sub = standInId(pool, ids)
+  return {
+    sub,
+    username: hasOwnName(pool, name) ? name : sub,
+    email: isEmail(name)
+      ? name
+      : `${lettersOf(addresses.slice(0, 16))}@${lettersOf(addresses.slice(16, 32))}.com`,
+    phone_number: isPhoneNumber(name) ? name : `+1${digitsOf(addresses.slice(32, 52))}`,
+    salt: ids.slice(32),
+  }
+}
+
+/**
+ * Whether a user found by this name would go by it. Where users sign in with addresses, their user names are ids; so
+ * are, as far as anybody can tell, those of users who are found by an address as alias.
+ */
+const hasOwnName = ({ signInNames, aliases }: Pool, name: string) =>
+  signInNames.size === 0 &&
+  !(aliases.has('email') && isEmail(name)) &&
+  !(aliases.has('phone_number') && isPhoneNumber(name))
+
+/** A letter, or a digit, for every two hexadecimal digits. */
+const lettersOf = (hash: string) => pairsOf(hash, (byte) => String.fromCharCode(97 + (byte % 26)))
+const digitsOf = (hash: string) => pairsOf(hash, (byte) => String(byte % 10))
+const pairsOf = (hash: string, toText: (byte: number) => string) =>
+  Array.from(Buffer.from(hash, 'hex'), toText).join('')
+
+/** Users who signed up before this day have ids that tell when they did. */
+const randomSince = Date.UTC(2026, 11, 1)
+
+/**
+ * An id like those that users get, from 32 hexadecimal digits and more. A pool that was made when these told a time has
+ * users with both kinds. There stand-ins have both as well, half of them each, with times from the making of the pool on.
+ */
+function standInId({ record }: Pool, hash: string): string {
+  const variant = '89ab'.charAt(Number.parseInt(hash.charAt(16), 16) % 4)
+  const rest = [hash.slice(13, 16), variant + hash.slice(17, 20), hash.slice(20, 32)]
+  const isTimed = record.naming === undefined && Number.parseInt(hash.charAt(12), 16) % 2 === 0
+  const start = isTimed ? timeBetween(record.created, randomSince, hash) : hash.slice(0, 12)
+  return [start.slice(0, 8), start.slice(8), (isTimed ? '7' : '4') + rest[0], rest[1], rest[2]].join('-')
+}
+
+/** Some seventy minutes: no pool that gets such users at all gets them all at once. */
+const shortestSpan = 2 ** 22
+
+/** A moment as the first 48 bits of a UUID of version 7. */
+function timeBetween(from: number, until: number, hash: string): string {
+  const part = Number.parseInt(hash.slice(0, 12), 16) / 2 ** 48
+  const time = from + Math.floor(Math.max(until - from, shortestSpan) * part)
+  return time.toString(16).padStart(12, '0')
+}

@@ -1,0 +1,20 @@
+import type { Context } from '../context.ts'
+import { toNormalName } from '../domain/aliases.ts'
+import type { Pool } from '../domain/pool.ts'
+import { isSubject } from '../domain/subject.ts'
+import type { User } from '../domain/user.ts'
+
+/** The user who goes by this name: first the one whose `sub` it is. */
+export async function findUserNamed(context: Context, pool: Pool, name: string): Promise<User | undefined> {
+  const user = await lookUp(context, pool, name)
+  context.trail.user = user?.sub
+  context.trail.unknownName = user ? undefined : toNormalName(pool, name)
+  return user
+}
+
+/** One look-up by key, but for names that are UUIDs; and for those too where user names are always the `sub`. */
+async function lookUp({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
+  const user = isSubject(name) ? await store.findUser(pool.id, name) : undefined
+  if (user || (isSubject(name) && pool.signInNames.size > 0)) return user
+  return store.findUserByName(pool.id, toNormalName(pool, name))
+}

@@ -1,0 +1,51 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { secretHashMissing, secretHashUnexpected, wrongSecretHash } from '../errors.ts'
+import type { AppClient } from '../domain/pool.ts'
+import { openClientSecret } from './client-secret.ts'
+import type { Context } from '../context.ts'
+
+/**
+ * An app client with a secret proves it by a hash over the user name, as the caller wrote it, and the client's id.
+ * @throws {CognitoError} NotAuthorizedException
+ */
+export function checkSecretHash(
+  context: Pick<Context, 'vault'>,
+  client: AppClient,
+  username: string,
+  secretHash: string | undefined,
+): void {
+  const expected = secretHashFor(context, client, username)
+  if (expected === undefined) {
+    if (secretHash) throw secretHashUnexpected(client.id)
+    return
+  }
+  if (!secretHash) throw secretHashMissing(client.id)
+  if (!isSame(secretHash, expected)) throw wrongSecretHash(client.id)
+}
+
+/** The proof of an app client with a secret for a user name. Undefined for one that has no secret. */
+function secretHashFor(
+  { vault }: Pick<Context, 'vault'>,
+  client: AppClient,
+  username: string,
+): string | undefined {
+  const secret = openClientSecret(vault, client.record)
+  if (secret === undefined) return undefined
+  return createHmac('sha256', secret)
+    .update(username + client.id)
+    .digest('base64')
+}
+
+/** Whether an app client that shows its secret itself shows the right one; one without a secret shows none. */
+export function provesSecret(
+  { vault }: Pick<Context, 'vault'>,
+  client: AppClient,
+  given: string | undefined,
+): boolean {
+  const secret = openClientSecret(vault, client.record)
+  return secret === undefined || given === undefined ? secret === given : isSame(given, secret)
+}
+
+/** Compares in a time that tells nothing of where two texts differ. */
+const isSame = (one: string, other: string) =>
+  timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'))

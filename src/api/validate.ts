@@ -1,0 +1,353 @@
+import type {
+  BlobShape,
+  ListShape,
+  MapShape,
+  NumberShape,
+  Shape,
+  StringShape,
+  StructureShape,
+} from '../model/shapes.ts'
+import { isUtf8 } from 'node:buffer'
+import { invalidParameter, serializationFault } from '../errors.ts'
+import { toMatcher } from '../model/pattern.ts'
+import { actions, shapes } from '../model/table.ts'
+import type { Action, Input } from '../model/types.ts'
+import { checkBounds } from '../http/json-bounds.ts'
+
+/**
+ * What a request asks for: fresh objects that hold the members the model knows and nothing else.
+ *
+ * A body that is not JSON of the right types is a serialization fault, whatever else is wrong. Otherwise all
+ * constraints are checked, and everything that breaks one is named in a single error.
+ */
+export function readInput<A extends Action>(action: A, body: Buffer): Input<A> {
+  const reading = new Reading()
+  const input = getReader(actions[action].input)(parse(body), reading, 0)
+  if (reading.count > 0) throw reading.toError()
+  // The reader is made from the same table as the type.
+  return input as Input<A>
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return {}
+  checkBounds(body)
+  if (!isUtf8(body)) throw serializationFault('The request body is not valid UTF-8.')
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    // The parser's own message quotes the body, which may hold a password.
+    throw serializationFault('The request body is not valid JSON.')
+  }
+}
+
+/** The violations of one request, and the way down to the value being read. */
+class Reading {
+  /** One step for each depth; what lies beyond the depth at hand is left over from values read before. */
+  readonly trail: (string | number)[] = []
+  readonly violations: string[] = []
+  count = 0
+
+  /** Notes a violation of the value at `depth`. `shown` is how it is printed, if at all. */
+  note(depth: number, shown: string | undefined, constraint: string): void {
+    this.count += 1
+    if (this.violations.length === mostNamed) return
+    const path = this.trail.slice(0, depth).map(cut).join('.')
+    const value = shown === undefined ? 'Value' : `Value ${shown}`
+    this.violations.push(`${value} at '${path}' failed to satisfy constraint: Member must ${constraint}`)
+  }
+
+  toError(): Error {
+    const errors = this.count === 1 ? 'error' : 'errors'
+    return invalidParameter(`${this.count} validation ${errors} detected: ${this.violations.join('; ')}`)
+  }
+}
+
+/** All violations are counted and this many are named, so that an answer stays smaller than its request. */
+const mostNamed = 100
+const mostPrinted = 256
+
+const cut = (step: string | number) => String(step).slice(0, mostPrinted).toWellFormed()
+const show = (text: string) => `'${text.slice(0, mostPrinted).toWellFormed()}'`
+
+/** Checks and converts one value, which is neither null nor absent. `depth` is the length of the trail to it. */
+type Reader = (value: unknown, reading: Reading, depth: number) => unknown
+
+const openReaders = new Map<string, Reader>()
+const hiddenReaders = new Map<string, Reader>()
+
+/**
+ * The reader of a shape, made when it is first needed. Values are not printed where the shape, or one that it
+ * stands in, is sensitive.
+ */
+function getReader(name: string, inHidden = false): Reader {
+  const hidden = inHidden || isHidden(name)
+  const readers = hidden ? hiddenReaders : openReaders
+  let reader = readers.get(name)
+  if (!reader) {
+    reader = newReader(getShape(name), hidden)
+    readers.set(name, reader)
+  }
+  return reader
+}
+
+function getShape(name: string): Shape {
+  const shape = shapes[name]
+  if (!shape) throw new TypeError(`the model has no shape ${name}`)
+  return shape
+}
+
+/** Cognito prints these two although its API calls them sensitive. */
+const printedAllTheSame = new Set(['ClientIdType', 'SoftwareTokenMFAUserCodeType'])
+
+const isHidden = (name: string) => getShape(name).sensitive === true && !printedAllTheSame.has(name)
+
+function newReader(shape: Shape, hidden: boolean): Reader {
+  switch (shape.kind) {
+    case 'string':
+      return newStringReader(shape, hidden)
+    case 'integer':
+    case 'long':
+      return newNumberReader(shape, hidden)
+    case 'blob':
+      return newBlobReader(shape)
+    case 'list':
+      return newListReader(shape, hidden)
+    case 'map':
+      return newMapReader(shape, hidden)
+    case 'structure':
+      return newStructureReader(shape, hidden)
+    case 'boolean':
+      return readBoolean
+    case 'timestamp':
+      return readTimestamp
+    case 'document':
+      break
+  }
+  return readDocument
+}
+
+function newStructureReader(shape: StructureShape, hidden: boolean): Reader {
+  const members = Object.entries(shape.members).map(([name, target]) => ({
+    name,
+    step: name.charAt(0).toLowerCase() + name.slice(1),
+    required: shape.required.includes(name),
+    // Made at once: no shape of the API contains itself.
+    read: getReader(target, hidden),
+  }))
+  return (value, reading, depth) => {
+    if (!isObject(value)) throw wrongType(value, 'a Structure')
+    const { trail } = reading
+    const structure: Record<string, unknown> = {}
+    for (const { name, step, required, read } of members) {
+      const member = value[name]
+      if (member !== undefined && member !== null) {
+        trail[depth] = step
+        structure[name] = read(member, reading, depth + 1)
+      } else if (required) {
+        trail[depth] = step
+        reading.note(depth + 1, 'null', notNull)
+      }
+    }
+    return structure
+  }
+}
+
+const notNull = 'not be null'
+
+function newListReader(shape: ListShape, hidden: boolean): Reader {
+  const read = getReader(shape.member, hidden)
+  const toText = hidden || !isPrintable(shape.member) ? undefined : printList
+  const bounds = toBounds(shape)
+  return (value, reading, depth) => {
+    if (!Array.isArray(value)) throw wrongType(value, 'a List')
+    const { trail } = reading
+    const list: unknown[] = []
+    for (let index = 0; index < value.length; index++) {
+      const member: unknown = value[index]
+      trail[depth] = index + 1
+      trail[depth + 1] = 'member'
+      if (member === null) reading.note(depth + 2, 'null', notNull)
+      else list.push(read(member, reading, depth + 2))
+    }
+    if (isOutside(bounds, value.length)) noteLength(bounds, value.length, reading, depth, toText?.(value))
+    return list
+  }
+}
+
+function newMapReader(shape: MapShape, hidden: boolean): Reader {
+  const read = getReader(shape.value, hidden)
+  const checkKey = newStringReader(keyShape(shape.key), hidden)
+  const toText = hidden || !isPrintable(shape.key) || !isPrintable(shape.value) ? undefined : printMap
+  const bounds = toBounds(shape)
+  return (value, reading, depth) => {
+    if (!isObject(value)) throw wrongType(value, 'a Map')
+    const { trail } = reading
+    // Without a prototype, a key such as `__proto__` is data like any other.
+    const map: Record<string, unknown> = Object.create(null)
+    let size = 0
+    for (const key of Object.keys(value)) {
+      trail[depth] = key
+      checkKey(key, reading, depth + 1)
+      const entry = value[key]
+      if (entry === null) continue
+      size += 1
+      trail[depth + 1] = 'member'
+      map[key] = read(entry, reading, depth + 2)
+    }
+    if (isOutside(bounds, size)) noteLength(bounds, size, reading, depth, toText?.(map))
+    return map
+  }
+}
+
+function keyShape(name: string): StringShape {
+  const shape = getShape(name)
+  if (shape.kind !== 'string') throw new TypeError(`the model has a map with keys of ${name}`)
+  return shape
+}
+
+/** Whether a list or map of these may be printed: plain values that are not secret. */
+function isPrintable(name: string): boolean {
+  const { kind } = getShape(name)
+  return !isHidden(name) && (kind === 'string' || kind === 'integer' || kind === 'long')
+}
+
+const printList = (list: readonly unknown[]) => show(`[${list.slice(0, mostPrinted).map(String).join(', ')}]`)
+const printMap = (map: Readonly<Record<string, unknown>>) =>
+  show(
+    `{${Object.entries(map)
+      .slice(0, mostPrinted)
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join(', ')}}`,
+  )
+
+function newStringReader(shape: StringShape, hidden: boolean): Reader {
+  const { pattern, enum: values } = shape
+  const matches = pattern === undefined ? undefined : toMatcher(pattern)
+  const known = values && new Set(values)
+  const bounds = toBounds(shape)
+  const longestMatched = bounds.most + worthMatching
+  return (value, reading, depth) => {
+    if (typeof value !== 'string') throw wrongType(value, 'a String')
+    if (!value.isWellFormed()) throw malformed()
+    const { length } = value
+    if (isOutside(bounds, length))
+      noteLength(bounds, length, reading, depth, hidden ? undefined : show(value))
+    if (matches && length <= longestMatched && !matches(value)) {
+      reading.note(depth, hidden ? undefined : show(value), `satisfy regular expression pattern: ${pattern}`)
+    } else if (value.includes('\0')) {
+      reading.note(depth, hidden ? undefined : show(value), noNul)
+    }
+    if (known && !known.has(value)) {
+      reading.note(depth, hidden ? undefined : show(value), `satisfy enum value set: [${values?.join(', ')}]`)
+    }
+    return value
+  }
+}
+
+/** Strings longer than their maximum by more than this are not matched as well: some patterns are slow to refuse. */
+const worthMatching = 4096
+
+/** PostgreSQL stores no NUL, so no text may hold one. */
+const noNul = String.raw`satisfy regular expression pattern: [^\u0000]*`
+
+const malformed = () => serializationFault('The request body holds a string that is not well-formed Unicode.')
+
+/** Bounds of a string in UTF-16 code units, of bytes in bytes, of a list or map in items, of a number in itself. */
+interface Bounds {
+  readonly least: number
+  readonly most: number
+}
+
+const toBounds = ({ min, max }: { readonly min?: number; readonly max?: number }): Bounds => ({
+  least: min ?? -Infinity,
+  most: max ?? Infinity,
+})
+
+const isOutside = ({ least, most }: Bounds, size: number) => size < least || size > most
+
+function noteLength(
+  bounds: Bounds,
+  length: number,
+  reading: Reading,
+  depth: number,
+  shown: string | undefined,
+) {
+  reading.note(depth, shown, `have length ${toBreach(bounds, length)}`)
+}
+
+const toBreach = ({ least, most }: Bounds, size: number) =>
+  size < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`
+
+function newNumberReader(shape: NumberShape, hidden: boolean): Reader {
+  const wanted = shape.kind === 'long' ? 'a Long' : 'an Integer'
+  const bounds = toBounds(shape)
+  return (value, reading, depth) => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrongType(value, wanted)
+    if (isOutside(bounds, value)) {
+      reading.note(depth, hidden ? undefined : `'${value}'`, `have value ${toBreach(bounds, value)}`)
+    }
+    return value
+  }
+}
+
+/** Bytes are never printed. */
+function newBlobReader(shape: BlobShape): Reader {
+  const bounds = toBounds(shape)
+  return (value, reading, depth) => {
+    if (typeof value !== 'string' || value.length % 4 !== 0 || !base64.test(value))
+      throw wrongType(value, 'a Blob')
+    const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0
+    const length = (value.length / 4) * 3 - padding
+    if (isOutside(bounds, length)) noteLength(bounds, length, reading, depth, undefined)
+    return value
+  }
+}
+
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+const readBoolean: Reader = (value) => {
+  if (typeof value !== 'boolean') throw wrongType(value, 'a Boolean')
+  return value
+}
+
+const readTimestamp: Reader = (value) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrongType(value, 'a Timestamp')
+  return value
+}
+
+/** Documents are passed on as they are, so only what could break whoever reads them is checked. */
+const readDocument: Reader = (value, reading, depth) => {
+  if (!isObject(value)) throw wrongType(value, 'a Document')
+  if (holdsNul(value)) reading.note(depth, undefined, noNul)
+  return value
+}
+
+/** A request is not nested so deeply that this could go on for long. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw malformed()
+    return value.includes('\0')
+  }
+  if (typeof value !== 'object' || value === null) return false
+  let found = false
+  for (const [key, member] of Object.entries(value)) {
+    // Every part is visited even after a find, since a fault further on takes precedence.
+    if (holdsNul(key)) found = true
+    if (holdsNul(member)) found = true
+  }
+  return found
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `wanted` is a kind of value with its article. */
+function wrongType(value: unknown, wanted: string): Error {
+  if (Array.isArray(value)) return serializationFault('Start of list found where not expected.')
+  if (isObject(value)) return serializationFault('Start of structure or map found where not expected.')
+  return serializationFault(`${toToken(value)}_VALUE can not be converted to ${wanted}`)
+}
+
+const toToken = (value: unknown) =>
+  (typeof value === 'boolean' || value === null ? String(value) : typeof value).toUpperCase()

@@ -1,0 +1,149 @@
+import type { AuditedCall } from '../audit/audit.ts'
+import type { PageTask } from '../audit/audited.ts'
+import type { Reason } from '../refusal-reasons.ts'
+import { attemptLimitExceeded, tooManyRequests, type CognitoError } from '../errors.ts'
+import { actions } from '../model/table.ts'
+import type { Action } from '../model/types.ts'
+import type { Limits } from '../domain/limits.ts'
+import { isOwnNetwork, sourceNetwork } from '../domain/source-network.ts'
+
+export interface WrongGuessesOptions {
+  readonly limits: Pick<Limits, 'failuresPerSource' | 'failuresPerPool'>
+  readonly now: () => number
+  /** Takes one line for whoever runs the server. */
+  readonly warn: (text: string) => void
+  /** How many sources are remembered; beyond it the one that began first is forgotten. */
+  readonly mostSources?: number
+}
+
+/** Calls that judge a password, a code or a link, or say something about a name. */
+const judging: ReadonlySet<Action | PageTask> = new Set([
+  'ChangePassword',
+  'ConfirmForgotPassword',
+  'ConfirmSignUp',
+  'ForgotPassword',
+  'InitiateAuth',
+  'ResendConfirmationCode',
+  'RespondToAuthChallenge',
+  'VerifySoftwareToken',
+  'VerifyUserAttribute',
+  'confirmUser',
+  'undoEmailChange',
+])
+
+/** Calls that ask for a code. Each counts for its source, whether anybody goes by the name or not. */
+const asking: ReadonlySet<Action | PageTask> = new Set(['ForgotPassword', 'ResendConfirmationCode'])
+
+/** What says that a guess was wrong. */
+const wrong: ReadonlySet<Reason> = new Set([
+  'unknown-user',
+  'wrong-password',
+  'locked-out',
+  'wrong-code',
+  'expired-code',
+  'used-code',
+  'challenge-failed',
+])
+
+/** Failures within a span that begins with the first of them. */
+interface Span {
+  readonly since: number
+  count: number
+}
+
+const minute = 60_000
+const hour = 60 * minute
+
+/**
+ * Counts wrong passwords and codes by source and by pool, and codes that are asked for by source, in the memory of this node. A source with too many is refused
+ * until an hour after its first; beyond a number of them in a pool the log says so, once an hour. A call that is right
+ * costs one look into a map.
+ */
+export class WrongGuesses {
+  readonly #options: WrongGuessesOptions
+  readonly #bySource = new Map<string, Span>()
+  readonly #byPool = new Map<string, { minute: Span; hour: Span; warned: number }>()
+
+  constructor(options: WrongGuessesOptions) {
+    this.#options = options
+  }
+
+  /** @throws {CognitoError} too much was wrong from where this call comes from */
+  check(call: AuditedCall): void {
+    const { limits, now } = this.#options
+    const most = limits.failuresPerSource
+    if (most === undefined || this.#bySource.size === 0 || !isJudged(call)) return
+    const span = this.#bySource.get(sourceNetwork(call.source))
+    if (span && span.count >= most && isWithin(span, hour, now())) throw refusalOf(call.action)
+  }
+
+  /** Takes note of a call that has its answer. */
+  count(call: AuditedCall): void {
+    if (!isJudged(call)) return
+    const isFailure = isWrong(call)
+    if (isFailure || (call.action !== undefined && asking.has(call.action))) this.#countSource(call.source)
+    if (isFailure && call.trail.pool !== undefined) this.#countPool(call.trail.pool)
+  }
+
+  #countSource(source: string): void {
+    const { limits, now, mostSources = 65_536 } = this.#options
+    if (limits.failuresPerSource === undefined || isOwnNetwork(source)) return
+    const network = sourceNetwork(source)
+    const span = this.#bySource.get(network)
+    if (span && isWithin(span, hour, now())) {
+      span.count += 1
+      return
+    }
+    // What begins anew goes to the end, so the first one is always the oldest.
+    this.#bySource.delete(network)
+    const [oldest] = this.#bySource.keys()
+    if (this.#bySource.size >= mostSources && oldest !== undefined) this.#bySource.delete(oldest)
+    this.#bySource.set(network, { since: now(), count: 1 })
+  }
+
+  #countPool(pool: string): void {
+    const { limits, now, warn } = this.#options
+    const most = limits.failuresPerPool
+    if (!most) return
+    const at = now()
+    const counts = this.#byPool.get(pool) ?? {
+      minute: { since: at, count: 0 },
+      hour: { since: at, count: 0 },
+      warned: -Infinity,
+    }
+    if (!isWithin(counts.minute, minute, at)) counts.minute = { since: at, count: 0 }
+    if (!isWithin(counts.hour, hour, at)) counts.hour = { since: at, count: 0 }
+    counts.minute.count += 1
+    counts.hour.count += 1
+    this.#byPool.set(pool, counts)
+    const isMany = counts.minute.count > most.minute || counts.hour.count > most.hour
+    if (!isMany || isWithin({ since: counts.warned }, hour, at)) return
+    counts.warned = at
+    warn(
+      `Somebody may be guessing in the pool ${pool}: ${counts.minute.count} passwords and codes were wrong within a ` +
+        `minute, ${counts.hour.count} within an hour.`,
+    )
+  }
+}
+
+/** A time ahead was written before the clock was put back, and is over. */
+const isWithin = ({ since }: Pick<Span, 'since'>, length: number, now: number) =>
+  now >= since && now - since < length
+
+/** Refresh tokens are too long to be guessed. They are exchanged on whatever else comes from the same source. */
+function isJudged({ action, input }: AuditedCall): boolean {
+  if (action === undefined || !judging.has(action)) return false
+  const flow = input && 'AuthFlow' in input ? input.AuthFlow : undefined
+  return flow !== 'REFRESH_TOKEN_AUTH' && flow !== 'REFRESH_TOKEN'
+}
+
+const isWrong = ({ error }: AuditedCall): boolean => error !== undefined && wrong.has(error.reason)
+
+/** The error that the API has for limits of this action. */
+function refusalOf(action: Action | PageTask | undefined): CognitoError {
+  const isListed =
+    action !== undefined && Object.hasOwn(actions, action)
+      ? actions[action as Action].errors.includes('LimitExceededException')
+      : true
+  return isListed ? attemptLimitExceeded('source-limit') : tooManyRequests('source-limit')
+}

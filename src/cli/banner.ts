@@ -1,0 +1,55 @@
+import { styleText } from 'node:util'
+import type { Message } from '../messages/messages.ts'
+import type { RunningServer } from '../server.ts'
+import { version } from './help.ts'
+import { plain } from './terminal-safe.ts'
+
+const bold = (text: string) => styleText('bold', text)
+const dim = (text: string) => styleText('dim', text)
+const cyan = (text: string) => styleText('cyan', text)
+
+/** What a developer sees first: where it is, what to paste into an app, and how to call it as an administrator. */
+export async function firstScreen({ url, readyMs, pool }: RunningServer): Promise<string> {
+  const poolId = pool?.poolId ?? ''
+  const clientId = pool?.clientId ?? ''
+  return `
+  ${styleText(['bold', 'green'], 'Rockpool')} ${dim(await version())}  ready in ${readyMs} ms
+
+  Endpoint    ${cyan(url)}
+  User pool   ${bold(poolId)}
+  App client  ${bold(clientId)}
+  Messages    here as they are sent, ${bold('npx rockpool inbox')}, or ${cyan(`${url}/_rockpool/inbox`)}
+
+  ${dim('In your app:')}
+
+Amplify.configure({
+  Auth: {
+    Cognito: {
+      userPoolId: '${poolId}',
+      userPoolClientId: '${clientId}',
+      userPoolEndpoint: '${url}',
+    },
+  },
+})
+
+  ${dim('As administrator, with any access key:')}
+
+AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev aws cognito-idp admin-update-user-attributes \\
+  --endpoint-url ${url} --region local --user-pool-id ${poolId} \\
+  --username diego@example.com --user-attributes Name=custom:CustomAttr1,Value=Purple
+
+  ${dim('Stop with Ctrl-C. More: npx rockpool help')}
+`
+}
+
+/** One line for a message, with its code in bold. What users choose cannot move the cursor or change colours. */
+export function messageLine({ at, medium, to, user, text, code }: Message): string {
+  const [time = ''] = new Date(at).toTimeString().split(' ')
+  const [before = '', ...after] = plain(text).split(plain(code))
+  const shown = code === '' ? plain(text) : [before, ...after].join(bold(plain(code)))
+  const recipient = user === to ? to : `${to} (${user})`
+  return `${dim(time)}  ${medium} to ${cyan(plain(recipient))}: ${shown.trim()}`
+}
+
+/** A line that a function printed, under its name. Its colours are left to it. */
+export const functionLine = (functionName: string, line: string) => `${dim(`[${functionName}]`)} ${line}`

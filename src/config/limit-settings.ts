@@ -1,0 +1,56 @@
+import type { CodeBudget, LimitChanges, LimitedAction } from '../domain/limits.ts'
+import { members, wholeNumber, type Reader } from './setting-readers.ts'
+
+const minute = 60_000
+
+/** A number that counts something, at least one. */
+const count = wholeNumber(1, 1_000_000)
+
+const minutes: Reader<number> = (value, path) => wholeNumber(1, 30 * 24 * 60)(value, path) * minute
+
+/** Null says that there is no limit. */
+const orNone =
+  <T>(read: Reader<T>): Reader<T | null> =>
+  (value, path) =>
+    value === null ? null : read(value, path)
+
+const fromAll = orNone(members({ hour: count }, { day: orNone(count) }))
+const bound = members({}, { hour: count, day: orNone(count), fromAll })
+const budget = orNone(members({ hour: count }, { day: orNone(count), fromAll }))
+
+const attempts: Readonly<Record<LimitedAction, Reader<LimitChanges>>> = {
+  ConfirmSignUp: bound,
+  ConfirmByLink: bound,
+  UndoByLink: bound,
+  ResendConfirmationCode: bound,
+  GetUserAttributeVerificationCode: bound,
+  VerifyUserAttribute: bound,
+  ChangePassword: bound,
+  ForgotPassword: bound,
+  ConfirmForgotPassword: bound,
+}
+
+const codes: Readonly<Record<CodeBudget, Reader<LimitChanges | null>>> = {
+  signUp: budget,
+  verify: budget,
+  recover: budget,
+  secondFactor: budget,
+}
+
+/** The section `limits` of the settings file. Each member takes the place of the limit of this name. */
+export const limitSettings: Reader<LimitChanges> = members(
+  {},
+  {
+    attempts: members({}, attempts),
+    codes: members({}, codes),
+    answersPerCode: orNone(members({ fromOne: count, fromAll: count }, {})),
+    answersPerSession: count,
+    failuresInRow: orNone(count),
+    failuresPerSource: orNone(count),
+    failuresPerPool: orNone(members({ minute: count, hour: count }, {})),
+    unknownNames: count,
+    codeValidity: minutes,
+    recoveryCodeValidity: minutes,
+    signInValidity: minutes,
+  },
+)

@@ -1,0 +1,34 @@
+import { hasCode, hasLink, templateLimits } from '../domain/message-template.ts'
+import type { NoticeTemplate, NoticeTemplates } from '../domain/notices.ts'
+import { members, textThat, type Reader } from './setting-readers.ts'
+
+const within = ({ least, most }: { readonly least: number; readonly most: number }): Reader<string> =>
+  textThat(({ length }) => length >= least && length <= most, `a text of ${least} to ${most} characters`)
+
+const subject = within(templateLimits.subject)
+const message = within(templateLimits.email)
+const smsMessage = within(templateLimits.sms)
+
+const template: Reader<NoticeTemplate> = members({}, { subject, message, smsMessage })
+
+/** Without the link, the change could not be undone. */
+const withLink: Reader<string> = (value, path) =>
+  textThat((text) => hasCode(text) || hasLink(text), 'a text with {####} or {##label##} for the link')(
+    message(value, path),
+    path,
+  )
+
+const templates: Reader<NoticeTemplates> = members(
+  {},
+  {
+    emailChanged: members({}, { subject, message: withLink }),
+    phoneNumberChanged: members({}, { smsMessage }),
+    passwordChanged: template,
+    secondFactorsChanged: template,
+    emailRestored: members({}, { subject, message }),
+  },
+)
+
+/** `true` for the usual words, or words of one's own by kind of notice. */
+export const notices: Reader<NoticeTemplates> = (value, path) =>
+  value === true ? {} : templates(value, path)

@@ -1,0 +1,19 @@
+import type { PoolOptions, PoolOptionsById } from '../domain/pool-options.ts'
+import { notices } from './notice-settings.ts'
+import { byName, members, unlessFalse, wholeNumber, type Reader } from './setting-readers.ts'
+
+const minute = 60_000
+
+const minutes: Reader<number> = (value, path) => wholeNumber(1, 24 * 60)(value, path) * minute
+
+const options: Reader<PoolOptions> = members(
+  {},
+  { reauthenticateWithin: unlessFalse(minutes), notices: unlessFalse(notices) },
+)
+
+/** What is wanted for pools by their ids, and for all of them under `*`. A member that is false is turned off for its pool. */
+export const poolOptions: Reader<PoolOptionsById> = byName(
+  (name) => name === '*' || /^[\w-]{1,45}_[0-9a-zA-Z]+$/.test(name),
+  'the id of a pool, or * for all of them',
+  options,
+)

@@ -1,0 +1,66 @@
+import { isPhoneNumber } from '../domain/attribute-value.ts'
+import { readMailbox } from '../messages/transports/mail-address.ts'
+import type { AwsSettings, EmailSettings, SmsSettings } from '../messages/transports/settings.ts'
+import { isOriginationNumber, isSenderId } from '../messages/transports/sms-origin.ts'
+import { readWebhookSecret } from '../signing/webhook-signature.ts'
+import { having, members, text, textAs, textThat, together, type Reader } from './setting-readers.ts'
+import { smtpSettings } from './smtp-settings.ts'
+
+/** A sender, or where replies go. */
+export const mailbox = textAs(
+  readMailbox,
+  'an e-mail address, alone or behind a name: Example <no-reply@example.com>',
+)
+
+/** A number as E.164 has it. */
+export const phoneNumber = textThat(isPhoneNumber, 'a phone number like +4915112345678')
+
+const httpUrl = textThat((text) => {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}, 'a URL like https://example.com/sms, without a user name in it')
+
+const awsSettings: Reader<AwsSettings> = together(
+  ['accessKeyId', 'secretAccessKey'],
+  members(
+    { region: textThat((text) => /^[a-z0-9-]{1,40}$/.test(text), 'a region like eu-central-1') },
+    { endpoint: httpUrl, accessKeyId: text, secretAccessKey: text, sessionToken: text },
+  ),
+)
+
+/** How e-mails leave. Files that the settings name are looked for in `folder`. */
+export const emailSettings = (folder: string): Reader<EmailSettings> =>
+  having(['smtp', 'ses'], members({}, { smtp: smtpSettings(folder), ses: awsSettings }))
+
+const twilioSettings = members(
+  { accountSid: textThat((text) => /^\w{1,64}$/.test(text), 'the SID of an account'), authToken: text },
+  { messagingServiceSid: text, endpoint: httpUrl },
+)
+
+const webhookSettings = members(
+  { url: httpUrl, secret: textAs(toSecret, 'whsec_ and then 24 to 64 bytes in base64') },
+  {},
+)
+
+/** How SMS leave. */
+export const smsSettings: Reader<SmsSettings> = having(
+  ['sns', 'twilio', 'webhook'],
+  members(
+    {},
+    {
+      sns: awsSettings,
+      twilio: twilioSettings,
+      webhook: webhookSettings,
+      originationNumber: textThat(isOriginationNumber, 'a phone number like +4915112345678, or a short code'),
+      senderId: textThat(isSenderId, 'up to 11 letters and digits, of which one is a letter'),
+    },
+  ),
+)
+
+function toSecret(text: string): Buffer | undefined {
+  try {
+    return readWebhookSecret(text)
+  } catch {
+    return undefined
+  }
+}

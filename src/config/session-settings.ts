@@ -1,0 +1,13 @@
+import { cognitoSessions, type SessionOptions } from '../domain/session-options.ts'
+import { flag, members, type Reader } from './setting-readers.ts'
+
+const given = members({}, { endOnPasswordChange: flag, endFamilyOnReuse: flag })
+
+/** What ends sessions. What is left out is as at Cognito. */
+export const sessionSettings: Reader<SessionOptions> = (value, path) => {
+  const {
+    endOnPasswordChange = cognitoSessions.endOnPasswordChange,
+    endFamilyOnReuse = cognitoSessions.endFamilyOnReuse,
+  } = given(value, path)
+  return { endOnPasswordChange, endFamilyOnReuse }
+}

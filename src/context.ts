@@ -1,0 +1,78 @@
+import type { RandomSource } from './crypto/random.ts'
+import type { AppClient, Pool } from './domain/pool.ts'
+import type { Messages } from './messages/messages.ts'
+import type { Limits } from './domain/limits.ts'
+import type { PoolOptions } from './domain/pool-options.ts'
+import type { RefusedPasswords } from './refused-passwords/list.ts'
+import type { SessionOptions } from './domain/session-options.ts'
+import type { Passwords } from './crypto/srp/passwords.ts'
+import type { Store } from './store/store.ts'
+import type { Tokens } from './tokens/tokens.ts'
+import { MemoizedTriggers } from './triggers/memoized-triggers.ts'
+import type { Triggers } from './triggers/contract/triggers.ts'
+import type { Vault } from './crypto/vault.ts'
+import type { Trail } from './audit/trail.ts'
+import type { KeyedQueue } from './keyed-queue.ts'
+
+/** What every operation stands on. Handed in, so that tests own time and randomness. */
+export interface Context {
+  readonly store: Store
+  readonly vault: Vault
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly messages: Messages
+  readonly triggers: Triggers
+  readonly random: RandomSource
+  readonly limits: Limits
+  /** What the operator wants for a pool beyond the API. */
+  readonly poolOptions: (poolId: string) => PoolOptions
+  /** Passwords that nobody may set, whatever the policies of pools. */
+  readonly refusedPasswords: RefusedPasswords
+  /** What ends sessions. */
+  readonly sessionOptions: SessionOptions
+  /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */
+  readonly inSmsSandbox: boolean
+  /** Where clients find this server, without a slash at the end. */
+  readonly publicUrl: string
+  /** In which passwords of the same user are judged. */
+  readonly passwordQueue: KeyedQueue
+  /** In which the same user is changed. */
+  readonly userQueue: KeyedQueue
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Where the call comes from. */
+  readonly origin: Origin
+  /** What the call finds out about itself, for the audit log. */
+  readonly trail: Trail
+}
+
+/** What the calls of all clients have in common. */
+export type SharedContext = Omit<Context, 'origin' | 'trail'>
+
+/**
+ * The context of one call. A call is decided again when another writer came between; a function that it asks the same
+ * again is not called again: what it answered the first time holds. Asked something else, it is called.
+ */
+export const contextOfCall = (context: SharedContext, origin: Origin, trail: Trail): Context => ({
+  ...context,
+  origin,
+  trail,
+  triggers: new MemoizedTriggers(context.triggers),
+  passwords: origin.isGone ? context.passwords.of(origin.isGone) : context.passwords,
+})
+
+/** The request that a call came by. */
+export interface Origin {
+  readonly requestId: string
+  /** The IP address of the client. */
+  readonly source: string
+  /** Whether the client has closed its connection, so that nobody will have the answer. */
+  readonly isGone?: (() => boolean) | undefined
+}
+
+/** A call by an app client. */
+export interface ClientCaller {
+  readonly pool: Pool
+  readonly client: AppClient
+  readonly actor: string
+}

@@ -1,0 +1,147 @@
+import { Worker } from 'node:worker_threads'
+import { type Waiter, WaitingLine } from '../../waiting-line.ts'
+
+/** What goes to a worker thread, and what comes back. */
+export interface Question<Task> {
+  readonly id: number
+  readonly task: Task
+}
+export type Answer<Result> =
+  | { readonly id: number; readonly result: Result }
+  | { readonly id: number; readonly error: unknown }
+
+export interface ThreadsOptions {
+  /** The module that each thread runs: it answers every `Question` with an `Answer`. */
+  readonly module: URL
+  /** How many threads there are at most. */
+  readonly count: number
+  /** How many tasks may wait for a thread. */
+  readonly mostWaiting: number
+  /** What a task is refused with when too many wait, or it has waited too long. */
+  readonly full: () => Error
+  /** How long a task may wait for a thread (milliseconds). */
+  readonly patience?: number
+}
+
+interface Job<Task, Result> extends Waiter {
+  readonly task: Task
+  readonly resolve: (result: Result) => void
+  deaths: number
+}
+
+interface Thread<Task, Result> {
+  readonly worker: Worker
+  readonly jobs: Map<number, Job<Task, Result>>
+  failure: unknown
+}
+
+/** How many tasks a thread holds, so that it need not wait for the next while this thread is busy. */
+const mostHeld = 4
+
+/** How often a thread may die on a task before the task is given up. */
+const mostDeaths = 2
+
+/**
+ * A few worker threads for tasks that would hold up the event loop. A thread starts when there is work for it and
+ * keeps the process alive only while it has some. One that dies is replaced, and what it held is done again.
+ */
+export class Threads<Task, Result> implements AsyncDisposable {
+  readonly #options: ThreadsOptions
+  readonly #threads = new Set<Thread<Task, Result>>()
+  readonly #waiting: WaitingLine<Job<Task, Result>>
+  #lastId = 0
+  #closed = false
+
+  constructor(options: ThreadsOptions) {
+    this.#options = options
+    this.#waiting = new WaitingLine({ ...options, tooLate: options.full })
+  }
+
+  /** Does a task on one of the threads, unless whoever asked `isGone` before it is begun. */
+  run(task: Task, isGone?: () => boolean): Promise<Result> {
+    if (this.#closed) return Promise.reject(new Error('the threads are closed'))
+    if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(this.#options.full())
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    this.#waiting.push({ task, resolve, reject, isGone, deaths: 0 })
+    this.#handOut()
+    return promise
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const threads = [...this.#threads]
+    this.#threads.clear()
+    for (const job of [...threads.flatMap(({ jobs }) => [...jobs.values()]), ...this.#waiting.clear()]) {
+      job.reject(new Error('the threads were closed'))
+    }
+    await Promise.all(threads.map(({ worker }) => worker.terminate()))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #handOut(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#findThread()
+      if (!thread) return
+      const job = this.#waiting.shift()
+      if (job) this.#give(thread, job)
+    }
+  }
+
+  /** The thread with the least to do: an idle one, a new one, or one that can hold some more. */
+  #findThread(): Thread<Task, Result> | undefined {
+    const [least] = [...this.#threads].sort((one, other) => one.jobs.size - other.jobs.size)
+    if (least?.jobs.size === 0) return least
+    if (this.#threads.size < this.#options.count) return this.#start()
+    return least && least.jobs.size < mostHeld ? least : undefined
+  }
+
+  #give(thread: Thread<Task, Result>, job: Job<Task, Result>): void {
+    const id = ++this.#lastId
+    thread.jobs.set(id, job)
+    thread.worker.ref()
+    thread.worker.postMessage({ id, task: job.task } satisfies Question<Task>)
+  }
+
+  #start(): Thread<Task, Result> {
+    const worker = new Worker(this.#options.module, {
+      execArgv: [],
+      env: {},
+      // Such a task is a few numbers; without limits a thread keeps tens of megabytes for what it no longer needs.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+    })
+    const thread: Thread<Task, Result> = { worker, jobs: new Map(), failure: undefined }
+    worker.unref()
+    worker.on('message', (answer: Answer<Result>) => this.#take(thread, answer))
+    worker.on('error', (error) => {
+      thread.failure = error
+    })
+    worker.on('exit', () => this.#bury(thread))
+    this.#threads.add(thread)
+    return thread
+  }
+
+  #take(thread: Thread<Task, Result>, answer: Answer<Result>): void {
+    const job = thread.jobs.get(answer.id)
+    thread.jobs.delete(answer.id)
+    if (thread.jobs.size === 0) thread.worker.unref()
+    if ('result' in answer) job?.resolve(answer.result)
+    else job?.reject(answer.error)
+    this.#handOut()
+  }
+
+  /** A thread has ended: its tasks go first to another one, except those on which threads have died before. */
+  #bury(thread: Thread<Task, Result>): void {
+    if (!this.#threads.delete(thread)) return
+    const again: Job<Task, Result>[] = []
+    for (const job of thread.jobs.values()) {
+      job.deaths++
+      if (job.deaths < mostDeaths) again.push(job)
+      else job.reject(new Error('a worker thread died', { cause: thread.failure }))
+    }
+    this.#waiting.putBack(again)
+    this.#handOut()
+  }
+}

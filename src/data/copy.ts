@@ -1,0 +1,125 @@
+import { hash } from 'node:crypto'
+import { checksumOf, type CopiedRow, type CopiedTable } from '../store/copied-table.ts'
+import {
+  openCopyTarget,
+  toStoredRow,
+  type CopyTarget,
+  type TargetTable,
+} from '../store/postgres/copy-target.ts'
+import { openCopySource, type CopySource } from '../store/sqlite/copy-source.ts'
+import { StoreUnusable } from '../store/store.ts'
+import { checkDataIsThere, databaseIn } from './data-folder.ts'
+import { marker, openVault } from './key-record.ts'
+import type { LongWork } from './progress.ts'
+import { findMasterKey } from './master-key.ts'
+import { SetupError } from '../config/setup-error.ts'
+
+export interface Copied {
+  readonly users: number
+  readonly pools: number
+  /** Of all tables. */
+  readonly rows: number
+}
+
+/** What is sent at once: so many rows at most, and no more after so many characters. */
+const mostRows = 1000
+const mostCharacters = 4_000_000
+
+/**
+ * Copies all data of a folder into an empty database of PostgreSQL, or goes on with a copy of them that was cut short.
+ * No server can start on either meanwhile, nor on the database before every table in it was found to be the same as in
+ * the folder. The folder is only read; its master key, which the database needs as well, is not copied.
+ * @throws {SetupError} one line says why not
+ */
+export async function copyData(
+  data: string,
+  masterKey: Buffer | undefined,
+  url: string,
+  { show }: Pick<LongWork, 'show'>,
+): Promise<Copied> {
+  checkDataIsThere(data)
+  try {
+    using source = openCopySource(databaseIn(data))
+    const mark = checkKey(source, data, masterKey)
+    await using target = await openCopyTarget({ connectionString: url })
+    await target.begin(hash('sha256', mark))
+    const tables: TargetTable[] = []
+    for (const each of source.listTables()) {
+      const table = await target.describe(each)
+      await copyTable(source, target, table, show)
+      tables.push(table)
+    }
+    const counts = new Map<string, number>()
+    for (const table of tables) {
+      show(`Comparing ${table.name}`)
+      counts.set(table.name, await compareTable(source, target, table))
+    }
+    await target.finish()
+    const rows = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    return { users: counts.get('users') ?? 0, pools: counts.get('pool') ?? 0, rows }
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
+    throw error
+  }
+}
+
+/** What the database in the folder has sealed under its master key. @throws {SetupError} the key is not there */
+function checkKey(source: CopySource, data: string, given: Buffer | undefined): string {
+  const key = findMasterKey(data, given)
+  if (!key) {
+    throw new SetupError(
+      `The database in ${data} has lost its master key, without which a copy is of no use: put master.key back ` +
+        'beside it, or set ROCKPOOL_MASTER_KEY.',
+    )
+  }
+  const mark = source.listSigningKeys(marker.pool)[0]?.material ?? ''
+  openVault(key, mark, `the database in ${data}`)
+  return mark
+}
+
+async function copyTable(
+  source: CopySource,
+  target: CopyTarget,
+  table: TargetTable,
+  show: LongWork['show'],
+): Promise<void> {
+  const position = await target.findPosition(table)
+  let count = 0
+  for (const batch of batches(source.rows(table, position))) {
+    await target.add(table, batch)
+    count += batch.length
+    show(`Copying ${table.name}: ${count.toLocaleString('en')} rows${position ? ' more' : ''}`)
+  }
+}
+
+function* batches(rows: Iterable<CopiedRow>): Generator<readonly CopiedRow[]> {
+  let batch: CopiedRow[] = []
+  let characters = 0
+  for (const row of rows) {
+    batch.push(row)
+    for (const cell of row) if (typeof cell === 'string') characters += cell.length
+    if (batch.length < mostRows && characters < mostCharacters) continue
+    yield batch
+    batch = []
+    characters = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** How many rows a table has, once they are found to be the same. @throws {SetupError} they are not */
+async function compareTable(source: CopySource, target: CopyTarget, table: TargetTable): Promise<number> {
+  const expected = checksumOf(storedRows(source, table))
+  const found = await target.checksum(table)
+  if (found.rows === expected.rows && found.sum === expected.sum) return found.rows
+  throw new SetupError(
+    `The copy of ${describe(table, expected.rows)} is not the same (${found.rows.toLocaleString('en')} rows): one of ` +
+      'both was changed since the copy was begun. Empty the database and copy again.',
+  )
+}
+
+function* storedRows(source: CopySource, table: TargetTable): Generator<CopiedRow> {
+  for (const row of source.rows(table)) yield toStoredRow(table, row)
+}
+
+const describe = ({ name }: CopiedTable, rows: number) =>
+  `the table ${name} (${rows.toLocaleString('en')} rows)`

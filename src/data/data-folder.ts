@@ -1,0 +1,154 @@
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Place } from '../config/config.ts'
+import { reasonOf } from '../config/file-errors.ts'
+import { marker, openVault, sealFirstRecord } from './key-record.ts'
+import { findMasterKey, getMasterKey, makeMasterKey } from './master-key.ts'
+import { SetupError } from '../config/setup-error.ts'
+import { openPostgresStore } from '../store/postgres.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+import { takeLock } from '../store/sqlite/lock.ts'
+import { StoreUnusable, type Store } from '../store/store.ts'
+import { newVault, type Vault } from '../crypto/vault.ts'
+
+export interface OpenData extends AsyncDisposable {
+  readonly store: Store
+  readonly vault: Vault
+}
+
+export interface OpenOptions {
+  /** Works on the data for a moment, whether or not a server has it open. */
+  readonly beside?: boolean
+  /** Removes the database first. The master key stays. */
+  readonly fresh?: boolean
+  /** Goes on without what a damaged log of the folder hides. */
+  readonly acceptsDamagedLog?: boolean
+  /** Makes what is not there yet. */
+  readonly create?: boolean
+  /** Makes a master key for a new PostgreSQL database, where servers elsewhere need not know it. */
+  readonly makesKey?: boolean
+}
+
+/**
+ * Opens the data of a server: the database, and the vault under its master key.
+ * @throws {SetupError} the data cannot be used; one line says why
+ */
+export async function openData(place: Place, options: OpenOptions = {}): Promise<OpenData> {
+  try {
+    return await (place.database === undefined
+      ? openFolder(place, options)
+      : openDatabase(place, place.database, options))
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
+    throw error
+  }
+}
+
+async function openFolder(
+  { data, masterKey }: Place,
+  { beside = false, fresh = false, create = true, acceptsDamagedLog = false }: OpenOptions,
+): Promise<OpenData> {
+  const path = databaseIn(data)
+  if (!create) checkDataIsThere(data)
+  makeFolder(data)
+  if (fresh) removeDatabase(path)
+  const master = getMasterKey(data, masterKey, existsSync(path))
+  const store = await openSqliteStore({ path, threads: !beside, beside, acceptsDamagedLog })
+  return openWith(store, async () => master, `the database in ${data}`)
+}
+
+/** Several servers may share the database, so the key is handed to them; only for development one is made. */
+async function openDatabase(
+  { data, masterKey }: Place,
+  url: string,
+  { beside = false, makesKey = false }: OpenOptions,
+): Promise<OpenData> {
+  const known = findMasterKey(data, masterKey)
+  if (!known && !makesKey) {
+    throw new SetupError(
+      'All servers of a database need the same master key: set ROCKPOOL_MASTER_KEY to one made once with ' +
+        `openssl rand -hex 32, or put master.key into ${data}.`,
+    )
+  }
+  const store = await openPostgresStore({ url, beside })
+  return openWith(store, async () => known ?? newMasterKey(store, data), 'the database')
+}
+
+async function newMasterKey(store: Store, data: string): Promise<Buffer> {
+  if ((await store.listSigningKeys(marker.pool)).length > 0) {
+    throw new SetupError(
+      `The database was made under a master key that is not in ${data}: set ROCKPOOL_MASTER_KEY to it, or put master.key there.`,
+    )
+  }
+  makeFolder(data)
+  return makeMasterKey(data)
+}
+
+/** The store with its vault. A store that is not taken over is closed. */
+async function openWith(store: Store, master: () => Promise<Uint8Array>, place: string): Promise<OpenData> {
+  try {
+    const vault = await findVault(store, await master(), place)
+    return { store, vault, [Symbol.asyncDispose]: () => store.close() }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The database file of the data in a folder. */
+export const databaseIn = (folder: string) => join(folder, 'rockpool.db')
+
+/** @throws {SetupError} there is no database in the folder */
+export function checkDataIsThere(folder: string): void {
+  if (existsSync(databaseIn(folder))) return
+  throw new SetupError(`There is no data in ${folder}. Say where the server keeps its own: --data FOLDER`)
+}
+
+/** @throws {SetupError} the folder cannot be made or used */
+export function makeFolder(folder: string): void {
+  try {
+    makeFolders(folder)
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(folder), { code: 'EEXIST' })
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const reason = reasonOf(error)
+    throw new SetupError(
+      `Cannot keep data in ${folder} (${reason}). Choose a folder of yours: --data FOLDER`,
+      { cause: error },
+    )
+  }
+}
+
+/** One by one, since node's own way of making them all never ends where a file system answers ENOENT, as /proc does. */
+export function makeFolders(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolders(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** Removes the database's own files and nothing else. Nobody can open them meanwhile. */
+function removeDatabase(path: string): void {
+  if (!existsSync(path) && !existsSync(`${path}-wal`)) return
+  const lock = takeLock(`${path}-lock`)
+  if (!lock)
+    throw new SetupError(`Another Rockpool server uses ${path}. Stop it before you begin anew with --fresh.`)
+  try {
+    for (const ending of ['-wal', '-shm', '']) rmSync(path + ending, { force: true })
+  } finally {
+    lock.release()
+  }
+}
+
+/** @throws {SetupError} the database was made under another master key */
+async function findVault(store: Store, master: Uint8Array, place: string): Promise<Vault> {
+  const found = await store.listSigningKeys(marker.pool)
+  // Where another server comes first with a key of its own, its key is the one.
+  const add = () =>
+    store.addSigningKeys([{ ...marker, created: 0, material: sealFirstRecord(newVault(master)) }])
+  const [known] = found.length > 0 ? found : await add()
+  return openVault(master, known?.material ?? '', place)
+}

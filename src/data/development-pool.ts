@@ -1,0 +1,49 @@
+import { newClientSettings } from '../domain/client-settings.ts'
+import { newPoolSettings } from '../domain/pool-settings.ts'
+import { newSchema } from '../domain/schema.ts'
+import { Conflict, type Store } from '../store/store.ts'
+
+/** The pool and app client that development begins with. Their names are always the same, so apps can keep them. */
+export const developmentPool = { poolId: 'local_rockpool', clientId: 'rockpoolwebclient' } as const
+
+/**
+ * Makes the pool and its client where they are not there yet. They are set as an app expects that was made with
+ * Amplify: any user name, an e-mail address among them, in any case; e-mail verified by code, at sign-up and before a
+ * change of it counts; sign-in by SRP or password.
+ */
+export async function makeDevelopmentPool(store: Store, now: number): Promise<void> {
+  const { poolId, clientId } = developmentPool
+  const times = { version: 1, created: now, modified: now }
+  if (!(await store.findPool(poolId))) {
+    const schema = newSchema([
+      { Name: 'CustomAttr1', AttributeDataType: 'String', Mutable: true },
+      { Name: 'CustomAttr2', AttributeDataType: 'Number', Mutable: true },
+    ])
+    const settings = newPoolSettings({
+      PoolName: 'rockpool',
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      UsernameConfiguration: { CaseSensitive: false },
+    })
+    await unlessThere(store.savePool({ id: poolId, ...times, settings, schema }))
+  }
+  const pool = await store.findPool(poolId)
+  if (!pool || (await store.findClient(clientId))) return
+  const settings = newClientSettings(pool, {
+    UserPoolId: poolId,
+    ClientName: 'web',
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    EnableTokenRevocation: true,
+    PreventUserExistenceErrors: 'ENABLED',
+  })
+  await unlessThere(store.saveClient({ id: clientId, poolId, ...times, settings }))
+}
+
+/** Another server that starts on the same database may come first. */
+async function unlessThere(saving: Promise<void>): Promise<void> {
+  try {
+    await saving
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { sync } from '../store/sqlite/sync.ts'
+import { reasonOf } from '../config/file-errors.ts'
+import { SetupError } from '../config/setup-error.ts'
+
+/**
+ * The key under which everything secret in the database is sealed: the one given, else the one kept in the folder,
+ * which is made when there is none yet. A database whose key is gone is never given a new one.
+ * @throws {SetupError}
+ */
+export function getMasterKey(folder: string, given: Buffer | undefined, hasDatabase: boolean): Buffer {
+  const known = findMasterKey(folder, given)
+  if (known) return known
+  if (hasDatabase) {
+    throw new SetupError(
+      `The database in ${folder} has lost its master key: put master.key back beside it, or set ROCKPOOL_MASTER_KEY.`,
+    )
+  }
+  return makeMasterKey(folder)
+}
+
+/** The key that is given, else the one kept in the folder, if there is one. @throws {SetupError} */
+export function findMasterKey(folder: string, given: Buffer | undefined): Buffer | undefined {
+  if (given) return given
+  const file = keyFileOf(folder)
+  return existsSync(file) ? readKey(file) : undefined
+}
+
+/** Makes a key and keeps it in the folder. One that is there stays. @throws {SetupError} */
+export function makeMasterKey(folder: string): Buffer {
+  return makeKeyFile(keyFileOf(folder))
+}
+
+function makeKeyFile(file: string): Buffer {
+  try {
+    writeDurably(file, `${randomBytes(32).toString('hex')}\n`)
+  } catch (cause) {
+    throw new SetupError(
+      `${file} cannot be written (${reasonOf(cause)}). Put that right, or choose another folder: --data FOLDER`,
+      { cause },
+    )
+  }
+  return readKey(file)
+}
+
+/**
+ * What is wrong with the file of the master key if others than its owner may read, change or run it, in one line;
+ * undefined where it is private, or where no key is kept in the folder. Windows has no such permissions.
+ */
+export function findExposure(folder: string): string | undefined {
+  const file = keyFileOf(folder)
+  const mode = modeOf(file)
+  if (mode === undefined || process.platform === 'win32' || (mode & 0o077) === 0) return undefined
+  const shown = (mode & 0o777).toString(8).padStart(3, '0')
+  return `${file} is open to other users of this machine (mode ${shown}), and who has it can sign in as anyone: chmod 600 ${file}`
+}
+
+/** Undefined for what is no file or cannot be looked at, of which whoever reads it tells more. */
+function modeOf(file: string): number | undefined {
+  try {
+    const found = statSync(file)
+    return found.isFile() ? found.mode : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the next master key is kept while the data is being sealed anew under it. */
+const nextKeyFileOf = (folder: string) => `${keyFileOf(folder)}.next`
+
+/** The next key of a change that was cut short, if there was one. @throws {SetupError} */
+export function findNextKey(folder: string): Buffer | undefined {
+  const file = nextKeyFileOf(folder)
+  return existsSync(file) ? readKey(file) : undefined
+}
+
+/** Makes the key that is to take the place of the one in the folder. One that was never used goes. @throws {SetupError} */
+export function makeNextKey(folder: string): Buffer {
+  const file = nextKeyFileOf(folder)
+  rmSync(file, { force: true })
+  return makeKeyFile(file)
+}
+
+/**
+ * Puts the next master key in the place of the one in the folder, which gets a name of its own; answers that.
+ * @throws {SetupError}
+ */
+export function adoptNextKey(folder: string, now: number): string {
+  const file = keyFileOf(folder)
+  const kept = `${file}.until-${new Date(now).toISOString().replaceAll(':', '-')}`
+  try {
+    linkSync(file, kept)
+    renameSync(nextKeyFileOf(folder), file)
+    sync(folder)
+    return kept
+  } catch (cause) {
+    throw new SetupError(`${file} cannot be replaced (${reasonOf(cause)}). Put that right, and try again.`, {
+      cause,
+    })
+  }
+}
+
+/** Where the master key of the data in a folder is kept, unless it is given. */
+export const keyFileOf = (folder: string) => join(folder, 'master.key')
+
+function readKey(file: string): Buffer {
+  const text = readText(file).trim()
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new SetupError(`${file} is damaged: it must hold 64 hexadecimal digits. Put back a copy of it.`)
+  }
+  return Buffer.from(text, 'hex')
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new SetupError(
+      `${file} cannot be read (${reasonOf(cause)}). It must be a file that whoever runs Rockpool may read.`,
+      { cause },
+    )
+  }
+}
+
+/** Writes a file that only its owner can read. It appears whole and on the disk, or not at all; one that is there stays. */
+function writeDurably(file: string, text: string): void {
+  const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  const handle = openSync(draft, 'wx', 0o600)
+  try {
+    writeSync(handle, text)
+    fsyncSync(handle)
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    closeSync(handle)
+    rmSync(draft)
+  }
+  sync(join(file, '..'))
+}

@@ -1,0 +1,59 @@
+import type { Alias, AliasKind } from './records.ts'
+import { foldCase, foldName } from './case-fold.ts'
+import type { Pool } from './pool.ts'
+import { isVerified, type User } from './user.ts'
+
+/** The form in which a pool compares names: as it stands, or without regard to case where the pool says so. */
+export function toNormalName({ caseSensitive, record }: Pool, name: string): string {
+  if (caseSensitive) return name
+  return record.naming === undefined ? foldCase(name) : foldName(name)
+}
+
+/** In the order in which a name is looked for. */
+const aliasKinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
+
+/**
+ * The name of a kind by which the user can be found now, as it stands, and that nobody else may hold meanwhile. An
+ * address that serves as user name is held from the start, verified or not; one that serves as alias only while it is
+ * verified; a preferred user name always.
+ */
+export function heldName(
+  pool: Pool,
+  user: Omit<User, 'version' | 'modified'>,
+  kind: AliasKind,
+): string | undefined {
+  if (kind === 'username') return user.username
+  const isAlias = pool.aliases.has(kind)
+  const isHeld =
+    kind === 'preferred_username'
+      ? isAlias
+      : pool.signInNames.has(kind) || (isAlias && isVerified(user, kind))
+  return isHeld ? user.attributes[kind] : undefined
+}
+
+/**
+ * What a user may claim: a name of each kind, and the preferred user name as user name too. So the store's key for user
+ * names sees to it that nobody prefers what another is called, or is called what another prefers.
+ */
+export const claims: readonly { readonly kind: AliasKind; readonly of: AliasKind }[] = [
+  ...aliasKinds.map((kind) => ({ kind, of: kind })),
+  { kind: 'username', of: 'preferred_username' },
+]
+
+/** The name that the user claims now, as it stands. */
+export function claimedName(
+  pool: Pool,
+  user: Omit<User, 'version' | 'modified'>,
+  { kind, of }: (typeof claims)[number],
+): string | undefined {
+  const name = heldName(pool, user, of)
+  if (name === undefined || kind === of) return name
+  return toNormalName(pool, name) === toNormalName(pool, user.username) ? undefined : name
+}
+
+/** Every name that the user claims now, in its normal form. */
+export const aliasesOf = (pool: Pool, user: User): readonly Alias[] =>
+  claims.flatMap((claim) => {
+    const name = claimedName(pool, user, claim)
+    return name === undefined ? [] : [{ kind: claim.kind, value: toNormalName(pool, name) }]
+  })

@@ -1,0 +1,149 @@
+import {
+  attributeImmutable,
+  attributeNotModifiable,
+  attributeRequired,
+  attributeUnknown,
+  attributeValueMissing,
+  flagWithoutAddress,
+  schemaViolation,
+} from '../errors.ts'
+import type { AskedAttribute, Giver } from './attribute-creation.ts'
+import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
+import { checkWritable } from './permissions.ts'
+import type { AttributeDefinition, Pool } from './pool.ts'
+import { checkOwnName } from './sign-in-name.ts'
+import { flagOf, isVerifiable, type User, type VerifiableAttribute } from './user.ts'
+
+/** What a change of attributes comes to. */
+export interface AttributeChange {
+  readonly attributes: User['attributes']
+  readonly pending: User['pending']
+  /** New addresses to which a code must go. */
+  readonly verify: readonly { readonly attribute: VerifiableAttribute; readonly value: string }[]
+  /** Addresses whose earlier codes mean nothing any more. */
+  readonly forget: readonly VerifiableAttribute[]
+}
+
+/**
+ * Sorts what was asked into: store now, remove, and hold until the new value is verified; all of it or an error. An
+ * empty value removes the attribute. Of several values for one name the last counts. Nothing is decided before every
+ * attribute has passed every check.
+ * @throws {CognitoError} NotAuthorizedException: an attribute that the app client may not write ·
+ *   InvalidParameterException: unknown, immutable, required, malformed
+ */
+export function changeAttributes(
+  pool: Pool,
+  user: User,
+  asked: readonly AskedAttribute[],
+  giver: Giver,
+): AttributeChange {
+  const values = new Map<string, string>()
+  for (const { Name: name, Value: value } of asked) {
+    checkName(pool, giver, name)
+    if (value === undefined) throw attributeValueMissing(name)
+    values.set(name, value)
+  }
+  const violations: string[] = []
+  for (const [name, value] of values) {
+    const definition = getDefinition(pool, name)
+    if (!definition.mutable) throw attributeImmutable(name)
+    if (value === '') {
+      if (definition.required) throw attributeRequired(name)
+      continue
+    }
+    checkAddress(name, value)
+    if (name === 'preferred_username') checkOwnName(pool, value)
+    const violation = violationOf(definition, value)
+    if (violation) violations.push(violation)
+  }
+  if (violations.length > 0) throw schemaViolation(violations.join(', '))
+  return applyValues(pool, user, values)
+}
+
+function checkName(pool: Pool, giver: Giver, name: string): void {
+  if (name === 'sub') throw attributeNotModifiable(name)
+  const isPrefixed = name.startsWith('custom:') || name.startsWith('dev:')
+  if (giver !== 'administrator' && (isPrefixed || pool.attributes.has(name))) {
+    checkWritable(pool, giver.client, name)
+  }
+  getDefinition(pool, name)
+}
+
+function getDefinition(pool: Pool, name: string): AttributeDefinition {
+  const definition = pool.attributes.get(name)
+  if (!definition) throw attributeUnknown(name)
+  return definition
+}
+
+/** The state after values that have all been found good. */
+function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>): AttributeChange {
+  const attributes: Record<string, string> = { ...user.attributes }
+  const change = { attributes, pending: { ...user.pending }, verify: [], forget: [] }
+  for (const [name, value] of values) {
+    if (isVerifiable(name) || isFlag(name)) continue
+    setOrRemove(attributes, name, toStoredValue(getDefinition(pool, name), value))
+  }
+  for (const attribute of ['email', 'phone_number'] as const) {
+    applyAddress(pool, user, attribute, values, change)
+  }
+  // Somebody who goes by an e-mail address cannot become one who goes by a phone number.
+  const { signsInWith } = user
+  if (signsInWith && attributes[signsInWith] === undefined) throw attributeRequired(signsInWith)
+  return change
+}
+
+interface Draft {
+  readonly attributes: Record<string, string>
+  readonly pending: Partial<Record<VerifiableAttribute, string>>
+  readonly verify: { attribute: VerifiableAttribute; value: string }[]
+  readonly forget: VerifiableAttribute[]
+}
+
+/**
+ * An address and its flag. The address as it already stands changes nothing. A new one that an administrator calls
+ * verified takes its place at once; one that the pool wants verified first waits beside the old one; any other takes
+ * its place unverified, and the pool may want a code from it.
+ */
+function applyAddress(
+  pool: Pool,
+  user: User,
+  attribute: VerifiableAttribute,
+  values: ReadonlyMap<string, string>,
+  change: Draft,
+): void {
+  const { attributes, pending, verify, forget } = change
+  const flag = flagOf[attribute]
+  const value = values.get(attribute)
+  const verified = values.get(flag)?.toLowerCase()
+  if (value === '') {
+    if (verified) throw flagWithoutAddress(flag, attribute)
+    delete attributes[attribute]
+    delete attributes[flag]
+    delete pending[attribute]
+    forget.push(attribute)
+    return
+  }
+  if (value === undefined || value === user.attributes[attribute]) {
+    if (verified === undefined) return
+    if (verified !== '' && attributes[attribute] === undefined) throw flagWithoutAddress(flag, attribute)
+    setOrRemove(attributes, flag, verified)
+    return
+  }
+  if (verified !== 'true' && pool.verifyBeforeUpdate.has(attribute)) {
+    pending[attribute] = value
+    verify.push({ attribute, value })
+    return
+  }
+  attributes[attribute] = value
+  attributes[flag] = verified === 'true' ? 'true' : 'false'
+  delete pending[attribute]
+  if (verified !== 'true' && pool.autoVerified.has(attribute)) verify.push({ attribute, value })
+  else forget.push(attribute)
+}
+
+const isFlag = (name: string) => name === 'email_verified' || name === 'phone_number_verified'
+
+function setOrRemove(values: Record<string, string>, name: string, value: string): void {
+  if (value === '') delete values[name]
+  else values[name] = value
+}

@@ -1,0 +1,122 @@
+import {
+  attributeNotModifiable,
+  attributeValueMissing,
+  flagWithoutAddress,
+  preferredUsernameTooEarly,
+  schemaViolation,
+} from '../errors.ts'
+import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
+import { checkWritable } from './permissions.ts'
+import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
+import { checkOwnName } from './sign-in-name.ts'
+import { flagOf, type User, type VerifiableAttribute } from './user.ts'
+
+export interface AskedAttribute {
+  readonly Name: string
+  readonly Value?: string | undefined
+}
+
+/**
+ * Who gives a user's attributes: the user through an app client, or an administrator. The attribute that the user
+ * name fills (`named`) is given by the name, whatever the app client may write.
+ */
+export type Giver =
+  | { readonly client: AppClient; readonly named?: VerifiableAttribute | undefined }
+  | 'administrator'
+
+/**
+ * The attributes of a new user. Immutable ones can be given here and never again. An empty value is no value. Users
+ * write what their app client may write and must give what the pool requires; administrators write everything but
+ * `sub` and may leave required attributes for the first sign-in.
+ * @throws {CognitoError} NotAuthorizedException, InvalidParameterException (all violations of the schema in one)
+ */
+export function newAttributes(
+  pool: Pool,
+  asked: readonly AskedAttribute[],
+  giver: Giver,
+): User['attributes'] {
+  const values = new Map<string, string>()
+  const violations: string[] = []
+  for (const { Name: name, Value: value } of asked) {
+    if (value === undefined) throw attributeValueMissing(name)
+    if (name === 'sub') throw attributeNotModifiable(name)
+    const definition = pool.attributes.get(name)
+    // Whether a name without prefix exists is asked before permission, and after it for the others.
+    if (definition || isPrefixed(name)) checkGiver(pool, giver, name)
+    if (!definition) violations.push(unknownIn(name))
+    else values.set(name, value)
+  }
+  if (giver !== 'administrator') checkPreferredUsername(pool, values)
+  for (const [name, value] of values) {
+    const definition = pool.attributes.get(name)
+    if (value === '' || !definition) continue
+    checkAddress(name, value)
+    if (name === 'preferred_username') checkOwnName(pool, value)
+    const violation = violationOf(definition, value)
+    if (violation) violations.push(violation)
+  }
+  if (giver !== 'administrator') violations.push(...missingIn(pool, values))
+  if (violations.length > 0) throw schemaViolation(violations.join(', '))
+  checkFlags(values)
+  return toAttributes(pool, values)
+}
+
+const isPrefixed = (name: string) => name.startsWith('custom:') || name.startsWith('dev:')
+
+function checkGiver(pool: Pool, giver: Giver, name: string): void {
+  if (giver === 'administrator' || name === giver.named) return
+  checkWritable(pool, giver.client, name)
+}
+
+const unknownIn = (name: string) =>
+  isPrefixed(name)
+    ? `Type for attribute {${name}} could not be determined`
+    : `${name}: The attribute ${name} is not defined in schema.`
+
+/** A preferred user name that serves as alias can be chosen only once the account is confirmed. */
+function checkPreferredUsername(pool: Pool, values: ReadonlyMap<string, string>): void {
+  if (pool.aliases.has('preferred_username') && values.get('preferred_username')) {
+    throw preferredUsernameTooEarly()
+  }
+}
+
+/** The names by which the service speaks of some standard attributes when they are missing. */
+const schemaPaths: Readonly<Record<string, string>> = {
+  email: 'emails',
+  phone_number: 'phoneNumbers',
+  address: 'addresses',
+  name: 'name.formatted',
+  given_name: 'name.givenName',
+  family_name: 'name.familyName',
+  middle_name: 'name.middleName',
+}
+
+function missingIn(pool: Pool, values: ReadonlyMap<string, string>): readonly string[] {
+  const isMissing = ({ name, required }: AttributeDefinition) =>
+    required && name !== 'sub' && !values.get(name)
+  return [...pool.attributes.values()].filter(isMissing).map(({ name }) => {
+    const path = schemaPaths[name] ?? name
+    return `${path}: The attribute ${path} is required`
+  })
+}
+
+/** A flag says something of an address, so the address must be there. */
+function checkFlags(values: ReadonlyMap<string, string>): void {
+  for (const [attribute, flag] of Object.entries(flagOf)) {
+    if (values.get(flag) && !values.get(attribute)) {
+      throw flagWithoutAddress(flag, attribute)
+    }
+  }
+}
+
+/** The values to keep, each address followed by whether it is verified. */
+function toAttributes(pool: Pool, values: ReadonlyMap<string, string>): User['attributes'] {
+  const attributes: Record<string, string> = {}
+  for (const [name, value] of values) {
+    const definition = pool.attributes.get(name)
+    if (value === '' || !definition) continue
+    attributes[name] = toStoredValue(definition, value)
+    if (name === 'email' || name === 'phone_number') attributes[flagOf[name]] ??= 'false'
+  }
+  return attributes
+}

@@ -1,0 +1,54 @@
+import type { VerifiableAttribute } from './user.ts'
+import {
+  invalidParameter,
+  usernameLooksLikeEmail,
+  usernameLooksLikePhone,
+  usernameMustBeEmail,
+  usernameMustBeEmailOrPhone,
+  usernameMustBePhone,
+} from '../errors.ts'
+import { toNormalName } from './aliases.ts'
+import { isEmail, isPhoneNumber, looksLikeEmail } from './attribute-value.ts'
+import type { Pool } from './pool.ts'
+
+/**
+ * What the user name given for a new user stands for: the attribute it fills in a pool whose users sign in with an
+ * e-mail address or phone number, or undefined where it is a name of its own.
+ * @throws {CognitoError} InvalidParameterException: the name has not the form that the pool wants, or the form of an
+ *   alias, which would leave open whom it means
+ */
+export function attributeOfSignInName(pool: Pool, name: string): VerifiableAttribute | undefined {
+  const { signInNames } = pool
+  if (signInNames.size === 0) {
+    checkOwnName(pool, name)
+    return undefined
+  }
+  if (signInNames.has('email') && isEmail(name)) return 'email'
+  if (signInNames.has('phone_number') && isPhoneNumber(name)) return 'phone_number'
+  if (signInNames.size === 2) throw usernameMustBeEmailOrPhone()
+  throw signInNames.has('email') ? usernameMustBeEmail() : usernameMustBePhone()
+}
+
+/**
+ * A user name, or a preferred one, must not be taken for an address that serves as alias: it would be open whom it means.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function checkOwnName(pool: Pool, name: string): void {
+  const normal = toNormalName(pool, name)
+  if (pool.aliases.has('email') && looksLikeEmail(normal)) throw usernameLooksLikeEmail()
+  if (pool.aliases.has('phone_number') && isPhoneNumber(normal)) throw usernameLooksLikePhone()
+}
+
+/** The attributes as asked for, with the one that the user name fills.
+ * @throws {CognitoError} InvalidParameterException: the attribute was also given, with another value */
+export function withSignInName(
+  asked: readonly { readonly Name: string; readonly Value?: string | undefined }[],
+  attribute: VerifiableAttribute | undefined,
+  name: string,
+): readonly { readonly Name: string; readonly Value?: string | undefined }[] {
+  if (!attribute) return asked
+  const given = asked.findLast(({ Name }) => Name === attribute)
+  if (!given) return [{ Name: attribute, Value: name }, ...asked]
+  if (given.Value !== name) throw invalidParameter(`User name and ${attribute} must have the same value.`)
+  return asked
+}

@@ -1,0 +1,137 @@
+import type { ChangeEvent, CodePurpose, CodeRecord, StoredMessage, UserPlan } from './records.ts'
+import { claimedName, claims, toNormalName } from './aliases.ts'
+import type { Pool } from './pool.ts'
+import { indexedNames, indexedValue, toIndexForm } from './user-index.ts'
+import type { User } from './user.ts'
+
+export interface PlanOptions {
+  readonly at: number
+  readonly actor: string
+  readonly action: string
+  readonly putCodes?: readonly CodeRecord[]
+  readonly dropCodes?: readonly CodePurpose[]
+  readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
+  readonly closeSessions?: UserPlan['closeSessions'] | undefined
+  /** New ones, sealed. */
+  readonly credentials?: string
+  readonly messages?: readonly StoredMessage[]
+}
+
+/**
+ * The whole change from one state of a user to the next: which names are claimed and released, which index rows
+ * move, and what the history says. `before` undefined makes the user, `after` undefined removes them.
+ */
+export function planUser(
+  pool: Pool,
+  before: User | undefined,
+  after: Omit<User, 'version' | 'modified'> | undefined,
+  options: PlanOptions,
+): UserPlan {
+  const known = before ?? after
+  if (!known) throw new TypeError('a plan needs a user before or after')
+  const version = (before?.version ?? 0) + 1
+  const epoch = before && after && endsSignIns(before, after, options) ? { signInEpoch: version } : {}
+  const user = after && { ...after, ...epoch, version, modified: options.at }
+  const names = difference(
+    claims,
+    (claim) => before && claimedName(pool, before, claim),
+    (claim) => user && claimedName(pool, user, claim),
+    (_, name) => toNormalName(pool, name),
+  )
+  const values = difference(
+    indexedNames,
+    (name) => before && indexedValue(before, name),
+    (name) => user && indexedValue(user, name),
+    toIndexForm,
+  )
+  return {
+    pool: pool.id,
+    sub: known.sub,
+    expects: before?.version ?? 0,
+    user,
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    release: names.gone.map(([{ kind }, value]) => ({ kind, value })),
+    claim: names.come.map(([{ kind }, value]) => ({ kind, value })),
+    unindex: values.gone.map(([name, value]) => ({ name, value })),
+    index: values.come.map(([name, value]) => ({ name, value })),
+    event: { at: options.at, actor: options.actor, action: options.action, changes: changesOf(before, user) },
+    putCodes: options.putCodes ?? [],
+    dropCodes: options.dropCodes ?? [],
+    ...(options.useCode ? { useCode: options.useCode } : {}),
+    closeSessions: options.closeSessions ?? false,
+    messages: options.messages ?? [],
+  }
+}
+
+/** Whether sign-ins that are under way stand on something that a change takes away. */
+const endsSignIns = (
+  before: Pick<User, 'enabled' | 'status'>,
+  after: Pick<User, 'enabled' | 'status'>,
+  { credentials }: PlanOptions,
+): boolean =>
+  credentials !== undefined ||
+  before.enabled !== after.enabled ||
+  (before.status !== after.status && after.status === 'RESET_REQUIRED')
+
+interface Difference<K> {
+  readonly gone: (readonly [K, string])[]
+  readonly come: (readonly [K, string])[]
+}
+
+/** Which of the values that something has under these names differ in the form in which they are compared. Most stay
+ * as they are, and are not brought into that form. */
+function difference<K>(
+  names: readonly K[],
+  before: (name: K) => string | undefined,
+  after: (name: K) => string | undefined,
+  toForm: (name: K, value: string) => string,
+): Difference<K> {
+  const difference: Difference<K> = { gone: [], come: [] }
+  for (const name of names) {
+    const [from, to] = [before(name), after(name)]
+    if (from === to) continue
+    const old = from === undefined ? undefined : toForm(name, from)
+    const now = to === undefined ? undefined : toForm(name, to)
+    if (old === now) continue
+    if (old !== undefined) difference.gone.push([name, old])
+    if (now !== undefined) difference.come.push([name, now])
+  }
+  return difference
+}
+
+/**
+ * Old and new value of all that differs: attributes by their names, what else can change by names in angle brackets.
+ * Of a password the history tells nothing but the operation that changed it. A removed user leaves no values behind.
+ */
+function changesOf(before: User | undefined, after: User | undefined): ChangeEvent['changes'] {
+  const changes: Record<string, readonly [string | null, string | null]> = {}
+  if (!after) return changes
+  const note = (name: string, from: string | undefined, to: string | undefined) => {
+    if (from !== to) changes[name] = [from ?? null, to ?? null]
+  }
+  for (const name in after.attributes) note(name, before?.attributes[name], after.attributes[name])
+  for (const name in before?.attributes) {
+    if (!Object.hasOwn(after.attributes, name)) note(name, before.attributes[name], undefined)
+  }
+  note('<status>', before?.status, after.status)
+  note('<enabled>', before && String(before.enabled), String(after.enabled))
+  for (const name of ['email', 'phone_number'] as const) {
+    note(`<pending ${name}>`, before?.pending[name], after.pending[name])
+  }
+  note('<second factors>', factorsOf(before), factorsOf(after))
+  note('<software token>', tokenOf(before), tokenOf(after))
+  return changes
+}
+
+/** Nothing of a seed is told but whether it is there, and whether one waits to take its place. */
+function tokenOf(user: User | undefined): string | undefined {
+  const { seed, waiting } = user?.softwareToken ?? {}
+  const parts = [...(seed ? ['verified'] : []), ...(waiting ? ['waiting'] : [])]
+  return parts.length > 0 ? parts.join(', ') : undefined
+}
+
+/** `SMS_MFA, EMAIL_OTP: EMAIL_OTP` are two, of which the second is preferred. */
+function factorsOf(user: User | undefined): string | undefined {
+  const { enabled, preferred } = user?.secondFactors ?? {}
+  return enabled && enabled.join(', ') + (preferred ? `: ${preferred}` : '')
+}

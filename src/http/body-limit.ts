@@ -1,0 +1,80 @@
+import type { Shape } from '../model/shapes.ts'
+import { actions, shapes } from '../model/table.ts'
+import type { Action } from '../model/types.ts'
+
+/** No request is longer (bytes), whatever the model allows. */
+export const longestBody = 1_048_576
+/** Every request may be this long (bytes), so that clients may send members that are not known here. */
+export const shortBody = 16_384
+
+/**
+ * How long the body of an action may be (bytes): as long as JSON can make the longest values that the model allows,
+ * each character escaped. The model leaves some members without a maximum; those have one of ours here.
+ */
+export function bodyLimit(action: Action): number {
+  let limit = limits.get(action)
+  if (limit === undefined) {
+    limit = Math.min(longestBody, Math.max(shortBody, longestOf(actions[action].input)))
+    limits.set(action, limit)
+  }
+  return limit
+}
+
+/** The limits that were asked for. There are no more than actions. */
+const limits = new Map<Action, number>()
+
+/** A character of UTF-16 as `\u4e00`, which is how some clients send everything beyond ASCII. */
+const bytesOfCharacter = 6
+/** Quotes, a colon or a comma, and the blanks that some clients put around them. */
+const bytesAround = 6
+const bytesOfNumber = 24
+/** A list without a maximum: all attributes that a user can have, or values of which each makes sense once. */
+const mostInList = 80
+/** A text without a maximum (characters). */
+const longestText = 2048
+/** Texts of any purpose. The model gives them the maximum of the longest there are, so it is none of their own. */
+const anyTexts = new Set(['StringType', 'PaginationKey'])
+/** All entries of a map without a maximum together, and a document (bytes). */
+const longestMap = 32_768
+const longestDocument = 65_536
+
+/** Texts without a maximum that JSON has no need to escape (bytes). Tokens grow with the claims of a pool's function. */
+const plainTexts: Readonly<Record<string, number>> = { TokenModelType: 12_288, HexStringType: 4096 }
+
+/** The most bytes that a value of a shape takes. No shape of the API contains itself. */
+function longestOf(name: string): number {
+  const shape = shapes[name]
+  if (!shape) throw new TypeError(`the model has no shape ${name}`)
+  return longestValue(name, shape)
+}
+
+function longestValue(name: string, shape: Shape): number {
+  switch (shape.kind) {
+    case 'string': {
+      if (shape.enum) return Math.max(...shape.enum.map((value) => value.length)) + bytesAround
+      const most = anyTexts.has(name) ? longestText : (shape.max ?? longestText)
+      return (plainTexts[name] ?? most * bytesOfCharacter) + bytesAround
+    }
+    case 'blob':
+      // Base64, of which one character, the slash, may be escaped.
+      return Math.ceil((shape.max ?? longestDocument) / 3) * 4 * 2 + bytesAround
+    case 'list':
+      return (shape.max ?? mostInList) * longestOf(shape.member) + bytesAround
+    case 'map':
+      if (shape.max === undefined) return longestMap
+      return shape.max * (longestOf(shape.key) + longestOf(shape.value)) + bytesAround
+    case 'structure':
+      return Object.entries(shape.members).reduce(
+        (sum, [member, target]) => sum + member.length + bytesAround + longestOf(target),
+        bytesAround,
+      )
+    case 'document':
+      return longestDocument
+    case 'boolean':
+    case 'integer':
+    case 'long':
+    case 'timestamp':
+      break
+  }
+  return bytesOfNumber + bytesAround
+}

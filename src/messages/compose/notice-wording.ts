@@ -1,0 +1,85 @@
+import type { NoticeKind, NoticeTemplate } from '../../domain/notices.ts'
+import { noticeEmail } from './default-emails.ts'
+import { toEmail, toSms, toSubject, type Wording } from './wording.ts'
+
+/** What a notice says. */
+export interface NoticeContents {
+  readonly username: string
+  /** When the change was made, in milliseconds since 1970. */
+  readonly at: number
+  /** The address that counts now, masked; undefined where there is none. */
+  readonly address: string | undefined
+  /** Where the change can be undone. */
+  readonly link: string | undefined
+}
+
+interface Words {
+  readonly subject: string
+  /** What changed, with the time. */
+  readonly told: string
+  /** What to do where it was another's doing. */
+  readonly advice: string
+}
+
+const ask = 'If this was not you, set a new password in the app, and ask the people who run it for help.'
+/** An SMS has room for little. */
+const askShortly = 'If this was not you, set a new password.'
+
+/** English, until a pool has its own words. */
+const usual: Readonly<Record<NoticeKind, (address: string | undefined, when: string) => Words>> = {
+  emailChanged: (address, when) => ({
+    subject: 'Your email address was changed',
+    told: `The email address of your account was ${toChange(address)} on ${when}.`,
+    advice:
+      'If this was not you, undo the change within seven days. If it was you, you can ignore this message.',
+  }),
+  phoneNumberChanged: (address, when) => ({
+    subject: 'Your phone number was changed',
+    told: `The phone number of your account was ${toChange(address)} on ${when}.`,
+    advice: ask,
+  }),
+  passwordChanged: (_, when) => ({
+    subject: 'Your password was changed',
+    told: `The password of your account was changed on ${when}.`,
+    advice: ask,
+  }),
+  secondFactorsChanged: (_, when) => ({
+    subject: 'Your second factors were changed',
+    told: `What you sign in with beside your password was changed on ${when}.`,
+    advice: ask,
+  }),
+  emailRestored: (address, when) => ({
+    subject: 'The change of your email address was undone',
+    told: `The email address of your account is ${address ?? 'none'} again since ${when}: its owner undid the change.`,
+    advice: 'If you made the change yourself, ask the people who run the app for help.',
+  }),
+}
+
+const toChange = (address: string | undefined) =>
+  address === undefined ? 'removed' : `changed to ${address}`
+
+/** A notice in the words of the pool's operator, or else in the usual ones. */
+export async function noticeWording(
+  kind: NoticeKind,
+  medium: 'EMAIL' | 'SMS',
+  { username, at, address, link }: NoticeContents,
+  template: NoticeTemplate = {},
+): Promise<Wording> {
+  const when = toMinute(at)
+  const words = usual[kind](address, when)
+  const values = { code: link ?? '', username, when, address: address ?? '–' }
+  if (medium === 'SMS') return toSms(template.smsMessage ?? `${words.told} ${askShortly}`, values)
+  return {
+    subject: toSubject(template.subject ?? words.subject),
+    ...(await toEmail(template.message, { ...values, link }, () => ({
+      template: `${words.told}\n\n${words.advice}${link === undefined ? '' : '\n\n{####}'}\n`,
+      html: noticeEmail(words.subject, [words.told, words.advice], link),
+    }))),
+  }
+}
+
+/** `30 November 2026, 10:23 UTC` */
+function toMinute(at: number): string {
+  const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at)
+  return `${date}, ${new Date(at).toISOString().slice(11, 16)} UTC`
+}

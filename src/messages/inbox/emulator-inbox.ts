@@ -1,0 +1,76 @@
+import type { Pool } from '../../domain/pool.ts'
+import type { Store } from '../../store/store.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import { listKept } from './inbox.ts'
+
+/** From where Cognito sends for pools that name no address of their own. */
+const defaultSource = 'no-reply@verificationemail.com'
+
+export interface MailboxFilter {
+  readonly id?: string | undefined
+  /** Of the sender, as emulators take it, or of the recipient. */
+  readonly email?: string | undefined
+}
+
+/** The e-mails that are kept, oldest first, in the form in which emulators of AWS list what SES has sent. */
+export async function readMailbox(
+  store: Pick<Store, 'listMessages' | 'findPool'>,
+  vault: Vault,
+  filter: MailboxFilter,
+) {
+  const messages = []
+  for (const { id, message } of (await listKept(store, vault)).toReversed()) {
+    if (message.medium !== 'EMAIL' || (filter.id ?? id) !== id) continue
+    const source = sourceOf(await store.findPool(message.pool))
+    if (filter.email !== undefined && filter.email !== source && filter.email !== message.to) continue
+    messages.push({
+      Id: id,
+      Region: regionOf(message.pool),
+      Timestamp: new Date(message.at).toISOString(),
+      Source: source,
+      Destination: { ToAddresses: [message.to] },
+      Subject: message.subject,
+      Body: { text_part: message.text, html_part: message.html ?? null },
+    })
+  }
+  return { messages }
+}
+
+export interface SmsFilter {
+  readonly phoneNumber?: string | undefined
+  readonly region?: string | undefined
+}
+
+/** The text messages that are kept, by number, oldest first, in the form in which emulators list what SNS has sent. */
+export async function readSmsMessages(
+  store: Pick<Store, 'listMessages'>,
+  vault: Vault,
+  { phoneNumber, region }: SmsFilter,
+) {
+  const kept = (await listKept(store, vault)).toReversed()
+  const found = kept.filter(
+    ({ message: { medium, to, pool } }) =>
+      medium === 'SMS' && (phoneNumber ?? to) === to && (region ?? regionOf(pool)) === regionOf(pool),
+  )
+  const entries = found.map(({ id, message }) => ({
+    PhoneNumber: message.to,
+    TopicArn: null,
+    SubscriptionArn: null,
+    MessageId: id,
+    Message: message.text,
+    MessageAttributes: {},
+    MessageStructure: null,
+    Subject: null,
+  }))
+  return {
+    sms_messages: Object.groupBy(entries, ({ PhoneNumber }) => PhoneNumber),
+    region: region ?? 'us-east-1',
+  }
+}
+
+const regionOf = (pool: string) => pool.slice(0, pool.indexOf('_'))
+
+function sourceOf(pool: Pool | undefined): string {
+  const { From, SourceArn } = pool?.record.settings.EmailConfiguration ?? {}
+  return From ?? SourceArn?.replace(/^.*:identity\//, '') ?? defaultSource
+}

@@ -1,0 +1,49 @@
+import type { Store } from '../../store/store.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import type { Message } from '../messages.ts'
+import { openMessage } from '../outbox/sealed-message.ts'
+
+export interface InboxFilter {
+  readonly to?: string | undefined
+  readonly user?: string | undefined
+  readonly pool?: string | undefined
+}
+
+/** A message as the inbox lists it: `at` as text in ISO 8601. */
+export type InboxEntry = Omit<Message, 'at' | 'keptAs'> & { readonly at: string }
+
+/** How far back a search goes. */
+const mostSearched = 1000
+
+/** A message that is kept for reading, under the id of its row. */
+export interface KeptMessage {
+  readonly id: string
+  readonly message: Message
+}
+
+/** Messages of one pool, or all, newest first. */
+export async function listKept(
+  store: Pick<Store, 'listMessages'>,
+  vault: Vault,
+  pool?: string,
+): Promise<readonly KeptMessage[]> {
+  const rows = await store.listMessages(pool, mostSearched)
+  return rows.map(({ id, body }) => ({ id, message: openMessage(vault, body) }))
+}
+
+/** The messages to one address, one user, or all, newest first. */
+export async function readInbox(
+  store: Pick<Store, 'listMessages'>,
+  vault: Vault,
+  { to, user, pool }: InboxFilter,
+  limit: number,
+): Promise<readonly InboxEntry[]> {
+  const found: InboxEntry[] = []
+  for (const { message: kept } of await listKept(store, vault, pool)) {
+    const { keptAs: _, ...message } = kept
+    if ((to ?? message.to) !== message.to || (user ?? message.user) !== message.user) continue
+    found.push({ ...message, at: new Date(message.at).toISOString() })
+    if (found.length === limit) break
+  }
+  return found
+}

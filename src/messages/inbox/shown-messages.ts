@@ -1,0 +1,14 @@
+import type { Message, Messages } from '../messages.ts'
+
+/** Messages that are also shown, each when its first attempt begins. Only development does this: they hold codes. */
+export const newShownMessages = (messages: Messages, show: (message: Message) => void): Messages => ({
+  write: (message) => messages.write(message),
+  deliver(sent) {
+    for (const message of sent) show(message)
+    return messages.deliver(sent)
+  },
+  deliverUnseen(sent) {
+    for (const message of sent) show(message)
+    messages.deliverUnseen(sent)
+  },
+})

@@ -1,0 +1,322 @@
+import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CognitoError, codeDeliveryFailed } from '../../errors.ts'
+import { StoreBusy, StoreUnavailable, type Store } from '../../store/store.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import { attemptTimes, pauseAfter, type AttemptTimes } from './retry-schedule.ts'
+import type { Message, Messages } from '../messages.ts'
+import { isStillGood } from './code-still-valid.ts'
+import { openMessage, sealMessage } from './sealed-message.ts'
+import { SendFailed, type Senders } from '../sender.ts'
+
+export interface OutboxParts {
+  readonly store: Pick<Store, 'findPool' | 'findUser' | 'findCode' | 'claimMessages' | 'settleMessage'>
+  readonly vault: Vault
+  readonly senders: Pick<Senders, 'send'>
+  readonly now: () => number
+  readonly newId: (at: number) => string
+  /** Told of every fault of the server's own. */
+  readonly fault: (error: unknown) => void
+  /** Tells whoever runs the server of each message that is given up: one line, without anything personal. */
+  readonly warn: (text: string) => void
+  /** Keeps what was sent for reading, instead of removing it. */
+  readonly keepsSent?: boolean
+  /** How long whoever begins an attempt has a message for themselves (milliseconds). */
+  readonly window?: number
+}
+
+/** How many messages are taken on at once. */
+const mostTogether = 50
+/** How often a look is taken for what others have left: a node that was killed, or a command beside the server. */
+const betweenLooks = 5000
+/** The pause before a success is recorded once more, at first and at most. */
+const shortestPause = 100
+const longestPause = 5000
+
+/**
+ * How long messages wait that nobody is to notice (milliseconds): until the answer has left for certain, and for a time
+ * that nobody can foresee, so that the work for them does not show in what is answered after it.
+ */
+const unseen = { shortestDelay: 20, longestDelay: 500 }
+
+const postponed = new SendFailed('The message could not be sent yet. It will be tried again.', {
+  isFinal: false,
+})
+const poolIsGone = new SendFailed('The user pool does not exist any more.', { isFinal: true })
+const notAnswered = new SendFailed('The message was not taken in time. It will be tried again.', {
+  isFinal: false,
+})
+
+/**
+ * Messages that are kept, in the transaction of what they belong to, until they are delivered. Whoever writes a message
+ * owns the first attempt at it. What fails, or was cut short, is tried again with growing pauses until it is of no use;
+ * what can never arrive, or did not in time, becomes a dead letter.
+ */
+export class Outbox implements Messages, AsyncDisposable {
+  readonly #parts: OutboxParts
+  readonly #times: AttemptTimes
+  /** What was written and is not delivered yet, by its message. */
+  readonly #written = new WeakMap<Message, StoredMessage>()
+  /** Before the first attempts at what is to be delivered unseen. */
+  readonly #unseen = new Set<NodeJS.Timeout>()
+  /** Attempts that are not recorded yet. */
+  readonly #underway = new Set<Promise<void>>()
+  /** Ids of messages that were sent, which is not recorded yet. */
+  readonly #sent = new Set<string>()
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> | undefined
+  /** The earliest moment at which something is known to be due. */
+  #nextDue = Infinity
+  #isClosed = false
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+    this.#times = attemptTimes(parts.window)
+  }
+
+  write(message: Message): StoredMessage {
+    const { vault, now, newId } = this.#parts
+    const { pool, at, expires } = message
+    const stored: StoredMessage = {
+      id: newId(at),
+      pool,
+      at,
+      body: sealMessage(vault, message),
+      state: 'waiting',
+      expires,
+      due: now() + this.#times.window,
+      attempts: 1,
+      failure: '',
+    }
+    this.#written.set(message, stored)
+    return stored
+  }
+
+  async deliver(messages: readonly Message[]): Promise<void> {
+    const failures = await Promise.all(messages.map((message) => this.#deliver(message)))
+    const failure = failures.find((text) => text !== undefined)
+    if (failure !== undefined) throw codeDeliveryFailed(failure)
+  }
+
+  deliverUnseen(messages: readonly Message[]): void {
+    const { shortestDelay, longestDelay } = unseen
+    const timer = setTimeout(
+      () => {
+        this.#unseen.delete(timer)
+        // Why a message fails is recorded with it.
+        void this.deliver(messages).catch((error: unknown) => {
+          if (!(error instanceof CognitoError)) this.#parts.fault(error)
+        })
+      },
+      shortestDelay + Math.random() * (longestDelay - shortestDelay),
+    )
+    this.#unseen.add(timer)
+  }
+
+  /** Begins to take on what is due, now and from then on. */
+  start(): void {
+    this.#lookIn(0)
+  }
+
+  /** Takes on what is due, at most so many as go together, and sees it through. Answers how many that were. */
+  async look(): Promise<number> {
+    const { store, now } = this.#parts
+    const at = now()
+    const claimed = await store.claimMessages(at, at + this.#times.window, mostTogether)
+    await Promise.all(claimed.map((stored) => this.#resume(stored)))
+    return claimed.length
+  }
+
+  /** Takes on nothing more, and waits for what is being sent as long as an attempt may take. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    // What these would have sent is due when the time of its first attempt is over.
+    for (const timer of this.#unseen) clearTimeout(timer)
+    const last = Promise.all([this.#looking, ...this.#underway])
+    await within<unknown>(this.#times.longest, last, undefined)
+    this.#isClosed = true
+  }
+
+  /** The first attempt. Answers why it is not known to have succeeded by the time that whoever waits is told. */
+  async #deliver(message: Message): Promise<string | undefined> {
+    const stored = this.#written.get(message)
+    if (!stored) throw new TypeError('only a message that was written can be delivered')
+    const { outcome } = this.#attempt(stored, message)
+    return (await within(this.#times.patience, outcome, notAnswered))?.message
+  }
+
+  async #resume(stored: StoredMessage): Promise<void> {
+    if (this.#sent.has(stored.id)) return
+    let message: Message
+    try {
+      message = openMessage(this.#parts.vault, stored.body)
+    } catch (cause) {
+      const failure = new SendFailed('It cannot be read under this master key.', { isFinal: true, cause })
+      return this.#record(stored, failure)
+    }
+    if (stored.expires <= this.#parts.now()) return this.#record(stored, outOfTime(stored), message)
+    if (await this.#withdraw(stored, message)) return
+    await this.#attempt(stored, message).recorded
+  }
+
+  /** Whether it is not to be sent. One whose code is not the user's any more goes: it could only confuse. Never rejects. */
+  async #withdraw(stored: StoredMessage, message: Message): Promise<boolean> {
+    const { store, fault } = this.#parts
+    try {
+      if (await isStillGood(store, message)) return false
+      await store.settleMessage(stored, undefined)
+    } catch (error) {
+      // It is due again when the time of this attempt is over.
+      if (!isPassing(error)) fault(error)
+    }
+    return true
+  }
+
+  /** One attempt: why it failed, and then that this has been recorded. */
+  #attempt(stored: StoredMessage, message: Message): Attempt {
+    const sending = this.#send(stored, message)
+    const outcome = within(this.#times.longest, sending, notAnswered)
+    const recorded = this.#follow(stored, message, sending, outcome).finally(() =>
+      this.#underway.delete(recorded),
+    )
+    this.#underway.add(recorded)
+    return { outcome, recorded }
+  }
+
+  /** Never rejects. */
+  async #send({ id, due }: StoredMessage, message: Message): Promise<SendFailed | undefined> {
+    const { store, senders, now, fault } = this.#parts
+    try {
+      const pool = await store.findPool(message.pool)
+      if (!pool) return poolIsGone
+      // The database has taken so long that the attempt might reach into that of another.
+      if (now() + this.#times.longest > due) return postponed
+      await senders.send(pool, message, id)
+      return undefined
+    } catch (error) {
+      if (error instanceof SendFailed) return error
+      if (!isPassing(error)) fault(error)
+      return new SendFailed('The message could not be handed over.', { isFinal: false, cause: error })
+    }
+  }
+
+  /** Never rejects. What succeeds after it was given up need not be tried again. */
+  async #follow(
+    stored: StoredMessage,
+    message: Message,
+    sending: Promise<SendFailed | undefined>,
+    outcome: Promise<SendFailed | undefined>,
+  ): Promise<void> {
+    const failure = await outcome
+    await this.#record(stored, failure, message)
+    if (failure !== notAnswered) return
+    void sending.then((late) => (late ? undefined : this.#record(stored, undefined)))
+  }
+
+  /** Never rejects. */
+  async #record(stored: StoredMessage, failure: SendFailed | undefined, of?: Message): Promise<void> {
+    const now = this.#parts.now()
+    if (!failure) return this.#recordSuccess(stored, now)
+    // Nobody has tried, so that it rests no longer than the time of this attempt.
+    if (failure === postponed) return this.#expect(stored.due)
+    const { message, isFinal } = failure
+    // When it has expired, it is looked at once more.
+    const next = Math.max(now, Math.min(now + pauseAfter(stored.attempts, this.#times), stored.expires))
+    const due = isFinal ? now : next
+    try {
+      const state: MessageOutcome['state'] = isFinal ? 'dead' : 'waiting'
+      // Of a pool that is gone nothing is left to look at.
+      const outcome = failure === poolIsGone ? undefined : { state, due, failure: message }
+      await this.#parts.store.settleMessage(stored, outcome)
+      if (isFinal && outcome) this.#parts.warn(deadLetter(stored, of?.medium, message))
+    } catch (error) {
+      // It is due again when the time of this attempt is over.
+      if (!isPassing(error)) this.#parts.fault(error)
+    }
+    if (!isFinal) this.#expect(due)
+  }
+
+  /** Goes on until it is recorded, since otherwise the message would be sent once more. Never rejects. */
+  async #recordSuccess(stored: StoredMessage, now: number): Promise<void> {
+    const { store, keepsSent, fault } = this.#parts
+    const outcome: MessageOutcome | undefined = keepsSent
+      ? { state: 'sent', due: now, failure: '' }
+      : undefined
+    this.#sent.add(stored.id)
+    for (let pause = shortestPause; !this.#isClosed; pause = Math.min(2 * pause, longestPause)) {
+      try {
+        await store.settleMessage(stored, outcome)
+        break
+      } catch (error) {
+        if (!isPassing(error)) {
+          fault(error)
+          break
+        }
+        await sleep(pause, undefined, { ref: false })
+      }
+    }
+    this.#sent.delete(stored.id)
+  }
+
+  #lookIn(milliseconds: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#nextDue = Infinity
+      this.#looking = this.#lookAndGoOn()
+    }, milliseconds).unref()
+  }
+
+  /** Never rejects. */
+  async #lookAndGoOn(): Promise<void> {
+    let count = 0
+    try {
+      count = await this.look()
+    } catch (error) {
+      if (!isPassing(error)) this.#parts.fault(error)
+    }
+    this.#looking = undefined
+    if (this.#timer) this.#lookIn(count > 0 ? 0 : this.#untilNextLook())
+  }
+
+  /** Nodes that were started together do not look together for long. */
+  #untilNextLook(): number {
+    const wait = betweenLooks * (0.75 + Math.random() / 2)
+    // A timer may be a millisecond ahead of the clock.
+    return Math.max(0, Math.min(wait, this.#nextDue - this.#parts.now() + 1))
+  }
+
+  /** Brings the next look forward to when something is due. */
+  #expect(due: number): void {
+    if (due >= this.#nextDue) return
+    this.#nextDue = due
+    if (this.#timer && !this.#looking) this.#lookIn(this.#untilNextLook())
+  }
+}
+
+interface Attempt {
+  readonly outcome: Promise<SendFailed | undefined>
+  readonly recorded: Promise<void>
+}
+
+/** Of no use any more: what kept it from being sent stays known. */
+const outOfTime = ({ failure }: StoredMessage) =>
+  new SendFailed(failure || 'It was not sent before it was of no use any more.', { isFinal: true })
+
+/** What the operator is told: nothing of whom it is for, nor of what it says. */
+const deadLetter = ({ id, pool }: StoredMessage, medium: Message['medium'] | undefined, reason: string) =>
+  `The ${medium ?? 'unreadable'} message ${id} of pool ${pool} is a dead letter (see: rockpool messages). ${reason}`
+
+/** Whether it may work later: the database cannot be used now. */
+const isPassing = (error: unknown) => error instanceof StoreUnavailable || error instanceof StoreBusy
+
+/** What a promise comes to, or `late` if it takes longer. */
+async function within<T>(milliseconds: number, promise: Promise<T>, late: T): Promise<T> {
+  const timeout = Promise.withResolvers<T>()
+  const timer = setTimeout(timeout.resolve, milliseconds, late)
+  try {
+    return await Promise.race([promise, timeout.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,87 @@
+import type { SendMailOptions } from 'nodemailer'
+import type { Message } from '../messages.ts'
+import { SendFailed } from '../sender.ts'
+import { isEmail } from '../../domain/attribute-value.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { Carrier } from './transport.ts'
+import { readMailbox, toHeaderText, type Mailbox } from './mail-address.ts'
+import type { SenderSettings } from './settings.ts'
+
+/** What nodemailer makes of a mail server or a service. */
+export interface Transport {
+  sendMail(mail: SendMailOptions): Promise<unknown>
+  close(): void
+}
+
+/** Messages as e-mails, by a transport whose errors `explain` knows. */
+export const newEmailCarrier = (
+  transport: Transport,
+  settings: SenderSettings,
+  explain: Carrier['explain'],
+): Carrier => ({
+  async send(pool, message, id, signal) {
+    await transport.sendMail({ ...toMail(pool, message, id, settings), signal })
+  },
+  explain,
+  close: () => transport.close(),
+})
+
+function toMail(pool: Pool, message: Message, id: string, settings: SenderSettings): SendMailOptions {
+  if (!isEmail(message.to))
+    throw new SendFailed('The address of the recipient cannot be used.', { isFinal: true })
+  const { from, replyTo, sourceArn, configurationSet } = senderOf(pool, settings)
+  return {
+    from: { ...from },
+    ...(replyTo && { replyTo: { ...replyTo } }),
+    to: { name: '', address: message.to },
+    subject: toHeaderText(message.subject),
+    text: message.text,
+    ...(message.html !== undefined && { html: message.html }),
+    envelope: { from: from.address, to: [message.to] },
+    // The same each time that it is tried, so that a mailbox can tell that it has it already.
+    messageId: `<${id}@${from.address.slice(from.address.indexOf('@') + 1)}>`,
+    headers: {
+      // Nobody's absence note is wanted.
+      'Auto-Submitted': 'auto-generated',
+      ...(configurationSet !== undefined && { 'X-SES-CONFIGURATION-SET': configurationSet }),
+    },
+    ses: {
+      ...(sourceArn !== undefined && { FromEmailAddressIdentityArn: sourceArn }),
+      ...(configurationSet !== undefined && { ConfigurationSetName: configurationSet }),
+    },
+    xMailer: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+interface Sender {
+  readonly from: Mailbox
+  readonly replyTo: Mailbox | undefined
+  readonly sourceArn: string | undefined
+  readonly configurationSet: string | undefined
+}
+
+/** Who sends the e-mails of a pool: the server's own sender, unless the pool is set to send as its developer. */
+function senderOf(pool: Pool, settings: SenderSettings): Sender {
+  const { EmailSendingAccount, From, ReplyToEmailAddress, SourceArn, ConfigurationSet } =
+    pool.record.settings.EmailConfiguration ?? {}
+  const isDeveloper = EmailSendingAccount === 'DEVELOPER'
+  const named = isDeveloper ? From || addressIn(SourceArn) : undefined
+  const from = named === undefined ? settings.from : readMailbox(named)
+  const replyTo = ReplyToEmailAddress ? readMailbox(ReplyToEmailAddress) : settings.replyTo
+  if (!from || (ReplyToEmailAddress && !replyTo)) {
+    throw new SendFailed('The address that the user pool sends from, or wants replies at, cannot be used.', {
+      isFinal: false,
+    })
+  }
+  return {
+    from,
+    replyTo,
+    sourceArn: isDeveloper ? SourceArn : undefined,
+    configurationSet: isDeveloper ? ConfigurationSet : undefined,
+  }
+}
+
+/** The address that an identity of SES is verified for; undefined where that is a domain. */
+const addressIn = (arn: string | undefined) => /:identity\/([^/]+@[^/]+)$/.exec(arn ?? '')?.[1]

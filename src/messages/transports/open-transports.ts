@@ -1,0 +1,85 @@
+import type { Message } from '../messages.ts'
+import { SendFailed, type Senders } from '../sender.ts'
+import { isPhoneNumber } from '../../domain/attribute-value.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { Carrier } from './transport.ts'
+import type { SenderSettings } from './settings.ts'
+
+export interface SenderParts {
+  /** Whether webhooks may be on this machine and its own network. */
+  readonly allowPrivateAddresses: boolean
+  now(): number
+  /** How long one try may take in all, in milliseconds. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * What carries messages out of the server, as its settings say. The code of a service is loaded only where it is used.
+ * Closing waits until what is being sent has left or failed.
+ * @throws {PackageMissing} the package of a service is not installed
+ */
+export async function openSenders(settings: SenderSettings, parts: SenderParts): Promise<Senders> {
+  const { timeoutMs = 8000 } = parts
+  const carriers = {
+    EMAIL: await openEmail(settings, timeoutMs),
+    SMS: await openSms(settings, parts),
+  }
+  const sending = new Set<Promise<void>>()
+  return {
+    async send(pool, message, id) {
+      const carrier = carriers[message.medium]
+      if (!carrier) throw refused('The message could not be sent: no sender is configured on this server.')
+      if (message.medium === 'SMS') checkNumber(message.to, settings.smsSandbox)
+      const sent = sendBy(carrier, pool, message, id, timeoutMs).finally(() => sending.delete(sent))
+      sending.add(sent)
+      await sent
+    },
+    async close() {
+      await Promise.allSettled(sending)
+      carriers.EMAIL?.close()
+      carriers.SMS?.close()
+    },
+  }
+}
+
+async function openEmail(settings: SenderSettings, timeoutMs: number): Promise<Carrier | undefined> {
+  const { smtp, ses } = settings.email ?? {}
+  if (smtp) return (await import('./smtp.ts')).newSmtpCarrier(smtp, settings)
+  if (ses) return (await import('./ses.ts')).openSesCarrier(ses, settings, timeoutMs)
+  return undefined
+}
+
+async function openSms({ sms }: SenderSettings, parts: SenderParts): Promise<Carrier | undefined> {
+  if (sms?.sns) return (await import('./sns.ts')).openSnsCarrier(sms.sns, sms)
+  if (sms?.twilio) return (await import('./twilio.ts')).newTwilioCarrier(sms.twilio, sms)
+  if (sms?.webhook) return (await import('./webhook.ts')).newWebhookCarrier(sms.webhook, sms, parts)
+  return undefined
+}
+
+function checkNumber(to: string, sandbox: readonly string[] | undefined): void {
+  if (!isPhoneNumber(to)) throw refused('The number of the recipient cannot be used.')
+  if (sandbox && !sandbox.includes(to))
+    throw refused('This server is in the SMS sandbox: it sends only to numbers that were verified for it.')
+}
+
+const refused = (text: string) => new SendFailed(text, { isFinal: true })
+
+async function sendBy(
+  carrier: Carrier,
+  pool: Pool,
+  message: Message,
+  id: string,
+  timeoutMs: number,
+): Promise<void> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    await carrier.send(pool, message, id, signal)
+  } catch (error) {
+    if (error instanceof SendFailed) throw error
+    if (signal.aborted)
+      throw new SendFailed(`The service did not answer within ${timeoutMs / 1000} seconds.`, {
+        isFinal: false,
+      })
+    throw carrier.explain(error, message)
+  }
+}

@@ -1,0 +1,29 @@
+import type { Message } from '../messages.ts'
+
+const mostCharacters = 200
+
+/**
+ * What a service said about a message, as its caller may read it: one line, without addresses, numbers, and the code
+ * that the message carries.
+ */
+export function harmless(text: string, { to, code }: Pick<Message, 'to' | 'code'>): string {
+  return [to, code]
+    .filter((part) => part !== '')
+    .reduce((text, part) => text.replaceAll(part, '***'), text)
+    .replace(/[^\s<>()[\]"'`:;,=]+@[^\s<>()[\]"'`:;,=]+/g, '***')
+    .replace(/\+?\d[\d -]{5,}\d/g, '***')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, mostCharacters)
+}
+
+/**
+ * Whether a service that answered with this status refused the message itself. What is wrong with this server's own
+ * access can be put right, and what is too much for now is not too much later.
+ */
+export const isRefusal = (status: number) => status >= 400 && status < 500 && !passing.has(status)
+
+const passing = new Set([401, 402, 403, 407, 408, 425, 429])
+
+/** The code that Node gives errors of connections. */
+export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'no reason given'

@@ -1,0 +1,51 @@
+import { createTransport, type NodemailerError } from 'nodemailer'
+import type { Message } from '../messages.ts'
+import { SendFailed } from '../sender.ts'
+import type { Carrier } from './transport.ts'
+import { newEmailCarrier } from './email.ts'
+import { harmless } from './send-failure.ts'
+import type { SenderSettings, SmtpSettings } from './settings.ts'
+
+/** Shorter than mail servers and what stands before them wait before they close a connection that nothing comes over. */
+const idleTimeout = 60_000
+
+/** E-mails through a mail server, over connections that are kept for the next ones. */
+export function newSmtpCarrier(smtp: SmtpSettings, settings: SenderSettings): Carrier {
+  const { host, port, user, password, tls, ca, dkim } = smtp
+  const transport = createTransport({
+    pool: true,
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'off',
+    ...(ca !== undefined && { tls: { ca } }),
+    ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
+    ...(dkim && {
+      dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
+    }),
+    idleTimeout,
+  })
+  return newEmailCarrier(transport, settings, explainSmtp)
+}
+
+/** A server that refuses the sender, or this server's password, may take the same message when that has been put right. */
+function explainSmtp(error: unknown, message: Message): SendFailed {
+  const { code, originalCode, command, response, responseCode } = error as NodemailerError
+  if (code === 'EENVELOPE' || code === 'EMESSAGE') {
+    const text = response ? harmless(response, message) : 'The mail server takes no such address.'
+    const isRefusal = !response || ((responseCode ?? 0) >= 500 && command !== 'MAIL FROM')
+    return new SendFailed(text, { isFinal: isRefusal })
+  }
+  const reason = originalCode ?? code
+  return new SendFailed(known[code ?? ''] ?? `The mail server could not be reached (${reason}).`, {
+    isFinal: false,
+  })
+}
+
+const known: Readonly<Record<string, string>> = {
+  EAUTH: 'The mail server does not accept the user name and password of this server.',
+  ENOAUTH: 'The mail server does not accept the user name and password of this server.',
+  ETLS: 'No secure connection to the mail server could be made.',
+  ETIMEDOUT: 'The mail server did not answer in time.',
+}

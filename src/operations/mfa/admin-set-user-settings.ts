@@ -1,0 +1,13 @@
+import { userAdministrator } from '../callers.ts'
+import { userChange } from '../define.ts'
+import { toWishes } from './mfa-options.ts'
+import { setPreference } from './set-preference.ts'
+
+/** An administrator turns a user's SMS codes on or off: the older form of AdminSetUserMFAPreference, which knows nothing else. */
+export const AdminSetUserSettings = userChange('AdminSetUserSettings', {
+  caller: userAdministrator,
+  async perform(call, { MFAOptions }) {
+    await setPreference(call, 'AdminSetUserSettings', toWishes(MFAOptions))
+    return {}
+  },
+})

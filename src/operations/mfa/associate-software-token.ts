@@ -1,0 +1,37 @@
+import { CognitoError, notAuthorized, softwareTokenNotOffered } from '../../errors.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { userChange } from '../define.ts'
+import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
+import { newSeed } from '../../accounts/software-token.ts'
+import { tokenOwner } from './token-owner.ts'
+
+/**
+ * Somebody gets a seed for an app that makes codes. It counts once a code of it was right; until then another that they
+ * have stays. Whoever is signing in carries it in their session.
+ */
+export const AssociateSoftwareToken = userChange('AssociateSoftwareToken', {
+  caller: (context, input) => tokenOwner(context, input).catch(throwListed),
+  async perform(call) {
+    const { pool, user, signIn, store, actor } = call
+    if (!pool.offeredFactors.has('SOFTWARE_TOKEN_MFA')) throw softwareTokenNotOffered()
+    const { shown, sealed } = newSeed(call, user)
+    if (signIn) {
+      const step = { ...signIn.step, seed: sealed }
+      return { SecretCode: shown, Session: sealFactorSession(call, { ...signIn.session, step }) }
+    }
+    const after = { ...user, softwareToken: { ...user.softwareToken, waiting: sealed } }
+    const at = call.now()
+    await store.commit(planUser(pool, user, after, { at, actor, action: 'AssociateSoftwareToken' }))
+    return { SecretCode: shown }
+  },
+})
+
+/** The API lists no error of its own here for a user who is gone, or may not be signed in any more. */
+function throwListed(error: unknown): never {
+  const isUnlisted =
+    error instanceof CognitoError &&
+    ['UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException'].includes(
+      error.name,
+    )
+  throw isUnlisted ? notAuthorized(error.message, error.reason) : error
+}

@@ -1,0 +1,9 @@
+import { toMfaConfig } from '../../domain/pool-factors.ts'
+import { poolAdministrator } from '../callers.ts'
+import { operation } from '../define.ts'
+
+/** An administrator reads which second factors a pool offers, and of whom one is asked. */
+export const GetUserPoolMfaConfig = operation('GetUserPoolMfaConfig', {
+  caller: poolAdministrator,
+  perform: async ({ pool }) => toMfaConfig(pool.record),
+})

@@ -1,0 +1,23 @@
+import type { Pool } from '../../domain/pool.ts'
+import { changedPreference, type FactorWishes } from '../../domain/second-factors.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import type { User } from '../../domain/user.ts'
+import type { Context } from '../../context.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+
+interface Change {
+  readonly pool: Pool
+  readonly user: User
+  readonly actor: string
+}
+
+/** KeyedQueue second factors of a user on or off. @throws {CognitoError} as changedPreference */
+export async function setPreference(
+  context: Context & Change,
+  action: string,
+  wishes: FactorWishes,
+): Promise<void> {
+  const { pool, user, actor, now } = context
+  const after = { ...user, secondFactors: changedPreference(pool, user, wishes) }
+  await commitAndNotify(context, pool, user, planUser(pool, user, after, { at: now(), actor, action }))
+}

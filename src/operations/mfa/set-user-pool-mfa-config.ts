@@ -1,0 +1,13 @@
+import { changedFactors, toMfaConfig } from '../../domain/pool-factors.ts'
+import { poolAdministrator } from '../callers.ts'
+import { operation } from '../define.ts'
+
+/** An administrator chooses the second factors of a pool, and of whom one is asked. */
+export const SetUserPoolMfaConfig = operation('SetUserPoolMfaConfig', {
+  caller: poolAdministrator,
+  async perform({ pool: { record }, store, now }, input) {
+    const changed = changedFactors(record, input)
+    await store.savePool({ ...record, ...changed, version: record.version + 1, modified: now() })
+    return toMfaConfig(changed)
+  },
+})

@@ -1,0 +1,41 @@
+import { accessTokenOrSessionMissing, invalidSession } from '../../errors.ts'
+import { recentlySignedInUser, type SignedInUser } from '../callers.ts'
+import type { Context } from '../../context.ts'
+import { checkSession } from '../../sign-in/challenges/check-session.ts'
+import { type FactorSession, openFactorSession, type SetUp } from '../../sign-in/challenges/mfa-session.ts'
+
+/** Whoever sets up an app that makes codes: signed in, or signing in where they must have one. */
+export interface TokenOwner extends Omit<SignedInUser, 'family' | 'signedInAt'> {
+  /** Where they are signing in. */
+  readonly signIn: { readonly session: FactorSession; readonly step: SetUp } | undefined
+}
+
+/**
+ * A user who shows an access token, or the session of a sign-in that asks for a second factor to be set up.
+ * @throws {CognitoError} as recentlySignedInUser · NotAuthorizedException · as checkSession
+ */
+export async function tokenOwner(
+  context: Context,
+  {
+    AccessToken,
+    Session,
+  }: { readonly AccessToken?: string | undefined; readonly Session?: string | undefined },
+): Promise<TokenOwner> {
+  if (AccessToken !== undefined) {
+    return { ...(await recentlySignedInUser(context, { AccessToken })), signIn: undefined }
+  }
+  if (Session === undefined) throw accessTokenOrSessionMissing()
+  const { store } = context
+  const session = openFactorSession(context, Session)
+  const step = session?.step
+  const client = session && (await store.findClient(session.client))
+  const pool = client && (await store.findPool(client.poolId))
+  if (step?.name !== 'MFA_SETUP' || step.isDone || !client || !pool) throw invalidSession()
+  const user = await store.findUser(pool.id, session.begun.sub)
+  if (!user) throw invalidSession()
+  context.trail.pool = pool.id
+  context.trail.client = client.id
+  context.trail.user = user.sub
+  checkSession(context, pool, user, session)
+  return { pool, client, user, actor: `client:${client.id}`, signIn: { session, step } }
+}

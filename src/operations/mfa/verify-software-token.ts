@@ -1,0 +1,39 @@
+import { invalidParameter, softwareTokenMismatch, softwareTokenNotFound } from '../../errors.ts'
+import { withFactor } from '../../domain/second-factors.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { userChange } from '../define.ts'
+import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
+import { findStepOf, useStep } from '../../accounts/software-token.ts'
+import { tokenOwner } from './token-owner.ts'
+
+const longestName = 256
+
+/**
+ * Somebody shows a first code of the app that they are setting up. From then on it can be turned on as second factor;
+ * where they are signing in and must have one, it is. There is nothing to guess: who calls was given the seed.
+ */
+export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
+  caller: tokenOwner,
+  async perform(call, { UserCode, FriendlyDeviceName: name }) {
+    const { pool, user, signIn, actor } = call
+    if (name !== undefined && name.length > longestName) {
+      throw invalidParameter(`FriendlyDeviceName can have ${longestName} characters at most.`)
+    }
+    const seed = signIn ? signIn.step.seed : user.softwareToken?.waiting
+    if (seed === undefined) throw softwareTokenNotFound()
+    const step = findStepOf(call, user, seed, UserCode)
+    if (step === undefined) throw softwareTokenMismatch()
+    const softwareToken = { seed, name }
+    const after = signIn
+      ? { ...user, softwareToken, secondFactors: withFactor(user, 'SOFTWARE_TOKEN_MFA') }
+      : { ...user, softwareToken }
+    const at = call.now()
+    const plan = planUser(pool, user, after, { at, actor, action: 'VerifySoftwareToken' })
+    await commitAndNotify(call, pool, user, plan)
+    await useStep(call, user, seed, step)
+    if (!signIn) return { Status: 'SUCCESS' as const }
+    const done = { ...signIn.session, step: { ...signIn.step, isDone: true } }
+    return { Status: 'SUCCESS' as const, Session: sealFactorSession(call, done) }
+  },
+})

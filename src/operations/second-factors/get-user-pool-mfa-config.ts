@@ -1,9 +1,0 @@
-import { toMfaConfig } from '../../rules/pool-factors.ts'
-import { poolAdministrator } from '../callers.ts'
-import { operation } from '../operation.ts'
-
-/** An administrator reads which second factors a pool offers, and of whom one is asked. */
-export const GetUserPoolMfaConfig = operation('GetUserPoolMfaConfig', {
-  caller: poolAdministrator,
-  perform: async ({ pool }) => toMfaConfig(pool.record),
-})

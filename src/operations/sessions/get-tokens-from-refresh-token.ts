@@ -1,0 +1,62 @@
+import { refreshTokenReused, wrongSecretHash } from '../../errors.ts'
+import { Conflict } from '../../store/store.ts'
+import { sealRefreshToken } from '../../tokens/refresh-token.ts'
+import { appClient } from '../callers.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { operation } from '../define.ts'
+import { provesSecret } from '../../accounts/secret-hash.ts'
+import {
+  checkRefreshEnabled,
+  findRefresh,
+  noteReuse,
+  type Refresh,
+  standingOf,
+} from '../../sign-in/flows/refresh.ts'
+import { hashSecret, signTokens } from '../../sign-in/start-session.ts'
+import { makeClaims } from '../../sign-in/token-claims.ts'
+
+/**
+ * New tokens for a refresh token. Where refresh tokens rotate, the answer has a new one and the old one is good only
+ * for a moment more, in case the answer gets lost; used later, it is refused.
+ */
+export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', {
+  caller: appClient,
+  async perform(call, { RefreshToken: text, ClientSecret, ClientMetadata: clientMetadata }) {
+    const { client } = call
+    if (!provesSecret(call, client, ClientSecret)) throw wrongSecretHash(client.id)
+    const grace = client.rotationGrace
+    if (grace === undefined) checkRefreshEnabled(call)
+    const refresh = await findRefresh(call, text)
+    const standing = standingOf(call, refresh.token, refresh.session)
+    if (standing === 'spent') {
+      await noteReuse(call, refresh)
+      throw refreshTokenReused()
+    }
+    const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata }
+    // A function that refuses must not cost the refresh token.
+    const claims = await makeClaims(call, refresh.user, refresh.session, occasion)
+    if (grace === undefined) return { AuthenticationResult: await signTokens(call, claims) }
+    const RefreshToken = await rotate(call, refresh, standing, grace)
+    return { AuthenticationResult: { ...(await signTokens(call, claims)), RefreshToken } }
+  },
+})
+
+/**
+ * The refresh token after this one. It follows from this one, so whoever asks again within the grace, because an
+ * answer was lost or from another window, is given the same. It ends when the first one would have.
+ */
+async function rotate(
+  { store, vault, random, now }: Context & ClientCaller,
+  { token, session }: Refresh,
+  standing: 'current' | 'previous',
+  grace: number,
+): Promise<string> {
+  const secret = vault.hash('refresh token after', token.secret)
+  if (standing === 'current') {
+    // The hash that was found to be the token's, which may be one under an older master key.
+    const to = hashSecret({ vault }, secret)
+    const isRotated = await store.rotateSession(session, session.hash, to, now() + grace)
+    if (!isRotated) throw new Conflict(session.family)
+  }
+  return sealRefreshToken(vault, random, { ...token, secret })
+}

@@ -1,0 +1,31 @@
+import { accessTokenRevoked, CognitoError } from '../../errors.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { type SignedInUser, signedInUser } from '../callers.ts'
+import type { Context } from '../../context.ts'
+import { operation } from '../define.ts'
+
+/** A user signs out everywhere: all their sessions end, and no token from before is taken here any more. */
+export const GlobalSignOut = operation('GlobalSignOut', {
+  caller: holderOfSession,
+  async perform({ pool, user, store, actor, now }) {
+    const at = now()
+    const after = { ...user, tokensValidAfter: at }
+    await store.commit(
+      planUser(pool, user, after, { at, actor, action: 'GlobalSignOut', closeSessions: true }),
+    )
+    return {}
+  },
+})
+
+/** This action's API knows nobody who does not exist: the sessions of a user who is gone have ended with them. */
+async function holderOfSession(
+  context: Context,
+  input: { readonly AccessToken: string },
+): Promise<SignedInUser> {
+  try {
+    return await signedInUser(context, input)
+  } catch (error) {
+    const isGone = error instanceof CognitoError && error.name === 'UserNotFoundException'
+    throw isGone ? accessTokenRevoked('unknown-user') : error
+  }
+}

@@ -1,0 +1,41 @@
+import { revocationNotEnabled, unsupportedTokenType, wrongClientForToken } from '../../errors.ts'
+import type { AppClient } from '../../domain/pool.ts'
+import { openRefreshToken } from '../../tokens/refresh-token.ts'
+import type { Context } from '../../context.ts'
+import { operation } from '../define.ts'
+import { provesSecret } from '../../accounts/secret-hash.ts'
+
+/**
+ * An app client ends the session of a refresh token: the token and all access tokens of that session are refused from
+ * then on. A token that nobody knows is as good as ended.
+ */
+export const RevokeToken = operation('RevokeToken', {
+  caller: provenClient,
+  async perform({ client, store, vault, trail }, { Token: text }) {
+    if (!client.revocation) throw revocationNotEnabled()
+    if (text.split('.').length === 3) throw unsupportedTokenType()
+    const token = openRefreshToken(vault, text)
+    if (!token) {
+      trail.hidden = 'invalid-token'
+      return {}
+    }
+    const { pool, sub, family } = token
+    trail.user = sub
+    if (token.client !== client.id) throw wrongClientForToken('invalid-token')
+    await store.closeSession({ pool, sub, family })
+    return {}
+  },
+})
+
+/** The app client, if it is one and shows its secret. This operation has one error for all that is wrong with it. */
+async function provenClient(
+  context: Context,
+  { ClientId, ClientSecret }: { readonly ClientId: string; readonly ClientSecret?: string | undefined },
+): Promise<{ readonly client: AppClient }> {
+  const client = await context.store.findClient(ClientId)
+  if (!client) throw wrongClientForToken('unknown-client')
+  context.trail.pool = client.poolId
+  context.trail.client = client.id
+  if (!provesSecret(context, client, ClientSecret)) throw wrongClientForToken('wrong-client-secret')
+  return { client }
+}

@@ -1,0 +1,31 @@
+import { invalidSession, sessionExpired } from '../../errors.ts'
+import type { Pool } from '../../domain/pool.ts'
+import { factorStep } from '../../domain/second-factors.ts'
+import type { User } from '../../domain/user.ts'
+import type { Context } from '../../context.ts'
+import { stillHolds } from '../begun-sign-in.ts'
+import { checkState } from '../sign-in-subject.ts'
+import type { FactorSession, SessionStep } from './mfa-session.ts'
+
+/**
+ * Whether a session still leads on for its user.
+ * @throws {CognitoError} as checkState · NotAuthorizedException: what it began on holds no more, a factor was set up
+ *   elsewhere meanwhile, or expired
+ */
+export function checkSession(
+  { now }: Pick<Context, 'now'>,
+  pool: Pool,
+  user: User,
+  { begun, step }: FactorSession,
+): void {
+  checkState(user)
+  if (!stillHolds(begun, user) || !isOpen(pool, user, step)) throw invalidSession()
+  if (now() >= begun.expires) throw sessionExpired()
+}
+
+/** Who knows the password may set up a factor only as long as the user has none. */
+function isOpen(pool: Pool, user: User, step: SessionStep): boolean {
+  if (step.name === 'MFA_SETUP' && step.isDone) return step.seed === user.softwareToken?.seed
+  const isSetUp = step.name === 'MFA_SETUP' || (step.name === 'EMAIL_OTP' && step.email !== undefined)
+  return !isSetUp || factorStep(pool, user)?.name === 'MFA_SETUP'
+}

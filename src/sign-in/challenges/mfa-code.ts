@@ -1,0 +1,69 @@
+import { attemptLimitExceeded } from '../../errors.ts'
+import type { Message } from '../../messages/messages.ts'
+import { authenticationWording } from '../../messages/compose/wording.ts'
+import { mediumOf } from '../../domain/code-delivery.ts'
+import { addressOf } from '../../domain/second-factors.ts'
+import { isVerified, type User, type VerifiableAttribute } from '../../domain/user.ts'
+import type { Metadata } from '../../triggers/contract/event.ts'
+import { takeFactorSend, takeSend } from '../../accounts/verification-codes.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { askForWords, toldToSender } from '../../accounts/custom-message-source.ts'
+import type { FactorSession, SentCode } from './mfa-session.ts'
+
+type Call = Context & ClientCaller
+
+/**
+ * Sends a new code to an address, for one session. Another sign-in of the same user has a code of its own.
+ * @throws {CognitoError} as askForWords · LimitExceededException: too many codes went to this address ·
+ *   CodeDeliveryFailureException
+ */
+export async function sendFactorCode(
+  call: Call,
+  user: User,
+  { name, to }: { readonly name: SentCode['name']; readonly to: string },
+  session: Pick<FactorSession, 'id' | 'begun'>,
+  clientMetadata: Metadata | undefined,
+): Promise<SentCode> {
+  const { pool, client, store, random, messages } = call
+  if (!(await mayGo(call, user, addressOf[name], to))) throw attemptLimitExceeded('code-limit')
+  const medium = mediumOf[addressOf[name]]
+  const occasion = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
+  const words = await askForWords(call, pool, user, occasion, { media: [medium], carried: 'code' })
+  const at = call.now()
+  const code = random.code()
+  const message: Message = {
+    at,
+    pool: pool.id,
+    user: user.username,
+    to,
+    medium,
+    ...(await authenticationWording(pool, medium, { code, validity: session.begun.expires - at }, words)),
+    code,
+    // Nobody tries again: whoever is not told that it was sent has no session to show it in.
+    expires: at,
+    trigger: occasion.trigger,
+    ...toldToSender(call, pool, user, occasion, medium),
+  }
+  const stored = messages.write(message)
+  if (stored) await store.addMessage(stored)
+  await messages.deliver([message])
+  return { name, hash: hashFactorCode(call, session, code), address: hashAddress(call, to) }
+}
+
+/** An address that the user has not shown to be theirs is counted as one that they want verified. */
+function mayGo(call: Call, user: User, attribute: VerifiableAttribute, to: string): Promise<boolean> {
+  const recipient = { pool: user.pool, to, sub: user.sub }
+  const isOwn = to === user.attributes[attribute] && isVerified(user, attribute)
+  return isOwn ? takeFactorSend(call, recipient) : takeSend(call, 'verify', recipient)
+}
+
+/** The form in which a session carries its code. */
+export const hashFactorCode = (
+  { vault }: Pick<Context, 'vault'>,
+  { id }: Pick<FactorSession, 'id'>,
+  code: string,
+) => vault.hash(`second factor ${id}`, code)
+
+/** The form in which a session carries the address that its code went to. */
+export const hashAddress = ({ vault }: Pick<Context, 'vault'>, address: string) =>
+  vault.hash('second factor address', address)

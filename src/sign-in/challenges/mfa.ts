@@ -1,0 +1,174 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
+import { timingSafeEqual } from 'node:crypto'
+import {
+  aliasExists,
+  factorMismatch,
+  factorNotToChoose,
+  invalidSession,
+  softwareTokenUsed,
+} from '../../errors.ts'
+import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { addressOf, withFactor } from '../../domain/second-factors.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import { flagOf, isVerified, type User } from '../../domain/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import type { Metadata } from '../../triggers/contract/event.ts'
+import { factorCounter, takeFailure } from '../../accounts/attempts.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { findStepOf, useStep } from '../../accounts/software-token.ts'
+import { askFactor } from './ask-mfa.ts'
+import { checkSession } from './check-session.ts'
+import { hashAddress, hashFactorCode } from './mfa-code.ts'
+import { type FactorSession, openFactorSession, type SentCode, type SessionStep } from './mfa-session.ts'
+import { getParameter, type Parameters } from '../parameters.ts'
+import { startSession } from '../start-session.ts'
+
+type Call = Context & ClientCaller
+
+/** What somebody answers a challenge of a second factor with. */
+export interface Answer {
+  readonly responses: Parameters
+  readonly session: string | undefined
+  readonly clientMetadata: Metadata | undefined
+}
+
+/** Where the code of a factor stands in an answer. */
+const codeParameter = { SMS_MFA: 'SMS_MFA_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE' } as const
+
+/**
+ * Somebody gives the code that was sent to them. After a wrong one the session stays good, a few times over. A right one
+ * shows that the address is theirs.
+ * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: not a session of this user, used, expired or out
+ *   of tries · as startSession
+ */
+export async function answerWithCode(
+  call: Call,
+  challenge: SentCode['name'],
+  answer: Answer,
+): Promise<RespondToAuthChallengeResponse> {
+  const code = getParameter(answer.responses, codeParameter[challenge])
+  const { session, step, user } = await getSession(call, challenge, answer)
+  const to = step.email ?? user.attributes[addressOf[challenge]]
+  // The code says nothing about an address that took the place of the one it went to.
+  if (to === undefined || hashAddress(call, to) !== step.address) throw invalidSession()
+  const given = Buffer.from(hashFactorCode(call, session, code))
+  await judgeFactor(call, session, async () => timingSafeEqual(given, Buffer.from(step.hash)))
+  const owner = await (step.email === undefined
+    ? verifyAddress(call, user, addressOf[challenge])
+    : takeEmail(call, user, step.email))
+  await useSession(call, session)
+  return startSession(call, owner, { clientMetadata: answer.clientMetadata })
+}
+
+/**
+ * Somebody gives the code that their app makes now.
+ * @throws {CognitoError} as answerWithCode · ExpiredCodeException: the code was used before
+ */
+export async function answerWithToken(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
+  const code = getParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  const { session, user } = await getSession(call, 'SOFTWARE_TOKEN_MFA', answer)
+  const seed = user.softwareToken?.seed
+  if (seed === undefined) throw invalidSession()
+  await judgeFactor(call, session, async () => {
+    const step = findStepOf(call, user, seed, code)
+    if (step !== undefined && !(await useStep(call, user, seed, step))) throw softwareTokenUsed()
+    return step !== undefined
+  })
+  await useSession(call, session)
+  return startSession(call, user, { clientMetadata: answer.clientMetadata })
+}
+
+/** Somebody chooses one of several factors. Where its code cannot be sent, they may choose another one. */
+export async function chooseFactor(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
+  const chosen = getParameter(answer.responses, 'ANSWER')
+  const { session, step, user } = await getSession(call, 'SELECT_MFA_TYPE', answer)
+  const factor = step.factors.find((offered) => offered === chosen)
+  if (!factor) throw factorNotToChoose(chosen)
+  const challenge = await askFactor(call, user, factor, { clientMetadata: answer.clientMetadata })
+  await useSession(call, session)
+  return challenge
+}
+
+/** @throws {CognitoError} NotAuthorizedException · as checkState */
+export async function getSession<N extends SessionStep['name']>(call: Call, name: N, answer: Answer) {
+  const username = getParameter(answer.responses, 'USERNAME')
+  const session = openFactorSession(call, getParameter({ Session: answer.session ?? '' }, 'Session'))
+  const step = session?.step
+  if (session?.client !== call.client.id || !step || !isNamed(step, name)) throw invalidSession()
+  const user = await findUserNamed(call, call.pool, username)
+  if (user?.sub !== session.begun.sub) throw invalidSession()
+  checkSession(call, call.pool, user, session)
+  return { session, step, user }
+}
+
+const isNamed = <N extends SessionStep['name']>(
+  step: SessionStep,
+  name: N,
+): step is Extract<SessionStep, { readonly name: N }> => step.name === name
+
+/**
+ * Judges the code of a second factor. It counts as wrong before it is judged, for the session and for the user, so that
+ * neither guesses made at once nor many sessions lead further. What is counted for the user is apart from their
+ * passwords, which a right password would forget.
+ * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: no tries left
+ */
+async function judgeFactor(
+  call: Call,
+  { id, begun: { sub } }: FactorSession,
+  isRight: () => Promise<boolean>,
+): Promise<void> {
+  const { pool, store, passwordQueue, limits, now } = call
+  const guarded = factorCounter(sub)
+  const judge = async () => {
+    const tries = { hour: limits.answersPerSession }
+    const mayTry = await store.takeAttempt({ pool: pool.id, sub }, `second factor ${id}`, tries, now())
+    if (!mayTry) throw invalidSession()
+    await takeFailure(call, { pool: pool.id, sub: guarded })
+    if (!(await isRight())) throw factorMismatch()
+    await store.forgetPasswordAttempts(pool.id, guarded)
+  }
+  await passwordQueue.run(`${pool.id} ${guarded}`, judge, call.origin.isGone)
+}
+
+/** @throws {CognitoError} NotAuthorizedException: used before */
+export async function useSession({ pool, store }: Call, { id, begun }: FactorSession): Promise<void> {
+  const { sub, expires } = begun
+  if (!(await store.useProof({ pool: pool.id, sub, id, expires }))) throw invalidSession()
+}
+
+/** The user with the address verified. Where it would become a name that somebody else holds, it stays as it is. */
+async function verifyAddress(
+  call: Call,
+  user: User,
+  attribute: (typeof addressOf)[SentCode['name']],
+): Promise<User> {
+  if (isVerified(user, attribute)) return user
+  const attributes = { ...user.attributes, [flagOf[attribute]]: 'true' }
+  try {
+    return await commitUser(call, user, { ...user, attributes })
+  } catch (error) {
+    if (error instanceof AliasTaken) return user
+    throw error
+  }
+}
+
+/** The user with an e-mail address that they had none of, and the factor that needs it. */
+async function takeEmail(call: Call, user: User, email: string): Promise<User> {
+  const attributes = { ...user.attributes, email, email_verified: 'true' }
+  try {
+    return await commitUser(call, user, {
+      ...user,
+      attributes,
+      secondFactors: withFactor(user, 'EMAIL_OTP'),
+    })
+  } catch (error) {
+    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
+  }
+}
+
+async function commitUser(call: Call, before: User, after: User): Promise<User> {
+  const { pool, actor, now } = call
+  const plan = planUser(pool, before, after, { at: now(), actor, action: 'RespondToAuthChallenge' })
+  return (await commitAndNotify(call, pool, before, plan)) ?? after
+}

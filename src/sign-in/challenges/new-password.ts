@@ -1,0 +1,89 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
+import { aliasExists, invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
+import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { completeAttributes, missingAttributes } from '../../domain/first-sign-in.ts'
+import { readableAttributes } from '../../domain/permissions.ts'
+import { planUser } from '../../domain/user-plan.ts'
+import type { User } from '../../domain/user.ts'
+import { AliasTaken } from '../../store/store.ts'
+import type { Metadata } from '../../triggers/contract/event.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { commitAndNotify } from '../../accounts/notices.ts'
+import { checkNewPassword } from '../../accounts/check-new-password.ts'
+import { newCredentials } from '../../accounts/credentials.ts'
+import { completePassword } from './ask-mfa.ts'
+import { beginSignIn, begunSignIns, scopeOf, stillHolds } from '../begun-sign-in.ts'
+import { getParameter, type Parameters } from '../parameters.ts'
+
+type Call = Context & ClientCaller
+
+const prefix = 'userAttributes.'
+
+/** The demand for a new password, and for required attributes that the user lacks. */
+export function newPasswordChallenge(call: Call, user: User): RespondToAuthChallengeResponse {
+  const { pool, client } = call
+  const missing = missingAttributes(pool, user.attributes).map((name) => prefix + name)
+  return {
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: sealSession(call, user),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(missing),
+      userAttributes: JSON.stringify(Object.fromEntries(readableAttributes(pool, client, user))),
+    },
+  }
+}
+
+/** The user sets their own password, gives what was missing, and is signed in, or asked for a second factor. */
+export async function setNewPassword(
+  call: Call,
+  responses: Parameters,
+  session: string | undefined,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  const { pool, client, actor } = call
+  const name = getParameter(responses, 'USERNAME')
+  const password = getParameter(responses, 'NEW_PASSWORD')
+  const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
+  await checkNewPassword(call, password)
+  const given = Object.entries(responses)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value] as const)
+  const after = {
+    ...before,
+    attributes: completeAttributes(pool, client, before, new Map(given)),
+    status: 'CONFIRMED' as const,
+    temporarySince: undefined,
+  }
+  const plan = planUser(pool, before, after, {
+    at: call.now(),
+    actor,
+    action: 'RespondToAuthChallenge',
+    credentials: await newCredentials(call, pool, before, password),
+  })
+  let user: User | undefined
+  try {
+    user = await commitAndNotify(call, pool, before, plan)
+  } catch (error) {
+    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
+  }
+  const source = 'TokenGeneration_NewPasswordChallenge'
+  return completePassword(call, user ?? before, { source, clientMetadata })
+}
+
+/** @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or what it began on holds no more */
+async function getUserOfSession(call: Call, name: string, session: string): Promise<User> {
+  const begun = sessions.open(call, scopeOf(call), session)?.begun
+  const user = begun && (await findUserNamed(call, call.pool, name))
+  if (!user || user.sub !== begun.sub) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
+  if (user.status !== 'FORCE_CHANGE_PASSWORD' || !stillHolds(begun, user)) throw invalidSession()
+  if (call.now() >= begun.expires) throw sessionExpired()
+  return user
+}
+
+/** A session stands for one temporary password of one user, and says nothing else. */
+const sessions = begunSignIns<null>('new password')
+
+const sealSession = (call: Call, user: User): string =>
+  sessions.seal(call, scopeOf(call), beginSignIn(call, { sub: user.sub, user }), null)

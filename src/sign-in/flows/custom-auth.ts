@@ -1,0 +1,167 @@
+import { findUserNamed } from '../../accounts/find-user.ts'
+import {
+  customAuthNotConfigured,
+  incorrectCredentials,
+  invalidSession,
+  sessionExpired,
+  unrecognizableLambdaOutput,
+} from '../../errors.ts'
+import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '../../model/types.ts'
+import { toNormalName } from '../../domain/aliases.ts'
+import type { Metadata } from '../../triggers/contract/event.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { standInFor } from '../../accounts/decoy-user.ts'
+import { beginSignIn, stillHolds } from '../begun-sign-in.ts'
+import { type Candidate, checkBeforeProof, checkState, findCandidate } from '../sign-in-subject.ts'
+import { createChallenge, defineNext, isRightAnswer, type Next } from './custom-auth-triggers.ts'
+import {
+  type ChallengeResult,
+  type CustomSession,
+  openCustomSession,
+  sealCustomSession,
+} from './custom-session.ts'
+import { newPasswordChallenge } from '../challenges/new-password.ts'
+import { getParameter, type Parameters } from '../parameters.ts'
+import { askPreAuthentication } from '../pre-authentication.ts'
+import { startSession } from '../start-session.ts'
+import { getPublicValue, srpChallenge } from './srp-challenge.ts'
+
+type Call = Context & ClientCaller
+
+/** Who signs in by challenges that functions of the pool make. */
+type Challenged = Pick<Candidate, 'name' | 'sub' | 'username' | 'user'>
+
+/** So many wrong answers end a sign-in, whatever the functions say. */
+const mostWrong = 3
+
+const result = (challengeName: ChallengeResult['challengeName']): ChallengeResult => ({
+  challengeName,
+  challengeResult: true,
+  challengeMetadata: null,
+})
+
+/** Somebody begins to sign in by challenges of the pool's own. The app may have the password proven first. */
+export async function beginCustom(
+  call: Call,
+  parameters: Parameters,
+  validationData: Metadata | undefined,
+): Promise<InitiateAuthResponse> {
+  if (!call.triggers.has(call.pool, 'DefineAuthChallenge')) throw customAuthNotConfigured()
+  const name = getParameter(parameters, 'USERNAME')
+  const A = parameters['CHALLENGE_NAME'] === 'SRP_A' ? getPublicValue(parameters) : undefined
+  const candidate = await findCandidate(call, name)
+  await askPreAuthentication(call, candidate, validationData)
+  const history = A === undefined ? [] : [result('SRP_A')]
+  const next = await defineNext(call, candidate, history, undefined)
+  if (A !== undefined && !next.isComplete && next.challenge === 'PASSWORD_VERIFIER') {
+    return srpChallenge(call, candidate, A, { isCustom: true })
+  }
+  return follow(call, candidate, history, next, undefined)
+}
+
+/** The password that was asked for first is proven. */
+export async function goOnWithPassword(
+  call: Call,
+  candidate: Challenged,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  const history = [result('SRP_A'), result('PASSWORD_VERIFIER')]
+  const next = await defineNext(call, candidate, history, clientMetadata)
+  return follow(call, candidate, history, next, clientMetadata)
+}
+
+/**
+ * Somebody answers a challenge. The session is good for this answer alone, be it right, wrong, or such that a function
+ * fails over it.
+ * @throws {CognitoError} NotAuthorizedException: not a session of this user, or used before
+ */
+export async function answerCustom(
+  call: Call,
+  responses: Parameters,
+  sessionText: string | undefined,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  const name = getParameter(responses, 'USERNAME')
+  const answer = getParameter(responses, 'ANSWER')
+  const session = openCustomSession(call, getParameter({ Session: sessionText ?? '' }, 'Session'))
+  const challenged = session && (await findChallenged(call, name, session))
+  if (!challenged) throw invalidSession()
+  const { id, secrets, metadata } = session
+  const { sub, expires } = session.begun
+  if (call.now() >= expires) throw sessionExpired()
+  if (!(await call.store.useProof({ pool: call.pool.id, sub, id, expires }))) throw invalidSession()
+  const challengeResult = await isRightAnswer(call, challenged, secrets, answer, clientMetadata)
+  const answered = { ...result('CUSTOM_CHALLENGE'), challengeResult, challengeMetadata: metadata }
+  const history = [...session.history, answered]
+  if (history.filter((past) => !past.challengeResult).length >= mostWrong)
+    throw incorrectCredentials('challenge-failed')
+  const next = await defineNext(call, challenged, history, clientMetadata)
+  return follow(call, challenged, history, next, clientMetadata)
+}
+
+/** Whose session it is, if that is who answers. Where users are hidden it may be nobody's, under the name it began by. */
+async function findChallenged(
+  call: Call,
+  name: string,
+  session: CustomSession,
+): Promise<Challenged | undefined> {
+  const { pool, client } = call
+  const user = await findUserNamed(call, pool, name)
+  if (user) {
+    if (user.sub !== session.begun.sub) return undefined
+    checkBeforeProof(client, user)
+    if (!stillHolds(session.begun, user)) return undefined
+    return { name: session.name, sub: user.sub, username: user.username, user }
+  }
+  const { sub, username } = standInFor(call.vault, pool, session.name)
+  const isSame = name === username || toNormalName(pool, name) === toNormalName(pool, session.name)
+  return sub === session.begun.sub && isSame ? { name: session.name, sub, username, user } : undefined
+}
+
+/**
+ * Makes the challenge that a function wants next, or gives tokens to who exists.
+ * @throws {CognitoError} InvalidLambdaResponseException: no challenge that can be made here
+ */
+async function follow(
+  call: Call,
+  challenged: Challenged,
+  history: readonly ChallengeResult[],
+  { isComplete, challenge }: Next,
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  const { user, name, username } = challenged
+  if (isComplete) {
+    if (!user) throw incorrectCredentials()
+    return finish(call, user, history, clientMetadata)
+  }
+  if (challenge !== 'CUSTOM_CHALLENGE') throw unrecognizableLambdaOutput()
+  const made = await createChallenge(call, challenged, history, clientMetadata)
+  const { shown, secrets, metadata } = made
+  return {
+    ChallengeName: challenge,
+    Session: sealCustomSession(call, {
+      begun: beginSignIn(call, challenged),
+      name,
+      history,
+      secrets,
+      metadata,
+    }),
+    ChallengeParameters: { ...shown, USERNAME: username },
+  }
+}
+
+/**
+ * No second factor is asked for: the functions decide what is enough. A temporary password that has served to sign in must be changed, as
+ * after any other sign-in by it.
+ */
+async function finish(
+  call: Call,
+  user: NonNullable<Challenged['user']>,
+  history: readonly ChallengeResult[],
+  clientMetadata: Metadata | undefined,
+): Promise<RespondToAuthChallengeResponse> {
+  checkState(user)
+  const isByPassword = history.some(({ challengeName }) => challengeName === 'PASSWORD_VERIFIER')
+  if (isByPassword && user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordChallenge(call, user)
+  return startSession(call, user, { clientMetadata })
+}

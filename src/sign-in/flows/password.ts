@@ -1,0 +1,27 @@
+import { incorrectCredentials } from '../../errors.ts'
+import type { InitiateAuthResponse } from '../../model/types.ts'
+import type { Metadata } from '../../triggers/contract/event.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { passwordOwner } from '../../accounts/credentials.ts'
+import { findCandidate } from '../sign-in-subject.ts'
+import { migrateIfUnknown } from '../user-migration.ts'
+import { getParameter, type Parameters } from '../parameters.ts'
+import { askPreAuthentication } from '../pre-authentication.ts'
+import { signInIf } from '../complete-password.ts'
+
+/** A sign-in by the password itself. Somebody unknown may be known to a function of the pool. */
+export async function signInWithPassword(
+  call: Context & ClientCaller,
+  parameters: Parameters,
+  validationData: Metadata | undefined,
+): Promise<InitiateAuthResponse> {
+  const name = getParameter(parameters, 'USERNAME')
+  const password = getParameter(parameters, 'PASSWORD')
+  const isNobody = (await migrateIfUnknown(call, name, password, validationData)) === 'nobody'
+  const candidate = await findCandidate(call, name)
+  await askPreAuthentication(call, candidate, validationData)
+  // That attempt was judged, and counted, when the function was asked.
+  if (isNobody) throw incorrectCredentials()
+  const owner = passwordOwner(call.pool.id, candidate.username)
+  return signInIf(call, candidate, () => call.passwords.matches(owner, password, candidate.credentials), {})
+}

@@ -1,0 +1,93 @@
+import type { SessionRecord } from '../../domain/records.ts'
+import {
+  flowNotEnabled,
+  invalidRefreshToken,
+  refreshTokenExpired,
+  refreshTokenRevoked,
+  userDisabled,
+  userNotFound,
+} from '../../errors.ts'
+import type { InitiateAuthResponse } from '../../model/types.ts'
+import type { User } from '../../domain/user.ts'
+import { openRefreshToken, type RefreshToken } from '../../tokens/refresh-token.ts'
+import type { Context, ClientCaller } from '../../context.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { getParameter, type Parameters } from '../parameters.ts'
+import { isSecret, signTokens } from '../start-session.ts'
+import { makeClaims } from '../token-claims.ts'
+
+type Call = Context & ClientCaller
+
+/** New ID and access tokens for a refresh token, which stays as it is. Clients whose refresh tokens are exchanged at
+ * each use have another operation for that. */
+export async function refreshTokens(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
+  checkRefreshEnabled(call)
+  const text = getParameter(parameters, 'REFRESH_TOKEN')
+  const refresh = await findRefresh(call, text, ({ username }) =>
+    checkSecretHash(call, call.client, username, parameters['SECRET_HASH']),
+  )
+  const { token, user, session } = refresh
+  if (standingOf(call, token, session) === 'spent') {
+    await noteReuse(call, refresh)
+    throw invalidRefreshToken()
+  }
+  const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata: undefined }
+  const claims = await makeClaims(call, user, session, occasion)
+  return { ChallengeParameters: {}, AuthenticationResult: await signTokens(call, claims) }
+}
+
+/** @throws {CognitoError} InvalidParameterException */
+export function checkRefreshEnabled({ client }: Call): void {
+  const isOn = client.flows.has('REFRESH_TOKEN_AUTH') && client.rotationGrace === undefined
+  if (!isOn) throw flowNotEnabled('REFRESH_TOKEN_AUTH')
+}
+
+export interface Refresh {
+  readonly token: RefreshToken
+  readonly user: User
+  readonly session: SessionRecord
+}
+
+/**
+ * The user and the session of a refresh token that this app client may use. Whether the token itself is still the
+ * session's is left to the caller. `checkCaller` comes before anything is said of the user.
+ * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
+ */
+export async function findRefresh(
+  { store, vault, client, now, trail }: Call,
+  text: string,
+  checkCaller: (user: User) => void = () => undefined,
+): Promise<Refresh> {
+  const token = openRefreshToken(vault, text)
+  if (!token || token.pool !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
+  trail.user = token.sub
+  const [user, session] = await Promise.all([
+    store.findUser(token.pool, token.sub),
+    store.findSession(token.pool, token.sub, token.family),
+  ])
+  if (!user) throw userNotFound()
+  checkCaller(user)
+  if (!user.enabled) throw userDisabled()
+  if (now() >= token.expires) throw refreshTokenExpired()
+  if (!session || session.created < user.tokensValidAfter) throw refreshTokenRevoked()
+  return { token, user, session }
+}
+
+/** Whether a token is the session's own now, the one before it while that is still let through, or neither. */
+export function standingOf(
+  context: Context,
+  { secret }: RefreshToken,
+  { hash, previousHash, graceEnds = 0 }: SessionRecord,
+): 'current' | 'previous' | 'spent' {
+  if (isSecret(context, secret, hash)) return 'current'
+  const isPrevious = previousHash !== undefined && isSecret(context, secret, previousHash)
+  return isPrevious && context.now() < graceEnds ? 'previous' : 'spent'
+}
+
+/**
+ * A refresh token was used after it had been exchanged, so somebody else has it too. Where the operator wants it, that ends
+ * its session, and nobody goes on by what came of the token.
+ */
+export async function noteReuse({ store, sessionOptions }: Call, { session }: Refresh): Promise<void> {
+  if (sessionOptions.endFamilyOnReuse) await store.closeSession(session)
+}

@@ -1,0 +1,17 @@
+import type { Metadata } from '../triggers/contract/event.ts'
+import type { Context, ClientCaller } from '../context.ts'
+import { signInEvent, type Claimant } from './sign-in-event.ts'
+
+/** Asks the pool's function, before anything is proven, whether somebody may sign in. @throws {CognitoError} as
+ *   Triggers.call: refused */
+export async function askPreAuthentication(
+  call: Context & ClientCaller,
+  claimant: Claimant,
+  validationData: Metadata | undefined,
+): Promise<void> {
+  const source = 'PreAuthentication_Authentication'
+  const request = { validationData: validationData ?? null }
+  await call.triggers.call(call.pool, 'PreAuthentication', () =>
+    signInEvent(call, claimant, source, request, {}),
+  )
+}

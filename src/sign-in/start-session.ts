@@ -1,0 +1,94 @@
+import type { Proof } from '../domain/records.ts'
+import { incorrectCredentials } from '../errors.ts'
+import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '../model/types.ts'
+import type { TokenClaims } from '../domain/claims.ts'
+import { isAhead } from '../domain/clock.ts'
+import { madeAt } from '../domain/session-id.ts'
+import { planUser } from '../domain/user-plan.ts'
+import type { User } from '../domain/user.ts'
+import { sealRefreshToken } from '../tokens/refresh-token.ts'
+import type { Metadata } from '../triggers/contract/event.ts'
+import type { Context, ClientCaller } from '../context.ts'
+import { tellAuthenticated } from './post-authentication.ts'
+import { makeClaims, type Occasion } from './token-claims.ts'
+
+type Call = Context & ClientCaller
+
+/** The longest that an access token can be good. */
+const day = 24 * 3_600_000
+
+/** How a sign-in came about. */
+export interface SignIn {
+  /** What is good for one sign-in only. */
+  readonly proof?: Proof | undefined
+  readonly source?: Occasion['source']
+  readonly clientMetadata?: Metadata | undefined
+}
+
+/**
+ * A sign-in is complete: the session starts, and its tokens are the answer.
+ * @throws {CognitoError} NotAuthorizedException: the proof was used before · as Triggers.call: a function of the pool
+ *   does not want it
+ */
+export async function startSession(
+  call: Call,
+  authenticated: User,
+  { proof, source = 'TokenGeneration_Authentication', clientMetadata }: SignIn = {},
+): Promise<RespondToAuthChallengeResponse> {
+  const { store, vault, random, client } = call
+  const now = call.now()
+  const user = await bringBack(call, await tellAuthenticated(call, authenticated, clientMetadata), now)
+  const at = madeAt(now, user)
+  const family = random.id(at)
+  const secret = random.bytes(32).toString('base64url')
+  const expires = at + client.refreshTokenValidity
+  const key = { pool: user.pool, sub: user.sub, family }
+  const session = {
+    ...key,
+    client: client.id,
+    created: at,
+    expires,
+    keepUntil: expires + day,
+    hash: hashSecret(call, secret),
+  }
+  const claims = await makeClaims(call, user, session, { source, clientMetadata })
+  const [tokens, isOpen] = await Promise.all([
+    signTokens(call, claims),
+    store.openSession(session, proof, authenticated.signInEpoch),
+  ])
+  if (!isOpen) throw incorrectCredentials('used-proof')
+  const RefreshToken = sealRefreshToken(vault, random, { ...key, client: client.id, expires, secret })
+  return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
+}
+
+/** The user, whose sign-out everywhere counts as now where a wrong clock dated it ahead. It would hold for what comes now. */
+async function bringBack({ pool, store, actor }: Call, user: User, at: number): Promise<User> {
+  if (!isAhead(user.tokensValidAfter, at)) return user
+  const plan = planUser(pool, user, { ...user, tokensValidAfter: at }, { at, actor, action: 'InitiateAuth' })
+  await store.commit(plan)
+  return plan.user ?? user
+}
+
+/** ID and access token. */
+export async function signTokens(
+  { pool, client, tokens }: Call,
+  claims: TokenClaims,
+): Promise<AuthenticationResultType> {
+  const { id, access } = await tokens.sign(pool.id, claims)
+  return {
+    AccessToken: access,
+    ExpiresIn: client.accessTokenValidity / 1000,
+    IdToken: id,
+    TokenType: 'Bearer',
+  }
+}
+
+/** The form in which a session keeps the secret of its refresh token. */
+export const hashSecret = ({ vault }: Pick<Context, 'vault'>, secret: string): string =>
+  vault.hash(hashPurpose, secret)
+
+/** Whether a secret is the one that a session keeps in this form. */
+export const isSecret = ({ vault }: Pick<Context, 'vault'>, secret: string, hash: string): boolean =>
+  vault.isHash(hashPurpose, secret, hash)
+
+const hashPurpose = 'refresh token'

@@ -1,0 +1,167 @@
+import { findUserNamed } from '../accounts/find-user.ts'
+import { CognitoError, migrationFailed, nowhereToRecover } from '../errors.ts'
+import { toNormalName } from '../domain/aliases.ts'
+import { type Migrant, toMigrant } from '../domain/migration.ts'
+import type { Pool } from '../domain/pool.ts'
+import { newUser } from '../domain/new-user.ts'
+import { recoveryTarget } from '../domain/recovery.ts'
+import { changedPreference } from '../domain/second-factors.ts'
+import { planUser } from '../domain/user-plan.ts'
+import type { User } from '../domain/user.ts'
+import { AliasTaken } from '../store/store.ts'
+import { type Metadata, newEvent, withMetadata } from '../triggers/contract/event.ts'
+import { type MigrationAnswer, readMigration } from '../triggers/contract/migration-answer.ts'
+import { takeFailure, unknownName } from '../accounts/attempts.ts'
+import type { Context, ClientCaller } from '../context.ts'
+import { newCredentials } from '../accounts/credentials.ts'
+import { standInFor } from '../accounts/decoy-user.ts'
+import { commitTakingOver } from '../accounts/alias-takeover.ts'
+
+type Call = Context & ClientCaller
+type Newcomer = Migrant & Pick<User, 'secondFactors'>
+
+/**
+ * Somebody unknown gives a name and a password. A function of the pool may know both from another directory: then they
+ * are a user from now on, with that password. Each time that the function is asked counts as a failed attempt unless it
+ * vouches for them, and it is asked once at a time about the same name.
+ * @returns whether nobody goes by the name, neither here nor there
+ * @throws {CognitoError} as Triggers.call · NotAuthorizedException: locked out · UserNotFoundException: they cannot be a
+ *   user here
+ */
+export async function migrateIfUnknown(
+  call: Call,
+  name: string,
+  password: string,
+  validationData: Metadata | undefined,
+): Promise<'nobody' | 'known'> {
+  const { pool, store, triggers, passwordQueue } = call
+  if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
+  const { sub } = standInFor(call.vault, pool, name)
+  const unknown = unknownName(call, pool.id, sub)
+  const ask = async () => {
+    if (await findUserNamed(call, pool, name)) return 'known'
+    await takeFailure(call, unknown)
+    const request = { password, validationData: validationData ?? null }
+    const found = await askMigration(call, name, 'UserMigration_Authentication', request)
+    if (!found) return 'nobody'
+    await settle(call, name, found, fit(pool, call.client.id, name, found), password)
+    await store.forgetPasswordAttempts(pool.id, unknown.sub)
+    return 'known'
+  }
+  return passwordQueue.run(`${pool.id} ${sub}`, ask, call.origin.isGone)
+}
+
+/**
+ * Somebody unknown has forgotten a password. Where a function of the pool knows them, and vouches for an address that a
+ * code can go to, they are a user from now on, who has no password before they have shown the code. It is asked once at a
+ * time about the same name.
+ * @returns the user; undefined if nobody goes by the name, neither here nor there
+ * @throws {CognitoError} as Triggers.call · UserNotFoundException: they cannot be a user here · InvalidParameterException:
+ *   no code can go to them
+ */
+export async function migrateForgetful(
+  call: Call,
+  name: string,
+  clientMetadata: Metadata | undefined,
+): Promise<User | undefined> {
+  const { pool, client, triggers, passwordQueue } = call
+  if (!triggers.has(pool, 'UserMigration')) return undefined
+  const { sub } = standInFor(call.vault, pool, name)
+  const ask = async () => {
+    const known = await findUserNamed(call, pool, name)
+    if (known) return known
+    const request = { password: null, validationData: null, ...withMetadata(clientMetadata) }
+    const found = await askMigration(call, name, 'UserMigration_ForgotPassword', request)
+    if (!found) return undefined
+    const migrant = fit(pool, client.id, name, found)
+    if (!recoveryTarget(pool, migrant)) {
+      if (client.hidesUsers) return undefined
+      throw nowhereToRecover()
+    }
+    await settle(call, name, found, migrant)
+    return findUserNamed(call, pool, name)
+  }
+  return passwordQueue.run(`${pool.id} ${sub}`, ask, call.origin.isGone)
+}
+
+async function askMigration(
+  { pool, client, triggers }: Call,
+  name: string,
+  source: `UserMigration_${'Authentication' | 'ForgotPassword'}`,
+  request: Readonly<Record<string, unknown>>,
+): Promise<MigrationAnswer | undefined> {
+  const answer = await triggers.call(pool, 'UserMigration', () =>
+    newEvent(pool, {
+      source,
+      userName: name,
+      clientId: client.id,
+      request: { ...request, userAttributes: null },
+      response: {
+        userAttributes: null,
+        finalUserStatus: null,
+        messageAction: null,
+        desiredDeliveryMediums: null,
+        forceAliasCreation: null,
+        enableSMSMFA: null,
+      },
+    }),
+  )
+  return answer && readMigration(answer)
+}
+
+/**
+ * Makes the user, with the password as it was given, whatever the pool asks of new ones. Who gave none must set one
+ * before they can sign in. No message is sent.
+ */
+async function settle(
+  call: Call,
+  name: string,
+  found: MigrationAnswer,
+  { username, signsInWith, attributes, secondFactors }: Newcomer,
+  password?: string,
+): Promise<void> {
+  const { pool, client, store, random, actor } = call
+  const at = call.now()
+  const sub = random.uuid()
+  const user = newUser({
+    pool: pool.id,
+    sub,
+    username: username ?? sub,
+    signsInWith,
+    status: found.mustReset || password === undefined ? 'RESET_REQUIRED' : 'CONFIRMED',
+    created: at,
+    attributes,
+    temporarySince: undefined,
+    secondFactors,
+  })
+  const plan = planUser(pool, undefined, user, {
+    at,
+    actor,
+    action: 'UserMigration',
+    ...(password === undefined ? {} : { credentials: await newCredentials(call, pool, user, password) }),
+  })
+  // Under another name they would be unknown again the next time.
+  if (!plan.claim.some(({ value }) => value === toNormalName(pool, name))) throw migrationFailed(client.id)
+  try {
+    await (found.takesOver ? commitTakingOver(call, pool, plan) : store.commit(plan))
+  } catch (error) {
+    if (!(error instanceof AliasTaken)) throw error
+    // On another node the same user may have been faster.
+    if (!(await findUserNamed(call, pool, name))) throw migrationFailed(client.id)
+  }
+}
+
+function fit(
+  pool: Pool,
+  clientId: string,
+  name: string,
+  { userAttributes, wantsSmsMfa }: MigrationAnswer,
+): Newcomer {
+  try {
+    const migrant = toMigrant(pool, name, userAttributes)
+    const wishes = { SMS_MFA: { Enabled: wantsSmsMfa } }
+    return { ...migrant, secondFactors: changedPreference(pool, migrant, wishes) }
+  } catch (error) {
+    throw error instanceof CognitoError ? migrationFailed(clientId) : error
+  }
+}

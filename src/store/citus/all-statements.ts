@@ -1,0 +1,101 @@
+import { attemptStatements } from '../postgres/attempts.ts'
+import { clientStatements } from '../postgres/clients.ts'
+import { codeStatements } from '../postgres/codes.ts'
+import { commitStatements } from '../postgres/commit-plans.ts'
+import { keyStatements } from '../postgres/keys.ts'
+import { listStatements } from '../postgres/list-users.ts'
+import { messageStatements } from '../postgres/messages.ts'
+import { poolStatements } from '../postgres/pools.ts'
+import { removalStatements } from '../postgres/removal.ts'
+import { sessionStatements } from '../postgres/sessions.ts'
+import { userStatements } from '../postgres/users.ts'
+import { distributedAttemptStatements } from './attempts.ts'
+import { distributedClientStatements } from './clients.ts'
+import { distributedCodeStatements } from './codes.ts'
+import { distributedCommitStatements, traceStatements } from './commit-calls.ts'
+import { distributedKeyStatements } from './keys.ts'
+import { distributedMessageStatements } from './messages.ts'
+import { distributedPoolStatements } from './pools.ts'
+import { distributedRemovalStatements } from './removal.ts'
+import { distributedSessionStatements } from './sessions.ts'
+import { distributedSweepStatements } from './sweep.ts'
+import { distributedUserStatements } from './users.ts'
+
+const { bringBackAttempts, takePasswordAttempt, forgetPasswordAttempts } = attemptStatements
+const { findClient, listClients } = clientStatements
+const { findCode, replaceCode, takeCode } = codeStatements
+const { findEvent } = commitStatements
+const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys, noteKeyUse } = keyStatements
+const { listMessages: _, ...aboutBucket } = messageStatements
+const { findPool, listPools, findHiddenPools, readVersion } = poolStatements
+const { removePool } = removalStatements
+const { useProof, findSession, rotateSession, closeSession } = sessionStatements
+const { findUser, findSignedInUser, findCredentials } = userStatements
+
+/** Everything that the store can ask of a database whose tables are distributed, once it is open. */
+export const allDistributedStatements = {
+  bringBackAttempts,
+  takePasswordAttempt,
+  forgetPasswordAttempts,
+  findClient,
+  listClients,
+  findCode,
+  replaceCode,
+  takeCode,
+  findEvent,
+  listSigningKeys,
+  queueForSigningKeys,
+  findAccessKey,
+  listAccessKeys,
+  noteKeyUse,
+  findPool,
+  listPools,
+  findHiddenPools,
+  readVersion,
+  removePool,
+  useProof,
+  findSession,
+  rotateSession,
+  closeSession,
+  findUser,
+  findSignedInUser,
+  findCredentials,
+  ...listStatements,
+  ...distributedAttemptStatements,
+  ...distributedClientStatements,
+  ...distributedCodeStatements,
+  ...distributedCommitStatements,
+  ...traceStatements,
+  ...distributedKeyStatements,
+  ...aboutBucket,
+  ...distributedMessageStatements,
+  ...distributedPoolStatements,
+  ...distributedRemovalStatements,
+  ...distributedSessionStatements,
+  ...distributedSweepStatements,
+  ...distributedUserStatements,
+}
+
+/**
+ * Those that ask all shards: pages of lists, and what is to be removed in the background. They only read. What they
+ * find is removed by its key.
+ */
+export const acrossShards: readonly (keyof typeof allDistributedStatements)[] = [
+  'listUsers',
+  'listUsersByUsername',
+  'listUsersByAttribute',
+  'findPastCodes',
+  'findPastSessions',
+  'findPastProofs',
+  'findPastAttempts',
+  'findSomeUsers',
+  'findSomeCredentials',
+  'findSomeNames',
+  'findSomeEntries',
+  'findSomeEvents',
+  'findSomeSessions',
+  'findSomeProofs',
+  'findSomeCodes',
+  'findSomeAttempts',
+  'findSomeLockouts',
+]

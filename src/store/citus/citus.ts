@@ -1,0 +1,97 @@
+import type { Client } from 'pg'
+import { StoreUnusable } from '../store.ts'
+import { distributionColumns, referenceTables } from './tables.ts'
+
+/** How the tables of a schema lie under Citus: those that are as they have to be, and those that are in another way. */
+export interface Distribution {
+  readonly done: ReadonlySet<string>
+  readonly wrong: readonly string[]
+}
+
+export const allTables: readonly string[] = [...referenceTables, ...Object.keys(distributionColumns)]
+
+/** What Citus has of the tables; nothing where it is not installed. */
+export async function readDistribution(client: Client): Promise<Distribution> {
+  const done = new Set<string>()
+  const wrong: string[] = []
+  if (!(await hasCitus(client))) return { done, wrong }
+  const { rows } = await client.query<Placed>(
+    `SELECT relname AS name, partmethod = 'n' AND repmodel = 't' AS "isCopied",
+      CASE WHEN partmethod = 'h' THEN column_to_column_name(logicalrelid, partkey) END AS column,
+      colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = to_regclass('users')) AS "isWithUsers"
+    FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid
+    WHERE relnamespace = current_schema()::regnamespace`,
+  )
+  for (const placed of rows) {
+    if (!allTables.includes(placed.name)) continue
+    if (isRight(placed)) done.add(placed.name)
+    else wrong.push(placed.name)
+  }
+  return { done, wrong }
+}
+
+interface Placed {
+  readonly name: string
+  readonly isCopied: boolean
+  readonly column: string | null
+  readonly isWithUsers: boolean | null
+}
+
+function isRight({ name, isCopied, column, isWithUsers }: Placed): boolean {
+  const wanted = columnOf(name)
+  if (wanted === undefined) return isCopied
+  return column === wanted && (wanted !== 'sub' || isWithUsers === true)
+}
+
+/** The column by which a table is spread; none of a table that every machine has. */
+export const columnOf = (table: string): string | undefined =>
+  Object.hasOwn(distributionColumns, table)
+    ? distributionColumns[table as keyof typeof distributionColumns]
+    : undefined
+
+/** Whether the tables are distributed, all of them as they have to be. @throws {StoreUnusable} some are, others are not */
+export async function isDistributed(client: Client, place: string): Promise<boolean> {
+  const { done, wrong } = await readDistribution(client)
+  if (done.size === 0 && wrong.length === 0) return false
+  const missing = allTables.filter((table) => !done.has(table))
+  if (missing.length > 0) {
+    throw new StoreUnusable(
+      `${place} is distributed but for ${missing.join(', ')}. Stop all servers and run: rockpool database distribute`,
+    )
+  }
+  await checkWorkers(client, place)
+  return true
+}
+
+/** Whether the extension is there, or what stands in for it in tests. */
+export const hasCitus = async (client: Client): Promise<boolean> =>
+  (await client.query<{ there: boolean }>(`SELECT to_regclass('pg_dist_partition') IS NOT NULL AS there`))
+    .rows[0]?.there ?? false
+
+/**
+ * Looks whether the machines that hold the rows keep what they have committed.
+ * @throws {StoreUnusable} one of them does not, or cannot be reached
+ */
+export async function checkWorkers(client: Client, place: string): Promise<void> {
+  const { rows } = await client.query<Worker>(
+    `SELECT nodename || ':' || nodeport AS name, success, result FROM run_command_on_workers($1)`,
+    [`SELECT current_setting('fsync') || ' ' || current_setting('synchronous_commit')`],
+  )
+  for (const { name, success, result } of rows) {
+    if (!success)
+      throw new StoreUnusable(`The worker ${name} of ${inside(place)} cannot be reached. See that it runs.`)
+    if (/^on (on|remote_apply)$/.test(result)) continue
+    throw new StoreUnusable(
+      `The worker ${name} of ${inside(place)} would lose users when the machine fails. Set fsync and synchronous_commit to on there.`,
+    )
+  }
+}
+
+interface Worker {
+  readonly name: string
+  readonly success: boolean
+  readonly result: string
+}
+
+/** The name of a database within a sentence. */
+const inside = (place: string) => place.replace(/^The/, 'the')

@@ -1,0 +1,41 @@
+import type { CodeRecord, StoredMessage } from '../../domain/records.ts'
+import { codeStatements } from '../postgres/codes.ts'
+import { codeColumns } from '../postgres/commit-plans.ts'
+import type { Database } from '../postgres/database.ts'
+import { messageColumns, messageStatements } from '../postgres/messages.ts'
+import { named, type Call } from '../postgres/statement.ts'
+import { valuesOf } from './rows.ts'
+
+export const distributedCodeStatements = named({
+  holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
+})
+
+/** Holds the user's row, so that they cannot be removed meanwhile and leave something behind. Reads none if they are gone. */
+const holdUser = (pool: string, sub: string): Call => ({
+  statement: distributedCodeStatements.holdUser,
+  values: [pool, sub],
+})
+
+export const replaceCode = (code: CodeRecord): Call => ({
+  statement: codeStatements.replaceCode,
+  values: valuesOf(codeColumns, code),
+})
+
+export const addMessage = (message: StoredMessage): Call => ({
+  statement: messageStatements.addMessage,
+  values: valuesOf(messageColumns, message),
+})
+
+/** Does nothing for a user who is gone. */
+export async function putCode(
+  database: Database,
+  code: CodeRecord,
+  messages: readonly StoredMessage[],
+): Promise<void> {
+  await database.persist((attempt) =>
+    attempt.transact(async (transaction) => {
+      const [held] = await transaction.send(holdUser(code.pool, code.sub))
+      if (held?.count === 1) await transaction.finish(replaceCode(code), ...messages.map(addMessage))
+    }),
+  )
+}

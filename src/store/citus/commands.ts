@@ -1,0 +1,36 @@
+import type { Commands } from '../postgres/commands.ts'
+import { takeAttempt } from './attempts.ts'
+import { removeClient, saveClient } from './clients.ts'
+import { putCode } from './codes.ts'
+import { commit } from './commit.ts'
+import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
+import { listMessages } from './messages.ts'
+import { hidePool, savePool } from './pools.ts'
+import { removeSomeOfPool } from './removal.ts'
+import { openSession } from './sessions.ts'
+import { sweep } from './sweep.ts'
+import { findAliasHolder, findUserByName } from './users.ts'
+
+/**
+ * The same commands in statements that each go to one shard, by one value of the column by which the rows are spread.
+ * What has to be one unit is a transaction over the shards.
+ */
+export const distributedCommands: Commands = {
+  addSigningKeys,
+  commit,
+  findAliasHolder,
+  findUserByName,
+  hidePool,
+  listMessages,
+  openSession,
+  putCode,
+  removeAccessKey,
+  removeClient,
+  removeSomeOfPool,
+  rotateSigningKeys,
+  saveAccessKey,
+  saveClient,
+  savePool,
+  sweep,
+  takeAttempt,
+}

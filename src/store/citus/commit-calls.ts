@@ -1,0 +1,184 @@
+import type { UserPlan } from '../../domain/records.ts'
+import { kindNumbers } from '../sqlite/aliases.ts'
+import { aliasColumns, aliasesOf, droppedBy, keptBy, purposeColumns } from '../postgres/commit-plans.ts'
+import { changeColumns, entriesOf, entryColumns, type Column } from '../postgres/plan-rows.ts'
+import { named, type Call, type Statement } from '../postgres/statement.ts'
+import { addMessage, replaceCode } from './codes.ts'
+import { holdPool } from './pools.ts'
+import { deleteFrom, insertInto, valuesOf } from './rows.ts'
+
+const columnsNamed = (names: readonly string[]) => changeColumns.filter(([name]) => names.includes(name))
+
+const stateColumns = columnsNamed([
+  'pool',
+  'sub',
+  'expects',
+  'status',
+  'enabled',
+  'modified',
+  'document',
+  'temporary_since',
+  'tokens_valid_after',
+])
+
+const version: Column<UserPlan> = ['version', 'bigint', ({ expects }) => expects + 1]
+
+const newUserColumns: readonly Column<UserPlan>[] = [
+  ...stateColumns.filter(([name]) => name !== 'expects'),
+  version,
+  ['username', 'text', ({ user }) => user?.username ?? null],
+  ['created', 'bigint', ({ user }) => user?.created ?? null],
+]
+
+const eventColumns: readonly Column<UserPlan>[] = [
+  ...columnsNamed(['pool', 'sub', 'at', 'actor', 'action', 'changes']),
+  version,
+]
+
+const userColumns = columnsNamed(['pool', 'sub'])
+
+const usedCodeColumns: readonly Column<UserPlan>[] = [
+  ...userColumns,
+  ['purpose', 'text', ({ useCode }) => useCode?.purpose ?? null],
+  ['hash', 'text', ({ useCode }) => useCode?.hash ?? null],
+]
+
+const credentialColumns: readonly Column<UserPlan>[] = [
+  ...userColumns,
+  ['sealed', 'text', ({ credentials }) => credentials ?? null],
+]
+
+const endingColumns: readonly Column<UserPlan>[] = [...userColumns, ['keeps', 'text', keptBy]]
+
+const setState = stateColumns
+  .flatMap(([name], index) => (index < 3 ? [] : [`${name} = $${index + 1}`]))
+  .join(', ')
+
+export const distributedCommitStatements = named({
+  addUser: insertInto('users', newUserColumns),
+  changeUser: `UPDATE users SET version = $3::bigint + 1, ${setState}
+    WHERE pool = $1 AND sub = $2 AND version = $3::bigint`,
+  removeUser: 'DELETE FROM users WHERE pool = $1 AND sub = $2 AND version = $3',
+  useCode: deleteFrom('code', usedCodeColumns),
+  seal: insertInto('credential', credentialColumns, '(pool, sub) DO UPDATE SET sealed = excluded.sealed'),
+  releaseName: deleteFrom('alias', aliasColumns),
+  claimName: insertInto('alias', aliasColumns),
+  dropEntry: deleteFrom('attr_idx', entryColumns),
+  addEntry: insertInto('attr_idx', entryColumns, 'DO NOTHING'),
+  dropCode: deleteFrom('code', purposeColumns),
+  endSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family IS DISTINCT FROM $3::text',
+  addEvent: insertInto('event', eventColumns),
+  findHolder: 'SELECT pool, kind, value FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
+  forgetEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2 AND version <= $3',
+})
+
+/** What goes with a user. */
+export const traceStatements = named({
+  forgetCredentials: deleteFrom('credential', userColumns),
+  forgetCodes: deleteFrom('code', userColumns),
+  forgetSessions: deleteFrom('session', userColumns),
+  forgetProofs: deleteFrom('used_proof', userColumns),
+  forgetAttempts: deleteFrom('attempt', userColumns),
+  forgetLockout: deleteFrom('lockout', userColumns),
+})
+
+const {
+  addUser,
+  changeUser,
+  removeUser,
+  useCode,
+  seal,
+  releaseName,
+  claimName,
+  dropEntry,
+  addEntry,
+  dropCode,
+  endSessions,
+  addEvent,
+  findHolder,
+  forgetEvents,
+} = distributedCommitStatements
+
+/** A call that has to read or change exactly one row, and the user over whom plans are refused if it does not. */
+interface Check {
+  readonly sub: string
+  readonly call: Call
+}
+
+/** What plans stand on: that users are as expected or not there yet, in pools that are there, and codes to be used up. */
+export function checksOf(plans: readonly UserPlan[]): readonly Check[] {
+  const inOrder = plans.toSorted(byUser)
+  const added = inOrder.filter(({ expects }) => expects === 0)
+  const pools = new Map(added.map(({ pool, sub }) => [pool, sub]))
+  return [
+    ...inOrder.filter(({ expects }) => expects > 0).map((plan) => check(plan, changeOf(plan))),
+    ...[...pools].map(([pool, sub]) => ({ sub, call: holdPool(pool) })),
+    ...inOrder
+      .filter((plan) => plan.useCode)
+      .map((plan) => check(plan, { statement: useCode, values: valuesOf(usedCodeColumns, plan) })),
+    ...added.map((plan) => check(plan, { statement: addUser, values: valuesOf(newUserColumns, plan) })),
+  ]
+}
+
+const check = ({ sub }: UserPlan, call: Call): Check => ({ sub, call })
+
+const changeOf = (plan: UserPlan): Call =>
+  plan.user
+    ? { statement: changeUser, values: valuesOf(stateColumns, plan) }
+    : { statement: removeUser, values: [plan.pool, plan.sub, plan.expects] }
+
+/** All else that plans write. Names are claimed last and in one order, as others may be waiting for the same. */
+export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
+  const each = <T>(
+    statement: Statement,
+    columns: readonly Column<T>[],
+    things: readonly T[],
+  ): readonly Call[] => things.map((thing) => ({ statement, values: valuesOf(columns, thing) }))
+  const kept = plans.filter(({ user }) => user !== undefined)
+  return [
+    ...plans.filter(({ user }) => user === undefined).flatMap(forget),
+    ...each(dropEntry, entryColumns, entriesOf(plans, 'unindex')),
+    ...each(addEntry, entryColumns, entriesOf(plans, 'index')),
+    ...each(
+      seal,
+      credentialColumns,
+      kept.filter(({ credentials }) => credentials !== undefined),
+    ),
+    ...each(dropCode, purposeColumns, plans.flatMap(droppedBy)),
+    ...plans.flatMap(({ putCodes }) => putCodes.map(replaceCode)),
+    ...each(
+      endSessions,
+      endingColumns,
+      plans.filter((plan) => plan.closeSessions !== false),
+    ),
+    ...each(addEvent, eventColumns, plans),
+    ...plans.flatMap(({ messages }) => messages.map(addMessage)),
+    ...each(releaseName, aliasColumns, aliasesOf(plans, 'release')),
+    ...each(claimName, aliasColumns, aliasesOf(plans, 'claim').toSorted(byName)),
+  ]
+}
+
+/** What is left of a user who is removed. Their row is gone by now, so nobody adds to it. */
+const forget = (plan: UserPlan): readonly Call[] => [
+  { statement: forgetEvents, values: [plan.pool, plan.sub, plan.expects] },
+  ...Object.values(traceStatements).map((statement) => ({ statement, values: valuesOf(userColumns, plan) })),
+]
+
+/** Calls that read who has the names that plans claim. */
+export const findHolders = (plans: readonly UserPlan[]): readonly Call[] =>
+  aliasesOf(plans, 'claim').map(({ pool, kind, value }) => ({
+    statement: findHolder,
+    values: [pool, kindNumbers[kind], value],
+  }))
+
+const byUser = (one: UserPlan, other: UserPlan) =>
+  compare(one.pool, other.pool) || compare(one.sub, other.sub)
+
+type OwnAlias = ReturnType<typeof aliasesOf>[number]
+
+const byName = (one: OwnAlias, other: OwnAlias) =>
+  compare(one.pool, other.pool) ||
+  kindNumbers[one.kind] - kindNumbers[other.kind] ||
+  compare(one.value, other.value)
+
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)

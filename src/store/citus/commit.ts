@@ -1,0 +1,50 @@
+import type { UserPlan } from '../../domain/records.ts'
+import { Conflict } from '../store.ts'
+import { disputedIn, persistInCommit, refusalAmong, type Holder } from '../postgres/commit.ts'
+import type { Attempt, Before, Database } from '../postgres/database.ts'
+import { Failure, uniqueViolation } from '../postgres/failure.ts'
+import type { Transaction } from '../postgres/transactions.ts'
+import { checksOf, distributedCommitStatements, findHolders, writesOf } from './commit-calls.ts'
+
+/** Carries out plans as one unit, a statement for each row. @throws {Conflict} · {AliasTaken} */
+export const commit = (database: Database, plans: readonly UserPlan[], before: Before = {}): Promise<void> =>
+  persistInCommit(database, plans, attemptCommit, before)
+
+async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Promise<void> {
+  if (plans.length === 0) return
+  try {
+    await attempt.transact((transaction) => carryOut(transaction, plans))
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== uniqueViolation) throw error
+    // Which key it was is told by the statement: what goes wrong on a worker comes without the name of the key.
+    if (error.what !== distributedCommitStatements.claimName.name) {
+      throw new Conflict(disputedIn(plans, subsOf(plans)))
+    }
+    const asked = await Promise.all(findHolders(plans).map((call) => attempt.send(call)))
+    throw refusalAmong(
+      plans,
+      asked.flatMap(([result]) => (result?.rows ?? []) as readonly Holder[]),
+    )
+  }
+}
+
+/**
+ * First everything that the plans stand on is changed, used up or held, in one order on all nodes, where it is as they
+ * expect; only if all of it was, the rest is written.
+ */
+async function carryOut(transaction: Transaction, plans: readonly UserPlan[]): Promise<void> {
+  const checks = checksOf(plans)
+  const results = await transaction.send(...checks.map(({ call }) => call))
+  const failed = new Set(checks.filter((_, index) => results[index]?.count !== 1).map(({ sub }) => sub))
+  if (failed.size > 0) {
+    throw new Conflict(
+      disputedIn(
+        plans,
+        subsOf(plans).filter((sub) => !failed.has(sub)),
+      ),
+    )
+  }
+  await transaction.finish(...writesOf(plans))
+}
+
+const subsOf = (plans: readonly UserPlan[]) => [...new Set(plans.map(({ sub }) => sub))]

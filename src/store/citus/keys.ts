@@ -1,0 +1,118 @@
+import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
+import type { Database } from '../postgres/database.ts'
+import { keyStatements, listSigningKeys } from '../postgres/keys.ts'
+import type { Column } from '../postgres/plan-rows.ts'
+import { named, type Call } from '../postgres/statement.ts'
+import { changeConfiguration, holdPool, tell } from './pools.ts'
+import { deleteFrom, insertInto, valuesOf } from './rows.ts'
+
+const keyColumns: readonly Column<Pick<SigningKeyRecord, 'pool' | 'use' | 'kid'>>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['use', 'text', ({ use }) => use],
+  ['kid', 'text', ({ kid }) => kid],
+]
+
+const signingKeyColumns: readonly Column<SigningKeyRecord>[] = [
+  ...keyColumns,
+  ['created', 'bigint', ({ created }) => created],
+  ['material', 'text', ({ material }) => material],
+]
+
+const accessKeyColumns: readonly Column<AccessKeyRecord>[] = [
+  ['id', 'text', ({ id }) => id],
+  ['created', 'bigint', ({ created }) => created],
+  ['description', 'text', ({ description }) => description],
+  ['material', 'text', ({ material }) => material],
+  ['read_only', 'smallint', ({ readOnly }) => (readOnly ? 1 : 0)],
+  ['pool', 'text', ({ pool }) => pool ?? null],
+  ['expires', 'bigint', ({ expires }) => expires ?? null],
+]
+
+export const distributedKeyStatements = named({
+  findKeysOfUse: 'SELECT kid FROM signing_key WHERE pool = $1 AND use = $2',
+  findIfRemoved: 'SELECT id FROM pool WHERE id = $1 AND removed = 1',
+  insertSigningKey: insertInto('signing_key', signingKeyColumns, 'DO NOTHING'),
+  findPastSigningKeys: `SELECT pool, use, kid FROM signing_key WHERE EXISTS (
+    SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool AND newer.use = signing_key.use
+      AND newer.created > signing_key.created AND newer.created <= $1)`,
+  dropSigningKey: deleteFrom('signing_key', keyColumns),
+  putAccessKey: insertInto(
+    'access_key',
+    accessKeyColumns,
+    `(id) DO UPDATE SET
+      created = excluded.created, description = excluded.description, material = excluded.material,
+      read_only = excluded.read_only, pool = excluded.pool, expires = excluded.expires`,
+  ),
+  dropAccessKey: 'DELETE FROM access_key WHERE id = $1',
+})
+
+const {
+  findKeysOfUse,
+  findIfRemoved,
+  insertSigningKey,
+  findPastSigningKeys,
+  dropSigningKey,
+  putAccessKey,
+  dropAccessKey,
+} = distributedKeyStatements
+
+const insert = (key: SigningKeyRecord): Call => ({
+  statement: insertSigningKey,
+  values: valuesOf(signingKeyColumns, key),
+})
+
+const poolsOf = (keys: readonly SigningKeyRecord[]) => [...new Set(keys.map(({ pool }) => pool))]
+
+/** A use that has a key keeps it: whoever comes second gets the key of the first. */
+export async function addSigningKeys(
+  database: Database,
+  keys: readonly SigningKeyRecord[],
+): Promise<readonly SigningKeyRecord[]> {
+  const queue = { statement: keyStatements.queueForSigningKeys, values: [] }
+  const look = ({ pool, use }: SigningKeyRecord): readonly Call[] => [
+    { statement: findKeysOfUse, values: [pool, use] },
+    { statement: findIfRemoved, values: [pool] },
+  ]
+  await database.persist((attempt) =>
+    attempt.transact(async (transaction) => {
+      const [, ...found] = await transaction.send(queue, ...keys.flatMap(look))
+      const isFree = (index: number) =>
+        found.slice(index * 2, index * 2 + 2).every(({ count }) => count === 0)
+      await transaction.finish(...keys.filter((_, index) => isFree(index)).map(insert))
+    }),
+  )
+  return (await Promise.all(poolsOf(keys).map((pool) => listSigningKeys(database, pool)))).flat()
+}
+
+/** The keys stand beside those that the pool has. */
+export async function rotateSigningKeys(
+  database: Database,
+  keys: readonly SigningKeyRecord[],
+): Promise<void> {
+  const pools = poolsOf(keys).toSorted()
+  await database.persist((attempt) =>
+    attempt.transact(async (transaction) => {
+      const held = await transaction.send(...pools.map(holdPool))
+      const isThere = ({ pool }: SigningKeyRecord) => held[pools.indexOf(pool)]?.count === 1
+      await transaction.finish(tell, ...keys.filter(isThere).map(insert))
+    }),
+  )
+}
+
+/** Removes keys that a newer one has taken the place of, made before a moment. */
+export async function sweepSigningKeys(database: Database, before: number): Promise<void> {
+  const past = await database.all<Pick<SigningKeyRecord, 'pool' | 'use' | 'kid'>>(findPastSigningKeys, before)
+  const drops = past.map((key) => ({ statement: dropSigningKey, values: valuesOf(keyColumns, key) }))
+  if (drops.length > 0) await database.persist((attempt) => attempt.send(tell, ...drops))
+}
+
+export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
+  const put = { statement: putAccessKey, values: valuesOf(accessKeyColumns, key) }
+  await database.persist((attempt) => changeConfiguration(attempt, [put]))
+}
+
+/** Where the connection is lost over it, it may answer that there was no such key. */
+export async function removeAccessKey(database: Database, id: string): Promise<boolean> {
+  const drop = { statement: dropAccessKey, values: [id] }
+  return database.persist((attempt) => changeConfiguration(attempt, [drop]))
+}

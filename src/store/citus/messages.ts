@@ -1,0 +1,22 @@
+import type { StoredMessage } from '../../domain/records.ts'
+import { bucket, mostSent } from '../message-limits.ts'
+import type { Database } from '../postgres/database.ts'
+import { messageNames } from '../postgres/messages.ts'
+import { named } from '../postgres/statement.ts'
+
+/** Messages lie on the shard of their bucket, which the other statements about them name as well. */
+export const distributedMessageStatements = named({
+  listMessagesOfBucket: `SELECT ${messageNames} FROM
+      (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
+    WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
+  dropMessagesOfPool: `DELETE FROM outbox WHERE bucket = ${bucket} AND pool = $1`,
+})
+
+/** Newest first. Those that are too many are not shown, and go with a sweep. */
+export async function listMessages(
+  database: Database,
+  pool: string | undefined,
+  limit: number,
+): Promise<readonly StoredMessage[]> {
+  return database.all<StoredMessage>(distributedMessageStatements.listMessagesOfBucket, pool ?? null, limit)
+}

@@ -1,0 +1,84 @@
+import type { PoolRecord } from '../../domain/pool.ts'
+import { Conflict } from '../store.ts'
+import type { Attempt, Database } from '../postgres/database.ts'
+import { poolStatements } from '../postgres/pools.ts'
+import { named, type Call } from '../postgres/statement.ts'
+
+/** The configuration lies on every machine, so a change of it has to come to the same wherever it is made. */
+export const distributedPoolStatements = named({
+  tellNodes: 'UPDATE configuration SET version = version + 1 WHERE id = 1',
+  holdPool: 'SELECT id FROM pool WHERE id = $1 AND removed = 0 FOR KEY SHARE',
+  addNewPool: 'INSERT INTO pool (id, version, record) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING',
+  replacePool: `UPDATE pool SET version = $2::bigint, record = $3
+    WHERE id = $1 AND version = $2::bigint - 1 AND removed = 0`,
+  lockPool: 'SELECT id FROM pool WHERE id = $1 FOR UPDATE',
+  markPoolRemoved: 'UPDATE pool SET removed = 1 WHERE id = $1',
+  dropSigningKeys: 'DELETE FROM signing_key WHERE pool = $1',
+})
+
+const {
+  tellNodes,
+  holdPool: holdStatement,
+  addNewPool,
+  replacePool,
+  lockPool,
+  markPoolRemoved,
+  dropSigningKeys,
+} = distributedPoolStatements
+
+/** Tells all nodes that the configuration is another. */
+export const tell: Call = { statement: tellNodes, values: [] }
+
+/** Holds the pool, so that it cannot be hidden meanwhile. Reads none if it is gone or hidden. */
+export const holdPool = (id: string): Call => ({ statement: holdStatement, values: [id] })
+
+/**
+ * Changes the configuration and tells all nodes in one unit, unless one of the first calls finds nothing: then nothing
+ * is done. Answers whether it was.
+ */
+export const changeConfiguration = (
+  attempt: Attempt,
+  first: readonly Call[],
+  then: readonly Call[] = [],
+): Promise<boolean> =>
+  attempt.transact(async (transaction) => {
+    const results = await transaction.send(...first)
+    if (results.some(({ count }) => count === 0)) return false
+    await transaction.finish(tell, ...then)
+    return true
+  })
+
+/** A record as it is kept. */
+export interface Saved {
+  readonly record: string
+}
+
+/** @throws {Conflict} */
+export async function savePool(database: Database, record: PoolRecord): Promise<void> {
+  const { id, version } = record
+  const text = JSON.stringify(record)
+  const save: Call =
+    version === 1
+      ? { statement: addNewPool, values: [id, text] }
+      : { statement: replacePool, values: [id, version, text] }
+  await database.persist(async (attempt) => {
+    if (await changeConfiguration(attempt, [save])) return
+    const now = attempt.isUnsure ? await attempt.get<Saved>(poolStatements.findPool, id) : undefined
+    if (now?.record !== text) throw new Conflict(id)
+  })
+}
+
+/** Whoever adds to the pool holds it, and is waited for. */
+export async function hidePool(database: Database, id: string): Promise<void> {
+  const values = [id]
+  await database.persist((attempt) =>
+    changeConfiguration(
+      attempt,
+      [{ statement: lockPool, values }],
+      [
+        { statement: markPoolRemoved, values },
+        { statement: dropSigningKeys, values },
+      ],
+    ),
+  )
+}

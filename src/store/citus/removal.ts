@@ -1,0 +1,62 @@
+import type { Database } from '../postgres/database.ts'
+import { removalStatements } from '../postgres/removal.ts'
+import { named, type Statement, type Value } from '../postgres/statement.ts'
+import { traceStatements } from './commit-calls.ts'
+import { distributedMessageStatements } from './messages.ts'
+import { distributedPoolStatements } from './pools.ts'
+
+/** How many rows are looked for at once. */
+const step = 100
+
+const finding = (table: string, columns = 'pool, sub') =>
+  `SELECT ${columns} FROM ${table} WHERE pool = $1 LIMIT ${step}`
+
+/** Rows are looked for on all shards, and removed by their keys. */
+export const distributedRemovalStatements = named({
+  findSomeUsers: finding('users'),
+  dropUser: 'DELETE FROM users WHERE pool = $1 AND sub = $2',
+  findSomeCredentials: finding('credential'),
+  findSomeNames: finding('alias', 'pool, kind, value'),
+  dropName: 'DELETE FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
+  findSomeEntries: finding('attr_idx'),
+  dropEntries: 'DELETE FROM attr_idx WHERE pool = $1 AND sub = $2',
+  findSomeEvents: finding('event'),
+  dropEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2',
+  findSomeSessions: finding('session'),
+  findSomeProofs: finding('used_proof'),
+  findSomeCodes: finding('code'),
+  findSomeAttempts: finding('attempt'),
+  findSomeLockouts: finding('lockout'),
+  dropClients: 'DELETE FROM client WHERE pool = $1',
+})
+
+const found = distributedRemovalStatements
+
+/** What to look for and how to remove it. Users go first: without their row nothing more is written for them. */
+const inOrder: readonly (readonly [find: Statement, drop: Statement])[] = [
+  [found.findSomeUsers, found.dropUser],
+  [found.findSomeCredentials, traceStatements.forgetCredentials],
+  [found.findSomeNames, found.dropName],
+  [found.findSomeEntries, found.dropEntries],
+  [found.findSomeEvents, found.dropEvents],
+  [found.findSomeSessions, traceStatements.forgetSessions],
+  [found.findSomeProofs, traceStatements.forgetProofs],
+  [found.findSomeCodes, traceStatements.forgetCodes],
+  [found.findSomeAttempts, traceStatements.forgetAttempts],
+  [found.findSomeLockouts, traceStatements.forgetLockout],
+]
+
+/** Removes some rows of a hidden pool, at last its own. Answers whether any may be left. */
+export async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
+  for (const [find, drop] of inOrder) {
+    const rows = await database.all<Readonly<Record<string, Value>>>(find, id)
+    const keys = new Map(rows.map((row) => [JSON.stringify(row), Object.values(row)]))
+    await Promise.all([...keys.values()].map((key) => database.run(drop, ...key)))
+    if (rows.length > 0) return true
+  }
+  await database.run(distributedMessageStatements.dropMessagesOfPool, id)
+  await database.run(distributedPoolStatements.dropSigningKeys, id)
+  await database.run(found.dropClients, id)
+  await database.run(removalStatements.removePool, id)
+  return false
+}

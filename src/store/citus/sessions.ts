@@ -1,0 +1,72 @@
+import type { Proof, SessionRecord } from '../../domain/records.ts'
+import { Conflict } from '../store.ts'
+import { attemptStatements } from '../postgres/attempts.ts'
+import type { Attempt, Database } from '../postgres/database.ts'
+import { Failure, uniqueViolation } from '../postgres/failure.ts'
+import type { Column } from '../postgres/plan-rows.ts'
+import { isInEpoch, sessionStatements } from '../postgres/sessions.ts'
+import { named } from '../postgres/statement.ts'
+import { insertInto, valuesOf } from './rows.ts'
+
+const sessionColumns: readonly Column<SessionRecord>[] = [
+  ['pool', 'text', ({ pool }) => pool],
+  ['sub', 'text', ({ sub }) => sub],
+  ['family', 'text', ({ family }) => family],
+  ['client', 'text', ({ client }) => client],
+  ['created', 'bigint', ({ created }) => created],
+  ['expires', 'bigint', ({ expires }) => expires],
+  ['keep_until', 'bigint', ({ keepUntil }) => keepUntil],
+  ['hash', 'text', ({ hash }) => hash],
+  ['previous_hash', 'text', ({ previousHash }) => previousHash ?? null],
+  ['grace_ends', 'bigint', ({ graceEnds }) => graceEnds ?? null],
+]
+
+export const distributedSessionStatements = named({
+  // So that the user is neither removed nor changed meanwhile: what ends sessions is a statement after the change.
+  holdUserInEpoch: `SELECT sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$3')} FOR SHARE`,
+  dropPastSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND keep_until <= $3',
+  addSession: insertInto('session', sessionColumns),
+})
+
+/** The moment of signing in is also the moment for which others of the user's sessions are past use. */
+export async function openSession(
+  database: Database,
+  session: SessionRecord,
+  proof?: Proof,
+  epoch = 0,
+): Promise<boolean> {
+  const { pool, sub, family } = session
+  return database.persist(async (attempt) => {
+    // No other session has this family, so if it is there, the attempt before this one has started it.
+    const isMine = async () =>
+      attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
+    try {
+      return (await attemptToOpen(attempt, session, proof, epoch)) || (await isMine())
+    } catch (error) {
+      if (error instanceof Failure && error.code === uniqueViolation && (await isMine())) return true
+      throw error
+    }
+  })
+}
+
+/** Whether it was opened: not with a proof that was used before. @throws {Conflict} the user is gone, or in another epoch */
+const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | undefined, epoch: number) =>
+  attempt.transact(async (transaction) => {
+    const { pool, sub, created } = session
+    const { holdUserInEpoch, dropPastSessions, addSession } = distributedSessionStatements
+    const [held, proven] = await transaction.send(
+      { statement: holdUserInEpoch, values: [pool, sub, epoch] },
+      ...(proof
+        ? [{ statement: sessionStatements.useProof, values: [pool, sub, proof.id, proof.expires] }]
+        : []),
+    )
+    // Whoever was removed, or got another password, meanwhile is looked for and judged again.
+    if (held?.count !== 1) throw new Conflict(sub)
+    if (proven?.count === 0) return false
+    await transaction.finish(
+      { statement: dropPastSessions, values: [pool, sub, created] },
+      { statement: addSession, values: valuesOf(sessionColumns, session) },
+      { statement: attemptStatements.forgetPasswordAttempts, values: [pool, sub] },
+    )
+    return true
+  })

@@ -1,0 +1,58 @@
+import { day } from '../attempt-marks.ts'
+import { keyOverlap } from '../key-overlap.ts'
+import type { Database } from '../postgres/database.ts'
+import { bringBackMessages, sweepMessages } from '../postgres/messages.ts'
+import { named, type Statement } from '../postgres/statement.ts'
+import { sweepSigningKeys } from './keys.ts'
+import { distributedSessionStatements } from './sessions.ts'
+
+/** How many rows of one table are looked for at once. */
+const most = 100
+
+const finding = (table: string, time: string) =>
+  `SELECT pool, sub FROM ${table} WHERE ${time} <= $1 ORDER BY ${time} LIMIT ${most}`
+const dropping = (table: string, time: string) =>
+  `DELETE FROM ${table} WHERE pool = $1 AND sub = $2 AND ${time} <= $3`
+
+/** Rows are looked for on all shards, and removed user by user. */
+export const distributedSweepStatements = named({
+  findPastCodes: finding('code', 'expires'),
+  dropPastCodes: dropping('code', 'expires'),
+  findPastSessions: finding('session', 'keep_until'),
+  findPastProofs: finding('used_proof', 'expires'),
+  dropPastProofs: dropping('used_proof', 'expires'),
+  findPastAttempts: finding('attempt', 'last'),
+  dropPastAttempts: dropping('attempt', 'last'),
+})
+
+/**
+ * Removes some of the rows that time has made useless. It does not matter when they go, nor which node removes them.
+ * Answers whether any may be left.
+ */
+export async function sweep(database: Database, now: number): Promise<boolean> {
+  const { findPastCodes, dropPastCodes, findPastSessions, findPastProofs, dropPastProofs } =
+    distributedSweepStatements
+  const { findPastAttempts, dropPastAttempts } = distributedSweepStatements
+  const mayBeLeft = [
+    await dropPast(database, findPastCodes, dropPastCodes, now),
+    await dropPast(database, findPastSessions, distributedSessionStatements.dropPastSessions, now),
+    await dropPast(database, findPastProofs, dropPastProofs, now),
+    await dropPast(database, findPastAttempts, dropPastAttempts, now - day),
+  ]
+  await sweepSigningKeys(database, now - keyOverlap)
+  await bringBackMessages(database, now)
+  const messages = await sweepMessages(database, now, most)
+  return mayBeLeft.includes(true) || messages.includes(most)
+}
+
+async function dropPast(
+  database: Database,
+  find: Statement,
+  drop: Statement,
+  until: number,
+): Promise<boolean> {
+  const found = await database.all<{ readonly pool: string; readonly sub: string }>(find, until)
+  const users = new Map(found.map((user) => [`${user.pool}\n${user.sub}`, user]))
+  await Promise.all([...users.values()].map(({ pool, sub }) => database.run(drop, pool, sub, until)))
+  return found.length === most
+}

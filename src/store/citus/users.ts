@@ -1,0 +1,46 @@
+import type { Alias } from '../../domain/records.ts'
+import type { User } from '../../domain/user.ts'
+import { kindNumbers } from '../sqlite/aliases.ts'
+import type { Database } from '../postgres/database.ts'
+import { named, type Call } from '../postgres/statement.ts'
+import { toNameKey } from '../postgres/text.ts'
+import { findUser } from '../postgres/users.ts'
+
+/** A name and its holder lie on different shards, so they are looked up one after the other. */
+export const distributedUserStatements = named({
+  findSubByName: `SELECT sub FROM alias WHERE pool = $1 AND value = $2
+    AND kind IN (${Object.values(kindNumbers).join(', ')}) ORDER BY kind LIMIT 1`,
+  findSubByAlias: 'SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
+})
+
+/** Kinds count in their order. Whoever gave the name up between the two look-ups is still found. */
+export async function findUserByName(
+  database: Database,
+  pool: string,
+  name: string,
+): Promise<User | undefined> {
+  return findHolder(database, pool, {
+    statement: distributedUserStatements.findSubByName,
+    values: [pool, toNameKey(name)],
+  })
+}
+
+export async function findAliasHolder(
+  database: Database,
+  pool: string,
+  { kind, value }: Alias,
+): Promise<User | undefined> {
+  return findHolder(database, pool, {
+    statement: distributedUserStatements.findSubByAlias,
+    values: [pool, kindNumbers[kind], toNameKey(value)],
+  })
+}
+
+async function findHolder(
+  database: Database,
+  pool: string,
+  { statement, values }: Call,
+): Promise<User | undefined> {
+  const alias = await database.get<{ readonly sub: string }>(statement, ...values)
+  return alias && findUser(database, pool, alias.sub)
+}

@@ -1,9 +1,0 @@
-import type { AliasKind } from '../store.ts'
-
-/** How kinds of names are numbered in the alias table. */
-export const kindNumbers: Readonly<Record<AliasKind, number>> = {
-  username: 0,
-  email: 1,
-  phone_number: 2,
-  preferred_username: 3,
-}

@@ -1,0 +1,9 @@
+import type { AliasKind } from '../../domain/records.ts'
+
+/** How kinds of names are numbered in the alias table. */
+export const kindNumbers: Readonly<Record<AliasKind, number>> = {
+  username: 0,
+  email: 1,
+  phone_number: 2,
+  preferred_username: 3,
+}

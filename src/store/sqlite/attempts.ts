@@ -1,0 +1,120 @@
+import type { Counted } from '../../domain/records.ts'
+import { toBoundValues } from '../attempt-bound.ts'
+import { markOf, sourceMask } from '../attempt-marks.ts'
+import { mostAhead } from '../../domain/clock.ts'
+import { lock, type Bound } from '../../domain/limits.ts'
+import type { Database } from './database.ts'
+
+/**
+ * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes of
+ * it. Times that lie ahead are looked for only where one is refused: few clocks were ever wrong.
+ */
+export function takeAttempt(
+  database: Database,
+  counted: Counted,
+  action: string,
+  bound: Bound,
+  now: number,
+  source: number,
+): boolean {
+  const take = () => addAttempt(database, counted, action, bound, now, source)
+  return take() || (bringBack(database, counted, action, now) && take())
+}
+
+function addAttempt(
+  database: Database,
+  { pool, sub, tag = '' }: Counted,
+  action: string,
+  bound: Bound,
+  now: number,
+  source: number,
+): boolean {
+  const values = toBoundValues(bound, now, source)
+  const changed = database.run(
+    `INSERT INTO attempt (pool, sub, action, tag, last, times)
+     SELECT ?1, ?2, ?3, ?4, ?5, json_array(cast(?6 AS INTEGER)) WHERE min(?9, ?10, ?11, ?12) > 0
+     ON CONFLICT DO UPDATE SET
+       tag = ?4,
+       last = max(last, ?5),
+       times = (SELECT json_group_array(value) FROM
+         (SELECT value FROM json_each(attempt.times) WHERE attempt.tag = ?4 AND value >= cast(?8 AS INTEGER)
+          UNION ALL SELECT cast(?6 AS INTEGER)))
+     WHERE tag <> ?4 OR (SELECT
+         count(*) FILTER (WHERE value >= cast(?7 AS INTEGER) AND value & ${sourceMask} = ?13) < ?9
+         AND count(*) FILTER (WHERE value & ${sourceMask} = ?13) < ?10
+         AND count(*) FILTER (WHERE value >= cast(?7 AS INTEGER)) < ?11
+         AND count(*) < ?12
+       FROM json_each(attempt.times) WHERE value >= cast(?8 AS INTEGER))`,
+    pool,
+    sub,
+    action,
+    tag,
+    now,
+    values.mark,
+    values.hourMark,
+    values.pastMark,
+    values.mostInHour,
+    values.most,
+    values.mostInHourFromAll,
+    values.mostFromAll,
+    source & sourceMask,
+  )
+  return changed === 1
+}
+
+/** Lets attempts that a wrong clock dated ahead count as made now. Answers whether there were any. */
+function bringBack(database: Database, { pool, sub }: Counted, action: string, now: number): boolean {
+  const changed = database.run(
+    `UPDATE attempt SET
+       last = ?4,
+       times = (SELECT json_group_array(
+           iif(value > cast(?6 AS INTEGER), cast(?5 AS INTEGER) | (value & ${sourceMask}), value))
+         FROM json_each(attempt.times))
+     WHERE pool = ?1 AND sub = ?2 AND action = ?3 AND last > ?7`,
+    pool,
+    sub,
+    action,
+    now,
+    markOf(now, 0),
+    markOf(now + mostAhead, sourceMask),
+    now + mostAhead,
+  )
+  return changed === 1
+}
+
+/**
+ * Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. While the
+ * user is locked, or has failed as often in a row as one may, nothing is counted, and the answer is no. A lock that a
+ * wrong clock dated ahead holds nobody up.
+ */
+export function takePasswordAttempt(
+  database: Database,
+  { pool, sub, tag = '' }: Counted,
+  mostInRow: number,
+  now: number,
+): boolean {
+  const changed = database.run(
+    `INSERT INTO lockout (pool, sub, tag, failures, in_row, last, locked_until)
+     VALUES (?1, ?2, ?3, 1, 1, ?4, 0)
+     ON CONFLICT DO UPDATE SET
+       failures = iif(tag <> ?3 OR last <= ?5, 1, failures + 1),
+       in_row = iif(tag <> ?3, 1, in_row + 1),
+       locked_until = iif(tag <> ?3 OR last <= ?5 OR failures + 1 < ${lock.freeFailures}, 0,
+         ?4 + min(${lock.longest}, ${lock.shortest} << min(failures + 1 - ${lock.freeFailures}, 20))),
+       tag = ?3,
+       last = ?4
+     WHERE tag <> ?3 OR (in_row < ?6 AND (locked_until <= ?4 OR last <= ?5 OR last > ?7))`,
+    pool,
+    sub,
+    tag,
+    now,
+    now - lock.longest,
+    mostInRow,
+    now + mostAhead,
+  )
+  return changed === 1
+}
+
+export function forgetPasswordAttempts(database: Database, pool: string, sub: string): void {
+  database.run('DELETE FROM lockout WHERE pool = ? AND sub = ?', pool, sub)
+}

@@ -1,0 +1,71 @@
+import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../../domain/records.ts'
+import type { Database } from './database.ts'
+import { answerLength, answerMark } from '../attempt-marks.ts'
+import type { AnswerBound } from '../../domain/limits.ts'
+import { addMessage } from './messages.ts'
+
+export function findCode(
+  database: Database,
+  pool: string,
+  sub: string,
+  purpose: CodePurpose,
+): CodeRecord | undefined {
+  const row = database.get<CodeRecord>(
+    `SELECT pool, sub, purpose, hash, expires, attribute, value FROM code WHERE pool = ? AND sub = ? AND purpose = ?`,
+    pool,
+    sub,
+    purpose,
+  )
+  return row && { ...row }
+}
+
+/**
+ * Takes one of the answers that a code is good for, and the code with it. None is left where it was answered wrong too
+ * often, from one source or from all. Taking and reading are one statement.
+ */
+export function takeCode(
+  database: Database,
+  { pool, sub, purpose, hash }: CodeKey,
+  { fromOne, fromAll }: AnswerBound,
+  source: number,
+): CodeRecord | undefined {
+  const row = database.get<CodeRecord>(
+    `UPDATE code SET answers = answers || ?4
+     WHERE pool = ?1 AND sub = ?2 AND purpose = ?3 AND (?7 IS NULL OR hash = ?7)
+       AND length(answers) - length(replace(answers, ?4, '')) < ${answerLength} * ?5
+       AND length(answers) < ${answerLength} * ?6
+     RETURNING pool, sub, purpose, hash, expires, attribute, value`,
+    pool,
+    sub,
+    purpose,
+    answerMark(source),
+    fromOne,
+    fromAll,
+    hash ?? null,
+  )
+  return row && { ...row }
+}
+
+const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
+  [pool, sub, purpose, hash, expires, attribute, value] as const
+
+/** Does nothing for a user who is gone. */
+export function putCode(database: Database, code: CodeRecord, messages: readonly StoredMessage[]): void {
+  const changed = database.run(
+    `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+     SELECT pool, sub, ?3, ?4, ?5, ?6, ?7 FROM users WHERE pool = ?1 AND sub = ?2
+     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
+    ...valuesOf(code),
+  )
+  if (changed === 0) return
+  for (const message of messages) addMessage(database, message)
+}
+
+/** Whether there is such a user is not asked. */
+export function putDecoyCode(database: Database, code: CodeRecord): void {
+  database.run(
+    `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
+    ...valuesOf(code),
+  )
+}

@@ -1,0 +1,143 @@
+import type { Database } from './database.ts'
+import { AliasTaken, Conflict } from '../store.ts'
+import { kindNumbers } from './aliases.ts'
+import { putCode } from './codes.ts'
+import { addMessage } from './messages.ts'
+import type { Rest, UserValues, UserWrite } from './user-write.ts'
+
+/**
+ * Carries out plans as one unit. What each was decided on is checked first. All names are released before any is
+ * claimed, so a name can pass from one user to another.
+ */
+export function commit(database: Database, writes: readonly UserWrite[]): void {
+  for (const write of writes) writeUser(database, write)
+  for (const [pool, sub, , , , rest] of writes) if (rest) useCode(database, pool, sub, rest)
+  for (const [pool, sub, , , , rest] of writes) if (rest) release(database, pool, sub, rest)
+  for (const [pool, sub, , , , rest] of writes) if (rest) claim(database, pool, sub, rest)
+  for (const write of writes) {
+    const [pool, sub, , user, , rest] = write
+    if (rest) moveIndex(database, pool, sub, rest)
+    if (!user) removeTraces(database, pool, sub)
+    else if (rest) changeBelongings(database, pool, sub, rest)
+    writeEvent(database, write)
+    for (const message of rest?.messages ?? []) addMessage(database, message)
+  }
+}
+
+function writeUser(database: Database, [pool, sub, expects, user]: UserWrite): void {
+  let changed: number
+  if (!user) changed = database.run(deletion, pool, sub, expects)
+  else if (expects === 0) changed = database.run(insertion, pool, sub, ...user)
+  else changed = updateUser(database, pool, sub, expects, user)
+  if (changed !== 1) throw new Conflict(sub)
+}
+
+const deletion = 'DELETE FROM users WHERE pool = ? AND sub = ? AND version = ?'
+
+/** A pool that is being removed takes no new users. */
+const insertion = `INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document,
+    temporary_since, tokens_valid_after)
+  SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM pool WHERE id = ?1 AND removed = 0
+  ON CONFLICT DO NOTHING`
+
+/** User name and time of creation stay as long as the user does. */
+const update = `UPDATE users SET version = ?, status = ?, enabled = ?, modified = ?, document = ?,
+    temporary_since = ?, tokens_valid_after = ?
+  WHERE pool = ? AND sub = ? AND version = ?`
+
+function updateUser(
+  database: Database,
+  pool: string,
+  sub: string,
+  expects: number,
+  [, , ...changing]: UserValues,
+): number {
+  return database.run(update, ...changing, pool, sub, expects)
+}
+
+function useCode(database: Database, pool: string, sub: string, { useCode: used }: Rest): void {
+  if (!used) return
+  const { purpose, hash } = used
+  const deletion = 'DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ? AND hash = ?'
+  if (database.run(deletion, pool, sub, purpose, hash) !== 1) throw new Conflict(sub)
+}
+
+function release(database: Database, pool: string, sub: string, rest: Rest): void {
+  for (const { kind, value } of rest.release) {
+    database.run(
+      'DELETE FROM alias WHERE pool = ? AND kind = ? AND value = ? AND sub = ?',
+      pool,
+      kindNumbers[kind],
+      value,
+      sub,
+    )
+  }
+}
+
+function claim(database: Database, pool: string, sub: string, rest: Rest): void {
+  for (const { kind, value } of rest.claim) {
+    const changed = database.run(
+      'INSERT INTO alias (pool, kind, value, sub) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      pool,
+      kindNumbers[kind],
+      value,
+      sub,
+    )
+    if (changed !== 1) throw new AliasTaken(kind)
+  }
+}
+
+function moveIndex(database: Database, pool: string, sub: string, { unindex, index }: Rest): void {
+  for (const { name, value } of unindex) {
+    database.run(
+      'DELETE FROM attr_idx WHERE pool = ? AND name = ? AND value = ? AND sub = ?',
+      pool,
+      name,
+      value,
+      sub,
+    )
+  }
+  for (const { name, value } of index) {
+    database.run(
+      'INSERT INTO attr_idx (pool, name, value, sub) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      pool,
+      name,
+      value,
+      sub,
+    )
+  }
+}
+
+/** What is the user's and not in their row. */
+function changeBelongings(database: Database, pool: string, sub: string, rest: Rest): void {
+  if (rest.credentials !== undefined) {
+    database.run(
+      'INSERT INTO credential (pool, sub, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
+      pool,
+      sub,
+      rest.credentials,
+    )
+  }
+  for (const purpose of rest.dropCodes) {
+    database.run('DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ?', pool, sub, purpose)
+  }
+  for (const code of rest.putCodes) putCode(database, code, [])
+  const { closeSessions } = rest
+  if (closeSessions === false) return
+  const kept = closeSessions === true ? null : closeSessions.except
+  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family IS NOT ?', pool, sub, kept)
+}
+
+/** Takes away everything that is known of a removed user. Names and index rows are in the plan. */
+function removeTraces(database: Database, pool: string, sub: string): void {
+  for (const table of ['credential', 'code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
+    database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, pool, sub)
+  }
+}
+
+const eventInsertion =
+  'INSERT INTO event (pool, sub, version, at, actor, action, changes) VALUES (?, ?, ?, ?, ?, ?, ?)'
+
+function writeEvent(database: Database, [pool, sub, expects, , event]: UserWrite): void {
+  database.run(eventInsertion, pool, sub, expects + 1, ...event)
+}

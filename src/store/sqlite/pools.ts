@@ -1,0 +1,84 @@
+import type { PoolRecord } from '../../domain/pool.ts'
+import type { Database } from './database.ts'
+import { Conflict } from '../store.ts'
+
+interface Row {
+  readonly record: string
+}
+
+const toRecord = ({ record }: Row) => JSON.parse(record) as PoolRecord
+
+export function findPool(database: Database, id: string): PoolRecord | undefined {
+  const row = database.get<Row>('SELECT record FROM pool WHERE id = ? AND removed = 0', id)
+  return row && toRecord(row)
+}
+
+export function listPools(
+  database: Database,
+  after: string | undefined,
+  limit: number,
+): readonly PoolRecord[] {
+  return database
+    .all<Row>('SELECT record FROM pool WHERE id > ? AND removed = 0 ORDER BY id LIMIT ?', after ?? '', limit)
+    .map(toRecord)
+}
+
+export function savePool(database: Database, record: PoolRecord): void {
+  const { id, version } = record
+  const text = JSON.stringify(record)
+  const changed =
+    version === 1
+      ? database.run(
+          'INSERT INTO pool (id, version, record) VALUES (?, 1, ?) ON CONFLICT DO NOTHING',
+          id,
+          text,
+        )
+      : database.run(
+          'UPDATE pool SET version = ?2, record = ?3 WHERE id = ?1 AND version = ?2 - 1 AND removed = 0',
+          id,
+          version,
+          text,
+        )
+  if (changed !== 1) throw new Conflict(id)
+}
+
+/** From now on the pool and its clients are not found, and its tokens cannot be verified. The rows remain. */
+export function hidePool(database: Database, id: string): void {
+  if (database.run('UPDATE pool SET removed = 1 WHERE id = ?', id) === 0) return
+  database.run('DELETE FROM signing_key WHERE pool = ?', id)
+}
+
+/** Pools that are hidden and still have rows. */
+export function findHiddenPools(database: Database): readonly string[] {
+  return database.all<{ id: string }>('SELECT id FROM pool WHERE removed = 1').map(({ id }) => id)
+}
+
+/** Tables with their keys. Users go first: without their row nothing more is written for them. */
+const tables = [
+  ['users', 'pool, sub'],
+  ['credential', 'pool, sub'],
+  ['alias', 'pool, kind, value'],
+  ['attr_idx', 'pool, name, value, sub'],
+  ['event', 'pool, sub, version'],
+  ['session', 'pool, sub, family'],
+  ['used_proof', 'pool, sub, id'],
+  ['code', 'pool, sub, purpose'],
+  ['attempt', 'pool, sub, action'],
+  ['lockout', 'pool, sub'],
+  ['signing_key', 'pool, use, kid'],
+  ['client', 'id'],
+  ['outbox', 'bucket, id'],
+] as const
+
+/** How many rows go at once: few enough that other commands in the same batch hardly wait. */
+const step = 100
+
+/** Removes some rows of a hidden pool, at last its own. Answers whether any may be left. */
+export function removeSomeOfPool(database: Database, id: string): boolean {
+  for (const [table, key] of tables) {
+    const statement = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE pool = ? LIMIT ?)`
+    if (database.run(statement, id, step) > 0) return true
+  }
+  database.run('DELETE FROM pool WHERE id = ? AND removed = 1', id)
+  return false
+}

@@ -1,0 +1,14 @@
+import type { Proof } from '../../domain/records.ts'
+import type { Database } from './database.ts'
+
+/** Remembers a proof. Answers no if it was remembered before. */
+export function useProof(database: Database, { pool, sub, id, expires }: Proof): boolean {
+  const changed = database.run(
+    'INSERT INTO used_proof (pool, sub, id, expires) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    pool,
+    sub,
+    id,
+    expires,
+  )
+  return changed === 1
+}

@@ -1,0 +1,42 @@
+import { day } from '../attempt-marks.ts'
+import { keyOverlap } from '../key-overlap.ts'
+import type { Database } from './database.ts'
+import { bringBackMessages, sweepMessages } from './messages.ts'
+
+/** How many rows of one table go at once. */
+const most = 500
+
+/**
+ * Removes some of the rows that time has made useless. They have no effect any more, so it does not matter when they
+ * go. Answers whether any may be left.
+ */
+export function sweep(database: Database, now: number): boolean {
+  const removed = [
+    sweepTable(database, 'code', 'pool, sub, purpose', 'expires', now),
+    sweepTable(database, 'session', 'rowid', 'keep_until', now),
+    sweepTable(database, 'used_proof', 'pool, sub, id', 'expires', now),
+    sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - day),
+    ...sweepMessages(database, now, most),
+  ]
+  sweepSigningKeys(database, now)
+  bringBackMessages(database, now)
+  return removed.includes(most)
+}
+
+/** Keys that a newer one has taken the place of, and that no token can need any more. */
+function sweepSigningKeys(database: Database, now: number): void {
+  database.run(
+    `DELETE FROM signing_key WHERE EXISTS (SELECT 1 FROM signing_key AS newer WHERE newer.pool = signing_key.pool
+       AND newer.use = signing_key.use AND newer.created > signing_key.created AND newer.created <= ?)`,
+    now - keyOverlap,
+  )
+}
+
+function sweepTable(database: Database, table: string, key: string, time: string, until: number): number {
+  return database.run(
+    `DELETE FROM ${table} WHERE (${key}) IN
+       (SELECT ${key} FROM ${table} WHERE ${time} <= ? ORDER BY ${time} LIMIT ?)`,
+    until,
+    most,
+  )
+}

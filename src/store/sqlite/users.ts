@@ -1,0 +1,52 @@
+import type { Alias } from '../../domain/records.ts'
+import type { User } from '../../domain/user.ts'
+import type { Database } from './database.ts'
+import { kindNumbers } from './aliases.ts'
+import { toUser, userColumns, type UserRow } from './user-row.ts'
+
+const byKey = `SELECT ${userColumns} FROM users WHERE pool = ? AND sub = ?`
+
+export function findUser(database: Database, pool: string, sub: string): User | undefined {
+  const row = database.getTuple<UserRow>(byKey, pool, sub)
+  return row && toUser(pool, row)
+}
+
+const withSession = `SELECT ${userColumns},
+    EXISTS (SELECT 1 FROM session WHERE pool = ?1 AND sub = ?2 AND family = ?3)
+  FROM users WHERE pool = ?1 AND sub = ?2`
+
+/** Reads the user and whether the session is there in one statement, so both are of the same moment. */
+export function findSignedInUser(
+  database: Database,
+  pool: string,
+  sub: string,
+  family: string,
+): { readonly user: User; readonly alive: boolean } | undefined {
+  const row = database.getTuple<readonly [...UserRow, alive: number]>(withSession, pool, sub, family)
+  return row && { user: toUser(pool, row), alive: row[10] === 1 }
+}
+
+const holderOf = (kind: number | string) =>
+  `(SELECT sub FROM alias WHERE pool = ?1 AND kind = ${kind} AND value = ?2)`
+
+/** Kinds are asked in their order, and no further than to the first that has the name. */
+const byName = `SELECT ${userColumns} FROM users
+  WHERE pool = ?1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`
+
+export function findUserByName(database: Database, pool: string, name: string): User | undefined {
+  const row = database.getTuple<UserRow>(byName, pool, name)
+  return row && toUser(pool, row)
+}
+
+const byAlias = `SELECT ${userColumns} FROM users WHERE pool = ?1 AND sub = ${holderOf('?3')}`
+
+export function findAliasHolder(database: Database, pool: string, { kind, value }: Alias): User | undefined {
+  const row = database.getTuple<UserRow>(byAlias, pool, value, kindNumbers[kind])
+  return row && toUser(pool, row)
+}
+
+const credentialsByKey = 'SELECT sealed FROM credential WHERE pool = ? AND sub = ?'
+
+export function findCredentials(database: Database, pool: string, sub: string): string | undefined {
+  return database.getTuple<readonly [sealed: string]>(credentialsByKey, pool, sub)?.[0]
+}

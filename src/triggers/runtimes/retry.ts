@@ -1,0 +1,29 @@
+import { setTimeout } from 'node:timers/promises'
+import { FunctionNotReached, timedOut } from '../contract/function-errors.ts'
+import type { Invocation } from './trigger-function.ts'
+
+const mostTries = 3
+/** Before the second try, in milliseconds; twice as long before the third. */
+const firstPause = 100
+
+/** Tries up to three times, as long as what went wrong may pass. */
+export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once()
+    } catch (error) {
+      if (!(error instanceof FunctionNotReached) || !error.isPassing || attempt === mostTries) throw error
+      await setTimeout(firstPause * attempt * (0.5 + Math.random() / 2))
+    }
+  }
+}
+
+/**
+ * How long a part of a try may take: `most`, or what is left for all tries. Milliseconds.
+ * @throws {FunctionNotReached} nothing is left
+ */
+export function timeFor({ until }: Pick<Invocation, 'until'>, most: number): number {
+  const left = Math.floor(until - performance.now())
+  if (left <= 0) throw timedOut()
+  return Math.min(most, left)
+}

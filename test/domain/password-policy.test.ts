@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { checkPassword } from '../../src/domain/password-policy.ts'
+
+const lax = {
+  MinimumLength: 6,
+  RequireUppercase: false,
+  RequireLowercase: false,
+  RequireNumbers: false,
+  RequireSymbols: false,
+  TemporaryPasswordValidityDays: 7,
+}
+const strict = {
+  ...lax,
+  MinimumLength: 8,
+  RequireUppercase: true,
+  RequireLowercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+}
+const rejection = (reason: string) => ({
+  name: 'InvalidPasswordException',
+  message: `Password did not conform with policy: ${reason}`,
+})
+
+test('a password with all that the policy asks for is taken', () => {
+  checkPassword(strict, 'Abcdef1!')
+  checkPassword(lax, 'abcdef')
+})
+
+test('a password that is too short is told so, before anything else', () => {
+  assert.throws(() => checkPassword(strict, 'a'), rejection('Password not long enough'))
+  assert.throws(() => checkPassword(lax, 'abcde'), rejection('Password not long enough'))
+})
+
+test('a password is told the first class of characters that it lacks', () => {
+  assert.throws(() => checkPassword(strict, '........'), rejection('Password must have uppercase characters'))
+  assert.throws(() => checkPassword(strict, 'A.......'), rejection('Password must have lowercase characters'))
+  assert.throws(() => checkPassword(strict, 'Aa......'), rejection('Password must have numeric characters'))
+  assert.throws(() => checkPassword(strict, 'Aa111111'), rejection('Password must have symbol characters'))
+})
+
+test('a class that the policy does not ask for may be missing', () => {
+  checkPassword({ ...strict, RequireSymbols: false }, 'Abcdefg1')
+  checkPassword({ ...strict, RequireUppercase: false }, 'abcdef1!')
+})
+
+test('letters and digits of other alphabets count for their length only', () => {
+  assert.throws(
+    () => checkPassword(strict, 'ÀBÇdéf1!'.replace('B', 'É')),
+    rejection('Password must have uppercase characters'),
+  )
+  assert.throws(() => checkPassword(strict, 'ABCDEé1!'), rejection('Password must have lowercase characters'))
+  assert.throws(() => checkPassword(strict, 'Abcdef١!'), rejection('Password must have numeric characters'))
+  assert.throws(() => checkPassword(strict, 'Abcdef1€'), rejection('Password must have symbol characters'))
+})
+
+test('every documented symbol counts as one', () => {
+  for (const symbol of '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-') checkPassword(strict, `Abcdef1${symbol}`)
+})
+
+test('a space counts as symbol between other characters', () => {
+  checkPassword(strict, 'Abcd ef1')
+  assert.throws(() => checkPassword(strict, ' Abcdef1 '), rejection('Password must have symbol characters'))
+})

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { CreateUserPoolRequest, MessageTemplateType } from '../../src/model/types.ts'
+import { toPool, type PoolRecord } from '../../src/domain/pool.ts'
+import { changedPoolSettings, newPoolSettings, toUserPool } from '../../src/domain/pool-settings.ts'
+import { newSchema } from '../../src/domain/schema.ts'
+
+const create = (request: Partial<CreateUserPoolRequest> = {}) =>
+  newPoolSettings({ PoolName: 'people', ...request })
+
+const recordOf = (request: Partial<CreateUserPoolRequest> = {}): PoolRecord => ({
+  id: 'eu-west-2_ilD61yy1L',
+  version: 1,
+  created: 1_725_620_518_421,
+  modified: 1_725_620_518_421,
+  settings: create(request),
+  schema: newSchema(request.Schema ?? []),
+})
+
+/** As the wire carries it. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+const invalid = (message: string) => ({ name: 'InvalidParameterException', message })
+
+// Defaults
+
+test('a pool made with a name and nothing else shows what Cognito shows', () => {
+  const shown = { ...toUserPool(recordOf({ UsernameAttributes: ['email'] }), 0), SchemaAttributes: undefined }
+  assert.deepEqual(plain(shown), {
+    Id: 'eu-west-2_ilD61yy1L',
+    Name: 'people',
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: 8,
+        RequireUppercase: true,
+        RequireLowercase: true,
+        RequireNumbers: true,
+        RequireSymbols: true,
+        TemporaryPasswordValidityDays: 7,
+      },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+    },
+    DeletionProtection: 'INACTIVE',
+    LambdaConfig: {},
+    LastModifiedDate: 1725620518.421,
+    CreationDate: 1725620518.421,
+    UsernameAttributes: ['email'],
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
+    MfaConfiguration: 'OFF',
+    EstimatedNumberOfUsers: 0,
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, UnusedAccountValidityDays: 7 },
+    Arn: 'arn:aws:cognito-idp:eu-west-2:000000000000:userpool/eu-west-2_ilD61yy1L',
+    AccountRecoverySetting: {
+      RecoveryMechanisms: [
+        { Priority: 1, Name: 'verified_email' },
+        { Priority: 2, Name: 'verified_phone_number' },
+      ],
+    },
+    UserPoolTier: 'ESSENTIALS',
+  })
+})
+
+test('without an estimate the number of users is left out', () => {
+  assert.equal(toUserPool(recordOf()).EstimatedNumberOfUsers, undefined)
+})
+
+test('a password policy that is given requires only the classes that it names', () => {
+  assert.deepEqual(
+    create({ Policies: { PasswordPolicy: { MinimumLength: 6, RequireNumbers: true } } }).Policies
+      ?.PasswordPolicy,
+    {
+      MinimumLength: 6,
+      RequireUppercase: false,
+      RequireLowercase: false,
+      RequireNumbers: true,
+      RequireSymbols: false,
+      TemporaryPasswordValidityDays: 7,
+    },
+  )
+})
+
+test('the rules see the password policy that the pool shows', () => {
+  const policies: CreateUserPoolRequest['Policies'][] = [
+    undefined,
+    {},
+    { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    { PasswordPolicy: {} },
+    { PasswordPolicy: { MinimumLength: 20, RequireSymbols: true, TemporaryPasswordValidityDays: 0 } },
+  ]
+  for (const Policies of policies) {
+    const record = recordOf({ Policies })
+    assert.deepEqual(toPool(record).passwordPolicy, record.settings.Policies?.PasswordPolicy)
+  }
+})
+
+test('a record without any policy has the default one for the rules too', () => {
+  const record = recordOf()
+  const bare = { ...record, settings: { ...record.settings, Policies: undefined } }
+  assert.deepEqual(toPool(bare).passwordPolicy, record.settings.Policies?.PasswordPolicy)
+})
+
+test('how long a temporary password is good may be said in its older place, and both show it', () => {
+  const older = create({ AdminCreateUserConfig: { UnusedAccountValidityDays: 30 } })
+  assert.equal(older.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays, 30)
+  const newer = create({
+    AdminCreateUserConfig: { UnusedAccountValidityDays: 30 },
+    Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 3 } },
+  })
+  assert.equal(newer.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays, 3)
+  assert.equal(newer.AdminCreateUserConfig?.UnusedAccountValidityDays, 3)
+})
+
+test('the words of verification messages show in the template and under their older names', () => {
+  const words = {
+    SmsMessage: 'sms {####}',
+    EmailMessage: 'mail {####}',
+    EmailSubject: 'subject',
+  }
+  const older = {
+    SmsVerificationMessage: words.SmsMessage,
+    EmailVerificationMessage: words.EmailMessage,
+    EmailVerificationSubject: words.EmailSubject,
+  }
+  const template = { ...words, DefaultEmailOption: 'CONFIRM_WITH_CODE' }
+  for (const request of [older, { VerificationMessageTemplate: words }]) {
+    const { VerificationMessageTemplate, ...rest } = create(request)
+    assert.deepEqual(plain(VerificationMessageTemplate), template)
+    assert.equal(rest.SmsVerificationMessage, words.SmsMessage)
+    assert.equal(rest.EmailVerificationMessage, words.EmailMessage)
+    assert.equal(rest.EmailVerificationSubject, words.EmailSubject)
+  }
+})
+
+test('where the words are given twice the template decides', () => {
+  const settings = create({
+    EmailVerificationMessage: 'old {####}',
+    VerificationMessageTemplate: { EmailMessage: 'new {####}' },
+  })
+  assert.equal(settings.EmailVerificationMessage, 'new {####}')
+})
+
+// Settings against each other
+
+test('a pool has aliases or user name attributes, not both', () => {
+  assert.throws(
+    () => create({ AliasAttributes: ['email'], UsernameAttributes: ['phone_number'] }),
+    invalid('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.'),
+  )
+  assert.doesNotThrow(() => create({ AliasAttributes: [], UsernameAttributes: ['phone_number'] }))
+})
+
+test('what must be verified before an update must be verified automatically', () => {
+  const UserAttributeUpdateSettings = {
+    AttributesRequireVerificationBeforeUpdate: ['email', 'phone_number'] as const,
+  }
+  const refused = invalid(
+    'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
+  )
+  assert.throws(() => create({ UserAttributeUpdateSettings }), refused)
+  assert.throws(() => create({ UserAttributeUpdateSettings, AutoVerifiedAttributes: ['email'] }), refused)
+  const settings = create({ UserAttributeUpdateSettings, AutoVerifiedAttributes: ['phone_number', 'email'] })
+  assert.deepEqual(settings.UserAttributeUpdateSettings, UserAttributeUpdateSettings)
+})
+
+test('a preferred user name is an alias or required, not both', () => {
+  const Schema = [{ Name: 'preferred_username', Required: true }]
+  assert.throws(() => create({ Schema, AliasAttributes: ['preferred_username'] }), {
+    name: 'InvalidParameterException',
+  })
+  assert.doesNotThrow(() => create({ Schema }))
+  assert.doesNotThrow(() => create({ AliasAttributes: ['preferred_username'] }))
+})
+
+test('passwords cannot be taken out of the first factors', () => {
+  assert.throws(
+    () => create({ Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['EMAIL_OTP'] } } }),
+    invalid('Password should be configured as one of the allowed first auth factors.'),
+  )
+})
+
+test('a second factor needs a way to send SMS', () => {
+  const refused = invalid(
+    'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+  )
+  assert.throws(() => create({ MfaConfiguration: 'ON' }), refused)
+  assert.throws(() => create({ MfaConfiguration: 'OPTIONAL' }), refused)
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
+  assert.doesNotThrow(() => create({ MfaConfiguration: 'OPTIONAL', SmsConfiguration }))
+})
+
+test('a template for links has a link; a code alone is none', () => {
+  const of = (EmailMessageByLink: string) => create({ VerificationMessageTemplate: { EmailMessageByLink } })
+  for (const text of ['EMAIL CODE {####}', 'no placeholder']) {
+    assert.throws(() => of(text), invalid('The message is invalid.'))
+  }
+  assert.doesNotThrow(() => of('Please {##click here##}'))
+})
+
+test('an invitation names its user and their password', () => {
+  const of = (InviteMessageTemplate: MessageTemplateType, more: Partial<CreateUserPoolRequest> = {}) =>
+    create({ ...more, AdminCreateUserConfig: { InviteMessageTemplate } })
+  const lacks = (member: string, placeholder: string) =>
+    invalid(
+      `1 validation error detected: Value at 'adminCreateUserConfig.inviteMessageTemplate.${member}' failed to ` +
+        `satisfy constraint: Member must satisfy regular expression pattern: (?s).*\\{${placeholder}\\}.*`,
+    )
+  assert.throws(() => of({ EmailMessage: 'Password {####}' }), lacks('emailMessage', 'username'))
+  assert.throws(() => of({ SMSMessage: 'Welcome {username}' }), lacks('sMSMessage', '####'))
+  assert.doesNotThrow(() => of({ EmailMessage: '{username} {####}', SMSMessage: '{####} {username}' }))
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } as const
+  assert.doesNotThrow(() => of({ EmailMessage: 'Welcome {username}' }, { Policies }))
+  assert.throws(() => of({ EmailMessage: 'Welcome' }, { Policies }), lacks('emailMessage', 'username'))
+})
+
+// Updates
+
+test('an update puts every setting that it leaves out back to its default', () => {
+  const settings = create({
+    Policies: { PasswordPolicy: { MinimumLength: 20 } },
+    DeletionProtection: 'ACTIVE',
+    AutoVerifiedAttributes: ['email'],
+    EmailVerificationMessage: 'mail {####}',
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    UserPoolTags: { team: 'blue' },
+    UserPoolTier: 'PLUS',
+    DeviceConfiguration: { ChallengeRequiredOnNewDevice: true },
+  })
+  assert.deepEqual(
+    plain(changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
+    plain(create()),
+  )
+})
+
+test('an update keeps the name, unless it gives another, and how users are called', () => {
+  const forGood = { AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } } as const
+  const settings = create(forGood)
+  assert.deepEqual(
+    plain(changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
+    plain(create(forGood)),
+  )
+  const renamed = changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L', PoolName: 'staff' })
+  assert.equal(renamed.PoolName, 'staff')
+})
+
+test('an update that leaves AutoVerifiedAttributes out cannot hold values for verification', () => {
+  const UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: ['email'] as const }
+  const settings = create({ AutoVerifiedAttributes: ['email'] })
+  assert.throws(
+    () =>
+      changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L', UserAttributeUpdateSettings }),
+    invalid(
+      'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
+    ),
+  )
+})
