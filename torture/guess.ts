@@ -382,7 +382,9 @@ async function tallyLocked(
 const isJudged = ({ name, message }: Refusal) =>
   name === 'CodeMismatchException' || message === 'Incorrect username or password.'
 
+/** A guess that has waited for two seconds on a busy machine is refused too, before it is judged. */
 const isLimited = ({ name, message }: Refusal) =>
   name === 'LimitExceededException' ||
+  name === 'TooManyRequestsException' ||
   message === 'Password attempts exceeded' ||
   message === 'Invalid session for the user.'
