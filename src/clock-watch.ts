@@ -1,15 +1,17 @@
 import { mostAhead } from './domain/clock.ts'
 
 export interface ClockWatchOptions {
-  /** Milliseconds since 1970, as the clock says. */
+  /** Milliseconds since 1970, by the clock. */
   readonly now: () => number
-  /** Milliseconds since any moment, which nobody sets. */
+  /** Milliseconds since an arbitrary moment, from a clock that cannot be set. */
   readonly elapsed: () => number
-  /** Takes one line for whoever runs the server. */
+  /** Receives one line for the operator. */
   readonly warn: (text: string) => void
 }
 
-/** Looks whether the clock has been set since it looked last. Each jump of more than five minutes is told once. */
+/**
+ * Checks whether the clock has been set since the last check. Each jump of more than five minutes is reported once.
+ */
 export function newClockWatch({ now, elapsed, warn }: ClockWatchOptions): () => void {
   let difference = now() - elapsed()
   return () => {

@@ -14,7 +14,7 @@ import type { Vault } from './crypto/vault.ts'
 import type { Trail } from './audit/trail.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 
-/** What every operation stands on. Handed in, so that tests own time and randomness. */
+/** The dependencies of every operation. They are handed in, so that tests own time and randomness. */
 export interface Context {
   readonly store: Store
   readonly vault: Vault
@@ -24,34 +24,34 @@ export interface Context {
   readonly triggers: Triggers
   readonly random: RandomSource
   readonly limits: Limits
-  /** What the operator wants for a pool beyond the API. */
+  /** The operator's settings for a pool, beyond those of the API. */
   readonly poolOptions: (poolId: string) => PoolOptions
-  /** Passwords that nobody may set, whatever the policies of pools. */
+  /** Passwords that no user may set, whatever the policies of pools. */
   readonly refusedPasswords: RefusedPasswords
   /** What ends sessions. */
   readonly sessionOptions: SessionOptions
   /** Whether SMS go to a few numbers only, as in the sandbox of SNS. */
   readonly inSmsSandbox: boolean
-  /** Where clients find this server, without a slash at the end. */
+  /** The URL at which clients find this server, without a slash at the end. */
   readonly publicUrl: string
-  /** In which passwords of the same user are judged. */
+  /** Serializes password checks per user. */
   readonly passwordQueue: KeyedQueue
-  /** In which the same user is changed. */
+  /** Serializes changes per user. */
   readonly userQueue: KeyedQueue
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** Where the call comes from. */
+  /** The request that the call came by. */
   readonly origin: Origin
   /** What the call finds out about itself, for the audit log. */
   readonly trail: Trail
 }
 
-/** What the calls of all clients have in common. */
+/** The part of the context that all calls share. */
 export type SharedContext = Omit<Context, 'origin' | 'trail'>
 
 /**
- * The context of one call. A call is decided again when another writer came between; a function that it asks the same
- * again is not called again: what it answered the first time holds. Asked something else, it is called.
+ * The context of one call. A call is decided again when another writer came between. A function that is asked the
+ * same again is not called again: its first answer holds. A function that is asked something else is called.
  */
 export const contextOfCall = (context: SharedContext, origin: Origin, trail: Trail): Context => ({
   ...context,
@@ -66,7 +66,7 @@ export interface Origin {
   readonly requestId: string
   /** The IP address of the client. */
   readonly source: string
-  /** Whether the client has closed its connection, so that nobody will have the answer. */
+  /** Whether the client has closed its connection, so that the answer would reach no one. */
   readonly isGone?: (() => boolean) | undefined
 }
 

@@ -1,12 +1,12 @@
 import { type Reason, reasonOfError } from './refusal-reasons.ts'
 
 /**
- * An outcome that the wire may carry: `name` is the `__type` a client sees, `message` its text. Clients match on
- * both, so the wording is Cognito's own. Everything else that is thrown is a fault of the server.
+ * An error that the wire may carry: `name` is the `__type` a client sees, `message` its text. Clients match on both,
+ * so the wording is Cognito's own. Every other thrown error is a fault of the server.
  */
 export class CognitoError extends Error {
   override readonly name: string
-  /** The true reason, for the audit log. The wire may hide it, as the reasons of a failed sign-in. */
+  /** The true reason, for the audit log. The wire may hide it, like the reasons of a failed sign-in. */
   readonly reason: Reason
 
   constructor(
@@ -20,7 +20,7 @@ export class CognitoError extends Error {
   }
 }
 
-/** The caller may not do this, whoever they are. */
+/** The caller may not do this, whatever its identity. */
 export const notAuthorized = (message: string, reason: Reason) =>
   new CognitoError('NotAuthorizedException', message, { reason })
 const notFound = (message: string, reason?: Reason) =>
@@ -34,20 +34,20 @@ export const invalidParameter = (message: string, reason?: Reason) =>
 
 /** The body is not the JSON that the operation takes. */
 export const serializationFault = (message: string) => new CognitoError('SerializationException', message)
-/** `X-Amz-Target` names nothing that the service knows. */
+/** `X-Amz-Target` names no operation that the service knows. */
 export const unknownOperation = () => new CognitoError('UnknownOperationException', 'Unknown operation.')
-/** The operation exists in the API, and is not built here yet. */
+/** The operation exists in the API but is not built here yet. */
 export const notBuilt = (action: string) =>
   new CognitoError('NotImplementedException', `${action} is not built in this version of Rockpool.`)
-/** Anything that is the server's own fault. Its cause is logged and never sent. */
+/** A fault of the server itself. Its cause is logged and never sent. */
 export const internalError = () => new CognitoError('InternalErrorException', 'Internal error')
-/** More work is asked for than can be taken. SDKs try again. */
+/** More work is requested than the server can take. SDKs try again. */
 export const tooManyRequests = (reason: Reason = 'overloaded') =>
   new CognitoError('TooManyRequestsException', 'Too many requests', { reason })
-/** A page of another machine calls a server whose codes everybody knows. */
+/** A page of another machine calls a server whose codes are publicly known. */
 export const foreignOrigin = () =>
   notAuthorized('While every code is the same one, only pages of this machine may call.', 'not-enabled')
-/** There is no room for a request. One of the errors that all services of AWS have in common. */
+/** The server has no room for a request. The error is one that all AWS services have in common. */
 export const serviceUnavailable = () =>
   new CognitoError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.')
 
@@ -56,20 +56,20 @@ export const serviceUnavailable = () =>
 /** An operation for administrators came without a signature. */
 export const missingSignature = () =>
   new CognitoError('MissingAuthenticationTokenException', 'Missing Authentication Token')
-/** The access key is not one of ours. */
+/** The access key is unknown to this server. */
 export const unknownAccessKey = () =>
   new CognitoError('UnrecognizedClientException', 'The security token included in the request is invalid.')
-/** The time of the access key is over. */
+/** The access key has expired. */
 export const expiredAccessKey = () =>
   new CognitoError('ExpiredTokenException', 'The security token included in the request is expired')
-/** The access key is for less than this. In the words of IAM, whose policies AWS judges by. */
+/** The access key does not allow this call. The words are those of IAM, whose policies AWS applies. */
 export const accessDenied = (user: string, action: string, resource: string) =>
   new CognitoError(
     'AccessDeniedException',
     `User: ${user} is not authorized to perform: cognito-idp:${action} on resource: ${resource} because no ` +
       `identity-based policy allows the cognito-idp:${action} action`,
   )
-/** The signature is malformed, of another time, or does not match. */
+/** The signature is malformed, from another time, or does not match. */
 export const invalidSignature = (message: string, reason: Reason = 'wrong-signature') =>
   new CognitoError('InvalidSignatureException', message, { reason })
 /** The `Authorization` header lacks a part. */
@@ -108,7 +108,7 @@ export const accessTokenExpired = () => notAuthorized('Access Token has expired'
 export const invalidAccessToken = () => notAuthorized('Invalid Access Token', 'invalid-token')
 export const accessTokenUnverified = () =>
   notAuthorized('Could not verify signature for Access Token', 'invalid-token')
-/** The user may do this, but signed in longer ago than the operator of the server wants it. */
+/** The user may do this, but signed in longer ago than the operator allows. */
 export const reauthenticationRequired = () =>
   notAuthorized('Re-authentication required', 'recent-sign-in-needed')
 export const accessTokenLacksScope = () =>
@@ -215,7 +215,7 @@ export const requiredAttributeMissing = (name: string) =>
   invalidParameter(`Invalid attributes given, ${name} is missing`)
 export const flagWithoutAddress = (flag: string, attribute: string) =>
   invalidParameter(`${flag} cannot be set without ${attribute}.`)
-/** Who is not confirmed yet could take a name away from others by it. */
+/** An unconfirmed user could use it to take a name away from other users. */
 export const preferredUsernameTooEarly = () =>
   invalidParameter(
     'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
@@ -237,14 +237,14 @@ export const factorNotOffered = (factor: string) =>
 export const severalFactorsPreferred = () => invalidParameter('Only one MFA factor can be set as preferred.')
 export const preferredFactorNotEnabled = (factor: string) =>
   invalidParameter(`${factor} cannot be preferred while it is not enabled.`)
-/** The pool lets nobody set up an app that makes codes. */
+/** The pool does not offer software tokens to its users. */
 export const softwareTokenNotOffered = () =>
   new CognitoError(
     'SoftwareTokenMFANotFoundException',
     'Software Token MFA has not been enabled by the userPool.',
     { reason: 'not-enabled' },
   )
-/** Nothing is being set up, or it is not finished. */
+/** No software token is being set up, or its setup is not finished. */
 export const softwareTokenNotFound = () =>
   new CognitoError('SoftwareTokenMFANotFoundException', 'User has not set up software token mfa')
 export const softwareTokenMismatch = () =>
@@ -258,7 +258,7 @@ export const accessTokenOrSessionMissing = () =>
 /** A code of a second factor is wrong. */
 export const factorMismatch = () =>
   new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.')
-/** The answer to a choice is none of those that were offered. */
+/** The answer to a choice is not among the offered ones. */
 export const factorNotToChoose = (factor: string) => invalidParameter(`${factor} cannot be chosen.`)
 /** The older way to set second factors knows SMS only. */
 export const onlySmsOptions = () =>
@@ -284,25 +284,25 @@ export const codeDeliveryFailed = (message: string) =>
 /** The function that a pool has on a trigger ended with an error, whose text goes to the caller. */
 export const functionFailed = (trigger: string, message: string) =>
   new CognitoError('UserLambdaValidationException', `${trigger} failed with error ${message}.`)
-/** It could not be called, or gave no answer in time. */
+/** The function could not be called, or did not answer in time. */
 export const functionNotReached = (trigger: string, reason: string) =>
   new CognitoError('UnexpectedLambdaException', `${trigger} invocation failed due to error ${reason}.`)
-/** A function answered what its trigger has no use for. */
+/** A function returned an answer that its trigger cannot use. */
 export const unrecognizableLambdaOutput = () =>
   new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output')
-/** More is to be kept between two challenges than a session carries. */
+/** The state to keep between two challenges is larger than a session can carry. */
 export const challengeTooLong = () =>
   new CognitoError(
     'InvalidLambdaResponseException',
     'The privateChallengeParameters and challengeMetadata of CreateAuthChallenge are too long.',
   )
-/** A function's claims would make an access token that is too long to be taken back. */
+/** A function's claims would make an access token too long to be revoked. */
 export const claimsTooLong = () =>
   new CognitoError(
     'InvalidLambdaResponseException',
     'The claims of PreTokenGeneration are too long for an access token.',
   )
-/** The user of another directory cannot be made here. Who stands in the way is not told. */
+/** The user of another directory cannot be made here. The error does not name the user in the way. */
 export const migrationFailed = (clientId: string) =>
   new CognitoError('UserNotFoundException', `Exception migrating user in app client ${clientId}`)
 
@@ -312,7 +312,7 @@ export const poolNotFound = (id: string) => notFound(`User pool ${id} does not e
 export const clientNotFound = (id: string) =>
   notFound(`User pool client ${id} does not exist.`, 'unknown-client')
 
-/** Regions come from whoever signed the request, and the pool id has no room for a second underscore. */
+/** The caller that signed the request chooses the region. The pool id has no room for a second underscore. */
 export const regionUnfit = (region: string) =>
   invalidParameter(`A user pool cannot be made in region ${region}.`)
 export const deletionProtected = () =>
@@ -329,9 +329,9 @@ export const preferredUsernameRequiredAndAlias = () =>
   invalidParameter('preferred_username cannot be a required attribute, since it is configured as an alias.')
 export const passwordFactorMissing = () =>
   invalidParameter('Password should be configured as one of the allowed first auth factors.')
-/** A template for links has none. */
+/** A template for links has no link. */
 export const linkMissing = () => invalidParameter('The message is invalid.')
-/** An invitation that does not say what its user needs to sign in. */
+/** The invitation lacks something that its user needs to sign in. */
 export const invitationLacks = (member: string, placeholder: string) =>
   invalidParameter(
     `1 validation error detected: Value at 'adminCreateUserConfig.inviteMessageTemplate.${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: (?s).*\\{${placeholder}\\}.*`,

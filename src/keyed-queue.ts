@@ -2,27 +2,26 @@ import { tooManyRequests } from './errors.ts'
 import { longestWait } from './waiting-line.ts'
 
 /**
- * Lets calls that concern the same thing go one after another within this process, so that a crowd on one user gets
- * through in as many turns as it has members. A call that meets nobody goes on at once.
+ * Runs calls with the same key one after another within this process. So a crowd on one user gets through in as many
+ * runs as it has calls. A call whose key has no queue runs at once.
  */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<void>>()
   readonly #patience: number
 
-  /** `patience` is how long a call may wait for its turn (milliseconds). */
+  /** `patience` is the maximum wait of a call (milliseconds). */
   constructor(patience = longestWait) {
     this.#patience = patience
   }
 
-  /** Whether a call has its turn now. */
+  /** Whether a call with this key is running or queued. */
   isBusy(key: string): boolean {
     return this.#last.has(key)
   }
 
   /**
-   * Runs the task when all that queued for the same key before it are done. One for whom `isGone` then holds is not
-   * run.
-   * @throws {CognitoError} TooManyRequestsException: its turn has not come in time, or whoever asked has left
+   * Runs the task after all earlier tasks of the same key. The task does not run if `isGone` then returns true.
+   * @throws {CognitoError} TooManyRequestsException: the wait was too long, or the caller has left
    */
   async run<T>(key: string, task: () => Promise<T>, isGone?: () => boolean): Promise<T> {
     const before = this.#last.get(key)
@@ -33,7 +32,7 @@ export class KeyedQueue {
       if (this.#last.get(key) === promise) this.#last.delete(key)
     }
     if (before && !(await this.#comesInTime(before))) {
-      // Those behind it still wait for all that are before it.
+      // Later calls still wait for all earlier calls.
       void before.then(leave)
       throw tooManyRequests()
     }

@@ -1,4 +1,4 @@
-/** A fault of the server's own, without anything that a caller sent. */
+/** A fault of the server itself, without any data from a caller. */
 export interface LoggedFault {
   readonly requestId?: string
   readonly action?: string | undefined
@@ -7,11 +7,11 @@ export interface LoggedFault {
 
 export interface Log {
   readonly fault: (fault: LoggedFault) => void
-  /** Something that is not as it should be and that whoever runs the server can put right: one line that says how. */
+  /** Reports a problem that the operator can fix: one line that says how. */
   readonly warn: (text: string) => void
 }
 
-/** A log of one JSON object a line. */
+/** A log with one JSON object per line. */
 export const newLog = (write: (line: string) => void, now: () => number): Log => ({
   fault({ requestId, action, error }) {
     const entry = { at: new Date(now()).toISOString(), level: 'error', requestId, action, ...describe(error) }
@@ -22,7 +22,7 @@ export const newLog = (write: (line: string) => void, now: () => number): Log =>
   },
 })
 
-/** A warning as it stands in the log, with the end of its line. */
+/** A warning as a line of the log, with the end of its line. */
 export const warningLine = (text: string, at: number): string =>
   `${JSON.stringify({ at: new Date(at).toISOString(), level: 'warn', warning: text })}\n`
 
@@ -32,7 +32,7 @@ interface Description {
   readonly cause?: Description
 }
 
-/** What an error is and where it came from. */
+/** The kind of an error and its origin. */
 function describe(error: unknown, depth = 0): Description {
   if (!(error instanceof Error)) return { error: `a thrown ${typeof error}`, stack: [] }
   const { code } = error as NodeJS.ErrnoException
@@ -44,9 +44,11 @@ function describe(error: unknown, depth = 0): Description {
   }
 }
 
-/** Whether the message may repeat what was being read: a parser's does, and node's own do; SQLite's do not. */
+/**
+ * Whether the message may repeat the text that was being read. A parser's message and node's own do; SQLite's do not.
+ */
 function quotesValues(error: NodeJS.ErrnoException): boolean {
   const { name, code = '' } = error
-  // By its name, since one from another thread has lost its class.
+  // Checked by name, since an error from another thread has lost its class.
   return name === 'SyntaxError' || (code.startsWith('ERR_') && code !== 'ERR_SQLITE_ERROR')
 }

@@ -1,6 +1,6 @@
 /**
- * Why a call was refused, or what its answer hid. These words are all that an audit line says of it: they are the same
- * in every version, and what a word means is told here and in docs/audit.md.
+ * Why a call was refused, or what its answer hid. An audit line contains only these words as explanation. They are
+ * the same in every version. Their meaning is documented here and in docs/audit.md.
  */
 export const reasons = {
   'unknown-user': 'no user goes by the name or id that was given',
@@ -52,7 +52,7 @@ export const reasons = {
 
 export type Reason = keyof typeof reasons
 
-/** What an error of the wire means where the place that threw it said no more. */
+/** The reason for an error of the wire if the code that threw it gave none. */
 const byError: ReadonlyMap<string, Reason> = new Map(
   Object.entries({
     AccessDeniedException: 'beyond-rights',
@@ -104,7 +104,7 @@ const ofSignatures: ReadonlySet<Reason> = new Set([
   'beyond-rights',
 ])
 
-/** Whether a request was refused for its signature, or for what its key may do. */
+/** Whether a request was refused because of its signature, or because of its key's rights. */
 export const isOfSignature = (reason: Reason): boolean => ofSignatures.has(reason)
 
 const ofLimits: ReadonlySet<Reason> = new Set([

@@ -16,20 +16,23 @@ export interface PagesParts {
   readonly store: Store
   readonly vault: Vault
   readonly tokens: Tokens
-  /** Where clients find this server. */
+  /** The URL at which clients reach this server. */
   readonly url: string
   readonly isDevelopment: boolean
-  /** Confirms an account by its link. Answers the name of the error, if there is one. */
+  /** Confirms an account by its link. Returns the name of the error, if there is one. */
   confirm(link: ConfirmationLink, origin: Origin): Promise<string | undefined>
-  /** Undoes the change of an e-mail address by its link. Answers the name of the error, if there is one. */
+  /** Undoes the change of an e-mail address by its link. Returns the name of the error, if there is one. */
   undoEmail(link: UndoLink, origin: Origin): Promise<string | undefined>
 }
 
-/** What has an address of its own, beside the API. Each answers undefined where nothing is. */
+/** The pages with a path of their own, beside the API. Each method returns undefined if there is no such page. */
 export interface Pages {
-  /** The first page, the keys and endpoints of a pool, the page of a link and, in development, the messages sent. */
+  /**
+   * Serves the first page, the keys and endpoints of a pool, and the page of a link; in development also the sent
+   * messages.
+   */
   get(request: WireRequest): Promise<WireReply | undefined>
-  /** What the forms on pages send. */
+  /** Handles the forms that pages send. */
   post(request: WireRequest, requestId: string): Promise<WireReply | undefined>
 }
 
@@ -41,7 +44,7 @@ export function newPages(parts: PagesParts): Pages {
   function splitPath({ path: whole }: WireRequest) {
     const mark = whole.indexOf('?')
     const bare = mark < 0 ? whole : whole.slice(0, mark)
-    // A proxy in front may have taken the path of the public URL off, or left it.
+    // A proxy in front may have removed the path of the public URL, or left it.
     const path = prefix && bare.startsWith(`${prefix}/`) ? bare.slice(prefix.length) : bare
     return { path, query: new URLSearchParams(mark < 0 ? '' : whole.slice(mark)) }
   }
@@ -80,7 +83,7 @@ const json = (status: number, value: unknown, cacheControl = 'no-store'): WireRe
   body: JSON.stringify(value),
 })
 
-/** OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that are not here. */
+/** OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that do not exist here. */
 function discovery({ tokens }: PagesParts, pool: string) {
   const issuer = tokens.issuer(pool)
   return {
@@ -95,8 +98,8 @@ function discovery({ tokens }: PagesParts, pool: string) {
 }
 
 /**
- * The messages hold codes. Programs of this machine may read them, and pages that it serves; not a page from
- * elsewhere that happens to be open in a browser here, under whatever name it calls this server.
+ * The messages contain codes. Programs on this machine may read them, and pages that this server serves. A page from
+ * elsewhere that is open in a browser here must not, under whatever name it calls this server.
  */
 async function messagePage(
   parts: PagesParts,
@@ -111,7 +114,7 @@ async function messagePage(
 
 type ReadMessages = (parts: PagesParts, only: (name: string) => string | undefined) => Promise<unknown>
 
-/** Pages that show messages: our own, and those at which tests for emulators of AWS look for e-mails and SMS. */
+/** Pages that show messages: our own, and those where tests for emulators of AWS look for e-mails and SMS. */
 const messagePages: ReadonlyMap<string, ReadMessages> = new Map<string, ReadMessages>([
   [
     '/_rockpool/inbox',

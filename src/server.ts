@@ -45,31 +45,31 @@ import { listen, type HttpServer, type HttpServerOptions } from './http/listen.t
 import { WrongGuesses } from './api/wrong-guesses.ts'
 
 export interface RunningServer extends AsyncDisposable {
-  /** Where it is reached on this machine. */
+  /** The URL on this machine. */
   readonly url: string
-  /** Where clients find it, and what its tokens name as their issuer. */
+  /** The URL for clients, which its tokens name as their issuer. */
   readonly publicUrl: string
-  /** From the start of the process until calls were taken. */
+  /** The time from the start of the process until calls were accepted. */
   readonly readyMs: number
-  /** The pool that development begins with. */
+  /** The pool that development starts with. */
   readonly pool: typeof developmentPool | undefined
-  /** Takes no more calls, lets those in flight finish, and closes the data. */
+  /** Stops accepting calls, lets those in flight finish, and closes the data. */
   close(): Promise<void>
 }
 
 export interface ServerOptions {
   readonly log?: Log
-  /** Calls the functions of pools, in the place of the server's own. */
+  /** Calls the functions of pools, instead of the server's own triggers. */
   readonly triggers?: Triggers
-  /** Takes what functions on triggers print, line by line. */
+  /** Receives the output of trigger functions, line by line. */
   readonly print?: (functionName: string, line: string) => void
-  /** Takes the lines of the audit log where the settings want them shown. */
+  /** Receives the lines of the audit log if the settings want them shown. */
   readonly printAudit?: (line: string) => void
-  /** What messages leave by. They are closed with the server. */
+  /** The senders of messages. They are closed with the server. */
   readonly senders?: Senders
-  /** How long an attempt at a message has it for itself (milliseconds). */
+  /** How long an attempt at a message owns it (milliseconds). */
   readonly attemptWindow?: number
-  /** Milliseconds since 1970, in the place of the machine's clock. */
+  /** Milliseconds since 1970, instead of the machine's clock. */
   readonly now?: () => number
 }
 
@@ -79,10 +79,10 @@ export interface DevelopmentOptions extends ServerOptions {
 }
 
 const betweenSweeps = 60_000
-/** Between two looks at the clock (milliseconds). */
+/** The interval between checks of the clock (milliseconds). */
 const betweenLooks = 1000
 
-/** Builds a server and starts it. @throws {SetupError} it cannot run like this; one line says why */
+/** Builds a server and starts it. @throws {SetupError} it cannot run with this configuration; one line says why */
 export async function startServer(
   config: DevelopmentConfig,
   options?: DevelopmentOptions,
@@ -140,7 +140,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     options.senders !== undefined ||
     told !== undefined ||
     (medium === 'EMAIL' ? settings.email : settings.sms) !== undefined
-  // Below the sockets, so that it is closed after the last call has been answered.
+  // Opened before the sockets, so that it is closed after the last call has been answered.
   const outbox = parts.use(
     new Outbox({
       store,
@@ -158,7 +158,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   const { show } = options
   const messages = isDevelopment && show ? newShownMessages(outbox, show) : outbox
 
-  // Tokens name the server's address, which is known once it listens; no call can come in before this turn ends.
+  // Tokens name the server's address, which is known once it listens. No call can arrive before this turn ends.
   let service: Service | undefined
   let pages: Pages | undefined
   const logged = <T>(answer: Promise<T>) =>
@@ -175,7 +175,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       tls: config.tls && readTlsFiles(config.tls),
       sourceOf: (peer, headers) =>
         clientAddress(peer, joined(headers['x-forwarded-for']), config.trustedProxies),
-      // Calls of the API say what they call; anything else may be the form of a page.
+      // API calls name their target; any other request may be the form of a page.
       call: async (request, requestId) => {
         const { origin, 'x-amz-target': target } = request.headers
         if (config.fixedCode !== undefined && !isOwnOrigin(origin)) return toErrorReply(foreignOrigin())
@@ -254,7 +254,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   }
 }
 
-/** @throws {SetupError} others than its owner may read the master key; in development that is a warning */
+/** @throws {SetupError} other users than its owner may read the master key; in development that is a warning */
 function checkKeyIsPrivate({ mode, data, masterKey }: Config, { warn }: Log): void {
   const exposure = masterKey === undefined ? findExposure(data) : undefined
   if (exposure === undefined) return
@@ -262,7 +262,7 @@ function checkKeyIsPrivate({ mode, data, masterKey }: Config, { warn }: Log): vo
   warn(exposure)
 }
 
-/** In development messages stay for reading, and only those leave for which the settings or the pool name a way. */
+/** In development messages stay readable. Only those leave for which the settings or the pool configure a sender. */
 const sendersOfSome = (senders: Senders, leaves: (message: Message) => boolean): Senders => ({
   send: async (pool, message, id) => (leaves(message) ? senders.send(pool, message, id) : undefined),
   close: () => senders.close(),
@@ -279,11 +279,11 @@ async function openSendersOf(settings: SenderSettings, isDevelopment: boolean): 
   }
 }
 
-/** A header as one text, however often it came. */
+/** A header as one text, even if it was sent several times. */
 const joined = (header: string | readonly string[] | undefined) =>
   typeof header === 'string' ? header : header?.join(',')
 
-/** @throws {SetupError} the list of passwords that nobody may set cannot be used */
+/** @throws {SetupError} the list of refused passwords cannot be used */
 async function openListOf({ settings }: Config): Promise<RefusedPasswords> {
   try {
     return await openRefusedPasswords(settings?.passwords?.refuse)
@@ -326,13 +326,13 @@ async function listenAt(options: HttpServerOptions): Promise<HttpServer> {
   }
 }
 
-/** Looks at the clock now and then, without keeping the process alive. */
+/** Checks the clock regularly, without keeping the process alive. */
 function watchClock(look: () => void): Disposable {
   const timer = setInterval(look, betweenLooks).unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
-/** Sweeps now and then, one sweep at a time, without keeping the process alive. */
+/** Sweeps regularly, one sweep at a time, without keeping the process alive. */
 function sweepRegularly(sweep: () => Promise<void>, log: Log): AsyncDisposable {
   let current: Promise<void> | undefined
   const timer = setInterval(() => {

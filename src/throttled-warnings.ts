@@ -1,8 +1,8 @@
-/** How long the same notice is kept back, in milliseconds. */
+/** How long the same warning is suppressed, in milliseconds. */
 const silence = 60_000
 const mostRemembered = 1000
 
-/** Says each thing once a minute at most, however often it happens. */
+/** Passes each warning on at most once a minute, however often it occurs. */
 export function newNotices(warn: (text: string) => void, now: () => number): (text: string) => void {
   const said = new Map<string, number>()
   return (text) => {

@@ -1,18 +1,20 @@
-/** How long work may wait before it is begun (milliseconds). Who waits longer mostly has given up, or asked again. */
+/**
+ * The maximum wait before work begins (milliseconds). A client that waits longer has mostly given up, or asked again.
+ */
 export const longestWait = 2000
 
-/** One who waits. */
+/** A waiting request. */
 export interface Waiter {
-  /** Told why it is not to wait any longer. */
+  /** Receives the reason why the wait ends. */
   readonly reject: (error: unknown) => void
-  /** Whether whoever asked has left. What they asked for is then not begun. */
+  /** Whether the caller has left. Its work is then not begun. */
   readonly isGone?: (() => boolean) | undefined
 }
 
 export interface WaitingLineOptions {
-  /** What is answered to those who have waited too long. */
+  /** The error for requests that have waited too long. */
   readonly tooLate: () => Error
-  /** How long anybody may wait (milliseconds). */
+  /** The maximum wait of a request (milliseconds). */
   readonly patience?: number
 }
 
@@ -22,8 +24,9 @@ interface Place<W> {
 }
 
 /**
- * Those who wait for work to be begun, the first one first. Who has waited too long is refused, whether or not their turn
- * would come: under more load than can be served a queue by number alone only makes everybody wait.
+ * A queue of requests that wait for work to begin, first in first out. A request that has waited too long is refused,
+ * even if it would be next. Under more load than the server can handle, a limit on length alone only makes every
+ * request wait.
  */
 export class WaitingLine<W extends Waiter> {
   readonly #tooLate: () => Error
@@ -45,14 +48,14 @@ export class WaitingLine<W extends Waiter> {
     this.#startTimer()
   }
 
-  /** Puts back before all others what had begun and must begin again. */
+  /** Puts requests that must begin again back at the front. */
   putBack(waiters: readonly W[]): void {
     const since = performance.now()
     this.#places.unshift(...waiters.map((waiter) => ({ waiter, since })))
     if (waiters.length > 0) this.#startTimer()
   }
 
-  /** The first who still wants it. */
+  /** The first request whose caller has not left. */
   shift(): W | undefined {
     for (let place = this.#places.shift(); place; place = this.#places.shift()) {
       if (!place.waiter.isGone?.()) return place.waiter
@@ -61,7 +64,7 @@ export class WaitingLine<W extends Waiter> {
     return undefined
   }
 
-  /** The first so many who still want it. */
+  /** The first `count` requests whose callers have not left. */
   take(count: number): W[] {
     const taken: W[] = []
     while (taken.length < count) {
@@ -72,7 +75,7 @@ export class WaitingLine<W extends Waiter> {
     return taken
   }
 
-  /** Takes all out, however long they have waited. */
+  /** Removes and returns all requests, however long they have waited. */
   clear(): W[] {
     return this.#places.splice(0).map(({ waiter }) => waiter)
   }
@@ -85,7 +88,7 @@ export class WaitingLine<W extends Waiter> {
     return setTimeout(() => this.#expire(), milliseconds).unref()
   }
 
-  /** Refuses those at the front who have waited too long, and comes back for the next. */
+  /** Refuses the requests at the front that have waited too long, and schedules the next check. */
   #expire(): void {
     const now = performance.now()
     const young = this.#places.findIndex(({ since }) => now - since < this.#patience)

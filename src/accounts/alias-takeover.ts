@@ -7,8 +7,8 @@ import { AliasTaken, Conflict } from '../store/store.ts'
 import type { Context } from '../context.ts'
 
 /**
- * Commits a plan for one user and takes the verified addresses that serve this user as alias from whoever else holds
- * them: each holder's flag becomes false, in the same unit in which the new holder claims the address.
+ * Commits a plan for one user and takes over the verified addresses that serve this user as alias. Each earlier
+ * holder's flag becomes false, in the same unit in which the new holder claims the address.
  * @throws {Conflict} · {AliasTaken} a name that cannot be taken over
  */
 export async function commitTakingOver(context: Context, pool: Pool, plan: UserPlan): Promise<void> {
@@ -16,7 +16,7 @@ export async function commitTakingOver(context: Context, pool: Pool, plan: UserP
   try {
     await context.store.commit(...others, plan)
   } catch (error) {
-    // Somebody came to hold the address after it was looked for. Decided again, it is taken from them.
+    // Another user came to hold the address after the look-up. The call is decided again and takes it from them.
     if (error instanceof AliasTaken && takable(pool).some((kind) => kind === error.kind)) {
       throw new Conflict(pool.id)
     }

@@ -5,9 +5,9 @@ import { sourceNetwork } from '../domain/source-network.ts'
 import type { Context } from '../context.ts'
 
 /**
- * What is counted of a name that nobody has. Such names share a bounded number of rows in each pool, so that requests
- * about ever new ones do not fill the disk. A name is known by a keyed hash, and alone in its row it is counted as a
- * user is. `sub` is the decoy's.
+ * The counter of a name without a user. Such names share a bounded number of rows in each pool. So requests about
+ * ever new names do not fill the disk. A name is known by a keyed hash. A name that is alone in its row is counted as
+ * a user is. `sub` is the decoy user's.
  */
 export function unknownName(
   { vault, limits }: Pick<Context, 'vault' | 'limits'>,
@@ -19,18 +19,21 @@ export function unknownName(
   return { pool, sub: `unknown ${slot}`, tag: hash.slice(32) }
 }
 
-/** The tries of a link, counted by whom it is for and where they come from. Both are what somebody sent, so rows are shared. */
+/**
+ * The counter of a link's tries, by the user that the link names and the network of the request. The client chooses
+ * both, so rows are shared.
+ */
 export const linkTries = (
   context: Pick<Context, 'vault' | 'limits' | 'origin'>,
   pool: string,
   whom: string,
 ) => unknownName(context, pool, `link ${sourceNetwork(context.origin.source)} ${whom}`)
 
-/** The hash of a decoy, which no answer fits. That of an unknown name tells whose it is. */
+/** The hash of a decoy code, which no answer fits. The hash for an unknown name tells which name it belongs to. */
 export const decoyHash = ({ tag }: Counted): string => (tag === undefined ? noAnswer : tag.repeat(2))
 
 /**
- * Counts an attempt at something that is limited per hour. Where anybody may try, each source has a bound of its own.
+ * Counts an attempt at an action that is limited per hour. Where every client may try, each source has its own bound.
  * @throws {CognitoError} LimitExceededException
  */
 export async function takeAttempt(context: Context, counted: Counted, action: LimitedAction): Promise<void> {
@@ -40,7 +43,7 @@ export async function takeAttempt(context: Context, counted: Counted, action: Li
   if (!(await store.takeAttempt(counted, action, bound, now(), source))) throw attemptLimitExceeded()
 }
 
-/** Where a call comes from, as a number that says nothing about the address. */
+/** The source of a call, as a number that says nothing about the address. */
 export const sourceOf = (
   { vault, origin }: Pick<Context, 'vault' | 'origin'>,
   { pool, sub }: Counted,
@@ -58,10 +61,10 @@ export async function takeFailure({ store, limits, now }: Context, counted: Coun
   if (!(await store.takePasswordAttempt(counted, failuresInRow, now()))) throw passwordAttemptsExceeded()
 }
 
-/** Under what wrong codes of a user's second factor are counted. */
+/** The key of the counter for wrong codes of a user's second factor. */
 export const factorCounter = (sub: string): string => `${sub} second factor`
 
-/** An administrator lets a user begin anew, whatever was wrong before. */
+/** Clears a user's failed attempts, because an administrator lets the user begin anew. */
 export async function forgetFailures(
   { store }: Pick<Context, 'store'>,
   { pool, sub }: Counted,

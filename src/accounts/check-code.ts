@@ -5,13 +5,13 @@ import { decoyHash, sourceOf, takeAttempt } from './attempts.ts'
 import { isCode } from './verification-codes.ts'
 import type { Context } from '../context.ts'
 
-/** Codes that somebody shows who is not signed in. */
+/** Codes that a client shows without being signed in. */
 const shownByAnybody: ReadonlySet<CodePurpose> = new Set(['confirm', 'recover'])
 
 /**
- * The code record that a user's answer fits. The attempt is counted before it is judged. A code that was answered wrong
- * too often is void, for the source that did so, or for all. With `hidesWaiting` only the right answer learns that the
- * code is too old, and whether any waits is not told.
+ * The code record that a user's answer fits. The attempt is counted before it is judged. Too many wrong answers void
+ * a code, for their source or for all. With `hidesWaiting`, only the right answer is told that the code is too old. A
+ * wrong answer is not told whether a code waits.
  * @throws {CognitoError} LimitExceededException: too many attempts in an hour · ExpiredCodeException: no code waits,
  *   or not any more · CodeMismatchException
  */
@@ -32,7 +32,7 @@ export async function judgeCode(
   return record
 }
 
-/** Whether an answer fits a code that is still good. It takes as long where no code waits. */
+/** Whether an answer fits a code that is still good. The check takes as long where no code waits. */
 export function fitsCode(
   context: Context,
   counted: Counted,
@@ -57,7 +57,7 @@ function isSame(
   return isCode(context, counted, purpose, answer, record?.hash ?? noAnswer)
 }
 
-/** The code that waits, of which one answer is taken, if it has any left. */
+/** The waiting code. This takes one of the answers that it has left; a code without any left is not found. */
 function takeAnswer(
   context: Context,
   counted: Counted,

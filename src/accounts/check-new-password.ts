@@ -8,8 +8,8 @@ type Call = Pick<Context, 'refusedPasswords'> & { readonly pool: Pool }
 const tooCommon = 'Password is too common'
 
 /**
- * Whether a password may be set: by the policy of the pool, and by the list of those that are guessed first, if the
- * operator of the server has one.
+ * Whether a password may be set. The policy of the pool decides, and the operator's list of passwords that are
+ * guessed first, if there is one.
  * @throws {CognitoError} InvalidPasswordException
  */
 export async function checkNewPassword({ pool, refusedPasswords }: Call, password: string): Promise<void> {

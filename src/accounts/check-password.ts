@@ -4,10 +4,10 @@ import { takeFailure } from './attempts.ts'
 import type { Context } from '../context.ts'
 
 /**
- * Judges a password or the proof of one. The attempt counts as failed before anything follows from it, so guesses made at
- * once cannot get past the lock; what follows on a right one must forget it. The arithmetic comes first: a call for which
- * there is no time was no guess. One at a time is judged for each user, or the right ones of a user who signs in from
- * many places at once would be taken for guesses.
+ * Judges a password or the proof of one. The attempt counts as failed before anything follows from it, so guesses
+ * made at once cannot get past the lock. `goOn` follows on a right password and must forget the attempt. The
+ * arithmetic comes first: a call for which there is no time was no guess. The queue judges one attempt of a user at a
+ * time. Otherwise the right passwords of a user who signs in from many places at once would be taken for guesses.
  * @throws {CognitoError} NotAuthorizedException: locked out · wrong · TooManyRequestsException
  */
 export function judgePassword<T>(

@@ -11,5 +11,5 @@ export const openClientSecret = (
   { id, secret }: Pick<ClientRecord, 'id' | 'secret'>,
 ): string | undefined => (secret === undefined ? undefined : vault.open(clientSecretPurpose(id), secret))
 
-/** What the secret of an app client is sealed for. */
+/** The purpose that the secret of an app client is sealed for. */
 export const clientSecretPurpose = (clientId: string) => `client secret ${clientId}`

@@ -3,7 +3,7 @@ import type { User } from '../domain/user.ts'
 import type { Credentials, PasswordOwner } from '../crypto/srp/passwords.ts'
 import type { Context } from '../context.ts'
 
-/** A new password of a user in the form in which it is kept: salt and verifier, sealed for this user alone. */
+/** The stored form of a new password: salt and verifier, sealed for this user alone. */
 export async function newCredentials(
   { vault, random, passwords }: Pick<Context, 'vault' | 'random' | 'passwords'>,
   pool: Pick<Pool, 'id'>,
@@ -15,7 +15,7 @@ export async function newCredentials(
   return vault.seal(credentialsPurpose(pool.id, sub), JSON.stringify(credentials))
 }
 
-/** What a user's password is judged by; undefined for a user without one. */
+/** The salt and verifier that judge a user's password; undefined for a user without one. */
 export async function findCredentials(
   { store, vault }: Pick<Context, 'store' | 'vault'>,
   { pool, sub }: Pick<User, 'pool' | 'sub'>,
@@ -29,5 +29,5 @@ export const passwordOwner = (poolId: string, username: string): PasswordOwner =
   username,
 })
 
-/** What credentials are sealed for. */
+/** The purpose that credentials are sealed for. */
 export const credentialsPurpose = (poolId: string, sub: string) => `credentials ${poolId} ${sub}`

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 
 type Medium = Message['medium']
 
-/** Why messages are sent, as the pool's functions are told. */
+/** The reason for messages, as the pool's functions are told. */
 export interface Occasion {
   readonly trigger:
     | 'CustomMessage_SignUp'
@@ -23,14 +23,14 @@ export interface Occasion {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
-/** Whom messages go to. */
+/** The user that messages go to. */
 export type Recipient = Omit<User, 'version' | 'modified'>
 
 const senders: Readonly<Record<Medium, TriggerName>> = { EMAIL: 'CustomEmailSender', SMS: 'CustomSMSSender' }
 
 /**
- * What the pool's function says that messages should say, before anything is committed. It is not asked for media
- * that a function of the pool sends by itself.
+ * The wording of messages, as the pool's function wants it. The function is asked before anything is committed. It is
+ * not asked for media that a function of the pool sends by itself.
  * @throws {CognitoError} as Triggers.call · InvalidLambdaResponseException: the words cannot be used
  */
 export async function askForWords(
@@ -63,7 +63,7 @@ export async function askForWords(
   return response ? toCustomWords(response, media, asked.carried) : {}
 }
 
-/** What the pool's function that sends messages of a medium is told beside the message. */
+/** The facts beside the message for the pool's function that sends messages of a medium. */
 export function toldToSender(
   { triggers }: Pick<Context, 'triggers'>,
   pool: Pool,

@@ -3,7 +3,7 @@ import { isEmail, isPhoneNumber } from '../domain/attribute-value.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { Vault } from '../crypto/vault.ts'
 
-/** Somebody who is answered in the place of a user who does not exist: always the same for the same name. */
+/** The decoy user in the place of a user who does not exist: always the same for the same name. */
 export interface StandIn {
   readonly sub: string
   /** What SRP calls the real user name. */
@@ -14,7 +14,7 @@ export interface StandIn {
   readonly salt: string
 }
 
-/** The stand-in for a name in a pool. Nobody can tell it from a user without the master key. */
+/** The decoy user for a name in a pool. Without the master key, a client cannot tell it from a user. */
 export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
   const normal = toNormalName(pool, name)
   // What is shown of one hash must not be found again in what is shown of another.
@@ -33,8 +33,8 @@ export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
 }
 
 /**
- * Whether a user found by this name would go by it. Where users sign in with addresses, their user names are ids; so
- * are, as far as anybody can tell, those of users who are found by an address as alias.
+ * Whether a user found by this name would have it as user name. Where users sign in with addresses, their user names
+ * are ids. For all a client can tell, so are the user names of users who are found by an alias address.
  */
 const hasOwnName = ({ signInNames, aliases }: Pool, name: string) =>
   signInNames.size === 0 &&
@@ -51,8 +51,9 @@ const pairsOf = (hash: string, toText: (byte: number) => string) =>
 const randomSince = Date.UTC(2026, 11, 1)
 
 /**
- * An id like those that users get, from 32 hexadecimal digits and more. A pool that was made when these told a time has
- * users with both kinds. There stand-ins have both as well, half of them each, with times from the making of the pool on.
+ * An id like those that users get, from 32 hexadecimal digits and more. A pool that was made when ids told a time has
+ * users with both kinds of id. Its decoy users have both kinds too, half of them each. Their times begin with the
+ * making of the pool.
  */
 function standInId({ record }: Pool, hash: string): string {
   const variant = '89ab'.charAt(Number.parseInt(hash.charAt(16), 16) % 4)
@@ -62,7 +63,7 @@ function standInId({ record }: Pool, hash: string): string {
   return [start.slice(0, 8), start.slice(8), (isTimed ? '7' : '4') + rest[0], rest[1], rest[2]].join('-')
 }
 
-/** Some seventy minutes: no pool that gets such users at all gets them all at once. */
+/** Some seventy minutes: a pool that gets such users at all does not get them all at once. */
 const shortestSpan = 2 ** 22
 
 /** A moment as the first 48 bits of a UUID of version 7. */

@@ -2,7 +2,7 @@ import type { PlanOptions } from '../domain/user-plan.ts'
 import type { User } from '../domain/user.ts'
 import type { Context } from '../context.ts'
 
-/** What a plan that gives a user another password does about the user's sessions. */
+/** The effect on a user's sessions of a plan that gives the user another password. */
 interface Ending {
   readonly user: Partial<Pick<User, 'tokensValidAfter'>>
   readonly plan: Pick<PlanOptions, 'closeSessions'>
@@ -10,15 +10,15 @@ interface Ending {
 
 const nothing: Ending = { user: {}, plan: {} }
 
-/** All of them end, where the operator wants it, and no token from before is taken any more. */
+/** All sessions end where the operator wants it, and tokens from before are refused. */
 export const endAll = ({ sessionOptions }: Pick<Context, 'sessionOptions'>, at: number): Ending =>
   sessionOptions.endOnPasswordChange
     ? { user: { tokensValidAfter: at }, plan: { closeSessions: true } }
     : nothing
 
 /**
- * All but the one that the user acts in. Where that one is not known, since the app client has token revocation off,
- * they all end; access tokens of such clients are good until they expire.
+ * All sessions end but the one that the user acts in. That one is not known where the app client has token revocation
+ * off. There all sessions end; access tokens of such clients are good until they expire.
  */
 export const endOthers = (
   { sessionOptions }: Pick<Context, 'sessionOptions'>,

@@ -5,8 +5,9 @@ import type { AppClient } from '../domain/pool.ts'
 const step = 25
 
 /**
- * Where an app client hides who exists, does something in a time that tells nothing smaller than a step. Writing a message
- * for a user takes a fraction of a millisecond longer than what is done for nobody, and over many calls that shows.
+ * Runs a task in whole steps of time, where the app client hides whether users exist. Its time then tells nothing
+ * smaller than a step. Writing a message for a user takes a fraction of a millisecond longer than the work for an
+ * unknown name. Over many calls that difference shows.
  */
 export async function inEvenTime<T>(
   { hidesUsers }: Pick<AppClient, 'hidesUsers'>,

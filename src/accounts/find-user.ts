@@ -4,7 +4,7 @@ import type { Pool } from '../domain/pool.ts'
 import { isSubject } from '../domain/subject.ts'
 import type { User } from '../domain/user.ts'
 
-/** The user who goes by this name: first the one whose `sub` it is. */
+/** The user with this name. A user whose `sub` it is comes first. */
 export async function findUserNamed(context: Context, pool: Pool, name: string): Promise<User | undefined> {
   const user = await lookUp(context, pool, name)
   context.trail.user = user?.sub
@@ -12,7 +12,7 @@ export async function findUserNamed(context: Context, pool: Pool, name: string):
   return user
 }
 
-/** One look-up by key, but for names that are UUIDs; and for those too where user names are always the `sub`. */
+/** One look-up by key. A name that is a UUID may need two, except where user names are always the `sub`. */
 async function lookUp({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
   const user = isSubject(name) ? await store.findUser(pool.id, name) : undefined
   if (user || (isSubject(name) && pool.signInNames.size > 0)) return user

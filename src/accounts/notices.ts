@@ -18,9 +18,9 @@ const mostPerHour = 10
 const noticeValidity = 24 * 3_600_000
 
 /**
- * Commits a change of one user and, where the pool wants it, what tells the user of it at the address from before. The
- * notice is kept by the same commit. That it cannot be sent is no error of the change: it is tried again. Answers the
- * user as committed.
+ * Commits a change of one user. Where the pool wants it, a notice goes to the address from before the change. The
+ * same commit keeps the notice. A notice that cannot be sent is no error of the change: it is tried again. Answers
+ * the user as committed.
  * @throws {Conflict} · {AliasTaken}
  */
 export async function commitAndNotify(

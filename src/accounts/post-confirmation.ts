@@ -4,8 +4,9 @@ import { attributesForEvent, type Metadata, newEvent, withMetadata } from '../tr
 import type { Context } from '../context.ts'
 
 /**
- * Tells the pool's function of an account that has been confirmed, or whose password has been recovered. That stands, whatever the function says; its error
- * is the caller's to hear. @throws {CognitoError} as Triggers.call
+ * Tells the pool's function of an account that has been confirmed, or whose password has been recovered. The change
+ * stands, whatever the function says. The caller gets the function's error.
+ * @throws {CognitoError} as Triggers.call
  */
 export async function tellConfirmed(
   { pool, client, triggers, trail }: Context & { readonly pool: Pool; readonly client?: AppClient },

@@ -6,7 +6,7 @@ import { type Answer, readFlag } from '../triggers/contract/answer.ts'
 import { type Metadata, newEvent, withMetadata } from '../triggers/contract/event.ts'
 import type { Context } from '../context.ts'
 
-/** Somebody who is about to get an account, and what was sent with the request for it. */
+/** The user who is about to get an account, and the contents of the request for it. */
 interface Newcomer {
   readonly username: string
   readonly clientId: string | undefined
@@ -17,7 +17,10 @@ interface Newcomer {
   readonly clientMetadata: Metadata | undefined
 }
 
-/** Asks the pool's function whether somebody may have an account. @throws {CognitoError} as Triggers.call: refused */
+/**
+ * Asks the pool's function whether a newcomer may have an account.
+ * @throws {CognitoError} as Triggers.call: refused
+ */
 export const askPreSignUp = (
   { pool, triggers }: Context & { readonly pool: Pool },
   source: 'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser',
@@ -37,7 +40,7 @@ export const askPreSignUp = (
     }),
   )
 
-/** What was sent, without what is added to it. */
+/** The attributes from the request, without those that are added to it. */
 const givenAttributes = ({ asked, attributes }: Newcomer) =>
   Object.fromEntries(
     asked.flatMap(({ Name }) => (attributes[Name] === undefined ? [] : [[Name, attributes[Name]]])),
@@ -46,7 +49,7 @@ const givenAttributes = ({ asked, attributes }: Newcomer) =>
 const toValues = (list: readonly AttributeType[]) =>
   Object.fromEntries(list.map(({ Name, Value }) => [Name, Value ?? null]))
 
-/** What a function decided about a new account. */
+/** The decision of a function about a new account. */
 export interface Verdict {
   /** The account needs no code. */
   readonly isConfirmed: boolean

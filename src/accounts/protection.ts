@@ -6,8 +6,8 @@ import { openSeed, sealSeed } from './software-token.ts'
 type Parts = Pick<Context, 'vault'>
 
 /**
- * What undoing a change of the e-mail address brings back, sealed. The seed of an app is in it as it is: a seal within a
- * seal would be left behind when the master key is changed.
+ * The protection that undoing a change of the e-mail address brings back, sealed. The seed of an app has no seal of
+ * its own in it: a seal within a seal would be left behind when the master key is changed.
  */
 export function sealProtection(
   { vault }: Parts,
@@ -29,6 +29,6 @@ function withSeed(protection: Protection, change: (seed: string) => string): Pro
   return { ...protection, softwareToken: { ...softwareToken, seed: change(softwareToken.seed) } }
 }
 
-/** What the protection from before a change is sealed for, by the version of the user that the change made. */
+/** The purpose that the protection from before a change is sealed for. The change made this version of the user. */
 export const undoPurpose = ({ pool, sub }: Pick<User, 'pool' | 'sub'>, version: number) =>
   `undo ${pool} ${sub} ${version}`

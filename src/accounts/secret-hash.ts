@@ -5,7 +5,8 @@ import { openClientSecret } from './client-secret.ts'
 import type { Context } from '../context.ts'
 
 /**
- * An app client with a secret proves it by a hash over the user name, as the caller wrote it, and the client's id.
+ * Checks an app client's proof of its secret: a hash over the user name and the client's id. The user name is taken
+ * as the caller wrote it.
  * @throws {CognitoError} NotAuthorizedException
  */
 export function checkSecretHash(
@@ -23,7 +24,7 @@ export function checkSecretHash(
   if (!isSame(secretHash, expected)) throw wrongSecretHash(client.id)
 }
 
-/** The proof of an app client with a secret for a user name. Undefined for one that has no secret. */
+/** The proof of an app client for a user name; undefined for a client without a secret. */
 function secretHashFor(
   { vault }: Pick<Context, 'vault'>,
   client: AppClient,
@@ -36,7 +37,9 @@ function secretHashFor(
     .digest('base64')
 }
 
-/** Whether an app client that shows its secret itself shows the right one; one without a secret shows none. */
+/**
+ * Whether an app client shows the right secret, where it shows the secret itself. A client without one shows none.
+ */
 export function provesSecret(
   { vault }: Pick<Context, 'vault'>,
   client: AppClient,

@@ -5,13 +5,13 @@ import type { Context } from '../context.ts'
 
 type Owner = Pick<User, 'pool' | 'sub'>
 
-/** A new seed, for the user's app and in the form in which it is kept. */
+/** A new seed, in the form for the user's app and in the stored form. */
 export function newSeed({ random, vault }: Pick<Context, 'random' | 'vault'>, user: Owner) {
   const seed = random.bytes(seedBytes)
   return { shown: toBase32(seed), sealed: sealSeed({ vault }, user, seed.toString('hex')) }
 }
 
-/** A seed (hexadecimal) in the form in which it is kept. */
+/** The stored form of a seed (hexadecimal). */
 export const sealSeed = ({ vault }: Pick<Context, 'vault'>, user: Owner, seed: string): string =>
   vault.seal(seedPurpose(user), seed)
 
@@ -19,7 +19,7 @@ export const sealSeed = ({ vault }: Pick<Context, 'vault'>, user: Owner, seed: s
 export const openSeed = ({ vault }: Pick<Context, 'vault'>, user: Owner, sealed: string): string =>
   vault.open(seedPurpose(user), sealed)
 
-/** The step of time at which a code was made from a kept seed, if that is about now. */
+/** The time step at which a code was made from a kept seed, if that is about now. */
 export const findStepOf = (
   { vault, now }: Pick<Context, 'vault' | 'now'>,
   user: Owner,
@@ -28,7 +28,7 @@ export const findStepOf = (
 ): number | undefined => findStep(Buffer.from(openSeed({ vault }, user, sealed), 'hex'), code, now())
 
 /**
- * Uses up the code of a step, so that nobody who looked on signs in with it. Answers no if it was used before. Another
+ * Uses up the code of a step, so that an onlooker cannot sign in with it. Answers no if it was used before. Another
  * app of the same user has codes of its own.
  */
 export const useStep = (
@@ -37,11 +37,11 @@ export const useStep = (
   sealed: string,
   step: number,
 ): Promise<boolean> => {
-  // Of the seed itself: sealed anew, it is still the same app.
+  // The hash is over the seed itself: a seed that is sealed anew is still the same app.
   const seed = hash('sha256', openSeed({ vault }, { pool, sub }, sealed))
   const id = `software token ${seed.slice(0, 16)} ${step}`
   return store.useProof({ pool, sub, id, expires: (step + 2) * codeLasts })
 }
 
-/** What a seed is sealed for. */
+/** The purpose that a seed is sealed for. */
 export const seedPurpose = ({ pool, sub }: Owner) => `software token ${pool} ${sub}`

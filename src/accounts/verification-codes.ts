@@ -22,8 +22,9 @@ export interface CodeDelivery {
 }
 
 /**
- * A new code for an address of a user, valid for a day, or for an hour if it recovers a password. It takes the place of
- * an earlier one of the same purpose. Where a link carries it, it is a long secret instead of six digits. The pool's function is asked for the words of the message.
+ * A new code for an address of a user, valid for a day; a recovery code is valid for an hour. It takes the place
+ * of an earlier one of the same purpose. A code that a link carries is a long secret instead of six digits. The
+ * pool's function is asked for the words of the message.
  * @throws {CognitoError} as askForWords
  */
 export async function newCodeDelivery(
@@ -75,7 +76,7 @@ function linkedApp(
   return isSignUp && attribute === 'email' && confirmsByLink(pool) ? clientId : undefined
 }
 
-/** Words of a function that have no link are for a code that is typed. */
+/** Whether the words of a function have a place for a link. Words without one are for a code that is typed. */
 const leavesRoomForLink = ({ emailMessage }: CustomWords) =>
   emailMessage === undefined || hasLink(emailMessage)
 
@@ -86,9 +87,9 @@ function newLink({ random, publicUrl }: Context, clientId: string, username: str
 }
 
 /**
- * Whether another code may go to an address now. If so, it is counted. What administrators send is neither. A code for
- * an address that a user gave themselves is counted by user first, one that recovers a password by where it was asked
- * for, so that a stranger does not use up what the owner needs.
+ * Whether another code may go to an address now. If so, it is counted. Codes that administrators send are neither
+ * limited nor counted. A code for an address that a user gave themselves is counted by user first. Any other, such as
+ * a recovery code, is counted by the source of the request. So a stranger does not use up what the owner needs.
  */
 export async function takeSend(
   context: Context,
@@ -114,7 +115,7 @@ export const takeFactorSend = (
   return takeFromBudget(context, 'secondFactor', counted, () => 0)
 }
 
-/** The same where nothing is sent, since the name is nobody's. */
+/** The same for a name without a user, where nothing is sent. */
 export const pretendSend = (context: Context, budget: CodeBudget, name: Counted): Promise<boolean> =>
   takeFromBudget(context, budget, name, () => sourceOf(context, name))
 
@@ -129,7 +130,7 @@ async function takeFromBudget(
   return store.takeAttempt(counted, `codes: ${budget}`, bound, now(), bound.fromAll ? findSource() : 0)
 }
 
-/** Delivers messages where the caller is not told what became of it. What fails is tried again all the same. */
+/** Delivers messages where the caller is not told of the outcome. A failed message is tried again all the same. */
 export async function deliverUntold(
   { messages }: Pick<Context, 'messages'>,
   sent: readonly Message[],
@@ -141,14 +142,14 @@ export async function deliverUntold(
   }
 }
 
-/** What a caller may know of where a code went. */
+/** The details that a caller may know of a code's destination. */
 export const deliveryDetails = (attribute: VerifiableAttribute, value: string): CodeDeliveryDetailsType => ({
   AttributeName: attribute,
   DeliveryMedium: mediumOf[attribute],
   Destination: maskAddress(attribute, value),
 })
 
-/** The form in which a code is kept: nobody who reads the database can tell the code, nor use it for another user. */
+/** The stored form of a code. A reader of the database cannot tell the code, nor use it for another user. */
 export const hashCode = (context: Context, pool: string, sub: string, purpose: CodePurpose, code: string) =>
   context.vault.hash(hashPurpose(pool, sub, purpose), code)
 

@@ -17,22 +17,22 @@ import type { WrongGuesses } from './wrong-guesses.ts'
 import { toErrorReply, toReply } from '../http/reply.ts'
 import { readInput } from './validate.ts'
 
-/** What calls are handled with. */
+/** The dependencies of call handling. */
 export interface Service {
-  /** What the calls of all clients have in common. */
+  /** The context that all calls share. */
   readonly context: SharedContext
   readonly conflictQueue: KeyedQueue
   /** @throws {CognitoError} the request is not signed, or not as it should be */
   checkSignature(request: WireRequest): Promise<Signer>
-  /** Told of every fault of the server's own. */
+  /** Receives every fault of the server itself. */
   readonly fault: (fault: Fault) => void
-  /** Counts what was wrong by where it came from. */
+  /** Counts wrong guesses by source. */
   readonly guesses?: WrongGuesses | undefined
-  /** Told of every call, once it is known what the answer is. */
+  /** Receives every call, once its answer is known. */
   readonly audit?: Audit | undefined
 }
 
-/** A fault, without anything that the caller sent. */
+/** A fault, without any data from the caller. */
 export interface Fault {
   readonly requestId: string
   readonly action: string | undefined
@@ -41,10 +41,10 @@ export interface Fault {
 
 const prefix = 'AWSCognitoIdentityProviderService.'
 
-/** How often a call is decided again because others came between. */
+/** The number of times a call is decided again after conflicts with other calls. */
 const mostAttempts = 40
 
-/** One call of the API: find the action, see who calls, validate, perform, reply. */
+/** Handles one call of the API: find the action, identify the caller, validate, perform, reply. */
 export async function handle(service: Service, request: WireRequest, requestId: string): Promise<WireReply> {
   const call: AuditedCall = { requestId, source: request.source, trail: {} }
   const reply = await answer(service, request, call)
@@ -77,7 +77,7 @@ async function answer(service: Service, request: WireRequest, call: AuditedCall)
   }
 }
 
-/** Runs what a page of this server does, as calls of the API are run. Answers the name of its error, if any. */
+/** Runs the task of a page of this server, in the way that API calls run. Returns the name of its error, if any. */
 export async function runTask(
   { context, conflictQueue, fault, audit, guesses }: Service,
   name: PageTask,
@@ -98,7 +98,7 @@ export async function runTask(
   return call.error?.name
 }
 
-/** The longest body of a request with these headers (bytes): that of the action it names, or a short one. */
+/** The longest body of a request with these headers (bytes): that of its action, or the short limit. */
 export function bodyLimitOf(headers: WireRequest['headers']): number {
   const action = findActionOf(headers)
   return action ? bodyLimit(action) : shortBody
@@ -117,7 +117,7 @@ function findActionOf(headers: WireRequest['headers']): Action | undefined {
     : undefined
 }
 
-/** Runs a call again from the start while others change what it was decided on. */
+/** Runs a call again from the start while others change the state that it was decided on. */
 async function settle<T>(
   conflictQueue: KeyedQueue,
   run: () => Promise<T>,
@@ -142,7 +142,10 @@ async function again<T>(run: () => Promise<T>): Promise<T> {
   throw tooManyRequests()
 }
 
-/** What the wire may carry as it is; a crowded store as a reason to try again; anything else as a fault of ours. */
+/**
+ * The error for the wire: a CognitoError as it is. A crowded store is a reason to try again. Anything else is a
+ * server fault.
+ */
 function toCognitoError(error: unknown, fault: (error: unknown) => void): CognitoError {
   if (error instanceof CognitoError) return error
   if (error instanceof StoreBusy) return tooManyRequests()

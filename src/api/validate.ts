@@ -24,7 +24,7 @@ export function readInput<A extends Action>(action: A, body: Buffer): Input<A> {
   const reading = new Reading()
   const input = getReader(actions[action].input)(parse(body), reading, 0)
   if (reading.count > 0) throw reading.toError()
-  // The reader is made from the same table as the type.
+  // The reader and the type come from the same table.
   return input as Input<A>
 }
 
@@ -40,14 +40,14 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** The violations of one request, and the way down to the value being read. */
+/** The violations of one request, and the path to the value being read. */
 class Reading {
-  /** One step for each depth; what lies beyond the depth at hand is left over from values read before. */
+  /** One step for each depth; steps beyond the current depth are left over from earlier values. */
   readonly trail: (string | number)[] = []
   readonly violations: string[] = []
   count = 0
 
-  /** Notes a violation of the value at `depth`. `shown` is how it is printed, if at all. */
+  /** Records a violation of the value at `depth`. `shown` is its printed form, if any. */
   note(depth: number, shown: string | undefined, constraint: string): void {
     this.count += 1
     if (this.violations.length === mostNamed) return
@@ -62,22 +62,22 @@ class Reading {
   }
 }
 
-/** All violations are counted and this many are named, so that an answer stays smaller than its request. */
+/** All violations are counted and only this many are named, so that an answer stays smaller than its request. */
 const mostNamed = 100
 const mostPrinted = 256
 
 const cut = (step: string | number) => String(step).slice(0, mostPrinted).toWellFormed()
 const show = (text: string) => `'${text.slice(0, mostPrinted).toWellFormed()}'`
 
-/** Checks and converts one value, which is neither null nor absent. `depth` is the length of the trail to it. */
+/** Checks and converts one value, which is neither null nor absent. `depth` is the length of the path to it. */
 type Reader = (value: unknown, reading: Reading, depth: number) => unknown
 
 const openReaders = new Map<string, Reader>()
 const hiddenReaders = new Map<string, Reader>()
 
 /**
- * The reader of a shape, made when it is first needed. Values are not printed where the shape, or one that it
- * stands in, is sensitive.
+ * The reader of a shape, made when it is first needed. Values are not printed if the shape, or one that contains it,
+ * is sensitive.
  */
 function getReader(name: string, inHidden = false): Reader {
   const hidden = inHidden || isHidden(name)
@@ -131,7 +131,7 @@ function newStructureReader(shape: StructureShape, hidden: boolean): Reader {
     name,
     step: name.charAt(0).toLowerCase() + name.slice(1),
     required: shape.required.includes(name),
-    // Made at once: no shape of the API contains itself.
+    // Made at once: the API has no recursive shapes.
     read: getReader(target, hidden),
   }))
   return (value, reading, depth) => {
@@ -205,7 +205,7 @@ function keyShape(name: string): StringShape {
   return shape
 }
 
-/** Whether a list or map of these may be printed: plain values that are not secret. */
+/** Whether a list or map of these may be printed: the values are plain and not secret. */
 function isPrintable(name: string): boolean {
   const { kind } = getShape(name)
   return !isHidden(name) && (kind === 'string' || kind === 'integer' || kind === 'long')
@@ -244,7 +244,7 @@ function newStringReader(shape: StringShape, hidden: boolean): Reader {
   }
 }
 
-/** Strings longer than their maximum by more than this are not matched as well: some patterns are slow to refuse. */
+/** The excess over the maximum up to which strings are still matched: some patterns are slow to refuse. */
 const worthMatching = 4096
 
 /** PostgreSQL stores no NUL, so no text may hold one. */
@@ -252,7 +252,7 @@ const noNul = String.raw`satisfy regular expression pattern: [^\u0000]*`
 
 const malformed = () => serializationFault('The request body holds a string that is not well-formed Unicode.')
 
-/** Bounds of a string in UTF-16 code units, of bytes in bytes, of a list or map in items, of a number in itself. */
+/** Bounds: of a string in UTF-16 code units, of bytes in bytes, of a list or map in items; of a number, its value. */
 interface Bounds {
   readonly least: number
   readonly most: number
@@ -315,14 +315,14 @@ const readTimestamp: Reader = (value) => {
   return value
 }
 
-/** Documents are passed on as they are, so only what could break whoever reads them is checked. */
+/** Documents are passed on as they are, so only what could break their reader is checked. */
 const readDocument: Reader = (value, reading, depth) => {
   if (!isObject(value)) throw wrongType(value, 'a Document')
   if (holdsNul(value)) reading.note(depth, undefined, noNul)
   return value
 }
 
-/** A request is not nested so deeply that this could go on for long. */
+/** The nesting of a request is limited, so the recursion is short. */
 function holdsNul(value: unknown): boolean {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw malformed()
@@ -331,7 +331,7 @@ function holdsNul(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   let found = false
   for (const [key, member] of Object.entries(value)) {
-    // Every part is visited even after a find, since a fault further on takes precedence.
+    // Every part is visited even after a match, since a later fault takes precedence.
     if (holdsNul(key)) found = true
     if (holdsNul(member)) found = true
   }

@@ -10,13 +10,13 @@ import { isOwnNetwork, sourceNetwork } from '../domain/source-network.ts'
 export interface WrongGuessesOptions {
   readonly limits: Pick<Limits, 'failuresPerSource' | 'failuresPerPool'>
   readonly now: () => number
-  /** Takes one line for whoever runs the server. */
+  /** Receives one line for the operator. */
   readonly warn: (text: string) => void
-  /** How many sources are remembered; beyond it the one that began first is forgotten. */
+  /** The number of remembered sources; beyond it, the source that began first is forgotten. */
   readonly mostSources?: number
 }
 
-/** Calls that judge a password, a code or a link, or say something about a name. */
+/** Calls that check a password, a code or a link, or reveal something about a name. */
 const judging: ReadonlySet<Action | PageTask> = new Set([
   'ChangePassword',
   'ConfirmForgotPassword',
@@ -31,10 +31,10 @@ const judging: ReadonlySet<Action | PageTask> = new Set([
   'undoEmailChange',
 ])
 
-/** Calls that ask for a code. Each counts for its source, whether anybody goes by the name or not. */
+/** Calls that ask for a code. Each counts for its source, whether the name belongs to a user or not. */
 const asking: ReadonlySet<Action | PageTask> = new Set(['ForgotPassword', 'ResendConfirmationCode'])
 
-/** What says that a guess was wrong. */
+/** The reasons that mean a wrong guess. */
 const wrong: ReadonlySet<Reason> = new Set([
   'unknown-user',
   'wrong-password',
@@ -45,7 +45,7 @@ const wrong: ReadonlySet<Reason> = new Set([
   'challenge-failed',
 ])
 
-/** Failures within a span that begins with the first of them. */
+/** The failures within a span that begins with the first of them. */
 interface Span {
   readonly since: number
   count: number
@@ -55,9 +55,9 @@ const minute = 60_000
 const hour = 60 * minute
 
 /**
- * Counts wrong passwords and codes by source and by pool, and codes that are asked for by source, in the memory of this node. A source with too many is refused
- * until an hour after its first; beyond a number of them in a pool the log says so, once an hour. A call that is right
- * costs one look into a map.
+ * Counts wrong passwords and codes by source and by pool, and requests for codes by source. The counts are in the
+ * memory of this node. A source with too many is refused until an hour after its first. Above a threshold in a pool
+ * the log warns, once an hour. A call that is right costs one look into a map.
  */
 export class WrongGuesses {
   readonly #options: WrongGuessesOptions
@@ -77,7 +77,7 @@ export class WrongGuesses {
     if (span && span.count >= most && isWithin(span, hour, now())) throw refusalOf(call.action)
   }
 
-  /** Takes note of a call that has its answer. */
+  /** Counts a call that has its answer. */
   count(call: AuditedCall): void {
     if (!isJudged(call)) return
     const isFailure = isWrong(call)
@@ -94,7 +94,7 @@ export class WrongGuesses {
       span.count += 1
       return
     }
-    // What begins anew goes to the end, so the first one is always the oldest.
+    // A new span goes to the end, so the first entry is always the oldest.
     this.#bySource.delete(network)
     const [oldest] = this.#bySource.keys()
     if (this.#bySource.size >= mostSources && oldest !== undefined) this.#bySource.delete(oldest)
@@ -126,11 +126,11 @@ export class WrongGuesses {
   }
 }
 
-/** A time ahead was written before the clock was put back, and is over. */
+/** A time in the future was written before the clock was set back, and its span is over. */
 const isWithin = ({ since }: Pick<Span, 'since'>, length: number, now: number) =>
   now >= since && now - since < length
 
-/** Refresh tokens are too long to be guessed. They are exchanged on whatever else comes from the same source. */
+/** Refresh tokens are too long to be guessed. Their exchange goes on whatever else comes from the same source. */
 function isJudged({ action, input }: AuditedCall): boolean {
   if (action === undefined || !judging.has(action)) return false
   const flow = input && 'AuthFlow' in input ? input.AuthFlow : undefined
@@ -139,7 +139,7 @@ function isJudged({ action, input }: AuditedCall): boolean {
 
 const isWrong = ({ error }: AuditedCall): boolean => error !== undefined && wrong.has(error.reason)
 
-/** The error that the API has for limits of this action. */
+/** The API's error for limits of this action. */
 function refusalOf(action: Action | PageTask | undefined): CognitoError {
   const isListed =
     action !== undefined && Object.hasOwn(actions, action)

@@ -4,16 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface AuditFileOptions {
   readonly path: string
-  /** In bytes. A file that would grow beyond it is put aside, and a new one begun. */
+  /** The size limit in bytes. A file that would exceed it is rotated, and a new one begins. */
   readonly maxSize: number
-  /** How many files that were put aside are kept. */
+  /** The number of rotated files to keep. */
   readonly keep: number
-  /** Tells whoever runs the server what is wrong: one line. */
+  /** Tells the operator what is wrong, in one line. */
   readonly warn: (text: string) => void
   readonly now: () => number
-  /** How long it rests after a failure (milliseconds). */
+  /** The pause after a failure (milliseconds). */
   readonly pause?: number
-  /** How many bytes may wait for the disk. */
+  /** The most bytes that may wait for the disk. */
   readonly mostWaiting?: number
   readonly openFile?: (path: string) => Promise<Pick<FileHandle, 'write' | 'close' | 'stat'>>
 }
@@ -22,24 +22,24 @@ type Handle = Awaited<ReturnType<NonNullable<AuditFileOptions['openFile']>>>
 
 const mostInBatch = 262_144
 
-/** Only who runs the server reads the log. */
+/** The mode of the file: only the operator reads the log. */
 const mode = 0o600
 
 /**
- * Appends lines to a file that is put aside when it is full: `audit.log` becomes `audit.log.1`, that becomes
- * `audit.log.2`, and so on. Nobody waits for the disk: lines are gathered for a turn of the event loop and written while
- * calls go on. What cannot be written waits, within bounds, and is written once that is possible again; what was lost is
+ * Appends lines to a file that is rotated when it is full: `audit.log` becomes `audit.log.1`, that becomes
+ * `audit.log.2`, and so on. No call waits for the disk: lines are gathered for a turn of the event loop and written
+ * while calls go on. Lines that cannot be written wait, within bounds, until that is possible again. Lost lines are
  * counted, in the file too.
  */
 export class AuditFile implements AsyncDisposable {
   readonly #options: Required<AuditFileOptions>
   #handle: Handle | undefined
   #size: number
-  /** From what size on it is to be put aside. */
+  /** The size at which the file is to be rotated. */
   #limit: number
   readonly #waiting: string[] = []
   #waitingBytes = 0
-  /** What is being written, and what is left of it. */
+  /** The rest of the batch that is being written. */
   #batch: Buffer = Buffer.alloc(0)
   #lost = 0
   #isFailing = false
@@ -58,12 +58,12 @@ export class AuditFile implements AsyncDisposable {
     const { size, isTorn } = inspect(options.path)
     this.#size = size
     this.#limit = options.maxSize
-    // A process that was killed may have left a line without its end.
+    // A killed process may have left a line without its end.
     if (isTorn) this.#waiting.push('')
     this.#say('start')
   }
 
-  /** Takes a line, without its end. */
+  /** Takes a line without its end. */
   write(line: string): void {
     const { mostWaiting } = this.#options
     if (this.#waitingBytes + line.length > mostWaiting) {
@@ -73,7 +73,7 @@ export class AuditFile implements AsyncDisposable {
     this.#add(line)
   }
 
-  /** Writes what waits, if that is possible now, and closes the file. */
+  /** Writes the waiting lines if that is possible now, and closes the file. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#say('stop')
     this.#isClosing = true
@@ -100,7 +100,7 @@ export class AuditFile implements AsyncDisposable {
     this.#writing = undefined
   }
 
-  /** Writes one batch. Where it fails in the middle, the rest is what is written next. */
+  /** Writes one batch. If it fails in the middle, the rest is written next. */
   async #append(): Promise<void> {
     if (this.#batch.length === 0) {
       this.#batch = this.#nextBatch()
@@ -125,7 +125,7 @@ export class AuditFile implements AsyncDisposable {
     return Buffer.from(`${this.#waiting.splice(0, count).join('\n')}\n`)
   }
 
-  /** Where it cannot be put aside, it grows on, and that is tried again when as much has come to it once more. */
+  /** Rotates the file. If that fails, the file grows on, and the next try follows after `maxSize` more bytes. */
   async #rotate(): Promise<void> {
     const { path, keep, maxSize, warn } = this.#options
     try {
@@ -180,7 +180,7 @@ export class AuditFile implements AsyncDisposable {
     this.#writing ??= this.#drain()
   }
 
-  /** A line about the log itself, for which there is always room. */
+  /** Adds a line about the log itself, for which there is always room. */
   #say(action: 'start' | 'stop' | 'lost', count?: number): void {
     const at = new Date(this.#options.now()).toISOString()
     const outcome = action === 'lost' ? 'failed' : 'done'
@@ -188,7 +188,7 @@ export class AuditFile implements AsyncDisposable {
   }
 }
 
-/** How long the file is, and whether its last line lacks its end. It is made if it is not there. */
+/** Tells the size of the file and whether its last line lacks its end. The file is made if it is missing. */
 function inspect(path: string): { readonly size: number; readonly isTorn: boolean } {
   const file = openSync(path, 'a+', mode)
   try {

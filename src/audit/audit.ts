@@ -7,7 +7,7 @@ import type { Vault } from '../crypto/vault.ts'
 import { audited, auditedPages, type AuditEvent, type PageTask } from './audited.ts'
 import { isOfLimit, isOfSignature, type Reason } from '../refusal-reasons.ts'
 
-/** A call of the API, and what is known of it by the time of its answer. */
+/** A call of the API, with what is known of it by the time of its answer. */
 export interface AuditedCall {
   readonly requestId: string
   readonly source: string
@@ -15,18 +15,18 @@ export interface AuditedCall {
   /** Undefined for a request that names no operation of the API. */
   action?: Action | PageTask
   signer?: Signer | undefined
-  /** What was asked, once it is known to be what the operation takes. */
+  /** The input of the call, once it is validated. */
   input?: object
   output?: object
   error?: CognitoError
 }
 
-/** Told of every call that has its answer. `authorization` is the header, which may name a key that was refused. */
+/** Called for every answered call. `authorization` is the header, which may name a refused key. */
 export type Audit = (call: AuditedCall, authorization: string | undefined) => void
 
 export type Outcome = 'done' | 'challenged' | 'refused' | 'failed'
 
-/** One line of the log. What is not known, or does not belong to the event, is left out. docs/audit.md has the table. */
+/** One line of the log. It lacks members that are unknown or do not fit the event. docs/audit.md has the table. */
 export interface AuditLine {
   readonly v: 1
   readonly at: string
@@ -53,11 +53,11 @@ export interface AuditLine {
 interface AuditParts {
   readonly vault: Pick<Vault, 'hash'>
   readonly now: () => number
-  /** Takes a line, without its end. Must not wait, nor throw. */
+  /** Takes a line without its end. It must neither wait nor throw. */
   readonly write: (line: string) => void
 }
 
-/** Writes a line for each call that is worth one. */
+/** Writes a line for each call that has an event. */
 export const newAudit =
   ({ vault, now, write }: AuditParts): Audit =>
   (call, authorization) => {
@@ -69,7 +69,7 @@ export const newAudit =
     write(JSON.stringify(toLine(action, call, { event, at, key, vault })))
   }
 
-/** What the line of a call is about. Undefined where there is none. */
+/** The event of a call's line; undefined if the call gets no line. */
 function eventOf(action: Action | PageTask, { input, error }: AuditedCall): AuditEvent | undefined {
   if (isPage(action)) return auditedPages[action]
   const kind = audited[action]
@@ -128,7 +128,7 @@ function outcomeOf({ error, trail }: AuditedCall, output: Answered): Outcome {
   return trail.hidden || trail.unknownName !== undefined ? 'refused' : 'done'
 }
 
-/** What a wrong password or code is taken for where there is nobody who could have a right one. */
+/** Reasons that the answer gives for a wrong password or code even if no user could have a right one. */
 const saysWrong: ReadonlySet<Reason> = new Set(['wrong-password', 'wrong-code', 'expired-code', 'used-proof'])
 
 function reasonOf({ error, trail }: AuditedCall): Reason | undefined {
@@ -142,19 +142,19 @@ function actorOf(action: Action | PageTask, { signer }: AuditedCall, input: Told
   return input.AccessToken === undefined ? 'app' : 'user'
 }
 
-/** Development takes any key, which may be a secret put in the place of an id; those are longer. */
+/** The access key of a signer. Development accepts any key, even a secret in place of an id; secrets are longer. */
 const keyOf = ({ accessKey }: Signer) => (/^\w{1,20}$/.test(accessKey) ? accessKey : undefined)
 
-/** The key that a refused request names. Anything that is not formed like an id may be a secret put in its place. */
+/** The key that a refused request names. A key that does not look like an id may be a secret in its place. */
 function keyIn(authorization = ''): string | undefined {
   return /\bCredential=((?:AKIA|ASIA)[A-Z0-9]{16})\//.exec(authorization)?.[1]
 }
 
-/** The same for the same name in a pool, so that attempts at one name can be seen to belong together. */
+/** Hashes a name. The same name in a pool has the same hash, so that attempts at it can be linked. */
 const hashName = (vault: Pick<Vault, 'hash'>, pool: string | undefined, name: string) =>
   vault.hash(`audit name ${pool}`, name).slice(0, 16)
 
-/** Members that say who or what a call is about, and not what it changes. */
+/** Members that identify the subject of a call, and do not say what it changes. */
 const identifying = new Set([
   'UserPoolId',
   'ClientId',
@@ -164,7 +164,10 @@ const identifying = new Set([
   'AccessToken',
 ])
 
-/** Which attributes or settings a call gave, never their values: names of attributes as the pool's schema has them, names of settings as the API has them. */
+/**
+ * Names of the attributes or settings that a call gave, never their values. Names of attributes are as in the pool's
+ * schema, names of settings as in the API.
+ */
 function namesIn(input: Told, event: AuditEvent): readonly string[] | undefined {
   const attributes = [
     ...(input.UserAttributes ?? []).map(({ Name }) => Name),
@@ -184,11 +187,11 @@ interface CustomAttribute {
   readonly DeveloperOnlyAttribute?: boolean
 }
 
-/** As the pool calls it from then on. */
+/** The name that the attribute has in the pool from then on. */
 const fullName = ({ Name = '', DeveloperOnlyAttribute: isDeveloperOnly }: CustomAttribute) =>
   `${isDeveloperOnly ? 'dev:' : ''}custom:${Name}`
 
-/** What is read of a request: ids, words of the API, and names. */
+/** Members of a request that are read: ids, words of the API, and names. */
 interface Told {
   readonly AuthFlow?: string
   readonly ChallengeName?: string
@@ -199,7 +202,7 @@ interface Told {
   readonly CustomAttributes?: readonly CustomAttribute[]
 }
 
-/** What is read of an answer. */
+/** Members of an answer that are read. */
 interface Answered {
   readonly ChallengeName?: string
   readonly UserPool?: { readonly Id?: string }

@@ -1,8 +1,8 @@
 import type { Action } from '../model/types.ts'
 
 /**
- * What a line of the audit log is about. `signature` is a request that was refused before its operation began,
- * `limit` a read that a limit stopped, `log` the log itself.
+ * Subjects of lines in the audit log. `signature` is a request that was refused before its operation began. `limit`
+ * is a read that a limit stopped. `log` is the log itself.
  */
 export const events = [
   'sign-in',
@@ -22,8 +22,8 @@ export type AuditEvent = (typeof events)[number]
 type CallEvent = Exclude<AuditEvent, 'signature' | 'limit' | 'log'>
 
 /**
- * What each operation of the API is in the audit log: one line for every call, or `read`. Of reads there is a line only
- * where the signature was refused, the access key may not do it, or a limit stopped it.
+ * The event of each operation of the API: one line for every call, or `read`. A read gets a line only if
+ * its signature was refused, its access key forbids it, or a limit stopped it.
  */
 export const audited: Readonly<Record<Action, CallEvent | 'read'>> = {
   AddCustomAttributes: 'administration',
@@ -168,7 +168,7 @@ export const audited: Readonly<Record<Action, CallEvent | 'read'>> = {
   VerifyUserAttribute: 'account',
 }
 
-/** What each page of this server does for a person, by its path. */
+/** The event of each page on which this server does something for a person, by its path. */
 export const auditedPages = {
   confirmUser: 'sign-up',
   undoEmailChange: 'recovery',

@@ -1,8 +1,8 @@
 import type { AuditLine } from './audit.ts'
 
-/** Which lines are wanted. What is undefined says nothing. */
+/** The wanted lines. An undefined member does not restrict them. */
 export interface AuditFilter {
-  /** The event, or the operation. */
+  /** The event or the operation. */
   readonly event?: string | undefined
   readonly outcome?: string | undefined
   readonly reason?: string | undefined
@@ -24,7 +24,7 @@ export function isWanted(line: AuditLine, filter: AuditFilter): boolean {
   return exact.every((member) => filter[member] === undefined || line[member] === filter[member])
 }
 
-/** A line as it was written; undefined for any other text, as a server leaves that is killed while it writes. */
+/** Parses a line; undefined for any other text, such as a line that a server was killed while writing. */
 export function readLine(text: string): AuditLine | undefined {
   try {
     const line: unknown = JSON.parse(text)
@@ -34,7 +34,7 @@ export function readLine(text: string): AuditLine | undefined {
   }
 }
 
-/** Lines of later versions have more members, and these. */
+/** Whether an object is a line. Lines of later versions have these members and more. */
 const isLine = (line: unknown): line is AuditLine =>
   typeof line === 'object' &&
   line !== null &&

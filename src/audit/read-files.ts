@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 
-/** A file of a log that is put aside by its size, and how far it has been read. */
+/** A file of a rotated log, and how far it has been read. */
 interface OpenFile {
   readonly handle: FileHandle
   readonly id: string
@@ -10,10 +10,10 @@ interface OpenFile {
 }
 
 const chunkSize = 262_144
-/** No line is longer. What is, is cut into pieces, which are no lines of a log. */
+/** The longest possible line of a log. Longer text is cut into pieces, which are no lines of a log. */
 const longestLine = 1_048_576
 
-/** Reads a log with the files that were put aside, the oldest first, and goes on with what is added. */
+/** Reads a log with its rotated files, the oldest first, and goes on with lines that are added. */
 export class LogReader implements AsyncDisposable {
   readonly #path: string
   #current: OpenFile | undefined
@@ -23,7 +23,7 @@ export class LogReader implements AsyncDisposable {
     this.#path = path
   }
 
-  /** All lines that are there and were not read yet, without their ends. */
+  /** All lines that are not read yet, without line ends. */
   async *lines(): AsyncGenerator<string> {
     const newer = await openNewerThan(this.#path, this.#current)
     if (this.#current) yield* this.#linesOf(this.#current)
@@ -59,12 +59,12 @@ export class LogReader implements AsyncDisposable {
 }
 
 /**
- * The files that came after one that is known, the oldest first. They are opened from the newest back, so that one that
- * is put aside meanwhile is met again and not passed over.
+ * Opens the files that are newer than a known one, and answers the oldest first. It opens them from the newest back.
+ * Thus a file that is rotated meanwhile is met again and not skipped.
  */
 async function openNewerThan(path: string, known: OpenFile | undefined): Promise<readonly OpenFile[]> {
   const found: OpenFile[] = []
-  // While files are renamed, one number may be missing for a moment.
+  // One number may be missing for a moment while files are renamed.
   for (let number = 0, missing = 0; missing < 2; number++) {
     const file = await tryToOpen(number === 0 ? path : `${path}.${number}`)
     missing = file ? 0 : missing + 1

@@ -2,23 +2,23 @@ import type { AuditLine } from './audit.ts'
 import { readLine } from './filter.ts'
 import { LogReader } from './read-files.ts'
 
-/** A line, and the text of it. */
+/** A line and its text. */
 export interface ReadLine {
   readonly line: AuditLine
   readonly text: string
 }
 
-/** Reads several audit logs as one, in the order of their times, and goes on with what is added. */
+/** Reads several audit logs as one, in the order of their times, and goes on with lines that are added. */
 export class AuditReader implements AsyncDisposable {
   readonly #readers: readonly LogReader[]
-  /** How many lines could not be read. */
+  /** The number of unreadable lines. */
   broken = 0
 
   constructor(paths: readonly string[]) {
     this.#readers = paths.map((path) => new LogReader(path))
   }
 
-  /** All that is there and was not read yet. */
+  /** All lines that are not read yet. */
   async *lines(): AsyncGenerator<ReadLine> {
     const sources = this.#readers.map((reader) => this.#linesOf(reader))
     const next = await Promise.all(sources.map((source) => source.next()))
@@ -46,7 +46,7 @@ export class AuditReader implements AsyncDisposable {
   }
 }
 
-/** Which of several lines is the earliest; undefined where there is none. */
+/** The index of the earliest of several lines; undefined if there is none. */
 function earliest(lines: readonly IteratorResult<ReadLine, void>[]): number | undefined {
   let best: number | undefined
   let bestAt = ''

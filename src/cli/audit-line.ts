@@ -1,7 +1,7 @@
 import type { AuditLine } from '../audit/audit.ts'
 import { plain } from './terminal-safe.ts'
 
-/** What is shown behind the columns, in this order, each under its name. */
+/** The details after the columns, in this order, each under its name. */
 const details = [
   'reason',
   'user',
@@ -15,7 +15,7 @@ const details = [
   'count',
 ] as const
 
-/** A line of the audit log for people: when, how it ended, what it was, and then what is known of it. */
+/** A line of the audit log for display: time, outcome, action, and then the known details. */
 export function toShown(line: AuditLine): string {
   const known = details.flatMap((name) => (line[name] === undefined ? [] : [`${name} ${line[name]}`]))
   const names = line.names === undefined ? [] : [`names ${line.names.join(', ')}`]

@@ -33,10 +33,10 @@ const shape = {
 
 type AuditFlags = Flags<(typeof shape)['flags']>
 
-/** The pause between two looks at what has been added (milliseconds). */
+/** The interval between checks for new lines (milliseconds). */
 const betweenLooks = 250
 
-/** `rockpool audit`: what the audit logs say. It only reads files, whether a server runs or not. */
+/** `rockpool audit`: shows the audit logs. It only reads files, whether a server runs or not. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags } = readFlags(shape, args)
   const filter = readFilter(flags, Date.now())
@@ -76,7 +76,7 @@ function check(flag: string, word: string | undefined, known: readonly string[])
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** A time as lines have it, from one like it or from a span before now. */
+/** A time in the form of the log lines, from such a time or from a span before now. */
 function toTime(text: string, now: number): string {
   const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const time = count === undefined ? Date.parse(text) : now - Number(count) * (units[unit] ?? 0)
@@ -106,13 +106,13 @@ async function findLogs(
   )
 }
 
-/** The paths of all files in a folder, those of what was put aside under the name of what it was. */
+/** The paths of all files in a folder. Rotated files count under the name of their original. */
 async function logsIn(folder: string): Promise<ReadonlySet<string>> {
   const names = await readdir(folder).catch(() => [])
   return new Set(names.map((name) => join(folder, name.replace(/\.\d+$/, ''))))
 }
 
-/** Aborted at the first signal to stop; the next one ends the process as ever. */
+/** A signal that is aborted at the first request to stop; the next one ends the process as usual. */
 function untilSignal(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController()
   const stop = () => {

@@ -11,7 +11,7 @@ import { interruptible } from './interruptible.ts'
 
 const shape = { name: 'backup', flags: { data: 'string', force: 'boolean' }, mostWords: 1 } as const
 
-/** `rockpool backup`: a copy of the data, whether a server runs on it or not. */
+/** `rockpool backup`: copies the data, whether a server runs on it or not. */
 export async function backup(
   args: readonly string[],
   { environment, print, show }: Terminal,
@@ -31,7 +31,7 @@ keep ${key} as well, in another place.`)
   return 0
 }
 
-/** What a backup holds. */
+/** A description of the contents of a backup. */
 export const inWords = ({ users, pools }: Contents) => `${count(users, 'user')} in ${count(pools, 'pool')}`
 
 const count = (number: number, noun: string) =>

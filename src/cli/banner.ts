@@ -8,7 +8,9 @@ const bold = (text: string) => styleText('bold', text)
 const dim = (text: string) => styleText('dim', text)
 const cyan = (text: string) => styleText('cyan', text)
 
-/** What a developer sees first: where it is, what to paste into an app, and how to call it as an administrator. */
+/**
+ * The first screen for a developer: the URL, the code to paste into an app, and an example call as an administrator.
+ */
 export async function firstScreen({ url, readyMs, pool }: RunningServer): Promise<string> {
   const poolId = pool?.poolId ?? ''
   const clientId = pool?.clientId ?? ''
@@ -42,7 +44,7 @@ AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev aws cognito-idp admin-update-use
 `
 }
 
-/** One line for a message, with its code in bold. What users choose cannot move the cursor or change colours. */
+/** One line for a message, with its code in bold. User-chosen text cannot move the cursor or change colours. */
 export function messageLine({ at, medium, to, user, text, code }: Message): string {
   const [time = ''] = new Date(at).toTimeString().split(' ')
   const [before = '', ...after] = plain(text).split(plain(code))
@@ -51,5 +53,5 @@ export function messageLine({ at, medium, to, user, text, code }: Message): stri
   return `${dim(time)}  ${medium} to ${cyan(plain(recipient))}: ${shown.trim()}`
 }
 
-/** A line that a function printed, under its name. Its colours are left to it. */
+/** A line that a function printed, after its name. The line keeps its own colours. */
 export const functionLine = (functionName: string, line: string) => `${dim(`[${functionName}]`)} ${line}`

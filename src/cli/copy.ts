@@ -9,7 +9,7 @@ import { inWords } from './backup.ts'
 
 const shape = { name: 'copy', flags: { from: 'string', to: 'string' } } as const
 
-/** `rockpool copy`: the data of a folder, taken to a database of PostgreSQL. */
+/** `rockpool copy`: copies the data of a folder to a database of PostgreSQL. */
 export async function copy(args: readonly string[], { environment, print, show }: Terminal): Promise<number> {
   const { flags } = readFlags(shape, args)
   const { data, database, masterKey } = readPlace({ data: flags.from, database: flags.to }, environment)

@@ -7,7 +7,7 @@ import { StoreUnusable } from '../store/store.ts'
 
 const shape = { name: 'database distribute', flags: { database: 'string' }, mostWords: 1 } as const
 
-/** `rockpool database distribute`: the tables of a database, spread over the machines of Citus. */
+/** `rockpool database distribute`: spreads the tables of a database over the machines of Citus. */
 export async function database(
   args: readonly string[],
   { environment, print, show }: Terminal,

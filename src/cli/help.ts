@@ -82,7 +82,7 @@ export async function version(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version
 }
 
-/** The word that was probably meant: at most two letters added, left out or changed. */
+/** The word that the operator probably meant: at most two letters added, omitted or changed. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((name) => ({ name, distance: distance(word, name) }))

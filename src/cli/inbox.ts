@@ -19,7 +19,7 @@ const shape = {
 
 const betweenTries = 200
 
-/** `rockpool inbox`: what a development server has sent, newest first. */
+/** `rockpool inbox`: shows the messages of a development server, newest first. */
 export async function inbox(args: readonly string[], { environment, print }: Terminal): Promise<number> {
   const { flags } = readFlags(shape, args)
   const endpoint = flags.endpoint ?? `http://127.0.0.1:${environment['ROCKPOOL_PORT'] || '9229'}`

@@ -1,8 +1,8 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Does work that leaves nothing behind when a signal stops it: its own signal is aborted, and what listens there has
- * cleaned up when the process ends as it would have ended at once.
+ * Runs work that leaves nothing behind when a signal stops it. The work's own abort signal fires first, and its
+ * listeners clean up synchronously. Then the process ends as the signal would have ended it.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
@@ -11,7 +11,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
   const stop = (signal: NodeJS.Signals) => {
     controller.abort()
-    // With nobody listening any more, the signal does what it does by itself, though a thread may be in a long call.
+    // Without listeners, the signal has its default effect, even if a thread is in a long call.
     letGo()
     process.kill(process.pid, signal)
   }

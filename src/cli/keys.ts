@@ -24,7 +24,7 @@ const shape = {
   mostWords: 2,
 } as const
 
-/** The flags of each action, beside those that say where the data is. */
+/** The flags of each action, besides those for the location of the data. */
 const actions: Readonly<Record<string, readonly (keyof typeof shape.flags)[]>> = {
   create: ['description', 'read-only', 'pool', 'expires'],
   list: [],
@@ -33,7 +33,10 @@ const actions: Readonly<Record<string, readonly (keyof typeof shape.flags)[]>> =
   'rotate-master': [],
 }
 
-/** `rockpool keys`: the access keys of administrators, the signing keys of pools, and the master key. But for the last it works on the data, whether a server runs on it or not. */
+/**
+ * `rockpool keys`: manages the access keys of administrators, the signing keys of pools, and the master key. Except
+ * for the master key, it works on the data whether a server runs on it or not.
+ */
 export async function keys(args: readonly string[], terminal: Terminal): Promise<number> {
   const { environment, print } = terminal
   const { flags, words } = readFlags(shape, args)
@@ -66,7 +69,7 @@ export async function keys(args: readonly string[], terminal: Terminal): Promise
 
 const hour = 3_600_000
 
-/** Milliseconds of a text like 12h or 90d. @throws {SetupError} */
+/** The milliseconds of a text like 12h or 90d. @throws {SetupError} */
 function readLifetime(text: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hd])$/.exec(text) ?? []
   if (count === undefined)
@@ -105,7 +108,7 @@ async function checkPool(store: Store, pool: string): Promise<void> {
   if (!(await store.findPool(pool))) throw new SetupError(`There is no pool ${plain(pool)}.`)
 }
 
-/** What bounds a key, in words. */
+/** A description of the limits of a key. */
 const boundsOf = (rights: KeyRights, now: number): readonly string[] => [
   ...(rights.readOnly ? ['read only'] : []),
   ...(rights.pool === undefined ? [] : [`pool ${plain(rights.pool)}`]),
@@ -134,7 +137,7 @@ async function remove({ store }: OpenData, id: string, print: Terminal['print'])
   return 0
 }
 
-/** Pool by pool: where one fails, those before it have new keys. */
+/** Rotates pool by pool: if one fails, the pools before it have new keys. */
 async function rotateSigning(
   { store, vault }: OpenData,
   pool: string | undefined,

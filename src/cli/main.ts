@@ -7,7 +7,7 @@ import { ignoreFailures } from './output.ts'
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
 
-/** Each command's code is loaded when it is called. */
+/** Each command's code is loaded when the command is called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import('./serve.ts')).dev,
   start: async () => (await import('./serve.ts')).start,
@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   help: async () => showHelp,
 }
 
-/** Runs the command line and answers the exit code. What goes wrong is one line on standard error. */
+/** Runs the command line and returns the exit code. An error is one line on standard error. */
 export async function main(args: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) ignoreFailures(stream)
   const terminal: Terminal = {
@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     print: (text) => void process.stdout.write(`${text}\n`),
     write: newPipe(process.stdout),
     complain,
-    // To the start of the line, and clear what is behind the text.
+    // Go to the start of the line, and clear everything after the text.
     show: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
   }
   const [name = 'help', ...rest] = args
@@ -53,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 const complain = (message: string) => void process.stderr.write(`rockpool: ${message}\n`)
 
-/** What whoever runs Rockpool can put right; undefined for anything else. */
+/** The message of an error that the operator can fix; undefined for anything else. */
 function toOneLine(error: unknown): string | undefined {
   if (error instanceof SetupError) return error.message
   if (!(error instanceof StoreUnavailable)) return undefined

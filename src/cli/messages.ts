@@ -16,10 +16,13 @@ const shape = {
   mostWords: 2,
 } as const
 
-/** How many of each kind are shown. */
+/** The number of messages of each kind that are shown. */
 const mostShown = 1000
 
-/** `rockpool messages`: what could not be delivered. It works on the data, whether a server runs on it or not. */
+/**
+ * `rockpool messages`: shows messages that could not be delivered. It works on the data, whether a server runs on it
+ * or not.
+ */
 export async function messages(args: readonly string[], { environment, print }: Terminal): Promise<number> {
   const { flags, words } = readFlags(shape, args)
   const [action, id] = words
@@ -48,7 +51,7 @@ async function retry({ store }: OpenData, id: string, print: Terminal['print']):
   return 0
 }
 
-/** What an operator may see of a message: neither its text nor the whole address. */
+/** The part of a message that an operator may see: neither its text nor the whole address. */
 function toListed(
   vault: Vault,
   { id, pool, at, body, state, expires, due, attempts, failure }: StoredMessage,
@@ -61,7 +64,7 @@ function toListed(
   return { id, state, ...times, pool, ...recipient, attempts, failure }
 }
 
-/** One that cannot be opened is shown all the same. */
+/** A message that cannot be opened is still listed. */
 function tryToOpen(vault: Vault, body: string): Message | undefined {
   try {
     return openMessage(vault, body)

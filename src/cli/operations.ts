@@ -12,10 +12,12 @@ const callers: Readonly<Record<Auth, string>> = {
   none: 'anybody',
 }
 
-/** `rockpool operations`: every operation of the API, who calls it, and whether it is built. Read from the table. */
+/**
+ * `rockpool operations`: lists every operation of the API, its callers, and whether it is built. Read from the table.
+ */
 export async function operations(args: readonly string[], { print }: Terminal): Promise<number> {
   readFlags({ name: 'operations', flags: {} }, args)
-  // The keys of a complete table are all actions.
+  // The table is complete, so its keys are all actions.
   const all = Object.keys(actions) as Action[]
   const longest = Math.max(...all.map((action) => action.length))
   for (const action of all) {

@@ -1,15 +1,16 @@
 import type { Writable } from 'node:stream'
 
 export interface OutputOptions {
-  /** How many bytes may wait for a reader that is slower than the server. */
+  /** The number of bytes that may wait for a reader slower than the server. */
   readonly mostWaiting?: number
-  /** The line that tells how many lines were left out meanwhile. */
+  /** The line that reports how many lines were dropped meanwhile. */
   readonly leftOut: (count: number) => string
 }
 
 /**
- * Writes lines of a server, each with its end, to a stream that may be closed, stuck or full at any time. None of that concerns the
- * server: what a slow reader has no room for is left out and counted, and what nobody reads is thrown away.
+ * Writes lines of a server, each with its end, to a stream. The stream may be closed, stuck or full at any time. None
+ * of that affects the server. Lines beyond a slow reader's room are dropped and counted, and lines without a reader
+ * are discarded.
  */
 export function newOutput(
   stream: Writable,
@@ -34,7 +35,7 @@ export function newOutput(
   }
 }
 
-/** A reader that has closed its end (EPIPE), or a full disk behind the stream, is no reason to end the process. */
+/** A reader that closed its end (EPIPE), or a full disk behind the stream, must not end the process. */
 export function ignoreFailures(stream: Writable): void {
   stream.on('error', () => {})
 }

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
 
 /**
- * Writes text for a reader who may be slow or go away, as `head` does. Resolves when there is room for more: to false
- * once nobody reads any more.
+ * Writes text for a reader that may be slow or stop, as `head` does. Resolves when there is room for more: to false
+ * once the reader is gone.
  */
 export function newPipe(stream: Writable): (text: string) => Promise<boolean> {
   let isOpen = true

@@ -13,7 +13,7 @@ const shape = {
   mostWords: 1,
 } as const
 
-/** `rockpool restore`: puts a backup in the place of the data, or only looks whether that could be done. */
+/** `rockpool restore`: replaces the data by a backup, or only checks whether that is possible. */
 export async function restore(
   args: readonly string[],
   { environment, print, show }: Terminal,

@@ -11,7 +11,7 @@ import { openSqliteSealedCells } from '../store/sqlite/sealed-cells.ts'
 import { StoreUnusable } from '../store/store.ts'
 import { sealedPlaces } from './sealed-places.ts'
 
-/** `rockpool keys rotate-master`: everything that is sealed, sealed anew under another master key. */
+/** `rockpool keys rotate-master`: seals everything anew under another master key. */
 export async function rotate(place: Place, { environment, print, show }: Terminal): Promise<number> {
   if (place.database === undefined) checkDataIsThere(place.data)
   const count = await attempt(async () => {
@@ -38,8 +38,8 @@ const openCells = ({ data, database }: Place): Promise<SealedCells> | SealedCell
     : openPostgresSealedCells({ connectionString: database })
 
 /**
- * The key until now and the one after it. A key in a file gets one made here after it; a key that is given needs the
- * other given as well, but for going on.
+ * The current key and the next one. For a key in a file, the next one is made here. For a given key, the next one
+ * must be given as well, except to continue a rotation.
  * @throws {SetupError}
  */
 function chooseKeys({ data, masterKey }: Place, environment: Environment): RotationKeys {
@@ -57,7 +57,7 @@ function chooseKeys({ data, masterKey }: Place, environment: Environment): Rotat
   }
   if (given) return { from, to: given, makeTo: () => given }
   if (masterKey === undefined) return { from, to: findNextKey(data), makeTo: () => makeNextKey(data) }
-  // Without another key this can only go on.
+  // Without another key, the rotation can only be continued.
   return { from: undefined, to: masterKey, makeTo: () => masterKey }
 }
 

@@ -10,7 +10,7 @@ import type { SealedPlace } from '../data/rotate-master.ts'
 import { accessKeyPurpose } from '../signing/access-keys.ts'
 import { signingKeyPurpose } from '../tokens/signing-keys.ts'
 
-/** Everything in a database that is sealed under the master key, but for the record of that key. */
+/** Everything in a database that is sealed under the master key, except the record of that key. */
 export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'signing keys',

@@ -28,7 +28,7 @@ export async function start(args: readonly string[], { environment }: Terminal):
   return serve(startOn, screen)
 }
 
-/** Where what a server has to say goes, line by line. */
+/** The outputs of a server, line by line. */
 interface Outputs {
   readonly log: Log
   /** To standard output. */
@@ -59,7 +59,7 @@ async function serve(
     process.exit(1)
   })
   const server = await startOn(outputs)
-  // Whoever reads that it is ready may stop it at once.
+  // A reader of the ready line may stop the server at once, so the signal handler is set first.
   const stopped = firstSignal()
   print(await screen(server))
   await stopped
@@ -67,10 +67,15 @@ async function serve(
   return 0
 }
 
-/** A terminal and a launcher may each pass on the one interrupt that somebody typed. */
+/**
+ * The time in which signals count as one (milliseconds). A terminal and a launcher may each pass on the same
+ * interrupt of the user.
+ */
 const sameSignal = 300
 
-/** Resolves at the first signal to stop. The next one, unless it is the same again, ends the process at once. */
+/**
+ * Resolves at the first signal to stop. The next one ends the process at once, unless it is the same signal again.
+ */
 async function firstSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   let first: number | undefined

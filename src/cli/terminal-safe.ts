@@ -1,2 +1,4 @@
-/** Text of users on one line of a terminal, without what could move its cursor, colour it or turn it around. */
+/**
+ * User text on one line of a terminal, without characters that move the cursor, change colours or reverse the text.
+ */
 export const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -1,11 +1,11 @@
-/** What a command works with. */
+/** The environment of a command. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly print: (text: string) => void
-  /** Shows how far long work is, in one line that the next takes the place of. Nothing where no terminal is. */
+  /** Shows the progress of long work in one line, which the next one replaces. Shows nothing without a terminal. */
   readonly show: (text: string) => void
-  /** Writes a part of what may be long, and resolves when there is room for more: to false once nobody reads it. */
+  /** Writes a part of a long output, and resolves when there is room for more: to false once the reader is gone. */
   readonly write: (text: string) => Promise<boolean>
-  /** Says on standard error, in one line, what is not as it should be. */
+  /** Reports a problem on standard error, in one line. */
   readonly complain: (text: string) => void
 }

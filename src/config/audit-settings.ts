@@ -3,7 +3,7 @@ import { flag, members, type Reader, text, unlessFalse, wholeNumber } from './se
 
 /** The section `audit` of the settings file. */
 export interface AuditSettings {
-  /** Undefined, though it is named, where no file is wanted. */
+  /** Present but undefined if no file is wanted. */
   readonly file?: string | undefined
   readonly standardError?: boolean | undefined
   /** In megabytes. */
@@ -11,15 +11,18 @@ export interface AuditSettings {
   readonly keep?: number | undefined
 }
 
-/** Where the audit log goes. */
+/** The destination of the audit log. */
 export interface AuditPlace {
   readonly file: string | undefined
-  /** Whether a number goes behind its name where another server writes it: nobody has named it. */
+  /**
+   * Whether the file gets a number if another server writes it. True for the default file, which the operator did not
+   * name.
+   */
   readonly isUsual?: boolean
   readonly standardError: boolean
   /** In bytes. */
   readonly maxSize: number
-  /** How many full files are kept beside the one that is written. */
+  /** The number of full files that are kept beside the current one. */
   readonly keep: number
 }
 
@@ -36,10 +39,12 @@ export const auditSettings = (folder: string): Reader<AuditSettings> =>
     },
   )
 
-/** What stands for no file in a flag or a variable. */
+/** The value of a flag or variable that means no file. */
 const noFile = 'none'
 
-/** Where the audit log goes: as the flag says, else as the settings say, else to the usual file, where there is one. */
+/**
+ * The destination of the audit log: from the flag, else from the settings, else the default file, if there is one.
+ */
 export function placeAudit(
   named: string | undefined,
   settings: AuditSettings = {},
@@ -53,7 +58,9 @@ export function placeAudit(
   return { file, standardError, maxSize: maxSize * megabyte, keep, ...(isUsual && { isUsual }) }
 }
 
-/** The file of a server that others use. Servers that share a database may share a folder too, but no port. */
+/**
+ * The default file of a server in serving mode. Servers that share a database may share a folder too, but no port.
+ */
 export const usualAuditFile = ({
   data,
   database,

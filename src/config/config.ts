@@ -9,39 +9,42 @@ import { readPublicUrl } from './public-url.ts'
 import { SetupError } from './setup-error.ts'
 import type { TlsFiles } from './tls-files.ts'
 
-/** How a server is to run: the environment and the flags, read once. */
+/** The configuration of a server: the environment and the flags, read once. */
 export interface Config {
-  /** Development listens on this machine only, takes any access key, keeps every message for reading and makes a pool. */
+  /**
+   * Development listens on this machine only and accepts any access key. It keeps every message for reading, and
+   * makes a pool.
+   */
   readonly mode: 'development' | 'serving'
   readonly host: string
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number
-  /** The folder that holds the database, unless there is another, and the master key, unless it is given. */
+  /** The folder of the database and of the master key, unless each is given elsewhere. */
   readonly data: string
-  /** The address of a PostgreSQL database to use instead of one in the folder. It may hold a password. */
+  /** The address of a PostgreSQL database to use instead of one in the folder. It may contain a password. */
   readonly database?: string | undefined
-  /** Where clients find this server, without a slash at the end; undefined where that is host and port. */
+  /** The URL at which clients reach this server, without a trailing slash; undefined if it is host and port. */
   readonly publicUrl: string | undefined
-  /** The certificate of this server, which otherwise speaks HTTP without TLS. */
+  /** The certificate of this server. Without it, the server speaks HTTP without TLS. */
   readonly tls?: TlsFiles | undefined
   readonly masterKey: Buffer | undefined
-  /** Begins with empty data. */
+  /** Starts with empty data. */
   readonly fresh: boolean
-  /** Starts although acknowledged changes in a damaged log cannot be read. */
+  /** Starts even if a damaged log hides acknowledged changes. */
   readonly acceptsDamagedLog?: boolean
-  /** The code that every message carries. */
+  /** The code that every message contains. */
   readonly fixedCode: string | undefined
-  /** What the settings file says, if there is one. */
+  /** The contents of the settings file, if there is one. */
   readonly settings?: Settings | undefined
-  /** The folder with a module for each function that pools have on their triggers, by name. */
+  /** The folder with a module, by name, for each trigger function of the pools. */
   readonly functions?: string | undefined
-  /** The proxies in front of this server, whose word counts for the address of a client. */
+  /** The proxies in front of this server that are trusted to name the client's address. */
   readonly trustedProxies?: TrustedProxies | undefined
-  /** Where the audit log goes; nowhere where it is undefined. */
+  /** The destination of the audit log; undefined for no audit log. */
   readonly audit?: AuditPlace | undefined
 }
 
-/** Of a server that only its developer uses. What shows messages can be given to no other. */
+/** The configuration of a server that only its developer uses. Only this type is accepted by what shows messages. */
 export type DevelopmentConfig = Config & { readonly mode: 'development' }
 
 const development = {
@@ -83,7 +86,7 @@ const serving = {
   unlisted: ['code', 'fresh', 'accept-damaged-log'],
 } as const
 
-/** What `rockpool dev` runs with. @throws {SetupError} */
+/** The configuration of `rockpool dev`. @throws {SetupError} */
 export function readDevelopmentConfig(args: readonly string[], environment: Environment): DevelopmentConfig {
   const { flags } = readFlags(development, args)
   const { host = '127.0.0.1' } = flags
@@ -114,7 +117,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
   }
 }
 
-/** What `rockpool start` runs with. @throws {SetupError} */
+/** The configuration of `rockpool start`. @throws {SetupError} */
 export function readServingConfig(args: readonly string[], environment: Environment): Config {
   const { flags } = readFlags(serving, args)
   if (flags.code !== undefined || given(environment['ROCKPOOL_CODE'])) {
@@ -150,10 +153,10 @@ export function readServingConfig(args: readonly string[], environment: Environm
   }
 }
 
-/** Where a server keeps its data. */
+/** The location of a server's data. */
 export type Place = Pick<Config, 'data' | 'database' | 'masterKey'>
 
-/** Where a server keeps its data, for commands that work beside it. @throws {SetupError} */
+/** The location of a server's data, for commands that work beside it. @throws {SetupError} */
 export function readPlace(
   { data, database }: { readonly data: string | undefined; readonly database: string | undefined },
   environment: Environment,
@@ -162,7 +165,7 @@ export function readPlace(
   return { data: folder, database: url, masterKey }
 }
 
-/** The folder of data that are not in PostgreSQL, for commands that work on the files in it. @throws {SetupError} */
+/** The folder of data outside PostgreSQL, for commands that work on its files. @throws {SetupError} */
 export function readEmbeddedPlace(data: string | undefined, environment: Environment): Place {
   const place = readPlace({ data, database: undefined }, environment)
   if (place.database === undefined) return place
@@ -188,7 +191,7 @@ function readShared(
   }
 }
 
-/** The folder of functions, which must be there if it is named. */
+/** The folder of functions, which must exist if it is named. */
 function readFolder(
   flags: { readonly functions?: string | undefined },
   environment: Environment,
@@ -203,7 +206,7 @@ function readFolder(
 const readAuditFile = (flags: { readonly 'audit-log'?: string | undefined }, environment: Environment) =>
   flags['audit-log'] ?? given(environment['ROCKPOOL_AUDIT_LOG'])
 
-/** A variable that is set to nothing is not set. */
+/** An empty variable counts as unset. */
 const given = (value: string | undefined) => (value === '' ? undefined : value)
 
 function readSettings(flag: string | undefined, environment: Environment): Settings | undefined {
@@ -227,7 +230,7 @@ function readCode(text: string | undefined): string | undefined {
   return text
 }
 
-/** The files of a certificate, which must both be named, or neither. */
+/** The files of a certificate. Either both are named, or neither. */
 function readTls(
   flags: { readonly 'tls-cert'?: string | undefined; readonly 'tls-key'?: string | undefined },
   environment: Environment,
@@ -251,7 +254,7 @@ function readProxies(text: string | undefined): TrustedProxies | undefined {
   )
 }
 
-/** The value itself never appears in a message, since it may hold a password. */
+/** The value itself never appears in a message, since it may contain a password. */
 function readDatabase(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   if (!/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')) {
@@ -262,7 +265,7 @@ function readDatabase(text: string | undefined): string | undefined {
   return text
 }
 
-/** The master key that is to take the place of another. @throws {SetupError} */
+/** The master key that replaces another. @throws {SetupError} */
 export const readNewMasterKey = (environment: Environment): Buffer | undefined =>
   readMasterKey(given(environment['ROCKPOOL_NEW_MASTER_KEY']), 'ROCKPOOL_NEW_MASTER_KEY')
 

@@ -10,7 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk is full',
 }
 
-/** Why a file or folder could not be used, in words; the system's own name for it where there are none. */
+/** Why a file or folder could not be used, in words; the system's error name if there are none. */
 export function reasonOf(error: unknown): string {
   const { code = String(error) } = error as NodeJS.ErrnoException
   return reasons[code] ?? code

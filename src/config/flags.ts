@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { SetupError } from './setup-error.ts'
 
-/** Flags by name: whether each takes a text or stands alone. */
+/** Flags by name: each takes a text or stands alone. */
 export type FlagShape = Readonly<Record<string, 'string' | 'boolean'>>
 
 export type Flags<S extends FlagShape> = {
@@ -11,14 +11,14 @@ export type Flags<S extends FlagShape> = {
 export interface CommandShape<S extends FlagShape> {
   readonly name: string
   readonly flags: S
-  /** Flags that the command knows only to say why it does not take them. */
+  /** Flags that the command recognizes only to explain why it refuses them. */
   readonly unlisted?: readonly (keyof S)[]
-  /** How many words may stand beside the flags; none unless this says so. */
+  /** The maximum number of words beside the flags; none by default. */
   readonly mostWords?: number
 }
 
 /**
- * The flags that a command was given, and the words beside them. Of a flag that is given twice the last counts.
+ * The flags of a command, and the words beside them. If a flag is given twice, the last one counts.
  * @throws {SetupError} a flag that the command does not take, one without its value, or a word too many
  */
 export function readFlags<S extends FlagShape>(
@@ -46,6 +46,6 @@ export function readFlags<S extends FlagShape>(
   }
   const extra = positionals[mostWords]
   if (extra !== undefined) throw new SetupError(`Cannot make sense of «${extra}». ${help}`)
-  // Every value has just been found to be of the kind that its flag takes.
+  // Every value was just checked to be of the kind that its flag takes.
   return { flags: values as Flags<S>, words: positionals }
 }

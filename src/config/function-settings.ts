@@ -5,16 +5,16 @@ import type { FunctionPlace, FunctionPlaces, LambdaPlace } from '../triggers/run
 import { SetupError } from './setup-error.ts'
 
 export interface FunctionSettingsOptions {
-  /** The folder that paths begin in. */
+  /** The folder that paths are relative to. */
   readonly folder: string
-  /** The secret of webhooks that name none, if there is one. */
+  /** The secret of webhooks without their own, if there is one. */
   readonly webhookSecret?: string | undefined
 }
 
 /**
- * Reads which functions run where: a record of places by ARN or by name. A place is the path of a module, the URL of a
- * webhook, or an object that says `lambda` or `webhook`.
- * @throws {SetupError} it cannot be used; the text holds no secret
+ * Reads where each function runs: a record of places by ARN or by name. A place is a module path, a webhook URL, or
+ * an object with `lambda` or `webhook`.
+ * @throws {SetupError} it cannot be used; the text contains no secret
  */
 export function readFunctionSettings(section: unknown, options: FunctionSettingsOptions): FunctionPlaces {
   if (section === undefined) return new Map()

@@ -3,12 +3,12 @@ import { members, wholeNumber, type Reader } from './setting-readers.ts'
 
 const minute = 60_000
 
-/** A number that counts something, at least one. */
+/** A count of at least one. */
 const count = wholeNumber(1, 1_000_000)
 
 const minutes: Reader<number> = (value, path) => wholeNumber(1, 30 * 24 * 60)(value, path) * minute
 
-/** Null says that there is no limit. */
+/** Null means no limit. */
 const orNone =
   <T>(read: Reader<T>): Reader<T | null> =>
   (value, path) =>
@@ -37,7 +37,7 @@ const codes: Readonly<Record<CodeBudget, Reader<LimitChanges | null>>> = {
   secondFactor: budget,
 }
 
-/** The section `limits` of the settings file. Each member takes the place of the limit of this name. */
+/** The section `limits` of the settings file. Each member replaces the limit of the same name. */
 export const limitSettings: Reader<LimitChanges> = members(
   {},
   {

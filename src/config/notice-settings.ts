@@ -29,6 +29,6 @@ const templates: Reader<NoticeTemplates> = members(
   },
 )
 
-/** `true` for the usual words, or words of one's own by kind of notice. */
+/** `true` for the default texts, or the operator's own texts by kind of notice. */
 export const notices: Reader<NoticeTemplates> = (value, path) =>
   value === true ? {} : templates(value, path)

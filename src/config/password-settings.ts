@@ -4,12 +4,12 @@ import type { ListPlace } from '../refused-passwords/refused-passwords.ts'
 import { members, text, type Reader } from './setting-readers.ts'
 import { SetupError } from './setup-error.ts'
 
-/** What passwords may be, beyond the policies of pools. */
+/** The rules for passwords beyond the policies of pools. */
 export interface PasswordSettings {
   readonly refuse?: ListPlace | undefined
 }
 
-/** Files that the settings name are looked for in `folder`. */
+/** Files that the settings name are relative to `folder`. */
 export const passwordSettings = (folder: string): Reader<PasswordSettings> =>
   members({}, { refuse: (value, path) => readPlace(folder, text(value, path), path) })
 

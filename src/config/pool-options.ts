@@ -11,7 +11,7 @@ const options: Reader<PoolOptions> = members(
   { reauthenticateWithin: unlessFalse(minutes), notices: unlessFalse(notices) },
 )
 
-/** What is wanted for pools by their ids, and for all of them under `*`. A member that is false is turned off for its pool. */
+/** The options of pools by id, and of all pools under `*`. A member that is false is turned off for its pool. */
 export const poolOptions: Reader<PoolOptionsById> = byName(
   (name) => name === '*' || /^[\w-]{1,45}_[0-9a-zA-Z]+$/.test(name),
   'the id of a pool, or * for all of them',

@@ -9,8 +9,8 @@ export interface PublicUrlOptions {
 }
 
 /**
- * Where clients find a server, without a slash at the end; undefined where that is host and port. Passwords and tokens
- * pass between the two, so it is HTTPS, or this machine itself.
+ * The URL at which clients reach a server, without a trailing slash; undefined if it is host and port. Passwords and
+ * tokens pass between the two, so it must be HTTPS, or this machine itself.
  * @throws {SetupError}
  */
 export function readPublicUrl({

@@ -6,13 +6,13 @@ import { readWebhookSecret } from '../signing/webhook-signature.ts'
 import { having, members, text, textAs, textThat, together, type Reader } from './setting-readers.ts'
 import { smtpSettings } from './smtp-settings.ts'
 
-/** A sender, or where replies go. */
+/** A sender address, or a reply address. */
 export const mailbox = textAs(
   readMailbox,
   'an e-mail address, alone or behind a name: Example <no-reply@example.com>',
 )
 
-/** A number as E.164 has it. */
+/** A phone number in E.164 form. */
 export const phoneNumber = textThat(isPhoneNumber, 'a phone number like +4915112345678')
 
 const httpUrl = textThat((text) => {
@@ -28,7 +28,7 @@ const awsSettings: Reader<AwsSettings> = together(
   ),
 )
 
-/** How e-mails leave. Files that the settings name are looked for in `folder`. */
+/** The settings for sending e-mails. Files that they name are relative to `folder`. */
 export const emailSettings = (folder: string): Reader<EmailSettings> =>
   having(['smtp', 'ses'], members({}, { smtp: smtpSettings(folder), ses: awsSettings }))
 
@@ -42,7 +42,7 @@ const webhookSettings = members(
   {},
 )
 
-/** How SMS leave. */
+/** The settings for sending SMS. */
 export const smsSettings: Reader<SmsSettings> = having(
   ['sns', 'twilio', 'webhook'],
   members(

@@ -3,7 +3,7 @@ import { flag, members, type Reader } from './setting-readers.ts'
 
 const given = members({}, { endOnPasswordChange: flag, endFamilyOnReuse: flag })
 
-/** What ends sessions. What is left out is as at Cognito. */
+/** The events that end sessions. Omitted settings are as at Cognito. */
 export const sessionSettings: Reader<SessionOptions> = (value, path) => {
   const {
     endOnPasswordChange = cognitoSessions.endOnPasswordChange,

@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { SetupError } from './setup-error.ts'
 
 /**
- * KeyedQueue a value of the settings file into what the server works with. `path` is its name in complaints, which say what
- * it must be and never what it is, since it may be a secret.
+ * Converts a value of the settings file into the form that the server uses. `path` is its name in error messages.
+ * They say what the value must be, and never what it is, since it may be a secret.
  * @throws {SetupError}
  */
 export type Reader<T> = (value: unknown, path: string) => T
@@ -30,7 +30,7 @@ export const portNumber: Reader<number> = (value, path) => {
   throw new SetupError(`${path} must be a number from 1 to 65535.`)
 }
 
-/** A whole number between two others, both of which it may be. */
+/** A whole number between two bounds, both included. */
 export const wholeNumber =
   (from: number, to: number): Reader<number> =>
   (value, path) => {
@@ -38,7 +38,7 @@ export const wholeNumber =
     throw new SetupError(`${path} must be a whole number from ${from} to ${to}.`)
   }
 
-/** What another reader takes; false stands for none. */
+/** Accepts what another reader accepts; false means none. */
 export const unlessFalse =
   <T>(read: Reader<T>): Reader<T | undefined> =>
   (value, path) =>
@@ -51,7 +51,7 @@ export const list =
     return value.map((item, index) => read(item, `${path}[${index}]`))
   }
 
-/** One of a few words. */
+/** One of the given words. */
 export const oneOf =
   <const T extends string>(words: readonly T[]): Reader<T> =>
   (value, path) => {
@@ -60,7 +60,7 @@ export const oneOf =
     throw new SetupError(`${path} must be one of: ${words.join(', ')}.`)
   }
 
-/** A text made into something else; where `make` answers undefined, it must be `what`. */
+/** A text converted by `make`; if `make` returns undefined, the error says that it must be `what`. */
 export const textAs =
   <T>(make: (text: string) => T | undefined, what: string): Reader<T> =>
   (value, path) => {
@@ -69,11 +69,11 @@ export const textAs =
     throw new SetupError(`${path} must be ${what}.`)
   }
 
-/** A text that has a certain form. */
+/** A text of a certain form. */
 export const textThat = (isRight: (text: string) => boolean, what: string): Reader<string> =>
   textAs((text) => (isRight(text) ? text : undefined), what)
 
-/** An object of these members and no others. The file as a whole has no path. */
+/** An object with these members and no others. The file as a whole has no path. */
 export const members =
   <const R extends Readers, const O extends Readers>(required: R, optional: O): Reader<Members<R, O>> =>
   (value, path) => {
@@ -91,11 +91,11 @@ export const members =
       if (!Object.hasOwn(value, name)) throw new SetupError(`${pathOf(name)} is missing.`)
     }
     const read = Object.entries(value).map(([name, member]) => [name, readers[name]?.(member, pathOf(name))])
-    // Each member was read by the reader of its name.
+    // Each member comes from the reader of its name.
     return Object.fromEntries(read) as Members<R, O>
   }
 
-/** An object whose members are all of one kind. Their names must be `what`. */
+/** An object whose members all have one kind. Their names must be `what`. */
 export const byName =
   <T>(isName: (name: string) => boolean, what: string, read: Reader<T>): Reader<ReadonlyMap<string, T>> =>
   (value, path) => {
@@ -107,7 +107,7 @@ export const byName =
     return new Map(entries.map(([name, member]) => [name, read(member, `${path}.${name}`)]))
   }
 
-/** Members of which exactly one of `names` must be there. */
+/** Members with exactly one of `names` present. */
 export const having =
   <T extends object>(names: readonly (keyof T & string)[], read: Reader<T>): Reader<T> =>
   (value, path) => {
@@ -116,7 +116,7 @@ export const having =
     throw new SetupError(`${path} must have one of: ${names.join(', ')}.`)
   }
 
-/** Members of which `names` must be there all or not at all. */
+/** Members with either all of `names` present or none. */
 export const together =
   <T extends object>(names: readonly (keyof T & string)[], read: Reader<T>): Reader<T> =>
   (value, path) => {
@@ -126,7 +126,7 @@ export const together =
     throw new SetupError(`${path} must have ${names.join(' and ')}, or none of them.`)
   }
 
-/** A text in PEM, or the name of a file with one, which is looked for in `folder`. `check` throws where it is not usable. */
+/** A text in PEM, or the name of a file with one, relative to `folder`. `check` throws if it is not usable. */
 export const pem =
   (folder: string, check: (pem: string) => void, what: string): Reader<string> =>
   (value, path) => {
@@ -144,7 +144,7 @@ function readText(file: string, path: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    // The name itself may be a secret that was to be in PEM.
+    // The name itself may be a secret: PEM text that was meant as the value.
     throw new SetupError(`${path} names a file that cannot be read (${codeOf(cause)}).`, { cause })
   }
 }

@@ -17,23 +17,23 @@ import { flag, list, members, type Reader } from './setting-readers.ts'
 import { sessionSettings } from './session-settings.ts'
 import { SetupError } from './setup-error.ts'
 
-/** What the settings file says, all of it optional. */
+/** The contents of the settings file, all of it optional. */
 export interface Settings extends SenderSettings {
-  /** Where functions on triggers run. */
+  /** The places where trigger functions run. */
   readonly functions?: FunctionPlaces | undefined
-  /** What is wanted for pools beyond the API. */
+  /** The options of pools beyond the API. */
   readonly pools?: PoolOptionsById | undefined
   readonly sessions?: SessionOptions | undefined
-  /** What takes the place of limits. */
+  /** The replacements of limits. */
   readonly limits?: LimitChanges | undefined
-  /** What becomes of the audit log. */
+  /** The settings of the audit log. */
   readonly audit?: AuditSettings | undefined
   readonly passwords?: PasswordSettings | undefined
-  /** The variables of the environment that its texts name: mostly secrets, which functions on triggers need not see. */
+  /** The environment variables that its texts name. Most are secrets, which trigger functions need not see. */
   readonly variables?: ReadonlySet<string> | undefined
 }
 
-/** The sections of the file. Files that they name are looked for in `folder`. */
+/** The sections of the file. Files that they name are relative to `folder`. */
 const sections = (folder: string, webhookSecret: string | undefined): Reader<Settings> =>
   members(
     {},
@@ -54,7 +54,7 @@ const sections = (folder: string, webhookSecret: string | undefined): Reader<Set
   )
 
 /**
- * Reads a settings file: an object in JSON, in whose texts `${NAME}` stands for a variable of the environment.
+ * Reads a settings file: a JSON object whose texts may contain `${NAME}` for an environment variable.
  * @throws {SetupError} one line that names the setting, and never its value
  */
 export function readSettingsFile(file: string, environment: Environment): Settings {
@@ -97,13 +97,13 @@ function parse(json: string, path: string): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    // What the parser says may quote the file, and with it a secret.
+    // The parser's message may quote the file, and with it a secret.
     const [where] = /line \d+ column \d+/.exec((error as Error).message) ?? []
     throw new SetupError(`${path} is not JSON${where ? `: look at ${where}` : ''}.`)
   }
 }
 
-/** A value with the variables that its texts name filled in. */
+/** A value with the variables in its texts filled in. */
 function withVariables(
   value: unknown,
   path: string,

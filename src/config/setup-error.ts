@@ -1,4 +1,4 @@
-/** Something that whoever runs Rockpool can put right. The message is one line and says how. */
+/** A problem that the operator can fix. The message is one line and says how. */
 export class SetupError extends Error {
   override readonly name = 'SetupError'
 }

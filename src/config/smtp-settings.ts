@@ -13,7 +13,7 @@ import {
   type Reader,
 } from './setting-readers.ts'
 
-/** A mail server, by its URL or in parts, which come before what the URL says. */
+/** A mail server, by its URL or in parts. The parts override the URL. */
 export const smtpSettings = (folder: string): Reader<SmtpSettings> => {
   const read = having(
     ['url', 'host'],
@@ -52,7 +52,7 @@ type UrlParts = Pick<SmtpSettings, 'host' | 'user' | 'password'> & {
   readonly tls?: 'implicit'
 }
 
-/** What a URL says; undefined where it is none of a mail server. */
+/** The parts of a URL; undefined if it is no URL of a mail server. */
 function readUrl(text: string): UrlParts | undefined {
   const url = URL.parse(text)
   const isPlain = url && /^\/?$/.test(url.pathname) && !url.search && !url.hash

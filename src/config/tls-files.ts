@@ -3,13 +3,13 @@ import { createSecureContext } from 'node:tls'
 import { reasonOf } from './file-errors.ts'
 import { SetupError } from './setup-error.ts'
 
-/** The files with a certificate, its chain behind it, and with its private key. Both in PEM. */
+/** The file with a certificate followed by its chain, and the file with its private key. Both are in PEM. */
 export interface TlsFiles {
   readonly cert: string
   readonly key: string
 }
 
-/** What they hold. */
+/** The contents of the two files. */
 export interface TlsPair {
   readonly cert: string
   readonly key: string
@@ -22,7 +22,7 @@ export function readTlsFiles(files: TlsFiles): TlsPair {
     createSecureContext(pair)
     return pair
   } catch (cause) {
-    // OpenSSL says what is wrong with a file and quotes nothing of it.
+    // The message of OpenSSL names the problem and quotes nothing of the file.
     const { code = 'no reason given' } = cause as NodeJS.ErrnoException
     throw new SetupError(
       `--tls-cert ${files.cert} and --tls-key ${files.key} must be a certificate and its private key in PEM (${code}).`,
@@ -43,19 +43,19 @@ function readText(file: string, flag: string): string {
 
 export interface TlsWatch {
   readonly files: TlsFiles
-  /** Takes another pair. */
+  /** Receives a new pair. */
   readonly use: (pair: TlsPair) => void
-  /** Told once of files that are of no use, and of each new pair that is. */
+  /** Receives one warning about unusable files, and one about each new usable pair. */
   readonly warn: (text: string) => void
-  /** How often the files are looked at (milliseconds). */
+  /** The interval between checks of the files (milliseconds). */
   readonly interval?: number
 }
 
 const usualInterval = 5000
 
 /**
- * Looks at the files now and then, and has what they hold used when they have changed. A pair that does not fit stays
- * without use, since one of two files may not be written yet; the pair before it is kept meanwhile.
+ * Checks the files regularly, and passes on their contents when they change. A pair that does not match is not used,
+ * since one of the two files may still be unwritten. The previous pair stays in use meanwhile.
  */
 export function watchTlsFiles({ files, use, warn, interval = usualInterval }: TlsWatch): Disposable {
   let seen = stampOf(files)
@@ -75,7 +75,7 @@ export function watchTlsFiles({ files, use, warn, interval = usualInterval }: Tl
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
-/** What changes when one of the files does, or a link leads to another one. */
+/** A stamp that changes when one of the files does, or a link leads to another one. */
 const stampOf = ({ cert, key }: TlsFiles): string =>
   [cert, key]
     .map((file) => {

@@ -4,7 +4,7 @@ export interface RandomSource {
   bytes(count: number): Buffer
   /** A random UUID that sorts by the time it was made (version 7). */
   id(now: number): string
-  /** A random UUID that tells nothing of when it was made (version 4). */
+  /** A random UUID that does not reveal when it was made (version 4). */
   uuid(): string
   /** Six decimal digits. */
   code(): string

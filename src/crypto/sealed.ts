@@ -1,10 +1,10 @@
 import type { Vault } from './vault.ts'
 
-/** What clients carry for the server between two calls, and can neither read nor change. */
+/** State that clients carry for the server between two calls. They can neither read nor change it. */
 export interface Sealed<T> {
-  /** `scope` tells what it is good for besides the purpose, such as an app client. */
+  /** Seals a value. `scope` binds it further than the purpose does, for example to an app client. */
   seal({ vault }: { readonly vault: Vault }, scope: string, value: T): string
-  /** What was sealed for the same purpose and scope; undefined for any other text. */
+  /** Opens what was sealed for the same purpose and scope; undefined for any other text. */
   open({ vault }: { readonly vault: Vault }, scope: string, text: string): T | undefined
 }
 

@@ -10,32 +10,32 @@ import {
   type KeyObject,
 } from 'node:crypto'
 
-/** Seals secrets for keeping and hashes codes and tokens, under a master key that is never in the database. */
+/** Seals secrets for storage and hashes codes and tokens, under a master key that is never in the database. */
 export interface Vault {
-  /** Encrypts text for one purpose and owner (AES-256-GCM). What is sealed for one cannot be opened for another. */
+  /** Encrypts text for one purpose and owner (AES-256-GCM). A seal of one cannot be opened for another. */
   seal(purpose: string, text: string): string
-  /** @throws {Error} sealed under another key, for another purpose, or altered, be it only in how it is spelled */
+  /** @throws {Error} sealed under another key, for another purpose, or altered, even if only in its spelling */
   open(purpose: string, sealed: string): string
-  /** Whether a seal names the master key of this vault. It may be altered all the same. */
+  /** Whether a seal names the master key of this vault. The seal may still be altered. */
   isOwn(sealed: string): boolean
-  /** Keyed hash (HMAC-SHA-256), hexadecimal. It is another one under another master key. */
+  /** Keyed hash (HMAC-SHA-256), hexadecimal. It differs under another master key. */
   hash(purpose: string, text: string): string
-  /** Whether a keyed hash is that of a text, under this master key or one before it. Takes the same time for any text. */
+  /** Whether a keyed hash is that of a text, under this master key or an earlier one. Runs in constant time. */
   isHash(purpose: string, text: string, hash: string): boolean
   /** Keyed hash that stays the same when the master key is changed. */
   lastingHash(purpose: string, text: string): string
-  /** Keys of 32 bytes that wrap refresh tokens: the one in use, and those of the master keys before it. */
+  /** Keys of 32 bytes that wrap refresh tokens: the current one, then those of earlier master keys. */
   readonly wrappingKeys: readonly [KeyObject, ...KeyObject[]]
 }
 
-/** What is left of a master key that another one took the place of: what its hashes and refresh tokens are known by. */
+/** The rest of a replaced master key: the keys by which its hashes and refresh tokens are still recognized. */
 export interface RetiredKey {
-  /** Of 32 bytes each, hexadecimal. */
+  /** 32 bytes each, hexadecimal. */
   readonly hashing: string
   readonly wrapping: string
 }
 
-/** What is to be kept of a master key once it is changed. Nothing that was sealed under it opens with that. */
+/** Derives what to keep of a master key when it is replaced. The result opens nothing that the master key sealed. */
 export const retire = (master: Uint8Array): RetiredKey => ({
   hashing: derive(master, 'hash', 32).toString('hex'),
   wrapping: derive(master, 'refresh token', 32).toString('hex'),
@@ -44,7 +44,7 @@ export const retire = (master: Uint8Array): RetiredKey => ({
 const derive = (master: Uint8Array, purpose: string, length: number) =>
   Buffer.from(hkdfSync('sha256', master, '', `rockpool ${purpose}`, length))
 
-/** The version byte of seals that name their key and have a key of their own. */
+/** The version byte of seals that name their master key and have a key each. */
 const version = 1
 const idLength = 4
 const saltLength = 16
@@ -54,13 +54,14 @@ const tagLength = 16
 const onlyNonce = Buffer.alloc(12)
 
 /**
- * A vault under a master key of 32 bytes, with what is left of those before it, newest first. A seal is version, id of the master key, salt, ciphertext and tag, in base64.
- * Its key is an HMAC of all that stands before the ciphertext and of the purpose, so nothing of it can be exchanged.
- * Seals without a version (nonce, ciphertext, tag) came first and still open; none is made.
+ * A vault under a master key of 32 bytes, with the rest of earlier master keys, newest first. A seal is version, id
+ * of the master key, salt, ciphertext and tag, in base64. Its key is an HMAC of the purpose and of everything before
+ * the ciphertext, so no part can be exchanged. Seals without a version (nonce, ciphertext, tag) came first. They
+ * still open, but none is made.
  */
 export function newVault(master: Uint8Array, retired: readonly RetiredKey[] = []): Vault {
   if (master.length !== 32) throw new RangeError('the master key must have 32 bytes')
-  // Node takes 3 µs for a cipher or an HMAC under a key object, and 13 under the same key as bytes.
+  // A cipher or an HMAC takes 3 µs under a key object, and 13 under the same key as bytes.
   const key = (purpose: string) => createSecretKey(derive(master, purpose, 32))
   const toKey = (hex: string) => createSecretKey(Buffer.from(hex, 'hex'))
   const unversioned = key('seal')
@@ -98,7 +99,7 @@ export function newVault(master: Uint8Array, retired: readonly RetiredKey[] = []
       try {
         return openVersioned(purpose, bytes)
       } catch {
-        // The nonce of an older seal may look like a version and a key. It was made under another key than this one.
+        // The nonce of an unversioned seal may look like a version and a key id. Such a seal has another key.
         return openUnversioned(purpose, bytes)
       }
     },
@@ -120,7 +121,7 @@ export function newVault(master: Uint8Array, retired: readonly RetiredKey[] = []
 const hashUnder = (key: KeyObject, purpose: string, text: string) =>
   createHmac('sha256', key).update(`${purpose}\n${text}`).digest('hex')
 
-/** @throws {Error} the tag at the end does not belong to what stands before it */
+/** @throws {Error} the tag at the end does not belong to the bytes before it */
 function finish(decipher: DecipherGCM, bytes: Buffer): string {
   decipher.setAuthTag(bytes.subarray(-tagLength))
   const opened = [decipher.update(bytes.subarray(0, -tagLength)), decipher.final()]
@@ -128,8 +129,8 @@ function finish(decipher: DecipherGCM, bytes: Buffer): string {
 }
 
 /**
- * The bytes that a text stands for; undefined where it is not how they are spelled here. Decoders pass over signs that
- * are none of theirs and over bits that are left at the end, so that many texts would be as good as the one.
+ * Decodes a text; undefined if the text is not the canonical spelling of its bytes. Decoders ignore foreign
+ * characters and spare bits at the end. Without this check many texts would pass for the one.
  */
 export function readBytes(text: string, encoding: 'base64' | 'base64url'): Buffer | undefined {
   const bytes = Buffer.from(text, encoding)

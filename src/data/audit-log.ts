@@ -8,12 +8,12 @@ import { makeFolders } from './data-folder.ts'
 import { SetupError } from '../config/setup-error.ts'
 
 export interface AuditLog extends AsyncDisposable {
-  /** Takes a line, without its end, and never waits. */
+  /** Writes a line, given without its end, and never waits. */
   readonly write: (line: string) => void
 }
 
 /**
- * Opens the audit log. Its file belongs to one server, since two would put aside each other's.
+ * Opens the audit log. Its file belongs to one server, since two would rotate each other's files.
  * @throws {SetupError} it cannot be written, or another server writes it
  */
 export function openAuditLog(
@@ -56,7 +56,7 @@ function takeNamed(path: string): Taken {
 
 const mostServers = 99
 
-/** The first file of a name and numbers behind it that no other server writes: servers may share a folder. */
+/** The first file, by name plus number, that no other server writes: servers may share a folder. */
 function takeFree(path: string): Taken {
   for (let number = 2, next = path; number <= mostServers; number++) {
     const lock = tryToLock(next)

@@ -19,9 +19,9 @@ export interface Backup extends Contents {
 }
 
 /**
- * Makes a backup of the data in a folder, whether or not a server is at work on it: its database at one moment, in one
- * file that only its owner can read. It holds attributes as they are, and secrets sealed under the master key, which
- * is not in it. The file is there whole, checked and on the disk, or not at all.
+ * Makes a backup of the data in a folder, whether or not a server is using it. It holds the database at one moment,
+ * in one file that only its owner can read. Attributes are in plain form. Secrets are sealed under the master key,
+ * which is not in the backup. The file exists whole, checked and on the disk, or not at all.
  * @throws {SetupError} one line says why not
  */
 export async function makeBackup(
@@ -47,7 +47,7 @@ export async function makeBackup(
   } catch (error) {
     removeDraft()
     if (error instanceof SetupError) throw error
-    // Whoever asked knows the file by its own name.
+    // The operator knows the file by its final name.
     if (error instanceof StoreUnusable)
       throw new SetupError(error.message.replaceAll(draft, file), { cause: error })
     throw (error as NodeJS.ErrnoException).code === undefined ? error : cannotWrite(file, error)
@@ -59,7 +59,7 @@ export async function makeBackup(
 function checkSource(path: string): void {
   try {
     checkHeader(path)
-    // A server that is at work has looked at its log, and writes to it.
+    // A running server has checked its log, and writes to it.
     const lock = takeLock(`${path}-lock`)
     try {
       if (lock) checkLog(path)
@@ -71,7 +71,7 @@ function checkSource(path: string): void {
   }
 }
 
-/** Nobody but its owner can read it from the start. */
+/** Only its owner can read it from the start. */
 function makeDraft(draft: string, file: string): void {
   try {
     closeSync(openSync(draft, 'wx', 0o600))

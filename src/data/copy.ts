@@ -17,18 +17,18 @@ import { SetupError } from '../config/setup-error.ts'
 export interface Copied {
   readonly users: number
   readonly pools: number
-  /** Of all tables. */
+  /** The total over all tables. */
   readonly rows: number
 }
 
-/** What is sent at once: so many rows at most, and no more after so many characters. */
+/** The batch size: at most this many rows, and no further row after this many characters. */
 const mostRows = 1000
 const mostCharacters = 4_000_000
 
 /**
- * Copies all data of a folder into an empty database of PostgreSQL, or goes on with a copy of them that was cut short.
- * No server can start on either meanwhile, nor on the database before every table in it was found to be the same as in
- * the folder. The folder is only read; its master key, which the database needs as well, is not copied.
+ * Copies all data of a folder into an empty database of PostgreSQL, or continues an interrupted copy. No server can
+ * start on either meanwhile. None can start on the database until every table in it is verified to equal the
+ * folder's. The folder is only read. Its master key, which the database needs as well, is not copied.
  * @throws {SetupError} one line says why not
  */
 export async function copyData(
@@ -63,7 +63,10 @@ export async function copyData(
   }
 }
 
-/** What the database in the folder has sealed under its master key. @throws {SetupError} the key is not there */
+/**
+ * The record that the database in the folder has sealed under its master key.
+ * @throws {SetupError} the key is missing
+ */
 function checkKey(source: CopySource, data: string, given: Buffer | undefined): string {
   const key = findMasterKey(data, given)
   if (!key) {
@@ -106,7 +109,7 @@ function* batches(rows: Iterable<CopiedRow>): Generator<readonly CopiedRow[]> {
   if (batch.length > 0) yield batch
 }
 
-/** How many rows a table has, once they are found to be the same. @throws {SetupError} they are not */
+/** The number of rows of a table, once both copies are verified as equal. @throws {SetupError} they are not */
 async function compareTable(source: CopySource, target: CopyTarget, table: TargetTable): Promise<number> {
   const expected = checksumOf(storedRows(source, table))
   const found = await target.checksum(table)

@@ -17,15 +17,15 @@ export interface OpenData extends AsyncDisposable {
 }
 
 export interface OpenOptions {
-  /** Works on the data for a moment, whether or not a server has it open. */
+  /** Opens the data briefly, whether or not a server has it open. */
   readonly beside?: boolean
   /** Removes the database first. The master key stays. */
   readonly fresh?: boolean
-  /** Goes on without what a damaged log of the folder hides. */
+  /** Continues without the changes that a damaged log of the folder hides. */
   readonly acceptsDamagedLog?: boolean
-  /** Makes what is not there yet. */
+  /** Creates what does not exist yet. */
   readonly create?: boolean
-  /** Makes a master key for a new PostgreSQL database, where servers elsewhere need not know it. */
+  /** Makes a master key for a new PostgreSQL database, if servers elsewhere need not know it. */
   readonly makesKey?: boolean
 }
 
@@ -57,7 +57,7 @@ async function openFolder(
   return openWith(store, async () => master, `the database in ${data}`)
 }
 
-/** Several servers may share the database, so the key is handed to them; only for development one is made. */
+/** Servers that may share the database must be given the key; only development gets a generated one. */
 async function openDatabase(
   { data, masterKey }: Place,
   url: string,
@@ -84,7 +84,7 @@ async function newMasterKey(store: Store, data: string): Promise<Buffer> {
   return makeMasterKey(data)
 }
 
-/** The store with its vault. A store that is not taken over is closed. */
+/** The store with its vault. A store that cannot be used is closed. */
 async function openWith(store: Store, master: () => Promise<Uint8Array>, place: string): Promise<OpenData> {
   try {
     const vault = await findVault(store, await master(), place)
@@ -119,7 +119,7 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** One by one, since node's own way of making them all never ends where a file system answers ENOENT, as /proc does. */
+/** Makes folders one by one. Node's recursive mode never ends if a file system answers ENOENT, as /proc does. */
 export function makeFolders(folder: string): void {
   if (existsSync(folder)) return
   makeFolders(dirname(folder))
@@ -130,7 +130,7 @@ export function makeFolders(folder: string): void {
   }
 }
 
-/** Removes the database's own files and nothing else. Nobody can open them meanwhile. */
+/** Removes the database's own files and nothing else. No other process can open them meanwhile. */
 function removeDatabase(path: string): void {
   if (!existsSync(path) && !existsSync(`${path}-wal`)) return
   const lock = takeLock(`${path}-lock`)
@@ -146,7 +146,7 @@ function removeDatabase(path: string): void {
 /** @throws {SetupError} the database was made under another master key */
 async function findVault(store: Store, master: Uint8Array, place: string): Promise<Vault> {
   const found = await store.listSigningKeys(marker.pool)
-  // Where another server comes first with a key of its own, its key is the one.
+  // If another server is first with its own key, that key is the valid one.
   const add = () =>
     store.addSigningKeys([{ ...marker, created: 0, material: sealFirstRecord(newVault(master)) }])
   const [known] = found.length > 0 ? found : await add()

@@ -3,13 +3,13 @@ import { newPoolSettings } from '../domain/pool-settings.ts'
 import { newSchema } from '../domain/schema.ts'
 import { Conflict, type Store } from '../store/store.ts'
 
-/** The pool and app client that development begins with. Their names are always the same, so apps can keep them. */
+/** The pool and app client that development starts with. Their ids never change, so apps can keep them. */
 export const developmentPool = { poolId: 'local_rockpool', clientId: 'rockpoolwebclient' } as const
 
 /**
- * Makes the pool and its client where they are not there yet. They are set as an app expects that was made with
- * Amplify: any user name, an e-mail address among them, in any case; e-mail verified by code, at sign-up and before a
- * change of it counts; sign-in by SRP or password.
+ * Makes the pool and its client if they do not exist yet. Their settings are what an app made with Amplify expects.
+ * Any user name is allowed, an e-mail address among them, in any case. The e-mail address is verified by code, at
+ * sign-up and before a change takes effect. Sign-in is by SRP or password.
  */
 export async function makeDevelopmentPool(store: Store, now: number): Promise<void> {
   const { poolId, clientId } = developmentPool
@@ -39,7 +39,7 @@ export async function makeDevelopmentPool(store: Store, now: number): Promise<vo
   await unlessThere(store.saveClient({ id: clientId, poolId, ...times, settings }))
 }
 
-/** Another server that starts on the same database may come first. */
+/** Another server that starts on the same database may be first. */
 async function unlessThere(saving: Promise<void>): Promise<void> {
   try {
     await saving

@@ -1,14 +1,14 @@
 import { newVault, type RetiredKey, type Vault } from '../crypto/vault.ts'
 import { SetupError } from '../config/setup-error.ts'
 
-/** What is sealed in every database under its master key, kept where no pool's keys can be. */
+/** The key of the record that every database seals under its master key, stored where no pool's keys can be. */
 export const marker = { pool: 'master key', use: 'id', kid: 'check' } as const
 
-/** What a database says of its master key. */
+/** The data that a database stores about its master key. */
 export interface KeyRecord {
-  /** What is left of the keys before it, newest first. */
+  /** The remains of the earlier keys, newest first. */
   readonly retired: readonly RetiredKey[]
-  /** The key before it, hexadecimal, while there may be seals that only this opens. */
+  /** The previous key, hexadecimal, while seals may exist that only this key opens. */
   readonly former?: string
 }
 

@@ -17,8 +17,8 @@ import { reasonOf } from '../config/file-errors.ts'
 import { SetupError } from '../config/setup-error.ts'
 
 /**
- * The key under which everything secret in the database is sealed: the one given, else the one kept in the folder,
- * which is made when there is none yet. A database whose key is gone is never given a new one.
+ * The key that seals every secret in the database: the given one, else the one in the folder. A missing key is made
+ * only for a new database. A database whose key is gone never gets a new one.
  * @throws {SetupError}
  */
 export function getMasterKey(folder: string, given: Buffer | undefined, hasDatabase: boolean): Buffer {
@@ -32,14 +32,14 @@ export function getMasterKey(folder: string, given: Buffer | undefined, hasDatab
   return makeMasterKey(folder)
 }
 
-/** The key that is given, else the one kept in the folder, if there is one. @throws {SetupError} */
+/** The given key, else the one in the folder, if there is one. @throws {SetupError} */
 export function findMasterKey(folder: string, given: Buffer | undefined): Buffer | undefined {
   if (given) return given
   const file = keyFileOf(folder)
   return existsSync(file) ? readKey(file) : undefined
 }
 
-/** Makes a key and keeps it in the folder. One that is there stays. @throws {SetupError} */
+/** Makes a key and stores it in the folder. An existing key stays. @throws {SetupError} */
 export function makeMasterKey(folder: string): Buffer {
   return makeKeyFile(keyFileOf(folder))
 }
@@ -57,8 +57,8 @@ function makeKeyFile(file: string): Buffer {
 }
 
 /**
- * What is wrong with the file of the master key if others than its owner may read, change or run it, in one line;
- * undefined where it is private, or where no key is kept in the folder. Windows has no such permissions.
+ * A one-line warning if other users than its owner may read, change or run the file of the master key. Undefined if
+ * it is private, or if the folder contains no key. Windows has no such permissions.
  */
 export function findExposure(folder: string): string | undefined {
   const file = keyFileOf(folder)
@@ -68,7 +68,7 @@ export function findExposure(folder: string): string | undefined {
   return `${file} is open to other users of this machine (mode ${shown}), and who has it can sign in as anyone: chmod 600 ${file}`
 }
 
-/** Undefined for what is no file or cannot be looked at, of which whoever reads it tells more. */
+/** Undefined if it is no file or cannot be inspected; the code that reads the file reports that in detail. */
 function modeOf(file: string): number | undefined {
   try {
     const found = statSync(file)
@@ -78,16 +78,19 @@ function modeOf(file: string): number | undefined {
   }
 }
 
-/** Where the next master key is kept while the data is being sealed anew under it. */
+/** The file of the next master key while the data is being sealed anew under it. */
 const nextKeyFileOf = (folder: string) => `${keyFileOf(folder)}.next`
 
-/** The next key of a change that was cut short, if there was one. @throws {SetupError} */
+/** The next key of an interrupted change, if there was one. @throws {SetupError} */
 export function findNextKey(folder: string): Buffer | undefined {
   const file = nextKeyFileOf(folder)
   return existsSync(file) ? readKey(file) : undefined
 }
 
-/** Makes the key that is to take the place of the one in the folder. One that was never used goes. @throws {SetupError} */
+/**
+ * Makes the key that will replace the one in the folder. A next key that was never used is removed.
+ * @throws {SetupError}
+ */
 export function makeNextKey(folder: string): Buffer {
   const file = nextKeyFileOf(folder)
   rmSync(file, { force: true })
@@ -95,7 +98,7 @@ export function makeNextKey(folder: string): Buffer {
 }
 
 /**
- * Puts the next master key in the place of the one in the folder, which gets a name of its own; answers that.
+ * Replaces the master key in the folder by the next one. Renames the old file and returns its new name.
  * @throws {SetupError}
  */
 export function adoptNextKey(folder: string, now: number): string {
@@ -113,7 +116,7 @@ export function adoptNextKey(folder: string, now: number): string {
   }
 }
 
-/** Where the master key of the data in a folder is kept, unless it is given. */
+/** The file of the master key for the data in a folder, unless the key is given. */
 export const keyFileOf = (folder: string) => join(folder, 'master.key')
 
 function readKey(file: string): Buffer {
@@ -135,7 +138,10 @@ function readText(file: string): string {
   }
 }
 
-/** Writes a file that only its owner can read. It appears whole and on the disk, or not at all; one that is there stays. */
+/**
+ * Writes a file that only its owner can read. It appears whole and on the disk, or not at all. An existing file
+ * stays.
+ */
 function writeDurably(file: string, text: string): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`
   const handle = openSync(draft, 'wx', 0o600)

@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs'
 
-/** Work that takes its time. */
+/** The tools of a long-running task. */
 export interface LongWork {
-  /** Told when the process is about to end: what is half done is to be removed there and then. */
+  /** Aborted when the process is about to end: partial results must be removed at once. */
   readonly signal: AbortSignal
-  /** Shows how far it is, in words that take the place of those before. */
+  /** Shows the progress, in words that replace the previous ones. */
   readonly show: (text: string) => void
 }
 
 const betweenLooks = 200
 
-/** Shows, until it is disposed of, how much of a file is there. */
+/** Shows the progress of a growing file, until it is disposed of. */
 export function watchSize(file: string, whole: number, show: (text: string) => void): Disposable {
   const timer = setInterval(() => {
     const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
@@ -19,5 +19,5 @@ export function watchSize(file: string, whole: number, show: (text: string) => v
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
-/** A size in bytes as people say it. */
+/** A size in bytes as a text in megabytes. */
 export const toMegabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0)

@@ -21,14 +21,14 @@ import { SetupError } from '../config/setup-error.ts'
 export interface VerifiedBackup extends Contents {
   readonly file: string
   readonly bytes: number
-  /** Whether the master key that is at hand opens it; undefined where there is none at hand. */
+  /** Whether the available master key opens it; undefined if no key is available. */
   readonly keyFits: true | undefined
 }
 
 type Place = Pick<Config, 'data' | 'masterKey'>
 
 /**
- * Looks through a backup, and tries the master key on it if there is one at hand. Changes nothing.
+ * Checks a backup, and tries the master key on it if one is available. Changes nothing.
  * @throws {SetupError} it cannot be restored with this version and this key; one line says why
  */
 export async function verifyBackup(place: Place, name: string, { show }: LongWork): Promise<VerifiedBackup> {
@@ -46,13 +46,13 @@ export async function verifyBackup(place: Place, name: string, { show }: LongWor
 }
 
 export interface Restored extends VerifiedBackup {
-  /** Where the data is now that was in the folder before. */
+  /** The new location of the data that was in the folder before. */
   readonly aside: string | undefined
 }
 
 /**
- * Puts a backup in the place of the data in a folder. Whatever happens meanwhile, the folder holds the data that was
- * there before, or those of the backup, and never a part of either.
+ * Replaces the data in a folder by a backup. Whatever happens meanwhile, the folder contains either the earlier data
+ * or the backup, and never a part of either.
  * @throws {SetupError} nothing has changed; one line says why
  */
 export async function restoreBackup(
@@ -61,7 +61,7 @@ export async function restoreBackup(
   { replace, ...work }: LongWork & { readonly replace: boolean },
 ): Promise<Restored> {
   const path = databaseIn(place.data)
-  // A folder that is not there yet is made only once the backup is found to be good.
+  // A missing folder is made only once the backup is known to be good.
   let lock = existsSync(place.data) ? holdData(place.data) : undefined
   try {
     checkIsFree(place.data, replace)

@@ -4,9 +4,9 @@ import { marker, sealRecord, tryRecord, type KeyRecord } from './key-record.ts'
 import type { LongWork } from './progress.ts'
 import { SetupError } from '../config/setup-error.ts'
 
-/** Where something sealed is kept. */
+/** A location of sealed values. */
 export interface SealedPlace extends SealedColumn {
-  /** What is there, in words. */
+  /** A description of the contents. */
   readonly title: string
   /** The seals in a cell. */
   seals(cell: SealedCell): readonly Seal[]
@@ -21,30 +21,30 @@ export interface Rotation extends Pick<LongWork, 'show'> {
   readonly cells: SealedCells
   readonly places: readonly SealedPlace[]
   readonly keys: RotationKeys
-  /** The database, in words. */
+  /** A description of the database. */
   readonly name: string
 }
 
 export interface RotationKeys {
-  /** The master key until now; undefined where this can only go on. */
+  /** The current master key; undefined if the rotation can only be continued. */
   readonly from: Buffer | undefined
-  /** The next one, if there is one: that of a change that was cut short, or one that is given. */
+  /** The next key, if there is one: from an interrupted change, or given by the operator. */
   readonly to: Buffer | undefined
-  /** The next one for a change that begins. @throws {SetupError} */
+  /** Makes the next key for a change that begins. @throws {SetupError} */
   makeTo(): Buffer
 }
 
-/** How many cells are changed at once. */
+/** The number of cells that are changed at once. */
 const mostCells = 500
 
-/** Where the record of the master key is. Its row stands among signing keys. */
+/** The location of the master key's record. Its row is stored among the signing keys. */
 const recordColumn: SealedColumn = { table: 'signing_key', key: ['pool', 'use', 'kid'], column: 'material' }
 const recordKey = [marker.pool, marker.use, marker.kid]
 
 /**
- * Seals everything anew under another master key, or goes on where that was cut short. Meanwhile no server can start on
- * the database under either key. At the end each seal was opened under the new key alone, and nothing opens under the
- * old one. Answers how many seals there are; undefined where the database was under the new key already.
+ * Seals everything anew under another master key, or continues an interrupted rotation. Meanwhile no server can start
+ * on the database under either key. At the end each seal was opened under the new key alone, and nothing opens under
+ * the old one. Returns the number of seals; undefined if the database was under the new key already.
  * @throws {SetupError} one line says why not
  */
 export async function rotateMaster(rotation: Rotation): Promise<number | undefined> {
@@ -52,7 +52,7 @@ export async function rotateMaster(rotation: Rotation): Promise<number | undefin
   await cells.checkAlone()
   const begun = await begin(rotation)
   if (!begun) return undefined
-  // A server that had read the record before is gone, or is seen now.
+  // A server that read the record earlier is gone, or is detected now.
   await cells.checkAlone()
   const { former, retired } = begun.record
   const [vault, before] = [newVault(begun.to), newVault(Buffer.from(former, 'hex'))]
@@ -82,7 +82,7 @@ interface Begun {
   readonly record: Required<KeyRecord>
 }
 
-/** Sees to it that the record is under the new key and holds the old one. Undefined where all is done. */
+/** Ensures that the record is under the new key and contains the old one. Undefined if all is done. */
 async function begin({ cells, keys, name }: Rotation): Promise<Begun | undefined> {
   const [found] = await cells.list(recordColumn, [marker.pool, marker.use, ''], 1)
   if (!found || found.key.join() !== recordKey.join())
@@ -134,7 +134,7 @@ async function goThrough(
   }
 }
 
-/** The cell with its seals made anew; undefined where there is nothing to change. */
+/** The cell with its seals made anew; undefined if nothing changes. */
 function sealAnew(place: SealedPlace, cell: SealedCell, from: Vault, to: Vault): ChangedCell | undefined {
   const next = place.seals(cell).reduce((text, { purpose, sealed }) => {
     if (opens(to, purpose, sealed)) return text
@@ -143,7 +143,7 @@ function sealAnew(place: SealedPlace, cell: SealedCell, from: Vault, to: Vault):
   return next === cell.text ? undefined : { ...cell, next }
 }
 
-/** A seal that names another key need not be tried. */
+/** Whether the vault opens a seal. A seal that names another key need not be tried. */
 function opens(vault: Vault, purpose: string, sealed: string): boolean {
   if (!vault.isOwn(sealed)) return false
   try {
@@ -164,7 +164,7 @@ function openBefore(from: Vault, purpose: string, sealed: string, { title }: Sea
   }
 }
 
-/** How many seals a cell has, once all were opened. @throws {SetupError} */
+/** The number of seals in a cell, once all were opened. @throws {SetupError} */
 function checkCell(place: SealedPlace, cell: SealedCell, vault: Vault): number {
   const seals = place.seals(cell)
   if (seals.every(({ purpose, sealed }) => opens(vault, purpose, sealed))) return seals.length

@@ -3,19 +3,19 @@ import { foldCase, foldName } from './case-fold.ts'
 import type { Pool } from './pool.ts'
 import { isVerified, type User } from './user.ts'
 
-/** The form in which a pool compares names: as it stands, or without regard to case where the pool says so. */
+/** The form in which a pool compares names: as it stands, or without regard to case if the pool ignores case. */
 export function toNormalName({ caseSensitive, record }: Pool, name: string): string {
   if (caseSensitive) return name
   return record.naming === undefined ? foldCase(name) : foldName(name)
 }
 
-/** In the order in which a name is looked for. */
+/** The order in which a name is looked up. */
 const aliasKinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
 
 /**
- * The name of a kind by which the user can be found now, as it stands, and that nobody else may hold meanwhile. An
- * address that serves as user name is held from the start, verified or not; one that serves as alias only while it is
- * verified; a preferred user name always.
+ * The name of a kind by which the user can be found now, as it stands. No other user may hold it meanwhile. An
+ * address that serves as user name is held from the start, verified or not. An address that serves as alias is held
+ * only while it is verified. A preferred user name is always held.
  */
 export function heldName(
   pool: Pool,
@@ -32,8 +32,8 @@ export function heldName(
 }
 
 /**
- * What a user may claim: a name of each kind, and the preferred user name as user name too. So the store's key for user
- * names sees to it that nobody prefers what another is called, or is called what another prefers.
+ * What a user may claim: a name of each kind, and the preferred user name as user name too. So the store's key for
+ * user names keeps preferred user names and user names apart between users.
  */
 export const claims: readonly { readonly kind: AliasKind; readonly of: AliasKind }[] = [
   ...aliasKinds.map((kind) => ({ kind, of: kind })),

@@ -14,20 +14,20 @@ import type { AttributeDefinition, Pool } from './pool.ts'
 import { checkOwnName } from './sign-in-name.ts'
 import { flagOf, isVerifiable, type User, type VerifiableAttribute } from './user.ts'
 
-/** What a change of attributes comes to. */
+/** The result of a change of attributes. */
 export interface AttributeChange {
   readonly attributes: User['attributes']
   readonly pending: User['pending']
   /** New addresses to which a code must go. */
   readonly verify: readonly { readonly attribute: VerifiableAttribute; readonly value: string }[]
-  /** Addresses whose earlier codes mean nothing any more. */
+  /** Addresses whose earlier codes become invalid. */
   readonly forget: readonly VerifiableAttribute[]
 }
 
 /**
- * Sorts what was asked into: store now, remove, and hold until the new value is verified; all of it or an error. An
- * empty value removes the attribute. Of several values for one name the last counts. Nothing is decided before every
- * attribute has passed every check.
+ * Sorts the requested values into: store now, remove, and hold until the new value is verified. Either all of them
+ * pass or the call fails. An empty value removes the attribute. Of several values for one name the last counts. Every
+ * attribute passes every check before anything is decided.
  * @throws {CognitoError} NotAuthorizedException: an attribute that the app client may not write ·
  *   InvalidParameterException: unknown, immutable, required, malformed
  */
@@ -75,7 +75,7 @@ function getDefinition(pool: Pool, name: string): AttributeDefinition {
   return definition
 }
 
-/** The state after values that have all been found good. */
+/** The state after values that passed all checks. */
 function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>): AttributeChange {
   const attributes: Record<string, string> = { ...user.attributes }
   const change = { attributes, pending: { ...user.pending }, verify: [], forget: [] }
@@ -86,7 +86,7 @@ function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>
   for (const attribute of ['email', 'phone_number'] as const) {
     applyAddress(pool, user, attribute, values, change)
   }
-  // Somebody who goes by an e-mail address cannot become one who goes by a phone number.
+  // A user who signs in with an e-mail address cannot become one who signs in with a phone number.
   const { signsInWith } = user
   if (signsInWith && attributes[signsInWith] === undefined) throw attributeRequired(signsInWith)
   return change
@@ -100,9 +100,9 @@ interface Draft {
 }
 
 /**
- * An address and its flag. The address as it already stands changes nothing. A new one that an administrator calls
- * verified takes its place at once; one that the pool wants verified first waits beside the old one; any other takes
- * its place unverified, and the pool may want a code from it.
+ * Applies an address and its flag. An unchanged address changes nothing. A new address that an administrator marks as
+ * verified takes effect at once. A new address that the pool verifies first waits beside the old one. Any other new
+ * address takes effect unverified, and the pool may send a code to it.
  */
 function applyAddress(
   pool: Pool,

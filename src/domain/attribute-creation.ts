@@ -17,17 +17,17 @@ export interface AskedAttribute {
 }
 
 /**
- * Who gives a user's attributes: the user through an app client, or an administrator. The attribute that the user
- * name fills (`named`) is given by the name, whatever the app client may write.
+ * Who gives a user's attributes: the user through an app client, or an administrator. The user name gives the
+ * attribute that it fills (`named`), whatever the app client may write.
  */
 export type Giver =
   | { readonly client: AppClient; readonly named?: VerifiableAttribute | undefined }
   | 'administrator'
 
 /**
- * The attributes of a new user. Immutable ones can be given here and never again. An empty value is no value. Users
- * write what their app client may write and must give what the pool requires; administrators write everything but
- * `sub` and may leave required attributes for the first sign-in.
+ * The attributes of a new user. Immutable attributes can be given here and never again. An empty value is no value.
+ * Users write what their app client may write, and must give what the pool requires. Administrators write everything
+ * but `sub`, and may leave required attributes for the first sign-in.
  * @throws {CognitoError} NotAuthorizedException, InvalidParameterException (all violations of the schema in one)
  */
 export function newAttributes(
@@ -41,7 +41,7 @@ export function newAttributes(
     if (value === undefined) throw attributeValueMissing(name)
     if (name === 'sub') throw attributeNotModifiable(name)
     const definition = pool.attributes.get(name)
-    // Whether a name without prefix exists is asked before permission, and after it for the others.
+    // A name without prefix is checked for existence before permission; a prefixed name, after permission.
     if (definition || isPrefixed(name)) checkGiver(pool, giver, name)
     if (!definition) violations.push(unknownIn(name))
     else values.set(name, value)
@@ -100,7 +100,7 @@ function missingIn(pool: Pool, values: ReadonlyMap<string, string>): readonly st
   })
 }
 
-/** A flag says something of an address, so the address must be there. */
+/** A flag describes an address, so the address must be present. */
 function checkFlags(values: ReadonlyMap<string, string>): void {
   for (const [attribute, flag] of Object.entries(flagOf)) {
     if (values.get(flag) && !values.get(attribute)) {

@@ -5,9 +5,8 @@ import type { AttributeDefinition } from './pool.ts'
 const mostBytes = 2048
 
 /**
- * Whether a text is one e-mail address that mail can go to (RFC 5321, 4.5.3.1), and nothing more, so that it can stand in a
- * header and in a command of SMTP without meaning anything else there. Parts in quotes, which hardly anybody has, are
- * left out.
+ * Whether a text is exactly one e-mail address that can receive mail (RFC 5321, 4.5.3.1). So it is safe in a header
+ * and in an SMTP command, where it means nothing else. Quoted local parts are rare and not supported.
  */
 export function isEmail(text: string): boolean {
   const [local = '', domain = '', ...more] = text.split('@')
@@ -20,26 +19,28 @@ export function isEmail(text: string): boolean {
   )
 }
 
-/** Free of what means something in headers and commands, and of what has no form in UTF-8. */
+/** Free of characters with a meaning in headers and commands, and of characters without a form in UTF-8. */
 const isPlain = /^[^\s\p{Cc}\p{Cs}<>()[\],;:\\"]+$/u
 
-/** Whether a text would be taken for an e-mail address, be it one that mail can go to or not. */
+/** Whether a text looks like an e-mail address, whether or not it can receive mail. */
 export const looksLikeEmail = (text: string) => /^[^\s@]+@[^\s@]+$/.test(text)
 
 export const isPhoneNumber = (text: string) => /^\+[0-9]{1,15}$/.test(text)
 
-/** An address that looks like none is refused by itself, before the schema is asked.
- * @throws {CognitoError} InvalidParameterException */
+/**
+ * An address of the wrong form is refused by itself, before the schema is checked.
+ * @throws {CognitoError} InvalidParameterException
+ */
 export function checkAddress(name: string, value: string): void {
   if (name === 'email' && !isEmail(value)) throw invalidEmail()
   if (name === 'phone_number' && !isPhoneNumber(value)) throw invalidPhoneNumber()
 }
 
-/** The form in which a value is kept: truth values in lower case, everything else as it was sent. */
+/** The stored form of a value: Boolean values in lower case, everything else as it was sent. */
 export const toStoredValue = (definition: AttributeDefinition, value: string) =>
   definition.type === 'Boolean' ? value.toLowerCase() : value
 
-/** What is wrong with a value that is not empty, or undefined where it conforms. */
+/** The violation of a value that is not empty, or undefined if it conforms. */
 export function violationOf(definition: AttributeDefinition, value: string): string | undefined {
   const reason = reasonAgainst(definition, value)
   return reason && `${definition.name}: ${reason}`
@@ -65,7 +66,7 @@ function againstString({ min, max }: AttributeDefinition, value: string): string
   return undefined
 }
 
-/** Whole numbers of any length, so they are compared as such. */
+/** Numbers are whole and of any length, so they are compared as BigInt. */
 function againstNumber({ min, max }: AttributeDefinition, value: string): string | undefined {
   if (value.length > 40 || !/^[+-]?[0-9]+$/.test(value)) return 'Number must be an integer'
   const number = BigInt(value.replace('+', ''))

@@ -1,8 +1,8 @@
 const beyondAscii = /[^ -~]/
 
 /**
- * The form in which names are compared where case does not matter: Unicode's simple case folding, which maps one
- * character to one character and does not depend on a language.
+ * The form in which names are compared if case does not matter: Unicode's simple case folding. It maps one character
+ * to one character and does not depend on a language.
  */
 export function foldCase(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase()
@@ -12,8 +12,8 @@ export function foldCase(text: string): string {
 }
 
 /**
- * The form in which names are compared where neither case nor the way of writing a character matters: compatibility
- * forms, as full-width letters and ligatures, are the characters that they stand for (NFKC).
+ * The form in which names are compared if neither case nor the way of writing a character matters. Compatibility
+ * forms, such as full-width letters and ligatures, become the characters that they stand for (NFKC).
  */
 export const foldName = (text: string): string =>
   beyondAscii.test(text) ? foldCase(text.normalize('NFKC')).normalize('NFKC') : text.toLowerCase()

@@ -2,16 +2,16 @@ import { readableAttributes } from './permissions.ts'
 import type { AppClient, Pool } from './pool.ts'
 import type { User } from './user.ts'
 
-/** What the tokens of one sign-in are made of. Times are milliseconds since 1970. */
+/** The input for the tokens of one sign-in. Times are milliseconds since 1970. */
 export interface TokenMaking {
   readonly pool: Pool
   readonly client: AppClient
   readonly user: User
-  /** The session: the same for all tokens that come from one sign-in. */
+  /** The session id: the same for all tokens that come from one sign-in. */
   readonly family: string
   readonly signedInAt: number
   readonly now: number
-  /** Ids for the two tokens, which tell when they were made. */
+  /** The ids of the two tokens, which contain their creation time. */
   readonly ids: { readonly id: string; readonly access: string }
 }
 
@@ -24,8 +24,8 @@ export interface TokenClaims {
 }
 
 /**
- * The claims of both tokens, without the issuer. They are made from the user as they stand, so what changed since the
- * sign-in shows when the tokens are refreshed; only the time of the sign-in and the session stay.
+ * The claims of both tokens, without the issuer. They come from the user's current state, so a refresh shows what
+ * changed since the sign-in. Only the time of the sign-in and the session stay.
  */
 export function claimsOf(making: TokenMaking): TokenClaims {
   const { pool, client, user, family, signedInAt, now, ids } = making
@@ -59,7 +59,10 @@ export function claimsOf(making: TokenMaking): TokenClaims {
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
 
-/** An attribute as OpenID Connect writes it. All that it does not know stay text, whatever their type. */
+/**
+ * An attribute as OpenID Connect writes it. Attributes that OpenID Connect does not define stay text, whatever their
+ * type.
+ */
 function toClaim([name, value]: readonly [string, string]): [string, unknown] {
   switch (name) {
     case 'email_verified':

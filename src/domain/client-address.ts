@@ -1,13 +1,13 @@
 import { BlockList, isIP, SocketAddress } from 'node:net'
 
-/** Addresses and networks of proxies whose word counts for where a request comes from. */
+/** Addresses and networks of proxies that are trusted to say where a request comes from. */
 export interface TrustedProxies {
   includes(address: string): boolean
 }
 
 /**
  * Reads addresses and networks in CIDR notation, separated by commas: `10.0.0.7, 192.168.0.0/16, fd00::/8`. Undefined
- * where one of them is neither.
+ * if one of them is neither.
  */
 export function toTrustedProxies(text: string): TrustedProxies | undefined {
   const networks = new BlockList()
@@ -23,9 +23,9 @@ export function toTrustedProxies(text: string): TrustedProxies | undefined {
 }
 
 /**
- * The address of the client: the peer of the connection, or, where that is a trusted proxy, the last address in
- * `X-Forwarded-For` that is not one itself. What stands before it was written by strangers. An entry that is no
- * address ends the search, and the proxy that passed it on counts as the client.
+ * The address of the client: the peer of the connection, unless the peer is a trusted proxy. Behind trusted proxies
+ * it is the last address in `X-Forwarded-For` that is not itself a trusted proxy. Entries before it were written by
+ * strangers. An entry that is no address ends the search, and the proxy that passed it on counts as the client.
  */
 export function clientAddress(
   peer: string,
@@ -45,7 +45,7 @@ export function clientAddress(
   return client
 }
 
-/** One spelling for each address: IPv4 where IPv6 only wraps it, no name of an interface, small letters. */
+/** One spelling for each address: IPv4 if IPv6 only wraps it, no interface name, lower case. */
 function toPlainAddress(text: string): string | undefined {
   const mark = text.indexOf('%')
   const bare = mark < 0 ? text : text.slice(0, mark)

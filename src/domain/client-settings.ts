@@ -17,8 +17,8 @@ export function newClientSettings(pool: Pool, request: CreateUserPoolClientReque
 }
 
 /**
- * The settings of an app client after an update. What the update does not name goes back to its default; the name,
- * which has none, stays.
+ * The settings of an app client after an update. Settings that the update omits go back to their defaults. The name
+ * has no default and stays.
  * @throws {CognitoError} InvalidParameterException
  */
 export function changedClientSettings(
@@ -52,7 +52,7 @@ function toSettings(pool: Pool, wish: ClientSettings, doing: 'creating' | 'updat
   return settings
 }
 
-/** Attributes for developers only are out of reach for every app client. */
+/** Developer-only attributes are out of reach for every app client. */
 function isReadable(pool: Pool, name: string): boolean {
   const definition = pool.attributes.get(name)
   return definition !== undefined && !definition.developerOnly
@@ -60,7 +60,7 @@ function isReadable(pool: Pool, name: string): boolean {
 
 const neverWritable = new Set<string>(['sub', ...Object.values(flagOf)])
 
-/** Whether all names may be written, and none is left out that the pool requires of every user. */
+/** Whether all names may be written, and the list contains every attribute that the pool requires. */
 function isWriteList(pool: Pool, names: readonly string[]): boolean {
   const listed = new Set(names)
   const required = [...pool.attributes.values()].filter(({ required }) => required)
@@ -78,7 +78,7 @@ function checkFlows(flows: readonly string[]): void {
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** No ID or access token outlives the refresh token that it came with. */
+/** An ID or access token must not outlive the refresh token that it came with. */
 function checkValidities(settings: ClientSettings): void {
   const { accessTokenValidity, idTokenValidity, refreshTokenValidity } = tokenValidities(settings)
   const isGood = (validity: number, least: number, most: number) => validity >= least && validity <= most
@@ -90,7 +90,7 @@ function checkValidities(settings: ClientSettings): void {
   if (!good) throw validityOutOfRange()
 }
 
-/** An app client as administrators see it, with its secret where it has one. */
+/** An app client as administrators see it, with its secret if it has one. */
 export const toUserPoolClient = (record: ClientRecord, secret: string | undefined): UserPoolClientType => ({
   UserPoolId: record.poolId,
   ClientId: record.id,

@@ -1,5 +1,8 @@
-/** A stored time further ahead than this was written by a clock that was wrong (milliseconds). It counts as now. */
+/**
+ * How far ahead a stored time may be (milliseconds). A time further ahead was written by a wrong clock and counts as
+ * now.
+ */
 export const mostAhead = 5 * 60_000
 
-/** Whether a stored time says that the clock was wrong that wrote it. */
+/** Whether a stored time was written by a clock that was wrong. */
 export const isAhead = (time: number, now: number): boolean => time > now + mostAhead

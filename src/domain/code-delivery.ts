@@ -1,7 +1,7 @@
 import type { Pool } from './pool.ts'
 import type { User, VerifiableAttribute } from './user.ts'
 
-/** Where the code of a new account goes: the address that the pool verifies by itself; by SMS if there are two. */
+/** Where the code of a new account goes: the address that the pool verifies automatically; SMS if there are two. */
 export function signUpTarget(
   pool: Pool,
   attributes: User['attributes'],
@@ -15,7 +15,7 @@ export function signUpTarget(
 
 export const mediumOf = { email: 'EMAIL', phone_number: 'SMS' } as const
 
-/** An address as it may be shown to somebody who might not own it: `f***@e***`, `+*******9934`. */
+/** An address masked for a caller who might not own it: `f***@e***`, `+*******9934`. */
 export function maskAddress(attribute: VerifiableAttribute, value: string): string {
   if (attribute === 'phone_number') {
     const digits = value.replace(/^\+/, '')

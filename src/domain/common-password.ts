@@ -1,14 +1,14 @@
-/** How passwords of a list are compared: letters of either case are the same, and so are characters that look alike. */
+/** The form in which passwords are compared with a list: letter case and look-alike characters make no difference. */
 export const toListForm = (password: string): string => password.normalize('NFKC').toLowerCase()
 
-/** A word with so many characters around it is still that word, to who guesses. */
+/** An attacker still guesses a word with at most this many characters around it. */
 const mostAdded = 4
-/** Shorter words stand in too much by chance. */
+/** Shorter words occur in too many passwords by coincidence. */
 const shortestWord = 4
 
 /**
- * The forms in which a list may have a password: as it is, and without the few digits and signs before and after it that a
- * policy asks for, so that `Password1!` is found as `password`.
+ * The forms in which a list may contain a password: as it is, and trimmed. Trimming removes the few digits and signs
+ * before and after it that a policy asks for. So `Password1!` is found as `password`.
  */
 export function listForms(password: string): readonly string[] {
   const whole = toListForm(password)

@@ -1,20 +1,22 @@
 import { unrecognizableLambdaOutput } from '../errors.ts'
 import { hasCode, hasLink, hasUsername, templateLimits } from './message-template.ts'
 
-/** What a pool's own function wants messages to say, placeholders unfilled. What it left out has its usual words. */
+/**
+ * The message texts from a pool's own function, placeholders unfilled. An omitted text falls back to the usual one.
+ */
 export interface CustomWords {
   readonly smsMessage?: string | undefined
   readonly emailMessage?: string | undefined
   readonly emailSubject?: string | undefined
 }
 
-/** What the words of a message must have a placeholder for. */
+/** What a message text must have a placeholder for. */
 export type Carried = 'code' | 'code or link' | 'user name and password' | 'user name'
 
 /**
- * The words in a function's answer, of which only those for the media at hand are looked at.
- * @throws {CognitoError} InvalidLambdaResponseException: words that are no text, too long or short, or without a
- *   placeholder that the message cannot do without
+ * The texts in a function's answer. Only those for the media in use are checked.
+ * @throws {CognitoError} InvalidLambdaResponseException: texts that are not strings, too long or short, or without a
+ *   required placeholder
  */
 export function toCustomWords(
   response: Readonly<Record<string, unknown>>,

@@ -4,7 +4,7 @@ import { flagOf, type SecondFactors, type SoftwareToken, type User } from './use
 /** How long a change of an e-mail address can be undone, in milliseconds. */
 export const undoValidity = 7 * 24 * 3_600_000
 
-/** What protected an account before its e-mail address was changed. */
+/** The protection of an account before its e-mail address was changed. */
 export interface Protection {
   readonly email: string
   readonly phoneNumber?: string | undefined
@@ -13,7 +13,7 @@ export interface Protection {
   readonly softwareToken?: SoftwareToken | undefined
 }
 
-/** The protection of a user who has this e-mail address. */
+/** The protection of a user with this e-mail address. */
 export const protectionOf = (
   { attributes, secondFactors, softwareToken }: User,
   email: string,
@@ -25,17 +25,17 @@ export const protectionOf = (
   softwareToken: softwareToken && { seed: softwareToken.seed, name: softwareToken.name },
 })
 
-/** The undos that a user still has, and the one of the change that is being made. */
+/** The undos that a user still has, plus the undo of the current change. */
 export const withUndo = (user: User, version: number, now: number): NonNullable<User['undos']> => [
   ...(user.undos ?? []).filter(({ expires }) => expires > now),
   { version, expires: now + undoValidity },
 ]
 
 /**
- * The user after the change that made `version` is undone. More may have been changed by the same hand, so what
- * protected the account then counts again: address, phone number and second factors. Everything that waits for a code
- * goes, tokens end, and the password must be set anew. Undos of later changes go too; those of earlier ones stay.
- * `keepsPhone` leaves the phone number as it is, unverified: the one from then belongs to another user.
+ * The user after the change that made `version` is undone. An attacker may have changed more, so the earlier
+ * protection is restored: address, phone number and second factors. Everything that waits for a code is dropped,
+ * tokens end, and the password must be set anew. Undos of later changes are dropped too; undos of earlier ones stay.
+ * `keepsPhone` leaves the current phone number, unverified: the earlier one now belongs to another user.
  */
 export function undoEmailChange(
   user: User,
@@ -86,7 +86,7 @@ export const undoPath = '/undoEmailChange'
 export const toUndoToken = ({ poolId, sub, version, secret }: UndoLink): string =>
   [poolId, sub, version, secret].join('.')
 
-/** Undefined where a token has not the form of those that are sent. */
+/** Undefined if a token does not have the form of those that are sent. */
 export function readUndoToken(token: string): UndoLink | undefined {
   const [, poolId, sub, version, secret] =
     /^([\w-]{1,45}_[0-9a-zA-Z]{1,9})\.([0-9a-f-]{36})\.([1-9]\d{0,8})\.([\w-]{32})$/.exec(token) ?? []

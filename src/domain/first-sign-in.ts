@@ -11,8 +11,8 @@ export const missingAttributes = (pool: Pool, attributes: User['attributes']): r
     .map(({ name }) => name)
 
 /**
- * The attributes of a user who gives what was missing at their first sign-in. What already has a value stays, what the
- * app client may not write is refused, and nothing required may be left out.
+ * The attributes of a user who adds the missing ones at their first sign-in. Existing values stay. Attributes that
+ * the app client may not write are refused. Every required attribute must be given.
  * @throws {CognitoError} NotAuthorizedException, InvalidParameterException
  */
 export function completeAttributes(
@@ -27,7 +27,7 @@ export function completeAttributes(
     if (pool.attributes.has(name) || name.includes(':')) checkWritable(pool, client, name)
   }
   const asked = [...given].map(([Name, Value]) => ({ Name, Value }))
-  // Permission is settled above, and attributes that cannot change later can still be given here.
+  // Permission is checked above, and immutable attributes can still be given here.
   const attributes = { ...newAttributes(pool, asked, 'administrator'), ...user.attributes }
   const [missing] = missingAttributes(pool, attributes)
   if (missing !== undefined) throw requiredAttributeMissing(missing)

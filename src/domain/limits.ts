@@ -1,6 +1,6 @@
 /**
- * How often somebody may try. Where `fromAll` is given, `hour` and `day` are for each source by itself, and `fromAll` is
- * for all of them together.
+ * The number of allowed attempts. If `fromAll` is given, `hour` and `day` count each source separately. `fromAll`
+ * then counts all sources together.
  */
 export interface Bound {
   readonly hour: number
@@ -8,18 +8,18 @@ export interface Bound {
   readonly fromAll?: { readonly hour: number; readonly day?: number | undefined } | undefined
 }
 
-/** How many answers a code is good for: from one source, and from all of them. */
+/** The number of answers that a code allows: from one source, and from all sources together. */
 export interface AnswerBound {
   readonly fromOne: number
   readonly fromAll: number
 }
 
-/** What is limited for each user. */
+/** The actions that are limited for each user. */
 export type LimitedAction =
   | 'ConfirmSignUp'
-  /** Following the link that takes the place of a code, from one address of a client. */
+  /** Following the link that replaces a code, from one client address. */
   | 'ConfirmByLink'
-  /** Following the link that undoes the change of an e-mail address, likewise. */
+  /** Following the link that undoes a change of the e-mail address, from one client address. */
   | 'UndoByLink'
   | 'ResendConfirmationCode'
   | 'GetUserAttributeVerificationCode'
@@ -28,30 +28,30 @@ export type LimitedAction =
   | 'ForgotPassword'
   | 'ConfirmForgotPassword'
 
-/** What codes are sent for. Each has a budget of its own, so that one cannot be used up by another. */
+/** The purposes of codes. Each purpose has its own budget, so that one cannot use up another. */
 export type CodeBudget = 'signUp' | 'verify' | 'recover' | 'secondFactor'
 
-/** How much is let through, and how long things last. What is undefined is without limit. */
+/** Rate limits and lifetimes. Undefined means no limit. */
 export interface Limits {
   /** By operation, for each user. */
   readonly attempts: Readonly<Record<LimitedAction, Bound>>
-  /** How many codes go to one address of a pool, by what they are for. */
+  /** How many codes go to one address of a pool, by purpose. */
   readonly codes: Readonly<Record<CodeBudget, Bound | undefined>>
   readonly answersPerCode: AnswerBound | undefined
-  /** How many codes of a second factor are judged for one session. */
+  /** How many codes of a second factor are checked per session. */
   readonly answersPerSession: number
-  /** How many passwords, or codes of a second factor, of a user may be wrong in a row. */
+  /** How many passwords or second-factor codes of a user may be wrong in a row. */
   readonly failuresInRow: number | undefined
-  /** How many passwords and codes may be wrong, and codes asked for, from one source in an hour, on one node. */
+  /** How many wrong passwords, wrong codes and requests for codes one source may make in an hour, per node. */
   readonly failuresPerSource: number | undefined
-  /** Beyond so many wrong passwords and codes in a pool, on one node, the log says so. Nothing is refused. */
+  /** The number of wrong passwords and codes in a pool, per node, above which the log warns. No call is refused. */
   readonly failuresPerPool: { readonly minute: number; readonly hour: number } | undefined
-  /** How many names that nobody has are remembered in each pool. */
+  /** How many names without a user are remembered in each pool. */
   readonly unknownNames: number
-  /** Of codes for a new account or an address (milliseconds). */
+  /** The lifetime of codes for a new account or an address (milliseconds). */
   readonly codeValidity: number
   readonly recoveryCodeValidity: number
-  /** Of what a sign-in is between two steps, where the app client does not say (milliseconds). */
+  /** The lifetime of a sign-in between two steps, unless the app client sets one (milliseconds). */
   readonly signInValidity: number
 }
 
@@ -59,10 +59,10 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** How many wrong passwords are free, and for how long the next one locks at first and at most (milliseconds). */
+/** The number of free wrong passwords, and the shortest and longest lock after that (milliseconds). */
 export const lock = { freeFailures: 5, shortest: 1000, longest: 15 * minute } as const
 
-/** Cognito's own limits, where it has any. Nothing is said of addresses and sources, so tests can go on with the same. */
+/** Cognito's own limits, if it has any. Addresses and sources have no limit, so tests can reuse the same ones. */
 export const cognitoLimits: Limits = {
   attempts: {
     ConfirmSignUp: { hour: 15 },
@@ -72,7 +72,7 @@ export const cognitoLimits: Limits = {
     GetUserAttributeVerificationCode: { hour: 5 },
     VerifyUserAttribute: { hour: 15 },
     ChangePassword: { hour: 5 },
-    // Cognito lets through 5 to 20 of both together, by what it makes of the risk.
+    // Cognito allows 5 to 20 of both together, depending on its risk estimate.
     ForgotPassword: { hour: 10 },
     ConfirmForgotPassword: { hour: 10 },
   },
@@ -89,9 +89,9 @@ export const cognitoLimits: Limits = {
 }
 
 /**
- * Limits where messages reach people and strangers try. What anybody may ask for in somebody's name is counted by
- * source first, with more room for all sources together, so that a stranger elsewhere does not use up what the owner
- * needs.
+ * Limits for servers whose messages reach people and that strangers can attack. Requests that any caller may make in
+ * a user's name are counted by source first. All sources together have more room, so that a stranger elsewhere does
+ * not use up what the owner needs.
  */
 export const servingLimits: Limits = {
   ...cognitoLimits,
@@ -114,12 +114,14 @@ export const servingLimits: Limits = {
   failuresPerPool: { minute: 300, hour: 3000 },
 }
 
-/** Some of the limits, by the same names. Null takes a limit away where there may be none. */
+/** Some of the limits, by the same names. Null removes a limit that may be absent. */
 export interface LimitChanges {
   readonly [name: string]: number | null | LimitChanges | undefined
 }
 
-/** Limits of which some are changed. What takes the place of one is of its kind: whoever reads changes checks them. */
+/**
+ * The limits with some of them replaced. The reader of the settings checks that each replacement is of the same kind.
+ */
 export function withChanges<T extends object>(limits: T, changes: LimitChanges): T {
   const changed = Object.entries(changes).map(([name, change]) => [
     name,

@@ -1,17 +1,17 @@
-/** What a message fills its placeholders with. A placeholder for which there is nothing stays as it stands. */
+/** The values for the placeholders of a message. A placeholder without a value stays as it is. */
 export interface PlaceholderValues {
   /** For `{####}`: the code or the temporary password. */
   readonly code: string
   /** For `{username}`, in invitations. */
   readonly username?: string | undefined
-  /** For `{##label##}`, where the message has a link. */
+  /** For `{##label##}`, if the message has a link. */
   readonly link?: ((label: string) => string) | undefined
   /** For `{when}` and `{address}`, in notices of changes. */
   readonly when?: string | undefined
   readonly address?: string | undefined
 }
 
-/** A label has no braces, so that looking for one takes time in proportion to the text. */
+/** A label has no braces, so the search takes time proportional to the text. */
 const placeholder = /\{(?:(####)|(username|when|address)|##([^{}]+)##)\}/g
 
 /** Fills all placeholders in one pass, so that a value which looks like one stays as it is. */
@@ -29,7 +29,7 @@ export const hasCode = (template: string): boolean => template.includes('{####}'
 export const hasUsername = (template: string): boolean => template.includes('{username}')
 export const hasLink = (template: string): boolean => /\{##[^{}]+##\}/.test(template)
 
-/** How long texts may be, in UTF-16 code units, placeholders unfilled. */
+/** The allowed length of texts, in UTF-16 code units, placeholders unfilled. */
 export const templateLimits = {
   sms: { least: 6, most: 140 },
   email: { least: 6, most: 20_000 },

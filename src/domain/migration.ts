@@ -6,22 +6,21 @@ import type { Pool } from './pool.ts'
 import { attributeOfSignInName, withSignInName } from './sign-in-name.ts'
 import type { User, VerifiableAttribute } from './user.ts'
 
-/** A user of another directory as they are to be here. */
+/** A user of another directory in the form that this pool stores. */
 export interface Migrant {
-  /** Undefined where users go by an address. */
+  /** Undefined if users sign in with an address. */
   readonly username: string | undefined
   readonly signsInWith: VerifiableAttribute | undefined
   readonly attributes: User['attributes']
 }
 
-/** As for every other new user. (UsernameType) */
+/** The same rule as for every other new user. (UsernameType) */
 const isUsername = (name: string) => name.length <= 128 && /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u.test(name)
 
 /**
- * Fits somebody, known to another directory under the name that they gave here, into a pool. `username` among what that
- * directory knows of them is the name that they shall have, where users have names of their own. Their address may be
- * written in other letters than they gave, where that makes no difference. Nothing that the pool requires may be
- * missing, as nobody is going to ask for it.
+ * Fits a user of another directory, who gave the name `given` here, into a pool. `username` in that directory's data
+ * becomes the user name, in pools with user names of their own. The address may be spelled differently from the given
+ * one if the pool treats both as equal. No required attribute may be missing, because no later step asks for it.
  * @throws {CognitoError} InvalidParameterException: the pool cannot take them like this
  */
 export function toMigrant(pool: Pool, given: string, known: Readonly<Record<string, string>>): Migrant {

@@ -13,7 +13,7 @@ type Given = Pick<
   | 'secondFactors'
 >
 
-/** A user as they are at first: enabled, with nothing that waits for a code, and no tokens that were called back. */
+/** A new user: enabled, with nothing that waits for a code, and no revoked tokens. */
 export const newUser = (given: Given): Omit<User, 'version' | 'modified'> => ({
   ...given,
   enabled: true,

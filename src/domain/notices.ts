@@ -1,7 +1,7 @@
 import { mediumOf } from './code-delivery.ts'
 import { isVerified, type User, type VerifiableAttribute } from './user.ts'
 
-/** What users are told of, at the address that they had before. */
+/** The events that users are notified of, at the address that they had before. */
 export const noticeKinds = [
   'emailChanged',
   'phoneNumberChanged',
@@ -11,7 +11,7 @@ export const noticeKinds = [
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
-/** Words of a pool's operator for one kind of notice. What is left out has its usual words. */
+/** The operator's texts for one kind of notice. An omitted text falls back to the usual one. */
 export interface NoticeTemplate {
   readonly subject?: string | undefined
   readonly message?: string | undefined
@@ -20,20 +20,21 @@ export interface NoticeTemplate {
 
 export type NoticeTemplates = Readonly<Partial<Record<NoticeKind, NoticeTemplate | undefined>>>
 
-/** A notice and where it goes. */
+/** A notice and its destination. */
 export interface Notice {
   readonly kind: NoticeKind
   readonly attribute: VerifiableAttribute
   readonly to: string
-  /** The address that took the place of the old one; undefined where none did. */
+  /** The address that replaced the old one; undefined if none did. */
   readonly newAddress?: string | undefined
 }
 
 const kindOf = { email: 'emailChanged', phone_number: 'phoneNumberChanged' } as const
 
 /**
- * The notices that a change of a user calls for. A changed address is told to the old one; anything else to the e-mail
- * address, or else the phone number, from before. Only verified addresses are written to: any other may be a stranger's.
+ * The notices that a change of a user requires. The notice of a changed address goes to the old address. Any other
+ * notice goes to the earlier e-mail address, or else to the earlier phone number. Only verified addresses get
+ * notices: any other may be a stranger's.
  */
 export function noticesOf(before: User, after: User, hasNewPassword: boolean): readonly Notice[] {
   const notices: Notice[] = []
@@ -49,7 +50,7 @@ export function noticesOf(before: User, after: User, hasNewPassword: boolean): r
   return notices
 }
 
-/** Where a user is told what concerns no address. */
+/** The destination of notices that concern no address. */
 function reachableAt(user: User): Pick<Notice, 'attribute' | 'to'> | undefined {
   for (const attribute of ['email', 'phone_number'] as const) {
     const to = user.attributes[attribute]

@@ -2,7 +2,7 @@ import { passwordRejected, temporaryPasswordRejected } from '../errors.ts'
 import type { PasswordPolicy } from './pool.ts'
 
 /**
- * Whether a pool takes a password. Letters are those of basic Latin. Only the first reason against it is told.
+ * Whether a pool accepts a password. Letters are those of basic Latin. Only the first violation is reported.
  * @throws {CognitoError} InvalidPasswordException
  */
 export function checkPassword(policy: PasswordPolicy, password: string): void {
@@ -11,7 +11,7 @@ export function checkPassword(policy: PasswordPolicy, password: string): void {
 }
 
 /**
- * The same for the temporary password of a new user, of which the refusal speaks in other words.
+ * The same check for the temporary password of a new user, with other words in the refusal.
  * @throws {CognitoError} InvalidPasswordException
  */
 export function checkTemporaryPassword(policy: PasswordPolicy, password: string): void {
@@ -28,5 +28,5 @@ function reasonAgainst(policy: PasswordPolicy, password: string): string | undef
   return undefined
 }
 
-/** The characters that count as symbols: those of this list, and a space that is neither first nor last. */
+/** The characters that count as symbols: this list, and a space that is neither first nor last. */
 const symbol = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|\S +\S/

@@ -4,7 +4,7 @@ import type { User } from './user.ts'
 
 const verificationFlags = new Set(['email_verified', 'phone_number_verified'])
 
-/** Without a list of its own, a client reads everything but what is for developers only. */
+/** A client without its own list reads everything except developer-only attributes. */
 function isReadable(client: AppClient, name: string, definition: AttributeDefinition | undefined): boolean {
   return client.readable ? client.readable.has(name) : definition !== undefined && !definition.developerOnly
 }
@@ -17,9 +17,9 @@ export function readableAttributes(pool: Pool, client: AppClient, user: User): r
 }
 
 /**
- * Whether the app client may write the attribute. Verification flags are never a user's to write. A required
- * attribute always is. Without a list of its own, a client writes everything but what is for developers only; whether
- * a name exists at all is not asked here.
+ * Whether the app client may write the attribute. Users may never write verification flags. A required attribute is
+ * always writable. A client without its own list writes everything except developer-only attributes. Whether a name
+ * exists is not checked here.
  */
 function isWritable(pool: Pool, client: AppClient, name: string): boolean {
   if (verificationFlags.has(name)) return false
@@ -28,8 +28,10 @@ function isWritable(pool: Pool, client: AppClient, name: string): boolean {
   return client.writable === undefined || client.writable.has(name) || (definition?.required ?? false)
 }
 
-/** One attribute that the client may not write refuses the whole request, and is not named.
- * @throws {CognitoError} NotAuthorizedException */
+/**
+ * One attribute that the client may not write refuses the whole request. The error does not name it.
+ * @throws {CognitoError} NotAuthorizedException
+ */
 export function checkWritable(pool: Pool, client: AppClient, name: string): void {
   if (!isWritable(pool, client, name)) throw unauthorizedAttributeWrite()
 }

@@ -5,9 +5,9 @@ import { offeredFactors, type PoolRecord } from './pool.ts'
 type Changed = Pick<PoolRecord, 'settings' | 'factors' | 'webAuthn'>
 
 /**
- * What a pool has once an administrator has chosen its second factors. What the request leaves out is not offered, and
- * MFA is off unless it says otherwise. How SMS are sent, and what they say, is the same here as among the pool's
- * settings; it stays where SMS is not chosen, since other messages need it. What passkeys need stays as well.
+ * The pool after an administrator has chosen its second factors. Factors that the request omits are not offered, and
+ * MFA is off unless the request says otherwise. The SMS configuration and text are the same here as in the pool's
+ * settings. They stay if SMS is not chosen, since other messages need them. The passkey configuration stays as well.
  * @throws {CognitoError} InvalidParameterException: off with a factor, on without one, SMS with no way to send them
  */
 export function changedFactors(

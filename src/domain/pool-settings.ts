@@ -38,8 +38,8 @@ export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
 }
 
 /**
- * The settings of a pool after an update. What the update does not name goes back to its default, except for what no
- * update can name: how users are called is settled for good when the pool is made.
+ * The settings of a pool after an update. Settings that the update omits go back to their defaults. The exception is
+ * what no update can name: the way users are named is fixed when the pool is made.
  * @throws {CognitoError} InvalidParameterException: settings that exclude each other
  */
 export function changedPoolSettings(
@@ -82,7 +82,7 @@ const defaultRecovery = {
   ],
 } as const
 
-/** A new value can wait for its verification only where a code is sent for it. */
+/** A new value can wait for its verification only if a code is sent for it. */
 function toUpdateSettings({
   AutoVerifiedAttributes: automatic = [],
   UserAttributeUpdateSettings,
@@ -93,8 +93,8 @@ function toUpdateSettings({
 }
 
 /**
- * A pool without a password policy has Cognito's; a policy that leaves classes of characters out does not require
- * them. How long a temporary password is good stands in two places, of which the policy is the newer and decides.
+ * A pool without a password policy has Cognito's. A policy does not require the character classes that it omits. The
+ * lifetime of a temporary password is stored in two places; the policy is the newer one and decides.
  */
 function toPolicies({ Policies, AdminCreateUserConfig, UserPoolTier }: PoolSettings) {
   const password = Policies?.PasswordPolicy
@@ -132,8 +132,8 @@ const lenientPasswordPolicy = {
 }
 
 /**
- * The words of verification messages stand in the template and, under their older names, beside it. Both show the
- * same; where a request gives both, the template decides.
+ * The texts of verification messages are in the template and, under their older names, beside it. Both show the same
+ * text. If a request gives both, the template decides.
  */
 function toTemplates(wish: PoolSettings) {
   const template = {
@@ -154,7 +154,7 @@ function toTemplates(wish: PoolSettings) {
   }
 }
 
-/** An invitation says by what name and password its user signs in; without the password where none is needed. */
+/** An invitation gives the user's name and password; it omits the password if none is needed. */
 function checkInvitations(wish: PoolSettings): void {
   const { SMSMessage, EmailMessage } = wish.AdminCreateUserConfig?.InviteMessageTemplate ?? {}
   for (const [member, template] of [
@@ -167,7 +167,7 @@ function checkInvitations(wish: PoolSettings): void {
   }
 }
 
-/** A pool as administrators see it. Without an estimate, the number of users is left out rather than made up. */
+/** A pool as administrators see it. Without an estimate, the number of users is omitted instead of invented. */
 export function toUserPool(record: PoolRecord, estimatedUsers?: number): UserPoolType {
   const { id, schema } = record
   const { PoolName: Name, ...settings } = record.settings
@@ -182,10 +182,10 @@ export function toUserPool(record: PoolRecord, estimatedUsers?: number): UserPoo
   }
 }
 
-/** The account that all pools belong to. */
+/** The AWS account that all pools belong to. */
 export const account = '000000000000'
 
-/** What AWS calls a pool. Its region is the beginning of its id. */
+/** The ARN of a pool. Its region is the beginning of its id. */
 export const arnOfPool = (id: string) =>
   `arn:aws:cognito-idp:${id.slice(0, id.indexOf('_'))}:${account}:userpool/${id}`
 
@@ -195,7 +195,7 @@ export function toUserPoolDescription(record: PoolRecord): UserPoolDescriptionTy
   return { Id: record.id, Name, LambdaConfig, ...toDates(record) }
 }
 
-/** Seconds since 1970, with milliseconds as fraction. */
+/** Times in seconds since 1970, with milliseconds as fraction. */
 const toDates = ({ created, modified }: PoolRecord) => ({
   LastModifiedDate: modified / 1000,
   CreationDate: created / 1000,

@@ -9,10 +9,10 @@ import type {
 } from '../model/types.ts'
 import type { SecondFactor } from './user.ts'
 
-/** What an administrator set on a pool, in the API's own words, with the defaults filled in. */
+/** The settings of a pool from an administrator, in the API's own words, with the defaults filled in. */
 export type PoolSettings = Omit<CreateUserPoolRequest, 'Schema' | 'PoolName'> & { readonly PoolName: string }
 
-/** What an administrator set on an app client, in the API's own words, with the defaults filled in. */
+/** The settings of an app client from an administrator, in the API's own words, with the defaults filled in. */
 export type ClientSettings = Omit<
   CreateUserPoolClientRequest,
   'UserPoolId' | 'GenerateSecret' | 'ClientSecret'
@@ -28,12 +28,12 @@ export interface PoolRecord {
   readonly settings: PoolSettings
   /** All attributes in the order that DescribeUserPool shows, custom ones under their full names. */
   readonly schema: readonly SchemaAttributeType[]
-  /** What SetUserPoolMfaConfig chose; absent where nobody has chosen since MFA was off. */
+  /** The choice of SetUserPoolMfaConfig; absent if none was made since MFA was off. */
   readonly factors?: ChosenFactors | undefined
   readonly webAuthn?: WebAuthnConfigurationType | undefined
   /**
-   * The rules for names and ids that the pool was made under; absent for the first. Since the second, every `sub` is
-   * random, and names that are compared without regard to case are so in Unicode's compatibility form (NFKC).
+   * The version of the naming rules that the pool was made under; absent for the first. Since the second, every `sub`
+   * is random. Names that ignore case are then compared in Unicode's compatibility form (NFKC).
    */
   readonly naming?: 2 | undefined
 }
@@ -42,7 +42,7 @@ export interface PoolRecord {
 export interface ChosenFactors {
   readonly sms: boolean
   readonly softwareToken: boolean
-  /** Absent where codes do not go by e-mail. */
+  /** Absent if codes do not go by e-mail. */
   readonly email?: EmailMfaConfigType | undefined
 }
 
@@ -73,14 +73,14 @@ export interface AttributeDefinition {
   readonly max?: bigint
 }
 
-/** What a password must have. */
+/** The requirements for a password. */
 export interface PasswordPolicy {
   readonly MinimumLength: number
   readonly RequireUppercase: boolean
   readonly RequireLowercase: boolean
   readonly RequireNumbers: boolean
   readonly RequireSymbols: boolean
-  /** Days in which a temporary password can be used. */
+  /** The number of days for which a temporary password is valid. */
   readonly TemporaryPasswordValidityDays: number
 }
 
@@ -96,9 +96,9 @@ export interface Pool {
   readonly verifyBeforeUpdate: ReadonlySet<VerifiableAttribute>
   readonly passwordPolicy: PasswordPolicy
   readonly onlyAdministratorsCreate: boolean
-  /** Whether a second factor is asked of nobody, of who has turned one on, or of everybody. */
+  /** Whether no user, only users who turned one on, or every user needs a second factor. */
   readonly mfa: UserPoolMfaType
-  /** Those that users can have; none while MFA is off. */
+  /** The factors that users can have; none while MFA is off. */
   readonly offeredFactors: ReadonlySet<SecondFactor>
 }
 
@@ -115,7 +115,7 @@ export interface AppClient {
   readonly id: string
   readonly poolId: string
   readonly record: ClientRecord
-  /** Undefined: every standard and every custom attribute that is not for developers only. */
+  /** Undefined: every standard and custom attribute that is not developer-only. */
   readonly readable: ReadonlySet<string> | undefined
   readonly writable: ReadonlySet<string> | undefined
   readonly flows: ReadonlySet<AuthFlow>
@@ -123,9 +123,9 @@ export interface AppClient {
   readonly idTokenValidity: number
   readonly refreshTokenValidity: number
   readonly revocation: boolean
-  /** Whether answers must not tell that a user does not exist (PreventUserExistenceErrors). */
+  /** Whether answers must hide that a user does not exist (PreventUserExistenceErrors). */
   readonly hidesUsers: boolean
-  /** How long an exchanged refresh token stays good, where refresh tokens rotate; undefined where they do not. */
+  /** How long an exchanged refresh token stays valid if refresh tokens rotate; undefined if they do not. */
   readonly rotationGrace: number | undefined
 }
 
@@ -191,7 +191,7 @@ export function toPool(record: PoolRecord): Pool {
   }
 }
 
-/** Where nobody has chosen, a pool that can send SMS offers those. */
+/** Without a choice, a pool that can send SMS offers SMS. */
 export function offeredFactors({
   settings: { MfaConfiguration = 'OFF', SmsConfiguration },
   factors = { sms: true, softwareToken: false },
@@ -204,7 +204,7 @@ export function offeredFactors({
   ]
 }
 
-/** Whether users can sign in by something else than a password. (SignInPolicy) */
+/** Whether users can sign in without a password. (SignInPolicy) */
 export function allowsNoPassword({ Policies }: PoolSettings): boolean {
   const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
   return factors.some((factor) => factor !== 'PASSWORD')
@@ -216,8 +216,10 @@ const legacyFlows: Record<string, AuthFlow> = {
   USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH',
 }
 
-/** The flows that a list of ExplicitAuthFlows allows. The names without ALLOW_ come from before SRP and refresh
- * could be switched off, so they leave both on. */
+/**
+ * The flows that a list of ExplicitAuthFlows allows. Names without ALLOW_ come from before SRP and refresh could be
+ * disabled, so they leave both enabled.
+ */
 function toFlows(explicit: readonly string[] | undefined): ReadonlySet<AuthFlow> {
   if (explicit === undefined || explicit.length === 0) {
     return new Set<AuthFlow>(['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH'])
@@ -233,7 +235,7 @@ function toFlows(explicit: readonly string[] | undefined): ReadonlySet<AuthFlow>
   return new Set([...named, ...rest])
 }
 
-/** How long a client's tokens are good, in milliseconds. */
+/** The lifetimes of a client's tokens, in milliseconds. */
 export function tokenValidities({
   TokenValidityUnits: units,
   AccessTokenValidity,

@@ -3,7 +3,7 @@ import type { User } from './user.ts'
 
 export type AliasKind = 'username' | 'email' | 'phone_number' | 'preferred_username'
 
-/** A name by which a user can be found, in its normal form. One holder at a time. */
+/** A name by which a user can be found, in its normal form. It has one holder at a time. */
 export interface Alias {
   readonly kind: AliasKind
   readonly value: string
@@ -15,59 +15,59 @@ export interface IndexEntry {
   readonly value: string
 }
 
-/** What a commit does to one user. Made by `planUser` in user-plan.ts. */
+/** The effect of a commit on one user. Made by `planUser` in user-plan.ts. */
 export interface UserPlan {
   readonly pool: string
   readonly sub: string
   /** The version that the plan was decided on; 0 for a user who must not exist yet. */
   readonly expects: number
-  /** The row to write, with version `expects + 1`; undefined removes the user with all that is theirs. */
+  /** The row to write, with version `expects + 1`; undefined removes the user and all their data. */
   readonly user: User | undefined
-  /** What takes the place of the user's sealed credentials. */
+  /** The replacement of the user's sealed credentials. */
   readonly credentials?: string
   readonly release: readonly Alias[]
   readonly claim: readonly Alias[]
   readonly unindex: readonly IndexEntry[]
   readonly index: readonly IndexEntry[]
   readonly event: ChangeEvent
-  /** Codes that take the place of earlier ones of the same purpose. */
+  /** Codes that replace earlier ones of the same purpose. */
   readonly putCodes: readonly CodeRecord[]
   readonly dropCodes: readonly CodePurpose[]
-  /** A code that must still be there with this hash, and is gone afterwards. */
+  /** A code that must still exist with this hash, and is deleted by the commit. */
   readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
-  /** Ends every session of the user, or every one but one. Those that are starting meanwhile are ended too. */
+  /** Ends every session of the user, or every session but one. Sessions that are just starting end too. */
   readonly closeSessions: boolean | { readonly except: string }
   readonly messages: readonly StoredMessage[]
 }
 
-/** What changed from what to what, who did it by which operation, and when. One for each version of a user. */
+/** A change: old and new values, actor, operation and time. One event for each version of a user. */
 export interface ChangeEvent {
   readonly at: number
   /** `user`, `admin:<access key id>`, `client:<client id>`, or `link` for the holder of a link. */
   readonly actor: string
   readonly action: string
-  /** Old and new value by attribute or field name; null stands for none. */
+  /** Old and new value by attribute or field name; null means no value. */
   readonly changes: Readonly<Record<string, readonly [string | null, string | null]>>
 }
 
 export type CodePurpose = 'confirm' | 'email' | 'phone_number' | 'recover' | UndoPurpose
 
-/** The secret of the link that undoes the change which made a version of the user. */
+/** The purpose of an undo secret: its link undoes the change that made this version of the user. */
 export type UndoPurpose = `undo ${number}`
 
-/** Whose attempts are counted. */
+/** The subject whose attempts are counted. */
 export interface Counted {
   readonly pool: string
-  /** A user's, or one that unknown names of a pool share. */
+  /** The `sub` of a user, or one that the unknown names of a pool share. */
   readonly sub: string
-  /** Tells unknown names apart. What is counted of one is given up when another one comes; empty for a user. */
+  /** Tells unknown names apart. A name's counts are discarded when another name takes over. Empty for a user. */
   readonly tag?: string
 }
 
-/** The hash of decoys that are a user's, as long as any other. */
+/** The hash of a decoy code for a real user, as long as any other hash. */
 export const noAnswer = '0'.repeat(64)
 
-/** A code that waits. With a hash it is only meant if it has that one. */
+/** A pending code. If a hash is given, only the code with this hash is meant. */
 export interface CodeKey {
   readonly pool: string
   readonly sub: string
@@ -82,7 +82,7 @@ export interface CodeRecord {
   /** Keyed hash of the code, hexadecimal. */
   readonly hash: string
   readonly expires: number
-  /** The attribute and value that the code was sent to; of an undo, the value is what it restores, sealed. */
+  /** The attribute and value that the code was sent to; for an undo, the sealed value that it restores. */
   readonly attribute: 'email' | 'phone_number'
   readonly value: string
 }
@@ -99,21 +99,21 @@ export interface SessionRecord extends SessionKey {
   readonly created: number
   /** When the refresh token ends. */
   readonly expires: number
-  /** Until when a token of this session can be good; the row may go afterwards. */
+  /** Until when a token of this session can be valid; the row may be deleted afterwards. */
   readonly keepUntil: number
-  /** Keyed hash of the refresh token now good, and of the one before it with the end of its grace. */
+  /** The keyed hash of the current refresh token, and of the previous one with the end of its grace period. */
   readonly hash: string
   readonly previousHash?: string
   readonly graceEnds?: number
 }
 
-/** A proof of a password that is good for one sign-in. Only those that were used are kept. */
+/** A proof of a password that is valid for one sign-in. Only used proofs are stored. */
 export interface Proof {
   readonly pool: string
   readonly sub: string
-  /** What tells it from all others of the user. */
+  /** Identifies the proof among all others of the user. */
   readonly id: string
-  /** From when on nobody takes it in any case, so that it can be forgotten. */
+  /** When the proof is refused in any case, so that the row can be deleted. */
   readonly expires: number
 }
 
@@ -132,35 +132,35 @@ export interface AccessKeyRecord extends KeyRights {
   readonly description: string
   /** The secret, sealed. */
   readonly material: string
-  /** When it was last noted that it was used. */
+  /** When its last use was recorded. */
   readonly lastUsed?: number
 }
 
-/** A message until it is delivered. In development it stays for reading. */
+/** A message until it is delivered. In development it stays readable. */
 export interface StoredMessage {
   readonly id: string
   readonly pool: string
   readonly at: number
   /** Sealed by the vault. */
   readonly body: string
-  /** A dead letter is one that nobody tries any more. */
+  /** `dead` is a dead letter: it is not tried again. */
   readonly state: 'waiting' | 'sent' | 'dead'
-  /** When it is of no use any more. */
+  /** When the message becomes useless. */
   readonly expires: number
-  /** When one that waits may be tried again; of any other, since when it is what it is. */
+  /** When a waiting message may be tried again; for any other, when it got its state. */
   readonly due: number
-  /** How often somebody has begun to send it. Whoever writes it owns the first attempt. */
+  /** The number of attempts begun. The process that writes the message owns the first attempt. */
   readonly attempts: number
-  /** Why the last attempt failed, without personal data; empty where none did. */
+  /** Why the last attempt failed, without personal data; empty if none failed. */
   readonly failure: string
 }
 
 export type MessageOutcome = Pick<StoredMessage, 'state' | 'due' | 'failure'>
 
-/** One page of users. Exactly one order for each kind of query, so a page can start after a key. */
+/** One page of users. Each kind of query has exactly one order, so a page can start after a key. */
 export interface UserQuery {
   readonly pool: string
-  /** Undefined lists all in order of `sub`; otherwise in order of the normal form of the attribute, then `sub`. */
+  /** Undefined lists all users by `sub`; a filter lists by the normal form of the attribute, then `sub`. */
   readonly filter?: UserFilter
   readonly after?: ListKey
   readonly limit: number

@@ -3,22 +3,22 @@ import type { Pool } from './pool.ts'
 import { type FactorOwner, usableFactors } from './second-factors.ts'
 import { isVerified, type User, type VerifiableAttribute } from './user.ts'
 
-/** The order of pools that have set none. (AccountRecoverySettingType) */
+/** The order for pools without one of their own. (AccountRecoverySettingType) */
 const textFirst = [
   { Priority: 1, Name: 'verified_phone_number' },
   { Priority: 2, Name: 'verified_email' },
 ] as const
 
-/** By each mechanism, which address gets the code, and the second factor that goes to the same address. */
+/** Each recovery mechanism: the address that gets the code, and the second factor that uses this address. */
 const ways = {
   verified_email: { attribute: 'email', factor: 'EMAIL_OTP' },
   verified_phone_number: { attribute: 'phone_number', factor: 'SMS_MFA' },
 } as const
 
 /**
- * Where the code goes with which a user sets a new password: to the first verified address, in the order of the pool,
- * that codes of a second factor do not go to as well, or whoever has it would need nothing else. Undefined where there
- * is none.
+ * The destination of the code with which a user sets a new password. It is the first verified address in the pool's
+ * order that no second factor uses. Otherwise access to that address alone would be enough to sign in. Undefined if
+ * there is no such address.
  * @throws {CognitoError} NotAuthorizedException: the pool leaves it to administrators
  */
 export function recoveryTarget(
@@ -27,7 +27,7 @@ export function recoveryTarget(
 ): { readonly attribute: VerifiableAttribute; readonly value: string } | undefined {
   const mechanisms = pool.record.settings.AccountRecoverySetting?.RecoveryMechanisms ?? textFirst
   const inOrder = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name)
-  // Whatever addresses there are, so that all who ask are answered alike.
+  // Thrown whatever addresses the user has, so that all callers get the same answer.
   if (inOrder.includes('admin_only')) throw resetByAdministratorOnly()
   const factors = usableFactors(pool, user)
   for (const name of inOrder.filter((name) => name !== 'admin_only')) {
@@ -40,11 +40,11 @@ export function recoveryTarget(
   return undefined
 }
 
-/** A password can be reset of a user who has, or had, one of their own. */
+/** A password can be reset for users who have, or had, their own password. */
 export const isResettable = ({ status }: Pick<User, 'status'>) =>
   status === 'CONFIRMED' || status === 'RESET_REQUIRED'
 
-/** @throws {CognitoError} NotAuthorizedException: the user has none that can be reset */
+/** @throws {CognitoError} NotAuthorizedException: the user has no password that can be reset */
 export function checkResettable(user: Pick<User, 'status'>): void {
   if (!isResettable(user)) throw passwordNotResettable()
 }

@@ -10,8 +10,8 @@ export type Constraints = Pick<
 const longest = 2048
 
 /**
- * The limits that a declaration sets, in the block that fits the attribute's type; nothing where it sets none. `name`
- * is the attribute's full name. An empty limit is none.
+ * The limits of a declaration, in the block that fits the attribute's type; nothing if it sets none. `name` is the
+ * attribute's full name. An empty limit is no limit.
  * @throws {CognitoError} InvalidParameterException: not a number, beyond what any attribute may hold, or crossed
  */
 export function toConstraints(

@@ -10,12 +10,12 @@ import {
 import type { SchemaAttributeType } from '../model/types.ts'
 import { type Constraints, toConstraints } from './schema-constraints.ts'
 
-/** The quota of custom attributes, those for developers only included. */
+/** The quota of custom attributes, developer-only attributes included. */
 const mostCustomAttributes = 50
 
 /**
- * The schema of a new pool: every standard attribute, as declared where it was, and then the custom ones under their
- * full names.
+ * The schema of a new pool. It has every standard attribute, as declared if it was declared. Then come the custom
+ * attributes under their full names.
  * @throws {CognitoError} InvalidParameterException
  */
 export function newSchema(declared: readonly SchemaAttributeType[]): readonly SchemaAttributeType[] {
@@ -33,8 +33,8 @@ export function newSchema(declared: readonly SchemaAttributeType[]): readonly Sc
 }
 
 /**
- * The schema with custom attributes added. Nothing that is there can be changed or removed, ever, so a name that is
- * taken refuses all of them.
+ * The schema with custom attributes added. Existing attributes can never be changed or removed, so one taken name
+ * refuses all of them.
  * @throws {CognitoError} InvalidParameterException
  */
 export function addToSchema(
@@ -64,8 +64,8 @@ function nameOf({ Name }: SchemaAttributeType): string {
 }
 
 /**
- * A standard attribute as a new pool declares it. Its type is fixed, and limits are taken only from a declaration that
- * names the type. `sub` is the server's own and stays as it is.
+ * A standard attribute as a new pool declares it. Its type is fixed, and limits are taken only from a declaration
+ * that names the type. `sub` belongs to the server and stays as it is.
  */
 function toStandard(standard: SchemaAttributeType, declared: SchemaAttributeType): SchemaAttributeType {
   const name = nameOf(standard)
@@ -97,7 +97,7 @@ function toCustom(declared: SchemaAttributeType): SchemaAttributeType {
   }
 }
 
-/** What is shown of a custom attribute without limits: the block that could hold them, empty. */
+/** The display of a custom attribute without limits: the block that could hold them, empty. */
 function unlimited(type: SchemaAttributeType['AttributeDataType']): Constraints {
   if (type === 'String') return { StringAttributeConstraints: {} }
   if (type === 'Number') return { NumberAttributeConstraints: {} }
@@ -154,7 +154,7 @@ const standardAttributes: ReadonlyMap<string, SchemaAttributeType> = new Map(
   ].map((attribute) => [attribute.Name ?? '', attribute]),
 )
 
-/** The verification flags are the server's: a declaration by such a name is one of a custom attribute. */
+/** The verification flags belong to the server: a declaration with such a name declares a custom attribute. */
 const declarable = new Map(
   [...standardAttributes].filter(([, attribute]) => attribute.AttributeDataType !== 'Boolean'),
 )

@@ -12,10 +12,10 @@ export const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as cons
 
 const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
 
-/** What factors are made of. */
+/** The parts of a user that determine the second factors. */
 export type FactorOwner = Pick<User, 'attributes' | 'secondFactors' | 'softwareToken'>
 
-/** What somebody wants of a factor. What is left out stays as it is. */
+/** The requested settings of a factor. An omitted setting stays as it is. */
 export interface FactorWish {
   readonly Enabled?: boolean | undefined
   readonly PreferredMfa?: boolean | undefined
@@ -24,8 +24,8 @@ export interface FactorWish {
 export type FactorWishes = Readonly<Partial<Record<SecondFactor, FactorWish | undefined>>>
 
 /**
- * The second factors of a user after what was wished; undefined if none is left. A factor that is turned off is not
- * preferred any more.
+ * The second factors of a user after the requested change; undefined if none is left. A disabled factor loses its
+ * preference.
  * @throws {CognitoError} InvalidParameterException: the pool does not offer a factor · the user lacks what it needs ·
  *   several are preferred, or one that is not turned on
  */
@@ -61,13 +61,13 @@ const isReady = ({ attributes, softwareToken }: FactorOwner, factor: SecondFacto
     ? softwareToken?.seed !== undefined
     : attributes[addressOf[factor]] !== undefined
 
-/** What a right password is followed by where it is not enough. */
+/** The step after a right password, if the password is not enough. */
 export type FactorStep =
   | { readonly name: 'ASK'; readonly factor: SecondFactor }
   | { readonly name: 'SELECT_MFA_TYPE'; readonly factors: readonly SecondFactor[] }
   | { readonly name: 'MFA_SETUP'; readonly factors: readonly SecondFactor[] }
 
-/** What the user is asked beside the password, if anything. */
+/** The step that the user must take beside the password, if any. */
 export function factorStep(pool: Pool, user: FactorOwner): FactorStep | undefined {
   if (pool.mfa === 'OFF') return undefined
   const factors = usableFactors(pool, user)
@@ -81,8 +81,8 @@ export function factorStep(pool: Pool, user: FactorOwner): FactorStep | undefine
 }
 
 /**
- * Those that a user has turned on; where everybody must have one and they have turned on none, those that they have
- * what is needed for. An app that makes codes goes on to count where the pool offers it to nobody else any more.
+ * The factors that the user has turned on. If the pool requires one and the user turned on none, every factor that is
+ * ready for use counts. A software token counts even if the pool no longer offers it to other users.
  */
 export function usableFactors(pool: Pool, user: FactorOwner): readonly SecondFactor[] {
   const usable = inOrder.filter((factor) => {
@@ -93,7 +93,7 @@ export function usableFactors(pool: Pool, user: FactorOwner): readonly SecondFac
   return enabled.length > 0 || pool.mfa !== 'ON' ? enabled : usable
 }
 
-/** What is left of a user's factors: one that lacks what it needs goes. */
+/** The remaining factors of a user: a factor that lacks what it needs is dropped. */
 export const keptFactors = (user: FactorOwner): SecondFactors | undefined =>
   user.secondFactors &&
   toFactors(
@@ -101,7 +101,7 @@ export const keptFactors = (user: FactorOwner): SecondFactors | undefined =>
     user.secondFactors.preferred,
   )
 
-/** The user's factors and one more. */
+/** The user's factors plus one more. */
 export const withFactor = ({ secondFactors }: FactorOwner, factor: SecondFactor): SecondFactors => ({
   ...secondFactors,
   enabled: inOrder.filter((other) => other === factor || secondFactors?.enabled.includes(other)),

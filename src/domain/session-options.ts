@@ -1,10 +1,10 @@
-/** What ends sessions besides what ends them at Cognito, as the operator of the server wants it. */
+/** The events that end sessions in addition to Cognito's, as the operator configures them. */
 export interface SessionOptions {
-  /** A new password ends the user's sessions: all but the one that it is changed in. */
+  /** A new password ends the user's sessions, except the session that changes it. */
   readonly endOnPasswordChange: boolean
-  /** A refresh token that is used after it was exchanged for another ends its session. */
+  /** A refresh token that is used again after its exchange ends its session. */
   readonly endFamilyOnReuse: boolean
 }
 
-/** Cognito's own ways. */
+/** Cognito's own behaviour. */
 export const cognitoSessions: SessionOptions = { endOnPasswordChange: false, endFamilyOnReuse: false }

@@ -12,10 +12,10 @@ import { isEmail, isPhoneNumber, looksLikeEmail } from './attribute-value.ts'
 import type { Pool } from './pool.ts'
 
 /**
- * What the user name given for a new user stands for: the attribute it fills in a pool whose users sign in with an
- * e-mail address or phone number, or undefined where it is a name of its own.
- * @throws {CognitoError} InvalidParameterException: the name has not the form that the pool wants, or the form of an
- *   alias, which would leave open whom it means
+ * The attribute that a new user's name fills, in a pool whose users sign in with an address. Undefined if it is a
+ * name of its own.
+ * @throws {CognitoError} InvalidParameterException: the name lacks the form that the pool wants, or has the form of
+ *   an alias, so that it would be ambiguous
  */
 export function attributeOfSignInName(pool: Pool, name: string): VerifiableAttribute | undefined {
   const { signInNames } = pool
@@ -30,7 +30,7 @@ export function attributeOfSignInName(pool: Pool, name: string): VerifiableAttri
 }
 
 /**
- * A user name, or a preferred one, must not be taken for an address that serves as alias: it would be open whom it means.
+ * A user name, or a preferred one, must not look like an address that serves as alias: it would be ambiguous.
  * @throws {CognitoError} InvalidParameterException
  */
 export function checkOwnName(pool: Pool, name: string): void {
@@ -39,8 +39,10 @@ export function checkOwnName(pool: Pool, name: string): void {
   if (pool.aliases.has('phone_number') && isPhoneNumber(normal)) throw usernameLooksLikePhone()
 }
 
-/** The attributes as asked for, with the one that the user name fills.
- * @throws {CognitoError} InvalidParameterException: the attribute was also given, with another value */
+/**
+ * The requested attributes, plus the one that the user name fills.
+ * @throws {CognitoError} InvalidParameterException: the attribute was also given, with another value
+ */
 export function withSignInName(
   asked: readonly { readonly Name: string; readonly Value?: string | undefined }[],
   attribute: VerifiableAttribute | undefined,

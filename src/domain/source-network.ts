@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 
 /**
- * What attempts from an address are counted under: an IPv4 address itself, and the network of an IPv6 address, since
- * who has one has all 2 to the power of 64 of it. The address is in one plain spelling.
+ * The key under which attempts from an address are counted. It is an IPv4 address itself, or the network of an IPv6
+ * address. The holder of one IPv6 address has all 2^64 addresses of its network. The address is in one plain
+ * spelling.
  */
 export function sourceNetwork(address: string): string {
   if (isIP(address) !== 6) return address
@@ -13,12 +14,12 @@ export function sourceNetwork(address: string): string {
   return `${groups.slice(0, 4).join(':')}::/64`
 }
 
-/** An IPv4 address at the end stands for two groups, which lie in no network. */
+/** An IPv4 address at the end stands for two groups, which are outside the network part. */
 const groupsOf = (text: string): readonly string[] =>
   text === '' ? [] : text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))
 /**
- * Whether an address is of the machine's own network, where a proxy stands for many clients. Such a source is not
- * refused for what came from it.
+ * Whether an address is in the machine's own network, where one proxy represents many clients. Such a source is not
+ * refused for earlier failures.
  */
 export const isOwnNetwork = (address: string): boolean =>
   address === '::1' ||

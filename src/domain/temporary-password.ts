@@ -6,12 +6,12 @@ const digits = '23456789'
 const symbols = '!@#%*?-_=+'
 const all = lower + upper + digits + symbols
 
-/** How many random bytes a temporary password is made of: two a character, and two a step of the shuffle. */
+/** The number of random bytes for a temporary password: two per character, and two per step of the shuffle. */
 export const temporaryPasswordBytes = (policy: PasswordPolicy) => lengthFor(policy) * 4
 
 const lengthFor = (policy: PasswordPolicy) => Math.max(12, policy.MinimumLength)
 
-/** A password that every policy takes: all four classes, at least twelve characters, none that are easily confused. */
+/** A password that every policy accepts: all four classes, at least twelve characters, none easily confused. */
 export function newTemporaryPassword(policy: PasswordPolicy, random: Buffer): string {
   const length = lengthFor(policy)
   const pick = (from: string, index: number) => from[random.readUInt16BE(index * 2) % from.length] ?? ''

@@ -1,11 +1,11 @@
 import type { TokenClaims } from './claims.ts'
 
-/** What a function wants different in the tokens of a sign-in. */
+/** The changes that a function requests in the tokens of a sign-in. */
 export interface TokenChange {
   readonly id: ClaimChange
   readonly access: ClaimChange
   readonly scopes: { readonly add: readonly string[]; readonly suppress: readonly string[] }
-  /** In the place of the user's groups; undefined leaves them. */
+  /** The replacement of the user's groups; undefined keeps them. */
   readonly groups: Groups | undefined
 }
 
@@ -20,7 +20,7 @@ export interface Groups {
   readonly preferredRole: string | undefined
 }
 
-/** Claims that stand as they are in both tokens. */
+/** Claims that no function can change in either token. */
 const fixed = 'acr amr at_hash auth_time azp exp iat iss jti nbf nonce origin_jti sub token_use'.split(' ')
 const fixedInId = new Set([...fixed, 'aud', 'cognito:username', 'identities'])
 const fixedInAccess = new Set([
@@ -33,17 +33,17 @@ const fixedInAccess = new Set([
   'version',
 ])
 
-/** Groups have a place of their own in a change. */
+/** Group claims have their own member in a change. */
 const groupClaims = new Set(['cognito:groups', 'cognito:roles', 'cognito:preferred_role'])
 
 /**
- * The claims as a function wants them. What it may not touch stays as it is, without an error. Of a claim or scope that
- * is both added and suppressed nothing is left.
+ * The claims after a function's changes. Protected claims stay as they are, without an error. A claim or scope that
+ * is both added and suppressed is removed.
  */
 export function changeTokens({ id, access }: TokenClaims, change: TokenChange): TokenClaims {
   const { groups } = change
   const isFreeInAccess = (name: string, value: unknown) =>
-    // An audience may be added, if it is the app client.
+    // The audience claim may be added only if it is the app client.
     name === 'aud'
       ? value === access['client_id']
       : !fixedInAccess.has(name) && !name.startsWith('cognito:') && !name.startsWith('dev:')
@@ -74,7 +74,7 @@ function changeClaims(
   return Object.fromEntries(all.filter(([name]) => !gone.has(name)))
 }
 
-/** Nobody gets a scope of the service itself by a function. */
+/** A function cannot add a scope of the service itself. */
 function changeScope(scope: string, { add, suppress }: TokenChange['scopes']): string {
   const added = add.filter((name) => !name.startsWith('aws.cognito'))
   const scopes = new Set([...scope.split(' '), ...added])
@@ -90,7 +90,7 @@ function withGroups(id: Claims, { groups, roles, preferredRole }: Groups): Claim
   }
 }
 
-/** Of the groups' roles the access token tells nothing. */
+/** The access token does not contain the groups' roles. */
 const inGroups = (access: Claims, { groups }: Groups): Claims => ({
   ...withoutGroups(access),
   ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),

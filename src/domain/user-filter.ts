@@ -8,8 +8,9 @@ const searchable = new Set<string>([...indexedAttributes, 'cognito:user_status',
 const caseSensitive = new Set(['username', 'status', 'sub'])
 
 /**
- * The one term of a ListUsers filter: `name = "value"` or `name ^= "beginning"`, with `\"` for a quote in the value.
- * User names, `sub` and `status` are compared as they stand, everything else without regard to case.
+ * The single term of a ListUsers filter: `name = "value"` or `name ^= "beginning"`, with `\"` for a quote in the
+ * value. User names, `sub` and `status` are compared as they stand. Everything else is compared without regard to
+ * case.
  * @throws {CognitoError} InvalidParameterException
  */
 export function parseFilter(filter: string | undefined): UserFilter | undefined {

@@ -12,16 +12,16 @@ export const indexedAttributes = [
   'preferred_username',
 ] as const
 
-/** Everything that a user is indexed by. */
+/** The names of all indexed values of a user. */
 export const indexedNames = ['cognito:user_status', 'status', ...indexedAttributes] as const
 
-/** How long an indexed value can be: as long as the longest filter. */
+/** The longest indexed value: as long as the longest filter. */
 const longest = 256
 
 /** The form in which ListUsers compares a value: without regard to case. */
 export const toIndexValue = (value: string) => foldCase(value).slice(0, longest)
 
-/** What a user is indexed by under a name, as it stands. */
+/** The indexed value of a user under a name, as it stands. */
 export function indexedValue(user: User, name: (typeof indexedNames)[number]): string | undefined {
   if (name === 'cognito:user_status') return user.status
   if (name === 'status') return user.enabled ? 'Enabled' : 'Disabled'
@@ -35,5 +35,5 @@ export const indexEntriesOf = (user: User): readonly IndexEntry[] =>
     return value === undefined ? [] : [{ name, value: toIndexForm(name, value) }]
   })
 
-/** Whether somebody is enabled is told in words of the API's own, which stay as they are. */
+/** The enabled state is written in the API's own words, which stay as they are. */
 export const toIndexForm = (name: string, value: string) => (name === 'status' ? value : toIndexValue(value))

@@ -12,14 +12,14 @@ export interface PlanOptions {
   readonly dropCodes?: readonly CodePurpose[]
   readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
   readonly closeSessions?: UserPlan['closeSessions'] | undefined
-  /** New ones, sealed. */
+  /** New credentials, sealed. */
   readonly credentials?: string
   readonly messages?: readonly StoredMessage[]
 }
 
 /**
- * The whole change from one state of a user to the next: which names are claimed and released, which index rows
- * move, and what the history says. `before` undefined makes the user, `after` undefined removes them.
+ * The whole change from one state of a user to the next. It covers claimed and released names, moved index rows, and
+ * the history entry. `before` undefined creates the user, `after` undefined removes them.
  */
 export function planUser(
   pool: Pool,
@@ -63,7 +63,7 @@ export function planUser(
   }
 }
 
-/** Whether sign-ins that are under way stand on something that a change takes away. */
+/** Whether a change invalidates sign-ins that are under way. */
 const endsSignIns = (
   before: Pick<User, 'enabled' | 'status'>,
   after: Pick<User, 'enabled' | 'status'>,
@@ -78,8 +78,10 @@ interface Difference<K> {
   readonly come: (readonly [K, string])[]
 }
 
-/** Which of the values that something has under these names differ in the form in which they are compared. Most stay
- * as they are, and are not brought into that form. */
+/**
+ * The values under these names that differ in the form in which they are compared. Most are unchanged and skip the
+ * conversion to that form.
+ */
 function difference<K>(
   names: readonly K[],
   before: (name: K) => string | undefined,
@@ -100,8 +102,8 @@ function difference<K>(
 }
 
 /**
- * Old and new value of all that differs: attributes by their names, what else can change by names in angle brackets.
- * Of a password the history tells nothing but the operation that changed it. A removed user leaves no values behind.
+ * The old and new value of everything that differs: attributes by name, other fields in angle brackets. The history
+ * of a password contains only the operation that changed it. A removed user leaves no values behind.
  */
 function changesOf(before: User | undefined, after: User | undefined): ChangeEvent['changes'] {
   const changes: Record<string, readonly [string | null, string | null]> = {}
@@ -123,14 +125,14 @@ function changesOf(before: User | undefined, after: User | undefined): ChangeEve
   return changes
 }
 
-/** Nothing of a seed is told but whether it is there, and whether one waits to take its place. */
+/** The history shows only whether a seed exists, and whether another one waits to replace it. */
 function tokenOf(user: User | undefined): string | undefined {
   const { seed, waiting } = user?.softwareToken ?? {}
   const parts = [...(seed ? ['verified'] : []), ...(waiting ? ['waiting'] : [])]
   return parts.length > 0 ? parts.join(', ') : undefined
 }
 
-/** `SMS_MFA, EMAIL_OTP: EMAIL_OTP` are two, of which the second is preferred. */
+/** `SMS_MFA, EMAIL_OTP: EMAIL_OTP` means two factors, the second of them preferred. */
 function factorsOf(user: User | undefined): string | undefined {
   const { enabled, preferred } = user?.secondFactors ?? {}
   return enabled && enabled.join(', ') + (preferred ? `: ${preferred}` : '')

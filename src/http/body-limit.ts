@@ -2,14 +2,14 @@ import type { Shape } from '../model/shapes.ts'
 import { actions, shapes } from '../model/table.ts'
 import type { Action } from '../model/types.ts'
 
-/** No request is longer (bytes), whatever the model allows. */
+/** The longest request (bytes), whatever the model allows. */
 export const longestBody = 1_048_576
-/** Every request may be this long (bytes), so that clients may send members that are not known here. */
+/** The length that every request may have (bytes), so that clients may send unknown members. */
 export const shortBody = 16_384
 
 /**
- * How long the body of an action may be (bytes): as long as JSON can make the longest values that the model allows,
- * each character escaped. The model leaves some members without a maximum; those have one of ours here.
+ * The longest body of an action (bytes). It is the JSON length of the longest values that the model allows, each
+ * character escaped. The model leaves some members without a maximum; those have one of ours here.
  */
 export function bodyLimit(action: Action): number {
   let limit = limits.get(action)
@@ -20,28 +20,28 @@ export function bodyLimit(action: Action): number {
   return limit
 }
 
-/** The limits that were asked for. There are no more than actions. */
+/** A cache of computed limits. It has at most one entry per action. */
 const limits = new Map<Action, number>()
 
-/** A character of UTF-16 as `\u4e00`, which is how some clients send everything beyond ASCII. */
+/** A UTF-16 character as `\u4e00`; some clients escape everything beyond ASCII like this. */
 const bytesOfCharacter = 6
-/** Quotes, a colon or a comma, and the blanks that some clients put around them. */
+/** Quotes, a colon or a comma, and the blanks that some clients add around them. */
 const bytesAround = 6
 const bytesOfNumber = 24
-/** A list without a maximum: all attributes that a user can have, or values of which each makes sense once. */
+/** A list without a maximum: all attributes that a user can have, or values that each make sense once. */
 const mostInList = 80
 /** A text without a maximum (characters). */
 const longestText = 2048
-/** Texts of any purpose. The model gives them the maximum of the longest there are, so it is none of their own. */
+/** Texts of any purpose. Their maximum in the model is that of the longest text, so it is not specific to them. */
 const anyTexts = new Set(['StringType', 'PaginationKey'])
-/** All entries of a map without a maximum together, and a document (bytes). */
+/** The total of all entries of a map without a maximum, and of a document (bytes). */
 const longestMap = 32_768
 const longestDocument = 65_536
 
-/** Texts without a maximum that JSON has no need to escape (bytes). Tokens grow with the claims of a pool's function. */
+/** Texts without a maximum that need no JSON escapes (bytes). Tokens grow with the claims of a pool's function. */
 const plainTexts: Readonly<Record<string, number>> = { TokenModelType: 12_288, HexStringType: 4096 }
 
-/** The most bytes that a value of a shape takes. No shape of the API contains itself. */
+/** The most bytes that a value of a shape takes. The API has no recursive shapes. */
 function longestOf(name: string): number {
   const shape = shapes[name]
   if (!shape) throw new TypeError(`the model has no shape ${name}`)
@@ -56,7 +56,7 @@ function longestValue(name: string, shape: Shape): number {
       return (plainTexts[name] ?? most * bytesOfCharacter) + bytesAround
     }
     case 'blob':
-      // Base64, of which one character, the slash, may be escaped.
+      // Base64 has one character that may be escaped, the slash.
       return Math.ceil((shape.max ?? longestDocument) / 3) * 4 * 2 + bytesAround
     case 'list':
       return (shape.max ?? mostInList) * longestOf(shape.member) + bytesAround

@@ -5,24 +5,24 @@ import { ByteRate } from './byte-rate.ts'
 import { JsonBounds } from './json-bounds.ts'
 
 /**
- * Why a body is not read: it is longer than its request may be, too many others are being dealt with, or what has come of
- * it breaks a bound of JSON.
+ * Why a body is not read: it is too long for its request, or too many other bodies are in progress. A third reason is
+ * that the part received so far breaks a bound of JSON.
  */
 export type BodyRefusal = 'too long' | 'no room' | CognitoError
 
-/** How many bytes of bodies may be held at a time, from their arrival until their requests are answered. */
+/** The limit on bytes of bodies held at a time, from their arrival until their requests are answered. */
 export interface BodyRoom {
-  /** Those of short bodies. */
+  /** The bytes of short bodies. */
   readonly short: number
-  /** Those of long ones, which are apart so that they cannot crowd out the others. */
+  /** The bytes of long bodies. They are separate so that they cannot crowd out short ones. */
   readonly long: number
 }
 
-/** Keeps count of the bodies that are held in memory. */
+/** Counts the bodies that are held in memory. */
 export class Bodies {
   readonly #room: BodyRoom
   readonly #held = { short: 0, long: 0 }
-  /** What is to be done with long bodies that are whole. */
+  /** The pending work on complete long bodies. */
   readonly #whole: (() => void)[] = []
   readonly #longBytes = new ByteRate(longBytesPerMs, longBytesAtOnce)
 
@@ -30,14 +30,15 @@ export class Bodies {
     this.#room = room
   }
 
-  /** Bytes that are held or promised. */
+  /** The bytes that are held or reserved. */
   get held(): number {
     return this.#held.short + this.#held.long
   }
 
   /**
-   * Gives `done` the body, or why there is none. Not if the client leaves. A body that is announced has its room from
-   * the start, any other as it arrives; it has it until `release` is called, or the client leaves before it is whole.
+   * Gives `done` the body, or the reason why there is none. `done` is not called if the client leaves. An announced
+   * body has its room from the start, any other as it arrives. The room is freed by `release`, or when the client
+   * leaves before the body is complete.
    */
   read(
     request: IncomingMessage,
@@ -76,7 +77,10 @@ export class Bodies {
     if (announced > shortBody) this.#longBytes.admit(request)
   }
 
-  /** One long body in each turn of the event loop: to parse one takes milliseconds, in which short ones would wait. */
+  /**
+   * One long body is parsed in each turn of the event loop. Parsing takes milliseconds, and short ones must not wait
+   * for several.
+   */
   #inItsTurn(take: () => void): void {
     if (this.#whole.push(take) === 1) setImmediate(() => this.#takeNext())
   }
@@ -87,7 +91,7 @@ export class Bodies {
   }
 }
 
-/** What of a long body breaks a bound before all of it is there. */
+/** The bound that a long body breaks before all of it has arrived. */
 function breach(bounds: JsonBounds | undefined, chunk: Buffer): CognitoError | undefined {
   try {
     bounds?.add(chunk)
@@ -98,7 +102,7 @@ function breach(bounds: JsonBounds | undefined, chunk: Buffer): CognitoError | u
   }
 }
 
-/** What one body takes of the room. It moves from the short to the long ones as it grows. */
+/** The share of the room that one body takes. It moves from the short to the long bodies as it grows. */
 class Share {
   readonly #room: BodyRoom
   readonly #held: { short: number; long: number }
@@ -110,7 +114,7 @@ class Share {
     this.#held = held
   }
 
-  /** Whether there is room for so much in all. */
+  /** Whether there is room for this many bytes in total. */
   growTo(bytes: number): boolean {
     if (bytes <= this.#bytes) return true
     const kind = bytes > shortBody ? 'long' : 'short'
@@ -130,8 +134,8 @@ class Share {
 }
 
 /**
- * A body as it arrives. Its pieces are copied together, since a client that sends them one byte at a time would
- * otherwise make each take a hundred.
+ * A body as it arrives. Its pieces are copied together. A client that sends single bytes would otherwise make each
+ * byte take a hundred bytes.
  */
 class Collected {
   length = 0
@@ -165,10 +169,10 @@ class Collected {
   }
 }
 
-/** 4 MB a second, so that long bodies take a fiftieth of the main thread's time at most. */
+/** 4 MB a second, so that long bodies take at most a fiftieth of the main thread's time. */
 const longBytesPerMs = 4096
-/** As much of them is read at once before that counts (bytes). */
+/** The bytes of long bodies that may be read at once before the rate applies. */
 const longBytesAtOnce = 262_144
 const noBytes = Buffer.alloc(0)
-/** No more than this is set aside for a body before it comes (bytes). */
+/** The most bytes that are allocated for a body before it arrives. */
 const firstPiece = 131_072

@@ -1,16 +1,16 @@
-/** What can be held up for a while: a stream that somebody sends. */
+/** A stream from a client that can be paused for a while. */
 export interface Pausable {
   pause(): unknown
   resume(): unknown
 }
 
-/** How often what is held up is looked at again (milliseconds). */
+/** The interval between checks of paused streams (milliseconds). */
 const betweenLooks = 4
 
 /**
- * How many bytes of long bodies are read in a while. To read and parse them keeps the main thread busy for some 5 ns a
- * byte, so this is the share of its time that they can have. A body that comes faster is not read for the moment, and
- * its client is held up by the network. The longest held up go on first.
+ * Limits the rate at which long bodies are read. Reading and parsing keep the main thread busy for about 5 ns a byte.
+ * So the rate sets the share of the main thread's time that long bodies get. A faster body is paused, and the network
+ * holds its client up. The stream that has been paused longest resumes first.
  */
 export class ByteRate {
   readonly #bytesPerMs: number
@@ -21,7 +21,7 @@ export class ByteRate {
   #since: number
   #timer: NodeJS.Timeout | undefined
 
-  /** `most` bytes may come at once after a pause. `elapsed` counts milliseconds from any moment. */
+  /** `most` bytes may come at once after a pause. `elapsed` counts milliseconds from an arbitrary moment. */
   constructor(bytesPerMs: number, most: number, elapsed: () => number = () => performance.now()) {
     this.#bytesPerMs = bytesPerMs
     this.#most = most
@@ -30,20 +30,20 @@ export class ByteRate {
     this.#since = elapsed()
   }
 
-  /** Reads of a stream only once there is something left for it. */
+  /** Pauses a new stream until there is room in the rate. */
   admit(stream: Pausable): void {
     this.#refill()
     if (this.#left < 0) this.#holdUp(stream)
   }
 
-  /** Counts bytes that were read of a stream, and holds it up where they were too many. */
+  /** Counts bytes that were read from a stream, and pauses it if they were too many. */
   take(stream: Pausable, bytes: number): void {
     this.#refill()
     this.#left -= bytes
     if (this.#left < 0) this.#holdUp(stream)
   }
 
-  /** Of a stream that is not read any more. */
+  /** Forgets a stream that is not read any more. */
   forget(stream: Pausable): void {
     this.#heldUp.delete(stream)
   }
@@ -60,7 +60,7 @@ export class ByteRate {
     this.#since = now
   }
 
-  /** One stream at a time, since each reads what has come meanwhile at once. */
+  /** Resumes one stream at a time, since each reads at once what has arrived meanwhile. */
   #goOn(): void {
     this.#timer = undefined
     this.#refill()

@@ -1,14 +1,14 @@
 import { serializationFault } from '../errors.ts'
 
-/** Lists and objects within each other, the request itself included. The deepest of the API has eight. */
+/** The maximum nesting of lists and objects, the request itself included. The deepest in the API has eight levels. */
 const deepest = 32
-/** Texts, lists, objects and commas in all. A pool with everything set has some hundreds. */
+/** The maximum total of texts, lists, objects and commas. A pool with everything set has some hundreds. */
 const mostValues = 10_000
 
 const quote = 0x22
 const backslash = 0x5c
 
-/** What a byte outside of texts is. All others are blanks, or parts of numbers, words and members. */
+/** The kinds of bytes outside of texts. All others are blanks, or parts of numbers, words and members. */
 const [plain, opening, closing, separating, quoting, foreign] = [0, 1, 2, 3, 4, 5]
 const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte)
@@ -20,17 +20,16 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 /**
- * Looks at the bytes of a request before they are parsed: a megabyte of brackets or of members takes the parser fifty
- * milliseconds and more. Nothing is looked at any more after the first byte that is no JSON, since the parser gets no
- * further either.
+ * Checks the bytes of a request before they are parsed. The parser needs fifty milliseconds and more for a megabyte
+ * of brackets or members. The check stops at the first byte that is no JSON, since the parser stops there too.
  * @throws {CognitoError} SerializationException: it is nested too deeply, or holds too many values
  */
 export const checkBounds = (body: Buffer): void => new JsonBounds().add(body)
 
-/** Where the bytes that come next stand: outside of texts, in one, behind a backslash in one, or behind all JSON. */
+/** The position of the next bytes: outside of texts, in one, after a backslash in one, or after all JSON. */
 const [between, inText, escaped, noJson] = [0, 1, 2, 3]
 
-/** The same for a request that comes in pieces, so that the rest need not be taken in. */
+/** The same check for a request that arrives in pieces, so that the rest need not be read. */
 export class JsonBounds {
   #depth = 0
   #values = 0
@@ -58,19 +57,19 @@ export class JsonBounds {
     this.#values = values
   }
 
-  /** The last byte of the text that begins at `start`, or of the piece. */
+  /** The index of the last byte of the text that begins at `start`, or of the piece. */
   #beginText(piece: Buffer, start: number): number {
-    // Most texts have no quote in them, which the search by native code finds much faster.
+    // Most texts contain no escaped quote. The native search finds their end much faster.
     const end = piece.indexOf(quote, start + 1)
     if (end >= 0 && piece[end - 1] !== backslash) return end
     this.#place = inText
     return this.#endText(piece, start + 1) - 1
   }
 
-  /** Where it goes on behind the text that `from` stands in. */
+  /** The index after the text that contains `from`. */
   #endText(piece: Buffer, from: number): number {
     if (this.#place === noJson) return piece.length
-    // What is searched for twice is short, or the search has found nothing.
+    // A part that is searched twice is short, or the search in it found nothing.
     if (this.#place === inText && piece.indexOf(backslash, from) < 0) {
       const end = piece.indexOf(quote, from)
       if (end >= 0) this.#place = between

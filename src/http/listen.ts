@@ -11,67 +11,70 @@ import { apiJson, toErrorReply, toRefusal } from './reply.ts'
 
 export interface HttpServerOptions {
   readonly host: string
-  /** 0 takes any free port. */
+  /** 0 selects any free port. */
   readonly port: number
-  /** A certificate and its private key in PEM. Without them it is HTTP without TLS. */
+  /** A certificate and its private key in PEM. Without them the server speaks HTTP without TLS. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
   readonly limits?: {
     /** The longest body that is read. */
     readonly bodyBytes?: number
-    /** How much of all bodies is held at a time. */
+    /** The memory for all bodies at a time. */
     readonly bodyRoom?: BodyRoom
-    /** How many connections there may be. Beyond them those that are idle are closed, and new ones refused. */
+    /** The maximum number of connections. Beyond it, idle ones are closed and new ones refused. */
     readonly connections?: number
-    /** How long a client may take to send a request. */
+    /** The time that a client has to send a request. */
     readonly clientMs?: number
-    /** How long calls in flight may take to finish once the server closes. */
+    /** The time that calls in flight have to finish once the server closes. */
     readonly drainMs?: number
   }
   /** The longest body of a request with these headers (bytes). */
   readonly bodyLimit?: (headers: IncomingHttpHeaders) => number
-  /** The address of the client, of a request that came from a peer. The peer itself where this is left out. */
+  /** The client address of a request, from its peer and headers. Without this option it is the peer itself. */
   readonly sourceOf?: (peer: string, headers: IncomingHttpHeaders) => string
   /** Answers a POST, on any path. Must not reject. */
   readonly call: (request: WireRequest, requestId: string) => Promise<WireReply>
-  /** Answers a GET, or undefined where nothing is. */
+  /** Answers a GET, or undefined if the path does not exist. */
   readonly get: (request: WireRequest) => Promise<WireReply | undefined>
-  /** Told why connections are refused. */
+  /** Receives the reason why connections are refused. */
   readonly warn?: (text: string) => void
 }
 
 export interface HttpServer {
   readonly url: string
   readonly port: number
-  /** How many bytes of bodies are held just now. */
+  /** The number of bytes of bodies held now. */
   readonly heldBytes: number
-  /** Shows another certificate to clients that connect from now on. Only of a server with TLS. */
+  /** Changes the certificate for clients that connect from now on. For a server with TLS only. */
   setCertificate(pair: { readonly cert: string; readonly key: string }): void
-  /** Takes no more connections, lets calls in flight finish, and resolves when the last connection is gone. */
+  /** Stops accepting connections, lets calls in flight finish, and resolves when the last connection is gone. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-// An import of the module would read all its exports, WebSocket and the like among them, which loads a second HTTP
-// client: 15 MB of memory and some of the time to start.
+// An import of the module would read all its exports, WebSocket among them. That loads a second HTTP client: 15 MB of
+// memory and part of the start time.
 const { createServer } = process.getBuiltinModule('node:http')
 const loadHttps = () => process.getBuiltinModule('node:https')
 
 const noBody = Buffer.alloc(0)
 
-/** Idle connections are kept for longer than load balancers keep theirs, so that these close first. */
+/** Idle connections are kept longer than load balancers keep theirs, so that the load balancers close first. */
 const keepAliveMs = 65_000
-/** A connection on which nothing moves for so long is dead, or its client does not read its answer. */
+/** A connection without traffic for this long is dead, or its client does not read its answer. */
 const stillMs = 120_000
-/** After an answer that came before the end of a body that is too long, so many bytes of it are still taken in. */
+/** The bytes of a too long body that are still read after the early answer. */
 const drainedBytes = 4 * longestBody
-/** How long a connection on which a body is not read any more stays open, so that its client finds the answer. */
+/** How long a connection with an unread body stays open, so that its client finds the answer. */
 const lingerMs = 500
-/** Some 4,000 bodies of usual calls, and eight of the longest, each of which keeps the main thread for a millisecond. */
+/**
+ * About 4,000 bodies of usual calls, and eight of the longest. Each of those eight keeps the main thread busy for a
+ * millisecond.
+ */
 const usualRoom: BodyRoom = { short: 67_108_864, long: 8_388_608 }
 const mostConnections = 8192
-/** How often connections are looked through for idle ones, at most (milliseconds). */
+/** The minimum time between searches for idle connections (milliseconds). */
 const betweenClearings = 1000
-/** Connections that wait to be accepted. Beyond them a client hears nothing for a second, and then for three. */
+/** The backlog of connections to accept. Beyond it a client gets no reply for a second, and then for three. */
 const mostUnaccepted = 4096
 
 /** Serves HTTP until it is closed. */
@@ -140,7 +143,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     try {
       sendReply(request, response, requestId, await find())
     } catch {
-      // Whoever answers calls logs its own faults; what reaches here must not reach the client.
+      // The handlers log their own faults; an error that reaches here must not reach the client.
       sendReply(request, response, requestId, toErrorReply(internalError()))
     }
   }
@@ -160,10 +163,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   }
 
   /**
-   * Answers before the body has arrived. A connection closed with bytes unread is reset, and a reset makes clients
-   * lose the answer; so the rest of one that is too long is taken in and thrown away, for as long as a request may last
-   * and no more than a few bodies' worth. Otherwise, as where there is no room, there is no time for that: the client has
-   * a moment to find the answer, and one that only meets the reset tries again as well.
+   * Answers before the body has arrived. A connection closed with unread bytes is reset, and a reset makes clients
+   * lose the answer. So the rest of a too long body is read and discarded. That lasts as long as a request may last,
+   * and covers no more than a few bodies' worth. For any other refusal, such as no room, there is no time for that.
+   * The client then has a moment to find the answer. A client that only sees the reset tries again as well.
    */
   function refuseBody(
     request: IncomingMessage,
@@ -195,7 +198,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     socket.once('close', () => sockets.delete(socket))
   }
   server.on('connection', keepTrack)
-  // The socket inside, from which requests are read.
+  // The inner socket, from which requests are read.
   tlsServer?.on('secureConnection', keepTrack)
   server.on('request', onRequest)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -205,11 +208,11 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   server.listen({ port, host, backlog: mostUnaccepted })
   await once(server, 'listening')
-  // Connections that wait for their client's next request make way for new ones.
+  // Connections that are idle between requests make way for new ones.
   server.maxConnections = connections
   let clearedAt = -Infinity
   server.on('drop', () => {
-    // To look for idle ones takes the longer the more there are, and those that are refused may be many.
+    // The search for idle connections takes longer the more there are, and many may be refused.
     if (performance.now() - clearedAt > betweenClearings) {
       clearedAt = performance.now()
       server.closeIdleConnections()
@@ -247,7 +250,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   }
 }
 
-/** Names and values in turn, as `writeHead` takes them fastest. Node adds `Date` and `Connection: keep-alive`. */
+/** Names and values alternate, the fastest form for `writeHead`. Node adds `Date` and `Connection: keep-alive`. */
 function toHeaders(request: IncomingMessage, requestId: string, reply: WireReply, last: boolean): string[] {
   const length = String(Buffer.byteLength(reply.body))
   const headers = [
@@ -259,7 +262,7 @@ function toHeaders(request: IncomingMessage, requestId: string, reply: WireReply
     'nosniff',
   ]
   const contentType = reply.contentType ?? apiJson
-  // Answers of the API hold tokens, secrets and what users are.
+  // Answers of the API contain tokens, secrets and user data.
   if (contentType === apiJson) headers.push('Cache-Control', 'no-store')
   if (contentType !== '') headers.push('Content-Type', contentType)
   if (request.headers.origin !== undefined || request.method === 'OPTIONS') {
@@ -272,7 +275,7 @@ function toHeaders(request: IncomingMessage, requestId: string, reply: WireReply
 
 const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date'
 
-/** What browsers may send, for those that do not ask. */
+/** The headers that browsers may send, for requests that do not name any. */
 const usualHeaders = [
   'content-type',
   'x-amz-target',
@@ -308,7 +311,7 @@ const methodNotAllowed: WireReply = {
   contentType: 'application/json',
 }
 
-/** Where a program on this machine reaches the server. */
+/** The URL at which a program on this machine reaches the server. */
 function toUrl(scheme: 'http' | 'https', host: string, port: number): string {
   if (host === '0.0.0.0' || host === '::' || host === '') return `${scheme}://localhost:${port}`
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`

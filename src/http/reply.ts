@@ -5,14 +5,14 @@ import type { BodyRefusal } from './body.ts'
 /** The content type of the API. */
 export const apiJson = 'application/x-amz-json-1.1'
 
-/** The answer to a call that succeeded. Actions without an output answer an empty body. */
+/** The answer to a successful call. Actions without an output return an empty body. */
 export function toReply(output: unknown): WireReply {
   return { status: 200, body: output === undefined ? '' : JSON.stringify(output) }
 }
 
 /**
- * The answer to a call that failed. Name and text stand in the body and in headers, since some clients read one and
- * some the other. Cognito answers 400 to every fault of the client's, whatever statuses its API declares.
+ * The answer to a failed call. Name and text are in the body and in headers, since clients read either one. Cognito
+ * answers 400 to every client error, whatever statuses its API declares.
  */
 export function toErrorReply({ name, message }: CognitoError): WireReply {
   return {
@@ -35,7 +35,7 @@ const toTooLong = (limit: number): WireReply => ({
   status: 413,
 })
 
-/** There is no room for it now. SDKs try again, as they do at every 503. */
+/** The answer if there is no room now. SDKs try again, as they do at every 503. */
 function toUnavailable(): WireReply {
   const reply = toErrorReply(serviceUnavailable())
   return { ...reply, status: 503, headers: { ...reply.headers, 'Retry-After': '1' } }
@@ -43,7 +43,7 @@ function toUnavailable(): WireReply {
 
 const longestHeader = 1024
 
-/** What of a text may stand in a header: printable ASCII, and not too much of it. */
+/** The part of a text that is allowed in a header: printable ASCII, of limited length. */
 export function toHeaderText(text: string): string {
   return text
     .slice(0, 4 * longestHeader)

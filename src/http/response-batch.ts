@@ -5,14 +5,14 @@ import { apiJson, toErrorReply } from './reply.ts'
 interface Answer {
   readonly response: ServerResponse
   readonly status: number
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   readonly headers: string[]
   readonly body: string
 }
 
 /**
- * Sends answers at the end of the turn of the event loop in which they were found, all at once. Whoever reads them is
- * then woken once and not for each of them, which costs the kernel more than everything else that an answer takes.
+ * Sends answers at the end of the event-loop turn in which they were found, all at once. The reader then wakes once
+ * and not once per answer. Each wake-up costs the kernel more than everything else in an answer.
  */
 export class Answers {
   readonly #found: Answer[] = []
@@ -26,9 +26,9 @@ export class Answers {
       try {
         response.writeHead(status, headers).end(body)
       } catch {
-        // Headers that cannot be written are a fault of ours, and no reason to keep the others waiting.
+        // Headers that cannot be written are a server fault, and no reason to delay the other answers.
         const { status, headers, body } = toErrorReply(internalError())
-        // Left out, the length would be that of the first try.
+        // Without it, the length would be that of the first try.
         const length = Buffer.byteLength(body)
         response
           .writeHead(status, { 'Content-Type': apiJson, 'Content-Length': length, ...headers })

@@ -4,20 +4,20 @@ import type { CustomSendersParts } from './custom-senders.ts'
 type KmsConfig = ConstructorParameters<typeof KMS>[0]
 type Client = Exclude<ReturnType<KmsNodeClientSupplier>, false>
 
-/** How long KMS may take to be reached and to answer, in milliseconds. */
+/** Time limits for reaching KMS and for its answer, in milliseconds. */
 const patience = { connectionTimeout: 3_000, requestTimeout: 5_000 }
 
 /**
  * Encrypts codes as Cognito does for functions that send its messages: with the AWS Encryption SDK, without key
- * commitment, under a KMS key. The SDK is loaded when it is first needed. KMS is called as the environment says
- * (credentials, endpoint), and as `config` does.
+ * commitment, under a KMS key. The SDK is loaded on first use. The environment (credentials, endpoint) and `config`
+ * set how KMS is called.
  */
 export function newCodeEncryption(config: KmsConfig = {}): CustomSendersParts['encrypt'] {
   let sdk: ReturnType<typeof load> | undefined
   return async (code, { id, pool }) => {
     const { buildEncrypt, CommitmentPolicy, KMS, KmsKeyringNode } = await (sdk ??= load())
     const { encrypt } = buildEncrypt(CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
-    // Its own type of a client says less of members that may be undefined than that client does.
+    // The keyring's type of a client is less exact about undefined members than the client itself.
     const clientProvider = (region: string) =>
       new KMS({ region, requestHandler: patience, ...config }) as Client
     const keyring = new KmsKeyringNode({ generatorKeyId: id, clientProvider })

@@ -6,14 +6,14 @@ import { isNotice, type Message } from './messages.ts'
 import { SendFailed, type Senders } from './sender.ts'
 
 export interface CustomSendersParts {
-  /** Take what no function takes. */
+  /** Senders of messages that no function takes. */
   readonly senders: Senders
   readonly triggers: Triggers
   /** Whether the function runs in this server, so that codes do not leave it and need no encryption. */
   readonly isLocal: (pool: Pool, trigger: TriggerName) => boolean
-  /** A code under a key of the pool's: what a function of Cognito's gets. @throws {Error} */
+  /** Encrypts a code under a key of the pool, as functions of Cognito get it. @throws {Error} */
   readonly encrypt: (code: string, key: { readonly id: string; readonly pool: string }) => Promise<string>
-  /** How long one message may take in all, in milliseconds. It is shorter than an attempt, which ends only with it. */
+  /** The time limit of one message in all (milliseconds). It is shorter than an attempt, which ends only with it. */
   readonly timeoutMs?: number
 }
 
@@ -27,9 +27,9 @@ const custom = {
 } as const
 
 /**
- * Senders that hand a message to the pool's own function, where it has one for the medium. The function gets the code
- * and who it is for, and finds words of its own. Where the pool names a KMS key, only a function that runs here gets
- * the code as it is.
+ * Senders that hand a message to the pool's own function, if it has one for the medium. The function gets the code
+ * and the recipient, and finds its own words. If the pool names a KMS key, only a function that runs here gets the
+ * code unencrypted.
  */
 export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
   async send(pool, message, id) {
@@ -41,7 +41,7 @@ export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
     try {
       await triggers.call(pool, trigger, () => toEvent(pool, message, code), until)
     } catch (error) {
-      // What a function throws may name the user, so only what kind of failure it was is told.
+      // The error of a function may name the user, so only the kind of failure is told.
       const kind = error instanceof Error ? error.name : 'an unknown error'
       throw new SendFailed(`${trigger} did not take the message: ${kind}.`, { isFinal: false })
     }
@@ -49,7 +49,7 @@ export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
   close: () => parts.senders.close(),
 })
 
-/** Cognito escapes temporary passwords for HTML; codes have nothing to escape. */
+/** The code for the function. Cognito escapes temporary passwords for HTML; codes have nothing to escape. */
 async function codeFor(
   { isLocal, encrypt }: CustomSendersParts,
   pool: Pool,

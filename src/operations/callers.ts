@@ -29,8 +29,9 @@ export interface SignedInUser {
 const selfServiceScope = 'aws.cognito.signin.user.admin'
 
 /**
- * A user who shows an access token. It must be well-formed, signed by its pool, not expired, and an access token; its user
- * must exist and be enabled; it must not be revoked, and carry the scope for self-service. This is checked in this order.
+ * A user who shows an access token. It must be well-formed, signed by its pool, not expired, and an access token. Its
+ * user must exist and be enabled. It must not be revoked, and must carry the scope for self-service. The checks run
+ * in this order.
  */
 export async function signedInUser(
   context: Context,
@@ -47,7 +48,7 @@ export async function signedInUser(
     : await store.findUser(poolId, claims.sub).then((user) => user && { user, alive: true })
   if (!found) throw userNotFound()
   const { user } = found
-  // What ends the sessions of a disabled user must not hide why.
+  // Disabling a user ends the sessions too. The error must tell the reason, so this check comes first.
   if (!user.enabled) throw userDisabled()
   if (!found.alive || issuedAt(claims.jti) < user.tokensValidAfter) throw accessTokenRevoked()
   if (!claims.scope.split(' ').includes(selfServiceScope)) throw accessTokenLacksScope()
@@ -58,8 +59,8 @@ export async function signedInUser(
 }
 
 /**
- * A user who shows an access token, for what a stolen one must not suffice. Where the pool wants it, the user has signed
- * in not long ago: refreshed tokens tell when that was.
+ * A user who shows an access token, for operations that a stolen one must not suffice for. Where the pool wants it,
+ * the user has signed in not long ago. Refreshed tokens tell when that was.
  * @throws {CognitoError} as signedInUser · NotAuthorizedException: Re-authentication required
  */
 export async function recentlySignedInUser(
@@ -81,7 +82,7 @@ export interface Administrator {
   readonly region: string
 }
 
-/** Whoever signed the request with an access key. */
+/** The administrator who signed the request with an access key. */
 export async function administrator(
   _ground: Context,
   _input: unknown,

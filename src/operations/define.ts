@@ -3,13 +3,13 @@ import type { Action, Input, Output } from '../model/types.ts'
 import type { User } from '../domain/user.ts'
 import type { Context } from '../context.ts'
 
-/** An operation of the API: what the wire calls it, and what it does. */
+/** An operation of the API: its name on the wire, and its work. */
 export interface Operation<A extends Action = Action> {
   readonly action: A
   run(context: Context, input: Input<A>, signer: Signer | undefined): Promise<Output<A>>
 }
 
-/** Who may call an operation. It answers what it looked up to find that out, or throws. */
+/** The check of who may call an operation. It answers the records that it looked up, or throws. */
 export type Caller<I, C> = (context: Context, input: I, signer: Signer | undefined) => Promise<C>
 
 interface Parts<A extends Action, C> {
@@ -18,7 +18,7 @@ interface Parts<A extends Action, C> {
 }
 
 /**
- * Makes an operation. `caller` says who may call it; `perform` stands on the context and on what `caller` found.
+ * Makes an operation. `caller` says who may call it. `perform` gets the context and the records that `caller` found.
  * Both run again, from the start, when another writer came between reading and committing.
  */
 export function operation<A extends Action, C extends object>(action: A, parts: Parts<A, C>): Operation<A> {
@@ -32,9 +32,9 @@ export function operation<A extends Action, C extends object>(action: A, parts: 
 }
 
 /**
- * Makes an operation that changes the user whom `caller` found. Within this process such operations on one user go one
- * after another, each on the state that the one before it left, instead of deciding all on the same state and failing.
- * Other nodes are still met in the commit.
+ * Makes an operation that changes the user that `caller` found. Within this process such operations on one user go
+ * one after another. Each decides on the state that the one before it left. Otherwise all would decide on the same
+ * state, and fail. Writes of other nodes are still detected in the commit.
  */
 export function userChange<A extends Action, C extends { readonly user: User }>(
   action: A,

@@ -49,7 +49,7 @@ import { GetUser } from './users/get-user.ts'
 import { ListUsers } from './users/list-users.ts'
 import type { Operation } from './define.ts'
 
-/** Known to the API, and not written yet. */
+/** An operation that the API has and that is not written yet. */
 const notYet = undefined
 
 /** Every action of the API, and the operation that carries it out. */

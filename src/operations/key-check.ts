@@ -5,8 +5,8 @@ import { isExpired, mayCall, poolOf } from '../domain/key-rights.ts'
 import { account, arnOfPool } from '../domain/pool-settings.ts'
 
 /**
- * Whether the key that signed a request may call this operation with this input.
- * @throws {CognitoError} ExpiredTokenException: its time is over · AccessDeniedException: it is for less
+ * Checks that the key that signed a request may call this operation with this input.
+ * @throws {CognitoError} ExpiredTokenException: the key has expired · AccessDeniedException: its rights are too few
  */
 export function checkKey(
   { accessKey, region, rights }: Signer,

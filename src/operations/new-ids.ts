@@ -5,8 +5,8 @@ const digits = '0123456789'
 const lower = 'abcdefghijklmnopqrstuvwxyz'
 
 /**
- * An id for a new user pool: its region, an underscore, and nine letters or digits. Clients cut ids at the underscore,
- * so there is exactly one.
+ * An id for a new user pool: its region, an underscore, and nine letters or digits. Clients cut ids at the
+ * underscore, so there is exactly one.
  * @throws {CognitoError} InvalidParameterException: the region has an underscore of its own
  */
 export function newPoolId(random: RandomSource, region: string): string {

@@ -5,7 +5,7 @@ const validity = 60 * 60_000
 
 /**
  * A token for the page of a list that starts after `key`. It is good for an hour, for the same kind of list and the
- * same parameters, and tells its holder nothing.
+ * same parameters. It tells its holder nothing.
  */
 export function sealPageToken(
   vault: Pick<Vault, 'seal'>,

@@ -1,14 +1,14 @@
 import { lookup as resolveName } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 
-/** A host that no request may go to. */
+/** The host of a request is not allowed. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
 }
 
 /**
- * Looks names up for connections, which go to exactly the addresses that were found good. A name is refused if one of
- * its addresses is not.
+ * Resolves names for connections. A connection goes to exactly the addresses that were checked. A name is refused if
+ * one of its addresses is not good.
  */
 export const checkedLookup =
   (isGood: (address: string) => boolean, resolve: typeof resolveName = resolveName): LookupFunction =>

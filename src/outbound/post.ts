@@ -6,27 +6,27 @@ export interface Post {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Ends it, wherever it is. */
+  /** Aborts the request in any phase. */
   readonly signal: AbortSignal
-  /** Whether it may go to an address. */
+  /** Whether the request may go to an address. */
   readonly isGood: (address: string) => boolean
-  /** Keeps connections for further requests. Without one the request has a connection of its own. */
+  /** Keeps connections for further requests. Without an agent the request has its own connection. */
   readonly agent?: Agent
-  /** How much of an answer is read. */
+  /** The most bytes of an answer that are read. */
   readonly mostBytes: number
 }
 
 export interface PostAnswer {
   readonly status: number
-  /** Undefined where it is longer than it may be; the rest was not read. */
+  /** Undefined if the body is longer than allowed; the rest was not read. */
   readonly body: string | undefined
 }
 
 /**
- * Sends a body to a URL and answers what came back. A redirect is an answer like any other. A name is looked up once, and
- * the connection goes to an address that was found good.
- * @throws {AddressRefused} it may not go there
- * @throws {Error} with a `code` of Node's: nobody answered; `ABORT_ERR`: the signal ended it
+ * Sends a body to a URL and answers what came back. A redirect is an answer like any other. A name is resolved once,
+ * and the connection goes to an address that was checked.
+ * @throws {AddressRefused} the request may not go there
+ * @throws {Error} with a `code` of Node's: no server answered; `ABORT_ERR`: the signal ended the request
  */
 export async function post(options: Post): Promise<PostAnswer> {
   const { url, body, isGood, mostBytes, agent = false } = options

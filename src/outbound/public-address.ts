@@ -1,15 +1,15 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Whether an IP address belongs to the public Internet, and not to this machine, its network, or a special purpose. */
+/** Whether an IP address is on the public Internet, not of this machine, its network, or a special purpose. */
 export function isPublicAddress(address: string): boolean {
-  // An address of a network's own may name the interface by which it is reached.
+  // A link-local address may name the interface by which it is reached.
   const [bare = ''] = address.split('%')
   const family = isIP(bare)
   if (family === 4) return !special.check(bare, 'ipv4')
   return family === 6 && global.check(bare, 'ipv6') && !special.check(bare, 'ipv6')
 }
 
-/** All of IPv6 that has been given out. What stands for an IPv4 address is outside of it. */
+/** The allocated part of IPv6. IPv4-mapped and NAT64 addresses are outside of it. */
 const global = new BlockList()
 global.addSubnet('2000::', 3, 'ipv6')
 

@@ -4,15 +4,15 @@ import { readQuery, toQuery, type ConfirmationLink } from '../domain/confirmatio
 import { toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
 
 /**
- * The page that the link in an e-mail opens. It asks for a press of its button, since programs that look through
- * e-mails follow links too: an account that they confirmed would say nothing about its owner.
+ * The page that the link in an e-mail opens. It asks the user to press its button, since programs that scan e-mails
+ * follow links too. An account that such a program confirmed would say nothing about its owner.
  */
 export function confirmUserForm(query: URLSearchParams): WireReply {
   const link = readQuery(query)
   return toPageReply(link ? toForm(link) : incomplete)
 }
 
-/** What the button of that page does. `confirm` answers the name of the error, if there is one. */
+/** Handles the button of that page. `confirm` returns the name of the error, if there is one. */
 export async function confirmUser(
   confirm: (link: ConfirmationLink) => Promise<string | undefined>,
   body: string,
@@ -23,7 +23,7 @@ export async function confirmUser(
   return toPageReply(failure === undefined ? confirmed : (outcomes[failure] ?? unusable))
 }
 
-/** The form goes to this page's own path, wherever a proxy has it. */
+/** The form posts to this page's own path, wherever a proxy puts it. */
 const toForm = (link: ConfirmationLink): Page => ({
   status: 200,
   title: 'Confirm your account',
@@ -44,7 +44,7 @@ const incomplete = toOutcome(
   'This link is not complete',
   'Some mail programs cut long links. Copy the whole link from the message into the address bar of your browser.',
 )
-/** Of every link that is not right, for whatever reason. */
+/** The page for every invalid link, for whatever reason. */
 const unusable = toOutcome(
   400,
   'This link cannot be used',
@@ -57,7 +57,7 @@ const unfinished = toOutcome(
   'The app could not finish your registration. Try to sign in; if that does not work, ask whoever runs the app.',
 )
 
-/** By the name of the error. */
+/** Pages by the name of the error. */
 const outcomes: Readonly<Record<string, Page>> = {
   AliasExistsException: toOutcome(
     400,

@@ -15,7 +15,7 @@ export const toPageReply = ({ status, title, content }: Page): WireReply => ({
   contentType: 'text/html; charset=utf-8',
   headers: {
     'Content-Security-Policy': policy,
-    // The address of the page may hold a code.
+    // The address of the page may contain a code.
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
@@ -41,7 +41,7 @@ ${content}
 `,
 })
 
-/** A page that says what has come of something. */
+/** A page that reports an outcome. */
 export const toOutcome = (status: number, title: string, ...paragraphs: readonly string[]): Page => ({
   status,
   title,

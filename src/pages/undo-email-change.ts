@@ -4,15 +4,15 @@ import { readUndoToken, type UndoLink } from '../domain/email-undo.ts'
 import { toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
 
 /**
- * The page that the link in the notice of a changed e-mail address opens. It asks for a press of its button, since
- * programs that look through e-mails follow links too, and must not sign anyone out.
+ * The page that the link in the notice of a changed e-mail address opens. It asks the user to press its button.
+ * Programs that scan e-mails follow links too, and must not sign any user out.
  */
 export function undoEmailForm(query: URLSearchParams): WireReply {
   const token = query.get('token') ?? ''
   return toPageReply(readUndoToken(token) ? toForm(token) : unusable)
 }
 
-/** What the button of that page does. `undo` answers the name of the error, if there is one. */
+/** Handles the button of that page. `undo` returns the name of the error, if there is one. */
 export async function undoEmail(
   undo: (link: UndoLink) => Promise<string | undefined>,
   body: string,
@@ -23,7 +23,7 @@ export async function undoEmail(
   return toPageReply(failure === undefined ? undone : (outcomes[failure] ?? unusable))
 }
 
-/** The form goes to this page's own path, wherever a proxy has it. */
+/** The form posts to this page's own path, wherever a proxy puts it. */
 const toForm = (token: string): Page => ({
   status: 200,
   title: 'Undo the change of your email address',
@@ -41,7 +41,7 @@ const undone = toOutcome(
   'Your old email address is back, and every device has been signed out.',
   'Now set a new password: choose “forgot password” in the app. If that does not work, ask the people who run the app.',
 )
-/** Of every link that is not right, for whatever reason. */
+/** The page for every invalid link, for whatever reason. */
 const unusable = toOutcome(
   400,
   'This link cannot be used',
@@ -49,7 +49,7 @@ const unusable = toOutcome(
   'If your account is not in your hands, ask the people who run the app for help.',
 )
 
-/** By the name of the error. */
+/** Pages by the name of the error. */
 const outcomes: Readonly<Record<string, Page>> = {
   AliasExistsException: toOutcome(
     400,

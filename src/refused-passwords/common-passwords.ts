@@ -1,9 +1,9 @@
 import { UnusableList } from './list.ts'
 
-/** A package with a list. It is named by a variable, as types are checked where it is not installed too. */
+/** The package with the list. A variable names it, as types are also checked where it is not installed. */
 const listPackage: string = '@zxcvbn-ts/language-common'
 
-/** The most common passwords of published leaks, some 49,000, from an optional package. @throws {UnusableList} */
+/** Loads some 49,000 most common passwords of published leaks from an optional package. @throws {UnusableList} */
 export async function loadCommonPasswords(): Promise<readonly string[]> {
   const { dictionary } = await load()
   const words = dictionary?.['passwords-common']

@@ -3,18 +3,18 @@ import type { FileHandle } from 'node:fs/promises'
 import { listForms } from '../domain/common-password.ts'
 import { type RefusedPasswords, UnusableList } from './list.ts'
 
-/** A SHA-1 in hexadecimal, as Have I Been Pwned publishes them: perhaps with how often it was seen. */
+/** A line with a SHA-1 in hexadecimal, as Have I Been Pwned publishes them. A count may follow. */
 const line = /^([0-9A-Fa-f]{40})(:\d{1,12})?$/
 
 export const isHashLine = (text: string): boolean => line.test(text)
 
-/** A line and the one before it fit in. */
+/** The size of a read. A line and the one before it fit in. */
 const chunkBytes = 128
 
-/** At how many places the order is looked at when the list is opened. */
+/** The number of places at which the order is checked when the list is opened. */
 const samples = 64
 
-/** A list of hashes in ascending order, which stays in its file. @throws {UnusableList} */
+/** Opens a list of hashes in ascending order, which stays in its file. @throws {UnusableList} */
 export async function newHashList(file: FileHandle, size: number, path: string): Promise<RefusedPasswords> {
   const list: List = { file, size, path }
   await checkOrder(list)
@@ -34,7 +34,7 @@ interface List {
   readonly path: string
 }
 
-/** Halves the file until the line is found, or no line is left in between. */
+/** Binary search in the file. */
 async function holds(list: List, wanted: string): Promise<boolean> {
   let [from, to] = [0, list.size]
   while (from < to) {
@@ -51,11 +51,11 @@ async function holds(list: List, wanted: string): Promise<boolean> {
 interface Line {
   readonly hash: string
   readonly start: number
-  /** Where the next one starts. */
+  /** The position at which the next line starts. */
   readonly end: number
 }
 
-/** The first line that starts at a position or after it. @throws {UnusableList} it is no hash */
+/** The first line that starts at a position or after it. @throws {UnusableList} the line is no hash */
 async function lineFrom({ file, path }: List, position: number): Promise<Line | undefined> {
   // A line starts at the position if the byte before it ends one.
   const from = Math.max(0, position - 1)

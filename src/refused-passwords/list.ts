@@ -1,4 +1,4 @@
-/** Passwords that nobody may set, since those who guess try them first. */
+/** Passwords that users may not set, since attackers try them first. */
 export interface RefusedPasswords {
   has(password: string): Promise<boolean>
   close(): Promise<void>

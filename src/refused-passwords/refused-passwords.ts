@@ -4,13 +4,13 @@ import { isHashLine, newHashList } from './hash-list.ts'
 import { noPasswords, type RefusedPasswords, UnusableList } from './list.ts'
 import { newWordList } from './word-list.ts'
 
-/** Which list of passwords is refused. */
+/** The source of the list of refused passwords. */
 export type ListPlace = { readonly kind: 'common' } | { readonly kind: 'file'; readonly path: string }
 
-/** A list of words is kept in memory, so a longer one has to be a list of hashes, which stays in its file. */
+/** The longest list of words, which is kept in memory. A longer list must have hashes, which stay in their file. */
 const mostBytes = 16 * 1024 * 1024
 
-/** The list, or an empty one where none is wanted. @throws {UnusableList} */
+/** Opens the list, or answers an empty one if no place is given. @throws {UnusableList} */
 export async function openRefusedPasswords(place: ListPlace | undefined): Promise<RefusedPasswords> {
   if (!place) return noPasswords
   if (place.kind === 'common') return newWordList(await loadCommonPasswords())

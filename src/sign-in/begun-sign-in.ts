@@ -4,12 +4,13 @@ import { sealed } from '../crypto/sealed.ts'
 import { signInValidity } from './validity.ts'
 
 /**
- * A sign-in that is under way. It is not kept: the client carries it, sealed, with what it stands on. It leads nowhere
- * once that has changed: the password, the state of the user, or a sign-out everywhere.
+ * A sign-in that is under way. The server does not keep it: the client carries it, sealed, with the state that it is
+ * based on. It leads nowhere once that state has changed: the password, the status of the user, or a sign-out
+ * everywhere.
  */
 export interface BegunSignIn {
   readonly sub: string
-  /** From when on it is not taken, in milliseconds since 1970. */
+  /** The time from which on it is refused, in milliseconds since 1970. */
   readonly expires: number
   /** The user's `signInEpoch` when it began. */
   readonly epoch: number
@@ -17,10 +18,12 @@ export interface BegunSignIn {
   readonly tokensValidAfter: number
 }
 
-/** Of one who does not exist, all of it is zero. */
+/**
+ * The state of the user that a sign-in is based on. Undefined for a user who does not exist: then all of it is zero.
+ */
 type Basis = Pick<User, 'signInEpoch' | 'tokensValidAfter'> | undefined
 
-/** A sign-in that begins now, on what the user is now. `user` is undefined for one who does not exist. */
+/** A sign-in that begins now, based on the user's state now. `user` is undefined for a user who does not exist. */
 export const beginSignIn = (
   call: Context & ClientCaller,
   { sub, user }: { readonly sub: string; readonly user: Basis },
@@ -35,10 +38,10 @@ export const beginSignIn = (
 export const stillHolds = ({ epoch, tokensValidAfter }: BegunSignIn, user: Basis): boolean =>
   epoch === (user?.signInEpoch ?? 0) && tokensValidAfter === (user?.tokensValidAfter ?? 0)
 
-/** There is little room in what clients carry, and the names of members need none. */
+/** An array, since there is little room in the text that clients carry. It saves the names of members. */
 type Parts<T> = readonly [sub: string, expires: number, epoch: number, tokensValidAfter: number, step: T]
 
-/** One kind of begun sign-in: `step` is where the user stands. */
+/** One kind of begun sign-in. `step` tells how far the user has come. */
 export function begunSignIns<T>(purpose: string) {
   const parts = sealed<Parts<T>>(`sign-in ${purpose}`)
   return {
@@ -53,5 +56,5 @@ export function begunSignIns<T>(purpose: string) {
   }
 }
 
-/** What is begun at one app client is not gone on with at another. */
+/** The scope of a begun sign-in. A sign-in that began at one app client cannot go on at another. */
 export const scopeOf = ({ client }: ClientCaller) => `${client.poolId} ${client.id}`

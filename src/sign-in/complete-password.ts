@@ -15,12 +15,12 @@ type Call = Context & ClientCaller
 
 const day = 24 * 3_600_000
 
-/** Asked once the password is right. */
+/** The functions that are asked once the password is right. */
 const functions = ['PostAuthentication', 'PreTokenGeneration'] as const
 
 /**
- * Goes on with a sign-in if the candidate's password is right: with tokens or a second factor, or, while the password is
- * a temporary one, with the demand for a new one. A proof that is good once must not have been used.
+ * Goes on with a sign-in if the candidate's password is right: with tokens or a second factor. A temporary password
+ * is followed by the demand for a new one. A proof that is good once must not have been used.
  */
 export async function signInIf(
   call: Call,
@@ -42,11 +42,11 @@ export async function signInIf(
 }
 
 /**
- * The candidate, whose password is right. The attempt is forgotten and the proof used up at once, so that nobody else
- * waits for what functions of the pool have to say about it, and their refusals are not taken for wrong passwords. Only
- * then the state of the account is told.
- * @throws {CognitoError} NotAuthorizedException: wrong, locked out, the temporary password is too old, or the proof was
- *   used before · as checkState
+ * The candidate, whose password is right. The attempt is forgotten and the proof used up at once. So no other call
+ * waits for the functions of the pool, and their refusals are not taken for wrong passwords. The state of the account
+ * is told only then.
+ * @throws {CognitoError} NotAuthorizedException: wrong, locked out, the temporary password is too old, or the proof
+ *   was used before · as checkState
  */
 export const provePassword = (
   call: Call,

@@ -1,6 +1,6 @@
 import { missingAuthParameter } from '../errors.ts'
 
-/** What a caller sends with a flow or as answer to a challenge. */
+/** The parameters that a caller sends with a flow or as answer to a challenge. */
 export type Parameters = Readonly<Record<string, string>>
 
 /** @throws {CognitoError} InvalidParameterException */

@@ -4,9 +4,10 @@ import { attributesForEvent, type Metadata, newEvent, withMetadata } from '../tr
 import type { Context, ClientCaller } from '../context.ts'
 
 /**
- * Tells the pool's function that a user has proven who they are, before they get tokens. The user is answered as they
- * are afterwards, since the function may have changed them.
- * @throws {CognitoError} as Triggers.call · UserNotFoundException, NotAuthorizedException: the user is gone, or disabled
+ * Tells the pool's function that a user has proven who they are, before they get tokens. Answers the user as they are
+ * afterwards, since the function may have changed them.
+ * @throws {CognitoError} as Triggers.call · UserNotFoundException, NotAuthorizedException: the user is gone, or
+ *   disabled
  */
 export async function tellAuthenticated(
   { pool, client, store, triggers }: Context & ClientCaller,

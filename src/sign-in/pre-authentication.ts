@@ -2,8 +2,10 @@ import type { Metadata } from '../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { signInEvent, type Claimant } from './sign-in-event.ts'
 
-/** Asks the pool's function, before anything is proven, whether somebody may sign in. @throws {CognitoError} as
- *   Triggers.call: refused */
+/**
+ * Asks the pool's function, before anything is proven, whether the claimant may sign in.
+ * @throws {CognitoError} as Triggers.call: refused
+ */
 export async function askPreAuthentication(
   call: Context & ClientCaller,
   claimant: Claimant,

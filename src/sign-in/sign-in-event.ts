@@ -3,14 +3,14 @@ import type { User } from '../domain/user.ts'
 import { attributesForEvent, newEvent } from '../triggers/contract/event.ts'
 import type { TriggerEvent } from '../triggers/contract/triggers.ts'
 
-/** Whoever claims a name while signing in: a user, or nobody, where the app client hides who exists. */
+/** The claimant of a name while signing in. It may have no user where the app client hides whether users exist. */
 export interface Claimant {
-  /** As it was given. */
+  /** The name as it was given. */
   readonly name: string
   readonly user: User | undefined
 }
 
-/** The event of a function that is asked while somebody signs in. Where users are hidden it tells if there is none. */
+/** The event of a function that is asked during a sign-in. Where users are hidden, it tells whether there is none. */
 export const signInEvent = (
   { pool, client }: { readonly pool: Pool; readonly client: AppClient },
   { name, user }: Claimant,

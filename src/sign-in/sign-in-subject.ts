@@ -7,20 +7,20 @@ import type { Context, ClientCaller } from '../context.ts'
 import { findCredentials } from '../accounts/credentials.ts'
 import { standInFor } from '../accounts/decoy-user.ts'
 
-/** Whoever wants to sign in under a name. */
+/** The candidate who wants to sign in under a name. */
 export interface Candidate {
   readonly name: string
-  /** Under which failed attempts are counted. */
+  /** The id under which failed attempts are counted. */
   readonly sub: string
   readonly username: string
   readonly credentials: Credentials
-  /** Undefined for somebody who does not exist: then no password is the right one. */
+  /** Undefined for a user who does not exist: then no password is the right one. */
   readonly user: User | undefined
 }
 
 /**
- * Whoever goes by a name, if they may try to sign in. Where the app client hides who exists, a name that is nobody's gets
- * a stand-in, with whom everything goes the same way up to the answer that the password is wrong.
+ * The candidate for a name, if they may try to sign in. Where the app client hides whether users exist, a name
+ * without a user gets a decoy user. Its sign-in goes the same way up to the answer that the password is wrong.
  * @throws {CognitoError} UserNotFoundException · as checkBeforeProof
  */
 export async function findCandidate(call: Context & ClientCaller, name: string): Promise<Candidate> {
@@ -30,7 +30,7 @@ export async function findCandidate(call: Context & ClientCaller, name: string):
   if (user) checkBeforeProof(client, user)
   if (!user) {
     const standIn = standInCandidate(call, pool, name)
-    // There are none. That they are looked for takes as long as for a user.
+    // A decoy user has no credentials. The look-up takes as long as for a user.
     await findCredentials(call, { pool: pool.id, sub: standIn.sub })
     return standIn
   }
@@ -41,8 +41,9 @@ export async function findCandidate(call: Context & ClientCaller, name: string):
 }
 
 /**
- * What is told of an account before its password is proven: its state, as at Cognito; where the app client hides who
- * exists only that the password must be reset. An imported user has none to prove, and apps go on from that error.
+ * Tells the state of an account before its password is proven, as at Cognito. Where the app client hides whether
+ * users exist, it tells only that the password must be reset. An imported user has no password to prove, and apps go
+ * on from that error.
  * @throws {CognitoError} as checkState
  */
 export function checkBeforeProof({ hidesUsers }: Pick<AppClient, 'hidesUsers'>, user: User): void {
@@ -50,8 +51,9 @@ export function checkBeforeProof({ hidesUsers }: Pick<AppClient, 'hidesUsers'>, 
 }
 
 /**
- * Whether an account may be signed in to.
- * @throws {CognitoError} NotAuthorizedException: disabled · UserNotConfirmedException · PasswordResetRequiredException
+ * Checks that the user may sign in to the account.
+ * @throws {CognitoError} NotAuthorizedException: disabled · UserNotConfirmedException ·
+ *   PasswordResetRequiredException
  */
 export function checkState({ enabled, status }: User): void {
   if (!enabled) throw userDisabled()
@@ -61,7 +63,7 @@ export function checkState({ enabled, status }: User): void {
 
 function standInCandidate(context: Context, pool: Pool, name: string): Candidate {
   const { sub, username, salt } = standInFor(context.vault, pool, name)
-  // Any number serves as verifier: what is shown of it is hidden by the server's own exponent.
+  // Any number serves as verifier: the server's own exponent hides it in the public value.
   const verifier = context.vault.lastingHash('stand-in verifier', sub).repeat(12)
   return {
     name,

@@ -14,21 +14,21 @@ import { makeClaims, type Occasion } from './token-claims.ts'
 
 type Call = Context & ClientCaller
 
-/** The longest that an access token can be good. */
+/** The longest validity of an access token. */
 const day = 24 * 3_600_000
 
-/** How a sign-in came about. */
+/** The circumstances of a sign-in. */
 export interface SignIn {
-  /** What is good for one sign-in only. */
+  /** The proof that is good for one sign-in only. */
   readonly proof?: Proof | undefined
   readonly source?: Occasion['source']
   readonly clientMetadata?: Metadata | undefined
 }
 
 /**
- * A sign-in is complete: the session starts, and its tokens are the answer.
+ * Completes a sign-in: the session starts, and its tokens are the answer.
  * @throws {CognitoError} NotAuthorizedException: the proof was used before · as Triggers.call: a function of the pool
- *   does not want it
+ *   refuses it
  */
 export async function startSession(
   call: Call,
@@ -61,7 +61,10 @@ export async function startSession(
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
 }
 
-/** The user, whose sign-out everywhere counts as now where a wrong clock dated it ahead. It would hold for what comes now. */
+/**
+ * The user, whose sign-out everywhere counts as now where a wrong clock dated it ahead. A date ahead would end
+ * sessions that start now too.
+ */
 async function bringBack({ pool, store, actor }: Call, user: User, at: number): Promise<User> {
   if (!isAhead(user.tokensValidAfter, at)) return user
   const plan = planUser(pool, user, { ...user, tokensValidAfter: at }, { at, actor, action: 'InitiateAuth' })

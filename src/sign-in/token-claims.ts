@@ -9,7 +9,7 @@ import { attributesForEvent, type Metadata, newEvent, withMetadata } from '../tr
 import { readTokenChange } from '../triggers/contract/token-answer.ts'
 import type { Context, ClientCaller } from '../context.ts'
 
-/** What tokens are made at, and what the app gave along for the function that may change them. */
+/** The occasion of new tokens, and the app's metadata for the function that may change them. */
 export interface Occasion {
   readonly source:
     | 'TokenGeneration_Authentication'
@@ -55,7 +55,7 @@ export async function makeClaims(
   return changed
 }
 
-/** Of the event: pools that were set up before there were versions have the first. */
+/** The version of the event. Pools that were set up before there were versions have the first. */
 function versionOf({ record }: Pool): '1' | '2' | '3' {
   const version = record.settings.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion
   return version === 'V3_0' ? '3' : version === 'V2_0' ? '2' : '1'

@@ -21,12 +21,12 @@ type Call = Context & ClientCaller
 type Newcomer = Migrant & Pick<User, 'secondFactors'>
 
 /**
- * Somebody unknown gives a name and a password. A function of the pool may know both from another directory: then they
- * are a user from now on, with that password. Each time that the function is asked counts as a failed attempt unless it
- * vouches for them, and it is asked once at a time about the same name.
- * @returns whether nobody goes by the name, neither here nor there
- * @throws {CognitoError} as Triggers.call · NotAuthorizedException: locked out · UserNotFoundException: they cannot be a
- *   user here
+ * Migrates a user who is unknown here and gives a name and a password. A function of the pool may know both from
+ * another directory: then they are a user from now on, with that password. Each question to the function counts as a
+ * failed attempt unless it vouches for them. The function is asked once at a time about the same name.
+ * @returns whether the name has a user, here or there
+ * @throws {CognitoError} as Triggers.call · NotAuthorizedException: locked out · UserNotFoundException: they cannot
+ *   be a user here
  */
 export async function migrateIfUnknown(
   call: Call,
@@ -52,12 +52,12 @@ export async function migrateIfUnknown(
 }
 
 /**
- * Somebody unknown has forgotten a password. Where a function of the pool knows them, and vouches for an address that a
- * code can go to, they are a user from now on, who has no password before they have shown the code. It is asked once at a
- * time about the same name.
- * @returns the user; undefined if nobody goes by the name, neither here nor there
- * @throws {CognitoError} as Triggers.call · UserNotFoundException: they cannot be a user here · InvalidParameterException:
- *   no code can go to them
+ * Migrates a user who is unknown here and has forgotten a password. A function of the pool must know them and vouch
+ * for an address that a code can go to. Then they are a user from now on, without a password until they have shown
+ * the code. The function is asked once at a time about the same name.
+ * @returns the user; undefined if the name has no user, neither here nor there
+ * @throws {CognitoError} as Triggers.call · UserNotFoundException: they cannot be a user here ·
+ *   InvalidParameterException: no code can go to them
  */
 export async function migrateForgetful(
   call: Call,
@@ -110,8 +110,8 @@ async function askMigration(
 }
 
 /**
- * Makes the user, with the password as it was given, whatever the pool asks of new ones. Who gave none must set one
- * before they can sign in. No message is sent.
+ * Makes the user, with the password as it was given, whatever the pool asks of new passwords. A user who gave none
+ * must set one before they can sign in. No message is sent.
  */
 async function settle(
   call: Call,
@@ -140,7 +140,7 @@ async function settle(
     action: 'UserMigration',
     ...(password === undefined ? {} : { credentials: await newCredentials(call, pool, user, password) }),
   })
-  // Under another name they would be unknown again the next time.
+  // A user under another name would be unknown again the next time.
   if (!plan.claim.some(({ value }) => value === toNormalName(pool, name))) throw migrationFailed(client.id)
   try {
     await (found.takesOver ? commitTakingOver(call, pool, plan) : store.commit(plan))

@@ -10,10 +10,10 @@ export interface AccessKey {
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-/** What the secret of an access key is sealed for. */
+/** The purpose under which the secret of an access key is sealed. */
 export const accessKeyPurpose = (id: string) => `access key ${id}`
 
-/** Makes an access key with which administrators sign their requests. Its secret is shown now and never again. */
+/** Makes an access key with which administrators sign requests. Its secret is shown only once, now. */
 export async function createAccessKey(
   store: Store,
   vault: Vault,
@@ -28,7 +28,7 @@ export async function createAccessKey(
   return { id, secret }
 }
 
-/** The secret of an access key and what bounds it, if there is such a key. */
+/** Finds the secret and the rights of an access key, if the key exists. */
 export async function findAccessKey(store: Store, vault: Vault, id: string): Promise<KnownKey | undefined> {
   const record = await store.findAccessKey(id)
   if (!record) return undefined
@@ -36,12 +36,12 @@ export async function findAccessKey(store: Store, vault: Vault, id: string): Pro
   return { secret: vault.open(accessKeyPurpose(id), material), rights: { readOnly, pool, expires } }
 }
 
-/** How long a noted use stands for those that follow (milliseconds). */
+/** The time for which a noted use covers later uses (milliseconds). */
 const betweenNotes = 3_600_000
 
 /**
- * Notes that keys are used: an hour apart for each key, behind the call, which neither waits for it nor fails with it.
- * Only ids of keys that exist are to be given.
+ * Notes the use of keys, at most once an hour for each key. It runs in the background: the call neither waits for it
+ * nor fails with it. The caller must give only ids of keys that exist.
  */
 export function newKeyUse({
   store,

@@ -15,14 +15,14 @@ import {
 } from './sigv4.ts'
 
 export interface SignatureCheckOptions {
-  /** The secret of an access key and what bounds it, if the key exists. */
+  /** Finds the secret and the rights of an access key, if the key exists. */
   findKey(id: string): Promise<KnownKey | undefined>
-  /** Told of each request that a key has signed. */
+  /** Called for each request with the id of the key that signed it. */
   readonly noteUse?: (id: string) => void
   /**
-   * For development: requests signed with a key that nobody made here are taken as they are, if they are sent to this
-   * machine by its own name and do not come from a web page of another machine. Any page that is open in a browser here
-   * could send them, and give its own name the address of this machine.
+   * For development: requests with an unknown access key are accepted unchecked. They must be sent to this machine by
+   * its own name. They must not come from a web page of another machine. Otherwise any page that is open in a browser
+   * here could send them. Such a page could also give its own name the address of this machine.
    */
   readonly acceptAnyKey: boolean
   readonly service?: string
@@ -33,16 +33,17 @@ export interface KnownKey extends Pick<Signer, 'rights'> {
   readonly secret: string
 }
 
-/** How far the clocks may differ. */
+/** The most by which the clocks may differ. */
 const tolerance = 5 * 60_000
-/** How long a key is trusted after it was read, so that one that was removed stops working. */
+/** The time for which a key is trusted after it was read, so that a removed key stops working. */
 const freshness = 5000
 const mostKeys = 1000
 const mostScopes = 16
 
 /**
- * The check of requests signed by AWS Signature Version 4 in the `Authorization` header. It answers who signed; it
- * refuses what is not signed, signed by an unknown key, at another time, for another service, or changed on its way.
+ * Checks requests signed by AWS Signature Version 4 in the `Authorization` header, and answers the signer. It refuses
+ * requests without a signature, by an unknown key, from another time or for another service. It also refuses
+ * requests that were changed on their way.
  */
 export function newSignatureCheck(
   options: SignatureCheckOptions,
@@ -81,13 +82,13 @@ export function newSignatureCheck(
 }
 
 /**
- * Whether a `Host` header names this machine itself, with any port. Names below `localhost` are left out, since who
- * answers for them is up to the resolver.
+ * Whether a `Host` header names this machine itself, with any port. Names below `localhost` do not count, since the
+ * resolver decides where they lead.
  */
 export const isOwnHost = (host: string | undefined): boolean =>
   host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host)
 
-/** Whether a request comes from no page, or from one of this machine, names below `localhost` included. */
+/** Whether a request comes from no page, or from a page of this machine, names below `localhost` included. */
 export const isOwnOrigin = (origin: string | undefined): boolean => origin === undefined || isLoopback(origin)
 
 /** Whether a URL's host is this machine itself. */
@@ -102,7 +103,7 @@ const mismatch =
 
 type Parts = Readonly<Partial<Record<string, string>>>
 
-/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` by name. Of a part that comes twice the last counts. */
+/** Parts of `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` by name. A later duplicate wins. */
 function readParts(header: string): Parts {
   const parts: Record<string, string> = Object.create(null)
   if (header === algorithm) return parts
@@ -118,14 +119,14 @@ function readParts(header: string): Parts {
   throw incompleteSignature(`Unsupported AWS 'algorithm': '${named}' (only ${algorithm} for now). `)
 }
 
-/** Whatever the header holds may be a secret, so only its hash goes back. */
+/** The header may hold a secret, so the error tells only its hash. */
 const malformedHeader = (header: string) =>
   incompleteSignature(
     'Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with ' +
       `Base64): '${hash('sha256', header, 'base64')}'.`,
   )
 
-/** All that a signature needs, or an error that names everything that is not there. */
+/** Answers everything that a signature needs, or throws an error that names everything that is missing. */
 function getAll(parts: Parts, headers: ReadonlyMap<string, string>) {
   const { Credential, Signature, SignedHeaders } = parts
   const date = headers.get('x-amz-date') ?? headers.get('date')
@@ -143,7 +144,7 @@ function getAll(parts: Parts, headers: ReadonlyMap<string, string>) {
 
 const basicFormat = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 
-/** The date in basic format. `Date` may also come as HTTP has it: `Sat, 31 Jan 2026 23:59:59 GMT`. */
+/** Converts the date to basic format. `Date` may also have HTTP's format: `Sat, 31 Jan 2026 23:59:59 GMT`. */
 function toDate(text: string): string {
   if (basicFormat.test(text)) return text
   const time = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN
@@ -173,8 +174,8 @@ function checkClock(date: string, now: number): void {
 }
 
 /**
- * The host, the time and the action must be signed. Without the action among the signed headers, a request seen on
- * its way could be sent again as another one with the same members.
+ * Requires that the host, the time and the action are signed. Otherwise an attacker who sees a request could send
+ * it again as another action with the same members.
  */
 function checkSignedHeaders(names: readonly string[], headers: ReadonlyMap<string, string>): void {
   const mustSign = (name: string, shown: string) => {
@@ -236,7 +237,7 @@ interface Key extends KnownKey {
   macFor(scope: Scope): Mac
 }
 
-/** Keeps keys for a moment after reading, and with them what is derived from each for a day and region. */
+/** Caches keys for a moment after they are read, with the MACs derived from each for a day and region. */
 function newKeyRing({ findKey }: Pick<SignatureCheckOptions, 'findKey'>) {
   const ring = new Map<string, Key>()
   return {

@@ -1,10 +1,10 @@
 import type { KeyRights } from '../domain/key-rights.ts'
 
-/** Who signed a request. */
+/** The signer of a request. */
 export interface Signer {
   readonly accessKey: string
   /** The region in the request's credential scope. */
   readonly region: string
-  /** What bounds the key. */
+  /** The limits of what the key may do. */
   readonly rights: KeyRights
 }

@@ -1,16 +1,16 @@
 import { createHmac, createSecretKey, hash } from 'node:crypto'
 
-/** What of a request goes into its signature. */
+/** The parts of a request that go into its signature. */
 export interface SignableRequest {
   readonly method: string
-  /** As it is sent, with the query. */
+  /** The path as it is sent, with the query. */
   readonly path: string
   /** Names and values in turn, as they are sent: node's `rawHeaders`. */
   readonly rawHeaders: readonly string[]
   readonly body: Uint8Array
 }
 
-/** What a signature is good for: one day, one region, one service. */
+/** The scope in which a signature is valid: one day, one region, one service. */
 export interface Scope {
   /** Year, month and day: `20260131`. */
   readonly day: string
@@ -21,15 +21,15 @@ export interface Scope {
 export interface SigningCredentials {
   readonly accessKey: string
   readonly secret: string
-  /** For temporary credentials of AWS; sent and signed as one more header. */
+  /** The token of temporary AWS credentials; sent and signed as one more header. */
   readonly sessionToken?: string
 }
 
 export const algorithm = 'AWS4-HMAC-SHA256'
 
 /**
- * The headers to send with a request so that it is signed by AWS Signature Version 4: those given, `host`,
- * `x-amz-date` and `authorization`. All of them are signed.
+ * Signs a request by AWS Signature Version 4 and answers the headers to send with it: those given, `host`,
+ * `x-amz-date` and `authorization`. The signature covers all the others.
  *
  *     const headers = signRequest({ method: 'POST', url, headers: { 'x-amz-target': … }, body }, key, 'local')
  *     await fetch(url, { method: 'POST', headers, body })
@@ -72,10 +72,10 @@ export function authorizationFor(request: SignableRequest, key: SigningCredentia
 
 const scopeText = ({ day, region, service }: Scope) => `${day}/${region}/${service}/aws4_request`
 
-/** A time as `20260131T235959Z`, the only form in which signatures know it. */
+/** Formats a time as `20260131T235959Z`, the only format that signatures use. */
 export const toBasicFormat = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
 
-/** The values of all headers by lower-case name; those of a header that is there more than once, joined by commas. */
+/** Values of all headers by lower-case name. The values of a repeated header are joined by commas. */
 export function joinHeaders(rawHeaders: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -87,13 +87,13 @@ export function joinHeaders(rawHeaders: readonly string[]): Map<string, string> 
   return headers
 }
 
-/** Without white space at the ends, and with one space for each run of it inside. */
+/** Trims white space at the ends and replaces each run of it inside by one space. */
 const trimAll = (value: string) =>
   /^\s|\s$|\s\s|[^\S ]/.test(value) ? value.trim().replace(/\s+/g, ' ') : value
 
 /**
- * The request in the one form in which both sides write it down before they sign. `names` are the signed headers as
- * the `Authorization` header lists them.
+ * The canonical form of a request, which both sides build before they sign. `names` are the signed headers as the
+ * `Authorization` header lists them.
  */
 export function canonicalRequest(
   request: SignableRequest,
@@ -107,12 +107,12 @@ export function canonicalRequest(
   return `${request.method}\n${path}\n${query}\n${lines}\n${names}\n${bodyHash}`
 }
 
-/** The text that the signature is made of. `date` is the time of the request in basic format. */
+/** The text that is signed. `date` is the time of the request in basic format. */
 export const stringToSign = (canonical: string, date: string, scope: Scope) =>
-  // Header values come from the wire as one character for each byte, and go into the hash as those bytes.
+  // Header values hold one character for each byte on the wire, and go into the hash as those bytes.
   `${algorithm}\n${date}\n${scopeText(scope)}\n${hash('sha256', Buffer.from(canonical, 'latin1'))}`
 
-/** The key that a secret gives for one scope. */
+/** Derives the signing key of one scope from a secret. */
 export function signingKey(secret: string, { day, region, service }: Scope): Buffer {
   const steps = [day, region, service, 'aws4_request']
   return steps.reduce(
@@ -124,7 +124,7 @@ export function signingKey(secret: string, { day, region, service }: Scope): Buf
 /** Signs one text, whose characters stand for bytes. The signature is in hexadecimal. */
 export type Mac = (text: string) => string
 
-/** HMAC-SHA-256 under one key, which as a key object costs an eighth of what it costs as bytes. */
+/** HMAC-SHA-256 under one key. A key object costs an eighth of what the same key costs as bytes. */
 export function newMac(key: Uint8Array): Mac {
   const prepared = createSecretKey(key)
   return (text) => createHmac('sha256', prepared).update(text, 'latin1').digest('hex')
@@ -137,7 +137,7 @@ function canonicalTarget(target: string): readonly [path: string, query: string]
   return [canonicalPath(target.slice(0, mark)), canonicalQuery(target.slice(mark + 1))]
 }
 
-/** Without empty and dot segments, and encoded once more than it is on the wire, as all services but S3 have it. */
+/** Removes empty and dot segments. Encodes the path once more than on the wire, as all services but S3 do. */
 function canonicalPath(path: string): string {
   const segments: string[] = []
   for (const segment of path.split('/')) {
@@ -148,7 +148,7 @@ function canonicalPath(path: string): string {
   return `/${segments.join('/')}${isFolder ? '/' : ''}`
 }
 
-/** Sorted by name, then by value, both in encoded form. */
+/** Sorts the query by name, then by value, both in encoded form. */
 function canonicalQuery(query: string): string {
   const pairs = query
     .split('&')

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The headers by which whoever is called can tell that it is this server who calls, when, and that nobody changed the
- * body on its way, as standardwebhooks.com describes them. `at` is the time in milliseconds since 1970; `id` is the
- * same each time that the same call is tried again, and has no full stop in it.
+ * Headers of a signed webhook, as standardwebhooks.com describes them. They prove to the receiver that this server
+ * calls and when. They also prove that the body was not changed on its way. `at` is in milliseconds since 1970. `id`
+ * is the same for every try of the same call, and has no full stop in it.
  */
 export function webhookHeaders(
   secret: Buffer,
@@ -17,8 +17,8 @@ export function webhookHeaders(
 }
 
 /**
- * The bytes of a secret that is written as `whsec_` and base64.
- * @throws {RangeError} it is not written like that, or not of 24 to 64 bytes; the message does not repeat it
+ * Reads a secret that is written as `whsec_` and base64.
+ * @throws {RangeError} the secret has another form, or not 24 to 64 bytes; the message does not repeat it
  */
 export function readWebhookSecret(text: string): Buffer {
   const bytes = Buffer.from(text.slice(prefix.length), 'base64')

@@ -1,17 +1,17 @@
 import { day, hour, markOf } from './attempt-marks.ts'
 import type { Bound } from '../domain/limits.ts'
 
-/** No bound is reached by so many. */
+/** A number of attempts that no bound reaches. */
 const unbounded = Number.MAX_SAFE_INTEGER
 
-/** What statements are given of a bound. Without a limit for a day, an hour is all that is remembered. */
+/** The values of a bound that statements are given. Without a limit for a day, only an hour is remembered. */
 export interface BoundValues {
   /** The mark of the attempt itself. */
   readonly mark: string
-  /** The marks that lie in the hour are above this one, and those that are remembered above the next. */
+  /** Marks within the hour are at least the first, and remembered marks at least the second. */
   readonly hourMark: string
   readonly pastMark: string
-  /** The most in an hour and in all that is remembered: from one source, and from all. */
+  /** The highest counts in an hour and in all that is remembered: from one source, and from all. */
   readonly mostInHour: number
   readonly most: number
   readonly mostInHourFromAll: number

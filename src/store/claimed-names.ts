@@ -3,10 +3,10 @@ import { isSubject } from '../domain/subject.ts'
 import { AliasTaken, type Store } from './store.ts'
 
 /**
- * A user name that is the `sub` of another user is taken: whoever acts on that user by `sub` must not reach this one. A
- * preferred user name is claimed as user name too. A look before the commit is enough, since nobody can know the `sub`
- * of a user who is not there yet: it has 122 random bits. Only names that are UUIDs are looked for.
- * Undefined where there is nothing to look for: such a commit is begun in the turn in which it is asked for.
+ * Refuses a user name that is the `sub` of another user. A caller who acts on that user by `sub` must not reach this
+ * one. A preferred user name is claimed as user name too. A look before the commit is enough. A `sub` has 122 random
+ * bits, so the client cannot know one in advance. Only names that are UUIDs are looked up.
+ * Undefined when there is nothing to look up. Such a commit starts in the turn in which it is asked for.
  * @throws {AliasTaken}
  */
 export function checkClaimedNames(

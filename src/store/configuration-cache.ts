@@ -1,11 +1,11 @@
-/** How many are kept. Rare is the server with more pools or app clients in use at a time. */
+/** The number of kept objects. A server rarely has more pools or app clients in use at a time. */
 const most = 1000
 
-/** Compiled configuration by id: the same object until it is forgotten. What does not exist is not remembered. */
+/** Compiled configuration by id: the same object until it is forgotten. Missing objects are not remembered. */
 export class ConfigurationCache<T extends object> {
   readonly #kept = new Map<string, T>()
 
-  /** The object of this id; `load` makes it where it is not known. */
+  /** The object of this id. `load` makes it if it is not known. */
   find(id: string, load: () => T | undefined): T | undefined {
     const known = this.#kept.get(id)
     if (known) return known

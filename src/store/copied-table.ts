@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** A table of a copy: all of its columns, and those among them by which its rows are told apart and ordered. */
+/** A table of a copy: all of its columns, and the key columns that identify and order its rows. */
 export interface CopiedTable {
   readonly name: string
   readonly columns: readonly string[]
@@ -12,17 +12,19 @@ export type Cell = string | number | null
 /** The cells of a row, in the order of the columns of its table. */
 export type CopiedRow = readonly Cell[]
 
-/** What can be compared of a table in two databases, in whatever order each has its rows. */
+/** The comparable facts of a table in two databases, independent of the order of their rows. */
 export interface Checksum {
   readonly rows: number
   readonly sum: bigint
 }
 
-/** The text whose hash stands for a row: each cell with its length in bytes, so that no two rows have the same. */
+/**
+ * The text whose hash stands for a row. It has each cell with its length in bytes, so that no two rows share a text.
+ */
 const toText = (row: CopiedRow) =>
   row.map((cell) => (cell === null ? '-' : `${Buffer.byteLength(String(cell))}:${cell}`)).join('')
 
-/** The same as an expression of PostgreSQL over columns. */
+/** The same text as an expression of PostgreSQL over columns. */
 const asText = (columns: readonly string[]) =>
   columns
     .map((column) => `coalesce(octet_length(${column}::text) || ':' || ${column}::text, '-')`)
@@ -38,7 +40,7 @@ export function checksumOf(rows: Iterable<CopiedRow>): Checksum {
   return { rows: count, sum }
 }
 
-/** A query for the same in PostgreSQL; both columns of its answer are texts. */
+/** A query for the same checksum in PostgreSQL. Both columns of its answer are texts. */
 export const checksumQuery = ({ name, columns }: CopiedTable) =>
   `SELECT count(*)::text AS rows, coalesce(sum(('x' ||
       encode(substr(sha256(convert_to(${asText(columns)}, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint), 0)::text AS sum

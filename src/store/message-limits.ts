@@ -1,11 +1,17 @@
-/** How many messages that were sent are kept for reading. */
+/** The number of sent messages that are kept for reading. */
 export const mostSent = 1000
 
-/** How long dead letters are kept, and messages that nobody has looked at since they were of use (milliseconds). */
+/**
+ * The time that dead letters are kept, and waiting messages that no worker has handled since they expired
+ * (milliseconds).
+ */
 export const deadLettersLast = 7 * 24 * 3_600_000
 
-/** No message rests for so long, so one that is due later was put off by a clock that was wrong (milliseconds). */
+/** The longest rest of a message. One that is due later was put off by a wrong clock (milliseconds). */
 export const longestRest = 15 * 60_000
 
-/** Messages could lie on several shards by bucket. One shard takes more of them than services carry, so all are in one. */
+/**
+ * Messages could be spread over several shards by bucket. One shard takes more of them than services carry, so all
+ * are in one.
+ */
 export const bucket = 0

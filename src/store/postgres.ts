@@ -51,11 +51,13 @@ import { findCredentials, findSignedInUser, findUser } from './postgres/users.ts
 import type { Store } from './store.ts'
 
 export interface PostgresOptions {
-  /** As PostgreSQL's own programs take it: `postgres://user:password@host:5432/name`. */
+  /** The address in the form of PostgreSQL's own programs: `postgres://user:password@host:5432/name`. */
   readonly url: string
-  /** For a command that reads or writes a little: changes the schema of no server, and removes nothing by itself. */
+  /**
+   * For a command that reads or writes a little. It changes the schema of no server, and removes nothing by itself.
+   */
   readonly beside?: boolean
-  /** Counts milliseconds from any moment, for the age of what is known of the configuration. */
+  /** Counts milliseconds from any moment, for the age of cached configuration. */
   readonly elapsed?: () => number
 }
 
@@ -72,18 +74,18 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   return store
 }
 
-/** How many steps a sweep takes at most. */
+/** The number of steps that a sweep takes at most. */
 const mostSweeps = 100
 
 export class PostgresStore implements Store, AsyncDisposable {
   readonly #database: Database
   readonly #commands: Commands
-  /** Where users lie on several machines, each is changed by itself. */
+  /** The queue of plain changes. Undefined on Citus, where each user is changed alone. */
   readonly #changes: ChangeLane | undefined
   readonly #pools: ConfigurationPart<Pool>
   readonly #clients: ConfigurationPart<AppClient>
   readonly #accessKeys: ConfigurationPart<AccessKeyRecord>
-  /** Of pools that have any. */
+  /** Signing keys by pool id, for pools that have keys. */
   readonly #signingKeys: ConfigurationPart<readonly SigningKeyRecord[]>
   /** Hidden pools whose rows are being removed. */
   readonly #removing = new Map<string, Promise<void>>()
@@ -312,9 +314,9 @@ export class PostgresStore implements Store, AsyncDisposable {
     await this.#findAndRemoveHiddenPools()
   }
 
-  /** Begins to remove what is left of hidden pools. */
+  /** Starts to remove what is left of hidden pools. */
   removeHiddenPools(): void {
-    // What fails is tried again with the next sweep.
+    // The next sweep retries what fails.
     this.#findAndRemoveHiddenPools().catch(() => undefined)
   }
 
@@ -344,7 +346,7 @@ export class PostgresStore implements Store, AsyncDisposable {
     try {
       while (!this.#isClosed && (await this.#commands.removeSomeOfPool(this.#database, id)));
     } catch {
-      // The database cannot be reached now. The pool stays hidden, and what is left of it goes with the next sweep or
+      // The database cannot be reached now. The pool stays hidden. What is left of it goes with the next sweep or
       // after the next start.
     }
   }

@@ -53,13 +53,13 @@ import { SignedInUsers, type SignedIn } from './sqlite/signed-in-users.ts'
 import type { Store } from './store.ts'
 
 export interface SqliteOptions {
-  /** The database file, made where there is none, or `:memory:`. */
+  /** The database file, which is made if it is missing, or `:memory:`. */
   readonly path: string
-  /** Writes and lists on threads of their own. Without, the same happens on this thread, one batch in each turn. */
+  /** Writes and lists on threads of their own. Without it, both happen on this thread, one batch per turn. */
   readonly threads: boolean
   /** Opens beside a server that may be running, for a command that reads or writes a little. */
   readonly beside?: boolean
-  /** Goes on without what a damaged log hides, and keeps that log. */
+  /** Continues without the transactions that a damaged log hides, and keeps that log. */
   readonly acceptsDamagedLog?: boolean
   /** Counts milliseconds from any moment, for the age of what another process may change. */
   readonly elapsed?: () => number
@@ -86,11 +86,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
 const writeLimits: QueueLimits = { batch: 32, inFlight: 2, waiting: 4096 }
 const listLimits: QueueLimits = { batch: 4, inFlight: 2, waiting: 1024 }
-/** How many steps a sweep takes at most, each behind the commands that came meanwhile. */
+/** The number of steps that a sweep takes at most. */
 const mostSweeps = 100
-/** How long signing keys are answered as they were read: a command beside the server may add some (milliseconds). */
+/** The time that signing keys are cached: a command beside the server may add some (milliseconds). */
 const signingKeysLast = 2000
-/** On this thread a batch is done before it could be followed by another in the same turn. */
+/** A batch on this thread is done before another could follow it in the same turn. */
 const oneBatchATurn = { inFlight: 1 }
 
 export class SqliteStore implements Store, AsyncDisposable {
@@ -100,7 +100,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   readonly #pools = new ConfigurationCache<Pool>()
   readonly #clients = new ConfigurationCache<AppClient>()
   readonly #signedIn = new SignedInUsers()
-  /** Of pools that have any. */
+  /** Signing keys by pool id, for pools that have keys. */
   readonly #signingKeys = new ConfigurationCache<readonly SigningKeyRecord[]>()
   #signingKeysSince = -Infinity
   readonly #elapsed: () => number
@@ -113,7 +113,7 @@ export class SqliteStore implements Store, AsyncDisposable {
     this.#elapsed = elapsed
     this.#open = open
     if (threads) {
-      // From here on this thread only reads.
+      // This thread only reads from here on.
       database.exec('PRAGMA query_only = ON')
       this.#writes = new CommandQueue(new ThreadLane(threadFile('writer'), database.path), writeLimits)
       this.#lists = new CommandQueue(new ThreadLane(threadFile('reader'), database.path), listLimits)
@@ -201,7 +201,7 @@ export class SqliteStore implements Store, AsyncDisposable {
     for (const { pool } of keys) this.#signingKeys.forget(pool)
   }
 
-  /** Always asks the database: keys may be added by another process. */
+  /** Always asks the database: another process may add keys. */
   async findAccessKey(id: string): Promise<AccessKeyRecord | undefined> {
     return findAccessKey(this.#open.database, id)
   }
@@ -328,7 +328,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   async claimMessages(now: number, until: number, limit: number): Promise<readonly StoredMessage[]> {
-    // Mostly nothing is due, which can be seen from here.
+    // The read here spares the queue: mostly no message is due.
     return hasDueMessage(this.#open.database, now) ? this.#writes.run('claimMessages', now, until, limit) : []
   }
 
@@ -369,15 +369,15 @@ export class SqliteStore implements Store, AsyncDisposable {
     for (const id of findHiddenPools(this.#open.database)) void this.#removeRows(id)
   }
 
-  /** One step after another, each behind the commands that came meanwhile. Never rejects. */
+  /** Removes rows step by step, each step behind the commands that came meanwhile. Never rejects. */
   async #removeRows(id: string): Promise<void> {
     if (this.#removing.has(id)) return
     this.#removing.add(id)
     try {
       while (await this.#writes.run('removeSomeOfPool', id));
     } catch {
-      // The store is closing or cannot write now. The pool stays hidden, and what is left of it goes with the next
-      // sweep or after the next start.
+      // The store is closing or cannot write now. The pool stays hidden. What is left of it goes with the next sweep
+      // or after the next start.
     } finally {
       this.#signedIn.forgetAll()
       this.#removing.delete(id)
@@ -385,9 +385,9 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 }
 
-/** Who is counted may be a whole user, and the writer needs no more than this. */
+/** The counted may be a whole user, and the writer needs no more than these fields. */
 const toCounted = ({ pool, sub, tag }: Counted): Counted =>
   tag === undefined ? { pool, sub } : { pool, sub, tag }
 
-/** The module beside this one in the sources and in the build alike. */
+/** The worker module beside this one, in the sources and in the build alike. */
 const threadFile = (name: string) => new URL(`./sqlite/${name}${extname(import.meta.url)}`, import.meta.url)

@@ -21,9 +21,10 @@ import type { AnswerBound, Bound } from '../domain/limits.ts'
 import type { User } from '../domain/user.ts'
 
 /**
- * What the rest of the server may ask of a database. Each command is one atomic unit of plain data: it is done whole
- * and durable when its promise resolves, or not at all. No transaction leaves the store, so a command can be a
- * message to a writer thread, one SQL statement, or an element of a batch. Ids and times come from the caller.
+ * The operations that the rest of the server may ask of a database. Each command is one atomic unit of plain data. It
+ * is done whole and durable when its promise resolves, or not at all. No transaction leaves the store. So a command
+ * can be a message to a writer thread, one SQL statement, or an element of a batch. Ids and times come from the
+ * caller.
  */
 export interface Store {
   // Configuration. Answers are shared, unchanging objects: the same one until the configuration changes.
@@ -34,7 +35,7 @@ export interface Store {
   /** Writes a pool. Version 1 is a new pool; any other replaces the version before it.
    * @throws {Conflict} the pool has another version, or a new pool's id is taken */
   savePool(record: PoolRecord): Promise<void>
-  /** Hides the pool and its clients at once; its rows are removed afterwards, in small steps. */
+  /** Hides the pool and its clients at once. Its rows are removed afterwards, in small steps. */
   removePool(id: string): Promise<void>
   findClient(id: string): Promise<AppClient | undefined>
   listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]>
@@ -44,26 +45,29 @@ export interface Store {
 
   // Keys. `material` is sealed by the vault.
 
-  /** The keys of a pool, oldest first for each use. What another process has added may be missing for four seconds. */
+  /**
+   * The keys of a pool, oldest first for each use. Keys that another process has added may be missing for four
+   * seconds.
+   */
   listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
-  /** The same, as the database has them now. */
+  /** The same keys, as the database has them now. */
   refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
-  /** Adds the keys if the pool has none of their uses yet; answers those that the pool has now. */
+  /** Adds the keys whose uses the pool has no key for yet. Answers the keys that the pool has now. */
   addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]>
   /** Adds the keys to those that their pools have, unless a pool is removed. */
   rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void>
   findAccessKey(id: string): Promise<AccessKeyRecord | undefined>
   listAccessKeys(): Promise<readonly AccessKeyRecord[]>
-  /** Writes a key but for when it was used. */
+  /** Writes a key, except for the time of its last use. */
   saveAccessKey(key: AccessKeyRecord): Promise<void>
-  /** Notes that a key was used, unless a later use of it is known. Other processes are not told. */
+  /** Notes that a key was used, unless a later use is known. Other processes are not told. */
   noteKeyUse(id: string, at: number): Promise<void>
   removeAccessKey(id: string): Promise<boolean>
 
   // Users
 
   findUser(pool: string, sub: string): Promise<User | undefined>
-  /** The user of a token, and whether the session that the token came from is still alive; one row, by key. */
+  /** The user of a token, and whether the session of the token is still alive: one row, by key. */
   findSignedInUser(
     pool: string,
     sub: string,
@@ -79,37 +83,43 @@ export interface Store {
    * @throws {AliasTaken} a name to be claimed has another holder
    */
   commit(...plans: readonly UserPlan[]): Promise<void>
-  /** Salt and password verifier of a user, sealed by the vault, if they have a password. They are kept apart, since
-   * hardly any operation needs them. A change of them is a new version of the user. */
+  /**
+   * The sealed salt and password verifier of a user, if they have a password. They are kept apart, since hardly any
+   * operation needs them. A change of them is a new version of the user.
+   */
   findCredentials(pool: string, sub: string): Promise<string | undefined>
   listUsers(query: UserQuery): Promise<readonly ListedUser[]>
 
   // Codes and attempts
 
-  /** The code that waits for an answer, if any. Its value is known only as a keyed hash. */
+  /** The code that waits for an answer, if any. Only a keyed hash of its value is known. */
   findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined>
-  /** Puts a code in the place of an earlier one of the same purpose, and its messages with it, leaving the user's
-   * row as it is. Nothing happens if the user is gone. */
+  /**
+   * Puts a code and its messages in the place of an earlier code of the same purpose. The user's row stays as it is.
+   * Nothing happens if the user is gone.
+   */
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void>
-  /** Puts a code that no answer fits, so that somebody who does not exist is answered like
-   * one who waits for a code. Its `sub` need not be a user's. */
+  /**
+   * Puts a code that no answer fits. So a decoy user is answered like a user who waits for a code. Its `sub` need not
+   * belong to a user.
+   */
   putDecoyCode(code: CodeRecord): Promise<void>
   /**
-   * Takes one of the answers that a code is good for, and answers the code. Undefined where none waits, or it was
+   * Takes one of the answers that a code is good for, and answers the code. Undefined if no code waits, or it was
    * answered too often: from this source, or from all. Comparing and counting are one statement.
    */
   takeCode(key: CodeKey, bound: AnswerBound, source: number): Promise<CodeRecord | undefined>
   /**
-   * Counts an attempt at something that is limited, if the bound leaves one. Comparing and counting are one statement,
-   * so parallel calls cannot exceed it. What is limited need not be a user: `sub` tells it from others. A `source`
-   * below 2 to the power of 20 tells apart those of whom each has a bound of its own. Times more than five minutes
-   * ahead of `now` count as now.
+   * Counts an attempt at something that is limited, if the bound leaves one. Comparing and counting are one
+   * statement, so parallel calls cannot exceed it. The counted thing need not be a user: `sub` tells it from others.
+   * A `source` below 2 to the power of 20 tells sources apart, each with a bound of its own. Times more than five
+   * minutes ahead of `now` count as now.
    */
   takeAttempt(counted: Counted, action: string, bound: Bound, now: number, source?: number): Promise<boolean>
   /**
-   * Counts a password attempt as failed before it is judged, unless the user is locked out. After 5 failures in a
-   * row the user is locked for 1 s, and for twice as long after each further one, up to 15 minutes; after 15 minutes
-   * without an attempt that begins anew. After `mostInRow` failures in a row the user is locked until they are
+   * Counts a password attempt as failed before it is judged, unless the user is locked out. After 5 failures in a row
+   * the user is locked for 1 s. Each further failure doubles that, up to 15 minutes. After 15 minutes without an
+   * attempt the count begins anew. After `mostInRow` failures in a row the user is locked until the failures are
    * forgotten. Attempts while locked do not count. A sign-in (openSession) forgets failures too.
    */
   takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean>
@@ -118,53 +128,55 @@ export interface Store {
   // Sessions
 
   /**
-   * Starts a session, forgets failed passwords, and drops sessions of this user that nobody can use any more. With a
-   * proof that was used before it does nothing and answers no. `epoch` is the user's `signInEpoch` that the sign-in
-   * was judged in; 0 stands for none.
+   * Starts a session, forgets failed passwords, and drops sessions of this user that are past use. If the proof was
+   * used before, it does nothing and answers no. `epoch` is the user's `signInEpoch` that the sign-in was judged in;
+   * 0 stands for none.
    * @throws {Conflict} the user is gone, or in another epoch
    */
   openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean>
   /** Uses up a proof without starting a session. Answers no if it was used before. */
   useProof(proof: Proof): Promise<boolean>
   findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined>
-  /** Replaces the hash of the refresh token, if it is still `from`; the old one stays known until `graceEnds`. */
+  /** Replaces the hash of the refresh token, if it is still `from`. The old one stays known until `graceEnds`. */
   rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean>
-  /** Ends one session; its refresh token and access tokens are refused from then on. */
+  /** Ends one session. Its refresh token and access tokens are refused from then on. */
   closeSession(session: SessionKey): Promise<void>
 
   // Messages
 
-  /** Adds a message that belongs to nothing else that is kept. */
+  /** Adds a message that belongs to no other record. */
   addMessage(message: StoredMessage): Promise<void>
   /** Messages of any state for reading in development, newest first: at most `limit`, of the newest thousand. */
   listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]>
-  /** Messages that wait, or dead letters, in the order in which something is due with them. */
+  /** Messages that wait, or dead letters, in the order in which they are due. */
   listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]>
   /**
-   * Takes on messages that wait and are due, at most `limit`, and counts an attempt at each. In one statement they
-   * become due again at `until`, so nobody else takes them on before that.
+   * Takes on messages that wait and are due, at most `limit`, and counts an attempt at each. The same statement makes
+   * them due again at `until`, so no other worker takes them on before that.
    */
   claimMessages(now: number, until: number, limit: number): Promise<readonly StoredMessage[]>
   /**
-   * Writes down what an attempt at a message has come to; undefined removes the message. A success counts in any case,
-   * anything else only where no other attempt has begun since.
+   * Records the outcome of an attempt at a message; undefined removes the message. A success counts in any case, any
+   * other outcome only if no other attempt has begun since.
    */
   settleMessage(
     attempt: Pick<StoredMessage, 'id' | 'attempts'>,
     outcome: MessageOutcome | undefined,
   ): Promise<void>
-  /** Lets a dead letter wait again, due at once. Answers no where there is none that is still of use. */
+  /** Lets a dead letter wait again, due at once. Answers no if there is none that is still of use. */
   retryMessage(id: string, now: number): Promise<boolean>
 
-  /** Removes what time has made useless, in bounded steps. Messages that a wrong clock has put off are due again. */
+  /**
+   * Removes what time has made useless, in bounded steps. Messages that a wrong clock has put off become due again.
+   */
   sweep(now: number): Promise<void>
   close(): Promise<void>
 }
 
-/** The state changed between reading and writing: read again and decide again. */
+/** The state has changed between reading and writing: the caller reads again and decides again. */
 export class Conflict extends Error {
   override readonly name = 'Conflict'
-  /** What was in dispute: calls that dispute the same can wait for one another. */
+  /** The disputed thing: calls that dispute the same thing can wait for one another. */
   readonly key: string
 
   constructor(key = '') {
@@ -184,12 +196,12 @@ export class AliasTaken extends Error {
   }
 }
 
-/** More commands wait than the store takes. */
+/** More commands wait than the store accepts. */
 export class StoreBusy extends Error {
   override readonly name = 'StoreBusy'
 }
 
-/** The database cannot do it now, for a reason outside of the command (a full disk, say). It may work later. */
+/** The database cannot do it now, for a reason outside the command (a full disk, say). It may work later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }

@@ -2,11 +2,11 @@ import { sign, verify } from 'node:crypto'
 import type { SigningKey } from './signing-keys.ts'
 import type { Claims } from './tokens.ts'
 
-/** A JSON Web Token taken apart. Nothing in it is verified yet. */
+/** A parsed JSON Web Token. Nothing in it is verified yet. */
 export interface Jwt {
   readonly kid: string
   readonly claims: Claims
-  /** What the signature is over. */
+  /** The text that the signature covers. */
   readonly signed: string
   readonly signature: Buffer
 }
@@ -14,12 +14,12 @@ export interface Jwt {
 /** Longer than any token made here. */
 const longest = 8192
 
-/** How many bytes of claims, as JSON, a token may have to be no longer than that with header and signature. */
+/** The most bytes of claims, as JSON, with which a token stays within that length with header and signature. */
 export const mostClaimBytes = 5500
 
 const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
 
-/** The parts of a token in compact form, signed by RS256 with a named key; undefined for anything else. */
+/** Parses a token in compact form, signed by RS256 with a named key; undefined for anything else. */
 export function parseJwt(token: string): Jwt | undefined {
   if (token.length > longest) return undefined
   const [, head, body, tail] = compact.exec(token) ?? []
@@ -28,7 +28,7 @@ export function parseJwt(token: string): Jwt | undefined {
   const claims = toObject(body)
   const signature = Buffer.from(tail, 'base64url')
   if (header?.['alg'] !== 'RS256' || typeof header['kid'] !== 'string' || !claims) return undefined
-  // One signature has one spelling: otherwise a token could be altered without ceasing to verify.
+  // A signature has only one spelling. Otherwise an altered token could still verify.
   if (signature.toString('base64url') !== tail) return undefined
   return { kid: header['kid'], claims, signed: token.slice(0, token.lastIndexOf('.')), signature }
 }

@@ -5,18 +5,18 @@ import { type KeyUse, type SigningKey, SigningKeys, type SigningKeysOptions } fr
 import type { AccessClaims, Claims, Tokens } from './tokens.ts'
 
 export interface TokensOptions extends SigningKeysOptions {
-  /** Where clients reach the server, without a slash at the end. */
+  /** The URL at which clients reach the server, without a slash at the end. */
   readonly publicUrl: string
 }
 
 type Verified = Awaited<ReturnType<Tokens['verify']>>
 
-/** How many verified tokens are remembered. */
+/** The most verified tokens that are remembered. */
 const mostRemembered = 10_000
 
 /**
- * The tokens of all pools. A token whose signature was found good is remembered by its hash, so that showing it again
- * costs next to nothing; its time, and that its pool is still there, are checked every time.
+ * Tokens of all pools. A verified token is remembered by its hash, so that its next check costs next to nothing.
+ * Its expiry, and that its pool still exists, are checked every time.
  */
 export function newTokens(options: TokensOptions): Tokens {
   const { store, publicUrl } = options
@@ -36,7 +36,7 @@ export function newTokens(options: TokensOptions): Tokens {
     return { pool, claims: jwt.claims }
   }
 
-  /** The pool that a token says it is from. */
+  /** The pool that a token names as its issuer. */
   function findIssuingPool({ claims: { iss } }: Jwt): string | undefined {
     return typeof iss === 'string' && iss.startsWith(issuer('')) ? iss.slice(issuer('').length) : undefined
   }
@@ -50,7 +50,7 @@ export function newTokens(options: TokensOptions): Tokens {
   return {
     issuer,
     prepare(pool) {
-      // A failure shows when the keys are needed, and is tried again then.
+      // The first use of the keys tries again and reports a failure.
       signingKeys.get(pool).catch(() => undefined)
     },
     async sign(pool, claims) {

@@ -2,20 +2,20 @@ import type { RandomSource } from '../crypto/random.ts'
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { readBytes, type Vault } from '../crypto/vault.ts'
 
-/** What a refresh token stands for. The session keeps only a keyed hash of the secret. */
+/** Contents of a refresh token. The session keeps only a keyed hash of the secret. */
 export interface RefreshToken {
   readonly pool: string
   readonly sub: string
   readonly family: string
   readonly client: string
-  /** When it ends, in milliseconds since 1970. */
+  /** The time at which it expires, in milliseconds since 1970. */
   readonly expires: number
   readonly secret: string
 }
 
 /**
- * A refresh token as clients hold it: a JSON Web Encryption in compact form (RFC 7516, AES key wrap and AES-GCM). Only
- * the server can read it, and clients take it as it is.
+ * Makes a refresh token for clients: a JSON Web Encryption in compact form (RFC 7516, AES key wrap and AES-GCM).
+ * Only the server can read it; for clients it is opaque.
  */
 export function sealRefreshToken(vault: Vault, random: RandomSource, token: RefreshToken): string {
   const { pool, sub, family, client, expires, secret } = token
@@ -30,7 +30,7 @@ export function sealRefreshToken(vault: Vault, random: RandomSource, token: Refr
   return [header, ...parts.map((part) => part.toString('base64url'))].join('.')
 }
 
-/** What a refresh token made here says; undefined for any other text. */
+/** Reads a refresh token that this server made; undefined for any other text. */
 export function openRefreshToken(vault: Vault, text: string): RefreshToken | undefined {
   if (text.length > longest || !compact.test(text)) return undefined
   const [head, ...rest] = text.split('.')
@@ -48,7 +48,7 @@ export function openRefreshToken(vault: Vault, text: string): RefreshToken | und
   }
 }
 
-/** The key of a token, wrapped under the master key or one before it: only the right one unwraps it. */
+/** Unwraps the key of a token. The master key or an earlier one wrapped it, and only the same key unwraps it. */
 function unwrapKey(vault: Vault, wrapped: Buffer): KeyObject | undefined {
   for (const key of vault.wrappingKeys) {
     try {
@@ -72,7 +72,7 @@ const wrapStart = Buffer.alloc(8, 0xa6)
 const longest = 4096
 const compact = /^[\w-]+(\.[\w-]+){4}$/
 
-/** Only text that was sealed here gets this far. */
+/** Parses without a check, since only text that this server sealed gets this far. */
 function toToken(text: string): RefreshToken {
   const [pool, sub, family, client, expires, secret]: [string, string, string, string, number, string] =
     JSON.parse(text)

@@ -9,7 +9,7 @@ import type { Vault } from '../crypto/vault.ts'
 
 export type KeyUse = SigningKeyRecord['use']
 
-/** One RSA key of a pool. ID and access tokens are signed with different ones. */
+/** One RSA key of a pool. ID and access tokens have different keys. */
 export interface SigningKey {
   readonly kid: string
   readonly use: KeyUse
@@ -29,34 +29,34 @@ export interface SigningKeysOptions {
 
 const uses = ['id', 'access'] as const
 
-/** How long a key is shown before it signs, so that every node knows it by then (milliseconds). */
+/** The time for which a key is published before it signs, so that every node knows it by then (milliseconds). */
 const shownBefore = 4500
 
-/** The pause before the store is asked for a key that is not known; all who look for one meanwhile share the answer. */
+/** The pause before the store is asked for an unknown key. All lookups during the pause share the answer. */
 const betweenQuestions = 100
 
-/** The keys of all pools. A pool gets its own the first time they are needed; the database decides who made them. */
+/** Signing keys of all pools. A pool gets its keys on first use; if nodes race, the database decides which count. */
 export class SigningKeys {
   readonly #options: SigningKeysOptions
-  /** Keys ready for use, by the records that the store answers; it answers the same ones until they change. */
+  /** Keys ready for use, by their records. The store answers the same record objects until they change. */
   readonly #ready = new WeakMap<readonly SigningKeyRecord[], readonly SigningKey[]>()
-  /** Pools whose first keys are being made. */
+  /** First keys in the making, by pool. */
   readonly #making = new Map<string, Promise<readonly SigningKeyRecord[]>>()
-  /** Pools for whose keys the store is about to be asked. */
+  /** Upcoming reads of keys from the store, by pool. */
   readonly #asking = new Map<string, Promise<readonly SigningKey[]>>()
 
   constructor(options: SigningKeysOptions) {
     this.#options = options
   }
 
-  /** All keys of a pool, the newest of a use last. */
+  /** All keys of a pool. The newest key of each use comes last. */
   async get(pool: string): Promise<readonly SigningKey[]> {
     const known = await this.#options.store.listSigningKeys(pool)
     const isWhole = uses.every((use) => known.some((key) => key.use === use))
     return this.#open(isWhole ? known : await this.#makeMissing(pool, known))
   }
 
-  /** The key that signs: the newest that all nodes know, or the only one. A wrong clock does not put a key off. */
+  /** The key that signs: the newest that all nodes know, or the only one. A wrong clock does not delay a key. */
   async getSigning(pool: string, use: KeyUse): Promise<SigningKey> {
     const keys = (await this.get(pool)).filter((key) => key.use === use)
     const now = this.#options.now()
@@ -67,8 +67,8 @@ export class SigningKeys {
   }
 
   /**
-   * A key by its id. The store is asked again for one that is not known, as another node may just have made it; however
-   * many ask, that is ten times a second for a pool at most.
+   * Finds a key by its id. The store is asked again for an unknown key, as another node may just have made it. The
+   * store is asked at most ten times a second per pool, however many lookups there are.
    */
   async find(pool: string, use: KeyUse, kid: string): Promise<SigningKey | undefined> {
     const isMeant = (key: SigningKey) => key.use === use && key.kid === kid
@@ -79,7 +79,7 @@ export class SigningKeys {
     const asking = this.#asking.get(pool)
     if (asking) return asking
     const asked = sleep(betweenQuestions).then(async () => {
-      // Whoever comes from now on may look for a key that this answer lacks.
+      // Later lookups may need a key that this answer lacks.
       this.#asking.delete(pool)
       return this.#open(await this.#options.store.refreshSigningKeys(pool))
     })
@@ -114,14 +114,14 @@ export class SigningKeys {
 }
 
 /**
- * Gives a pool new keys beside those that it has. Every server signs with them within 5 seconds; until then, and as long
- * as a token can need them, the old ones are there.
+ * Adds new keys to a pool. Every server signs with them within 5 seconds. The old keys stay until then, and as long
+ * as a token can need them.
  */
 export async function rotateKeys(options: SigningKeysOptions, pool: string): Promise<void> {
   const { store, now } = options
   const made = await makeKeys(options, pool, uses)
   const known = await store.refreshSigningKeys(pool)
-  // They are the newest even where the clock is behind that of whoever made the others.
+  // The new keys are the newest even if this clock is behind that of the node that made the others.
   const created = Math.max(now(), ...known.map((key) => key.created + 1))
   await store.rotateSigningKeys(made.map((key) => Object.assign(key, { created })))
 }
@@ -141,7 +141,7 @@ function makeKeys(
   )
 }
 
-/** What a signing key is sealed for. */
+/** The purpose under which a signing key is sealed. */
 export const signingKeyPurpose = (pool: string, kid: string) => `signing key ${pool} ${kid}`
 
 const generate = promisify(generateKeyPair)

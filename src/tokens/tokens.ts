@@ -1,4 +1,4 @@
-/** What an access token says, once its signature is verified. Times are seconds, as in the token. */
+/** Claims of an access token whose signature is verified. Times are in seconds, as in the token. */
 export interface AccessClaims {
   readonly iss: string
   readonly sub: string
@@ -8,7 +8,7 @@ export interface AccessClaims {
   readonly scope: string
   readonly exp: number
   readonly iat: number
-  /** When the user signed in; refreshed tokens keep it. */
+  /** The time of the sign-in; refreshed tokens keep it. */
   readonly auth_time: number
   readonly jti: string
   /** The session that the token came from; absent if its app client had token revocation off. */
@@ -21,13 +21,13 @@ export type Claims = Readonly<Record<string, unknown>>
 export interface Tokens {
   /** The `iss` claim of a pool: the server's public URL and the pool id. */
   issuer(pool: string): string
-  /** Starts making the pool's keys, if it has none yet, so that nobody has to wait for them. */
+  /** Starts making the pool's keys if it has none yet, so that no call waits for them. */
   prepare(pool: string): void
   /** Signs both tokens, off the event loop. `iss` is added here. */
   sign(pool: string, claims: { readonly id: Claims; readonly access: Claims }): Promise<SignedTokens>
   /**
-   * The claims of an access token of any pool here: well-formed, signed by its pool, not expired, of the right use
-   * and issuer, checked in that order. Whether it was revoked, and its scope, are for the caller to check.
+   * Verifies an access token of any pool here and answers its claims. The checks are, in this order: well-formed,
+   * signed by its pool, not expired, of the right use and issuer. The caller checks revocation and scope.
    * @throws {CognitoError} NotAuthorizedException: Invalid Access Token · Could not verify signature for Access
    *   Token · Access Token has expired
    */

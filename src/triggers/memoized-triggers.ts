@@ -3,7 +3,7 @@ import type { TriggerEvent, TriggerName, Triggers } from './contract/triggers.ts
 
 type Response = ReturnType<Triggers['call']>
 
-/** The functions of pools as one call asks them: what it asks the same again is not asked again. */
+/** Triggers of one call that answer a repeated question from memory. */
 export class MemoizedTriggers implements Triggers {
   readonly #triggers: Triggers
   #answers: Map<string, Response> | undefined

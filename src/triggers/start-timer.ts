@@ -1,4 +1,4 @@
-/** Runs an action after so many milliseconds. Answers how to call that off. */
+/** Runs an action after so many milliseconds. Answers a function that cancels it. */
 export type StartTimer = (milliseconds: number, action: () => void) => () => void
 
 export const startTimer: StartTimer = (milliseconds, action) => {
@@ -6,7 +6,7 @@ export const startTimer: StartTimer = (milliseconds, action) => {
   return () => clearTimeout(timer)
 }
 
-/** Does work that is given up after so many milliseconds: its signal is then aborted. */
+/** Does work within so many milliseconds. Then its signal is aborted. */
 export async function withinTime<T>(
   start: StartTimer,
   milliseconds: number,

@@ -20,21 +20,21 @@ import type { TriggerEvent, TriggerName, Triggers } from './contract/triggers.ts
 import { newWebhookFunction } from './runtimes/webhook-function.ts'
 
 export interface TriggersOptions {
-  /** Where functions are, by ARN or name. */
+  /** Places of functions, by ARN or name. */
   readonly places: FunctionPlaces
-  /** A folder with a module for each function, called by its name. */
+  /** A folder with a module for each function, named like the function. */
   readonly folder: string | undefined
   /** Whether modules are read anew when they change. */
   readonly watches: boolean
   /** Whether webhooks may be on this machine or in its network. */
   readonly allowPrivateAddresses: boolean
-  /** What functions find in `process.env`, besides what Lambda puts there. */
+  /** Variables for functions in `process.env`, besides those that Lambda sets. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Names of variables that functions do not find there: the server's own secrets. */
+  /** Names of variables that are hidden from functions: the server's own secrets. */
   readonly hidden: ReadonlySet<string>
   /** Takes what a function prints, line by line. */
   readonly print: (functionName: string, line: string) => void
-  /** Tells whoever runs the server what to put right. */
+  /** Tells the operator what to put right. */
   readonly warn: (text: string) => void
   readonly now: () => number
   readonly limits?: Partial<TriggerLimits>
@@ -51,10 +51,10 @@ export interface TriggerLimits {
   /** The memory of a thread. */
   readonly memoryMb: number
   readonly mostThreads: number
-  /** How many calls of one function may wait for a thread, and for how long. */
+  /** The most calls of one function that may wait for a thread, and for how long. */
   readonly mostWaiting: number
   readonly waitMs: number
-  /** How long threads are kept that nobody needs. */
+  /** How long idle threads are kept. */
   readonly idleMs: number
 }
 
@@ -72,11 +72,11 @@ const defaultLimits: TriggerLimits = {
 export interface RunningTriggers extends Triggers, AsyncDisposable {
   /** Whether the pool's function on a trigger runs on threads of this server. */
   isLocal(pool: Pool, trigger: TriggerName): boolean
-  /** Ends what functions run on. Those that are at work are not waited for. */
+  /** Ends the runtimes of functions, without waiting for functions at work. */
   close(): Promise<void>
 }
 
-/** Calls functions where they run: modules on threads here, at Lambda, or behind a webhook. */
+/** Calls functions where they run: as modules on threads here, at Lambda, or behind a webhook. */
 export function newTriggers(options: TriggersOptions): RunningTriggers {
   const { places, folder, watches, warn, now } = options
   const timer = options.startTimer ?? startTimer
@@ -144,7 +144,7 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
     }
   }
 
-  /** It names what is missing to the caller, and to the operator what to do. */
+  /** The error for an unknown function. It tells the caller what is missing, and the operator what to do. */
   function unknownFunction(arnText: string): FunctionNotReached {
     const name = readArn(arnText)?.name
     const file = name === undefined || folder === undefined ? '' : `put it into ${folder} as ${name}.ts, or `
@@ -183,7 +183,7 @@ const isSender = (trigger: TriggerName) => trigger === 'CustomEmailSender' || tr
 const isSame = (one: FunctionPlace, other: FunctionPlace) =>
   one === other || (one.kind === 'module' && other.kind === 'module' && one.file === other.file)
 
-/** As Lambda has it. What only the server needs to know stays out. */
+/** The environment of a function, as at Lambda. Variables that only the server needs stay out. */
 function environmentFor(
   { region, name, qualifier = '$LATEST' }: FunctionArn,
   { environment, hidden }: Pick<TriggersOptions, 'environment' | 'hidden'>,

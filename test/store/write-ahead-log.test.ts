@@ -37,7 +37,7 @@ const logOf = (path: string) => readFileSync(`${path}-wal`)
 
 const framesOf = (path: string) => (logOf(path).length - headerBytes) / frameBytes
 
-/** KeyedQueue one bit of the log. */
+/** Turns one bit of the log. */
 function damage(path: string, at: number): void {
   const log = logOf(path)
   log[at] = (log[at] ?? 0) ^ 1

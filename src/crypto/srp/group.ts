@@ -5,22 +5,22 @@ const name = 'modp15'
 /** The modulus: group 15 of RFC 3526, a safe prime of 3072 bits. The generator is 2. */
 export const N = BigInt(`0x${getDiffieHellman(name).getPrime('hex')}`)
 
-/** 2 to a secret power modulo N, by OpenSSL, in a time that does not tell the power. */
+/** 2 to a secret power modulo N, by OpenSSL. The time that it takes does not reveal the power. */
 export function powerOfTwo(exponent: string): bigint {
   return toNumber(groupWith(exponent).generateKeys('hex'))
 }
 
-/** A power modulo N, by OpenSSL, in a time that does not tell the exponent. */
+/** A power modulo N, by OpenSSL. The time that it takes does not reveal the exponent. */
 export function power(base: bigint, exponent: string): bigint {
   const reduced = base % N
-  // OpenSSL takes no base that could only come from somebody who cheats at key agreement.
+  // OpenSSL refuses bases that only a cheating client would use in key agreement.
   if (reduced <= 1n) return reduced
   if (reduced === N - 1n) return toNumber(exponent) % 2n === 0n ? 1n : reduced
   return toNumber(groupWith(exponent).computeSecret(toHex(reduced), 'hex', 'hex'))
 }
 
-/** Whether a client's public value is one: hexadecimal, of at most as many bits as N, and not zero modulo N, which
- * would make the shared secret zero whatever the password is. */
+/** Whether a client's public value is valid: hexadecimal, at most as many bits as N, and not zero modulo N. Zero
+ * would make the shared secret zero for any password. */
 export function isPublicValue(text: string): boolean {
   return /^0*[0-9a-f]{1,768}$/i.test(text) && toNumber(text) % N !== 0n
 }
@@ -34,9 +34,9 @@ export function toHex(value: bigint): string {
 }
 
 /**
- * The built-in group with a chosen exponent. Groups of one's own making are tested for primality at every call, which
- * takes more than a second; the built-in ones are known to be good. They lack the method that sets the exponent only
- * because key agreement has no use for it.
+ * The built-in group with a chosen exponent. A custom group is tested for primality at every call, which takes more
+ * than a second. The built-in groups are known to be good. They lack the method that sets the exponent only because
+ * key agreement does not need it.
  */
 function groupWith(exponent: string): DiffieHellmanGroup {
   const group = getDiffieHellman(name)

@@ -1,4 +1,4 @@
-/** Who a password belongs to. Both parts go into the verifier, so it fits no other user. */
+/** The owner of a password. Both parts go into the verifier, so it fits no other user. */
 export interface PasswordOwner {
   /** The part of the pool id after the underscore. */
   readonly poolName: string
@@ -6,15 +6,15 @@ export interface PasswordOwner {
   readonly username: string
 }
 
-/** What is kept of a password. Hexadecimal. */
+/** The stored form of a password. Hexadecimal. */
 export interface Credentials {
   readonly salt: string
   readonly verifier: string
 }
 
 /**
- * Passwords by the Secure Remote Password protocol (RFC 5054 with Cognito's key derivation). Modular powers are made
- * by OpenSSL on other threads: none of these blocks the event loop.
+ * Passwords by the Secure Remote Password protocol (RFC 5054 with Cognito's key derivation). OpenSSL computes modular
+ * powers on other threads, so no method blocks the event loop.
  */
 export interface Passwords {
   /** Salt and verifier for a new password. `salt` is hexadecimal, 16 bytes. */
@@ -24,11 +24,11 @@ export interface Passwords {
   /** The server's public value B for a secret exponent b. All hexadecimal. */
   publicValue(verifier: string, b: string): Promise<string>
   /**
-   * The signature that a client who knows the password gives (PASSWORD_CLAIM_SIGNATURE), as bytes.
+   * The signature that a client with the right password sends (PASSWORD_CLAIM_SIGNATURE), as bytes.
    * @throws {RangeError} A is zero modulo N, or no number of its size
    */
   proof(exchange: SrpExchange): Promise<Buffer>
-  /** The same for one caller, for whom nothing is begun any more once they have left. */
+  /** The same passwords for one caller. No task begins once the caller `isGone`. */
   of(isGone: () => boolean): Passwords
   close(): Promise<void>
 }

@@ -3,12 +3,12 @@ import { readdir } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { basename } from 'node:path'
 
-// Where all cores are busy the main thread goes first: one who signs in waits for milliseconds of arithmetic in any
-// case, one who reads does not. On Linux every thread has a priority of its own; elsewhere nothing is changed.
+// The main thread goes first when all cores are busy. A sign-in waits for milliseconds of arithmetic in any case; a
+// read does not. On Linux every thread has its own priority; elsewhere nothing is changed.
 
 const behind = 10
 
-/** Puts this thread behind the main one. */
+/** Lowers the priority of this thread below the main thread's. */
 export function giveWay(): void {
   try {
     setPriority(Number(basename(readlinkSync('/proc/thread-self'))), behind)
@@ -17,10 +17,10 @@ export function giveWay(): void {
   }
 }
 
-/** Puts the threads behind the main one on which Node makes signatures. */
+/** Lowers the priority of the threads on which Node makes signatures below the main thread's. */
 export async function makePoolGiveWay(): Promise<void> {
   try {
-    // To read a folder is work for these threads, so now they are there.
+    // Reading a folder is work for these threads, so they exist from here on.
     for (const thread of await readdir(tasks)) {
       const name = readFileSync(`${tasks}/${thread}/comm`, 'latin1').trim()
       if (name === 'libuv-worker') setPriority(Number(thread), behind)

@@ -22,7 +22,7 @@ export const verifierOf = (owner: PasswordOwner, password: string, salt: string)
 export const publicValueOf = (verifier: string, b: string): string =>
   toHex((k * toNumber(verifier) + powerOfTwo(b)) % N)
 
-/** What a client who knows the password signs with: a key from `S = (A·v^u)^b`. Hexadecimal. */
+/** The signature of a client with the right password, under a key from `S = (A·v^u)^b`. Hexadecimal. */
 export function proofOf({ owner, verifier, A, b, B, secretBlock, timestamp }: Exchange): string {
   const u = scrambler(A, B)
   const shared = power(toNumber(A) * power(toNumber(verifier), u.toString('hex')), b)
@@ -35,8 +35,8 @@ export function proofOf({ owner, verifier, A, b, B, secretBlock, timestamp }: Ex
 }
 
 /**
- * A number as the protocol hashes it: the bytes of its two's complement, so a leading zero byte where the first bit
- * is set, and no other. It is not filled up to the length of N, as RFC 5054 would have it.
+ * A number as the protocol hashes it: the bytes of its two's complement. A leading zero byte is there only if the
+ * first bit is set. The number is not padded to the length of N, which RFC 5054 asks for.
  */
 export function pad(hex: string): Buffer {
   const digits = hex.replace(/^0+(?=.)/, '')
@@ -52,7 +52,7 @@ export const k = toNumber(
     .digest('hex'),
 )
 
-/** The private key that a password stands for: `x`. */
+/** The private key that is derived from a password: `x`. */
 function passwordKey({ poolName, username }: PasswordOwner, password: string, salt: string): string {
   const identity = hash('sha256', `${poolName}${username}:${password}`, 'buffer')
   return createHash('sha256').update(pad(salt)).update(identity).digest('hex')

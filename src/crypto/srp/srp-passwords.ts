@@ -6,7 +6,7 @@ import type { Credentials, PasswordOwner, Passwords, SrpExchange } from './passw
 import type { Task } from './tasks.ts'
 import { Threads } from './threads.ts'
 
-/** Passwords on a few threads of their own. None is started before it is needed. */
+/** Passwords on a few worker threads. A thread starts only when it is needed. */
 export function newPasswords({
   threads = Math.min(4, availableParallelism()),
   ...options
@@ -62,7 +62,7 @@ class SrpPasswords implements Passwords {
   }
 }
 
-/** Compares in a time that does not tell where two verifiers differ. */
+/** Compares two verifiers in constant time. */
 const isSameNumber = (one: string, other: string) => timingSafeEqual(toBytes(one), toBytes(other))
 
 const toBytes = (verifier: string) => Buffer.from(verifier.padStart(768, '0'))

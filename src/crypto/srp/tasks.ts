@@ -1,7 +1,7 @@
 import type { PasswordOwner } from './passwords.ts'
 import { type Exchange, proofOf, publicValueOf, verifierOf } from './protocol.ts'
 
-/** Work with modular powers in it, as it is handed to another thread. */
+/** A task with modular powers, as it is handed to another thread. */
 export type Task =
   | {
       readonly step: 'verifier'
@@ -12,7 +12,7 @@ export type Task =
   | { readonly step: 'public value'; readonly verifier: string; readonly b: string }
   | { readonly step: 'proof'; readonly exchange: Exchange }
 
-/** Does the work. Hexadecimal. */
+/** Performs a task. The result is hexadecimal. */
 export function perform(task: Task): string {
   if (task.step === 'verifier') return verifierOf(task.owner, task.password, task.salt)
   if (task.step === 'public value') return publicValueOf(task.verifier, task.b)

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type Waiter, WaitingLine } from '../../waiting-line.ts'
 
-/** What goes to a worker thread, and what comes back. */
+/** A message to a worker thread. `Answer` is the message that comes back. */
 export interface Question<Task> {
   readonly id: number
   readonly task: Task
@@ -13,11 +13,11 @@ export type Answer<Result> =
 export interface ThreadsOptions {
   /** The module that each thread runs: it answers every `Question` with an `Answer`. */
   readonly module: URL
-  /** How many threads there are at most. */
+  /** The most threads. */
   readonly count: number
-  /** How many tasks may wait for a thread. */
+  /** The most tasks that may wait for a thread. */
   readonly mostWaiting: number
-  /** What a task is refused with when too many wait, or it has waited too long. */
+  /** Makes the error of a task that is refused because too many wait, or because it has waited too long. */
   readonly full: () => Error
   /** How long a task may wait for a thread (milliseconds). */
   readonly patience?: number
@@ -35,15 +35,15 @@ interface Thread<Task, Result> {
   failure: unknown
 }
 
-/** How many tasks a thread holds, so that it need not wait for the next while this thread is busy. */
+/** The most tasks that a thread holds, so that it need not wait while the main thread is busy. */
 const mostHeld = 4
 
-/** How often a thread may die on a task before the task is given up. */
+/** The number of thread deaths at which a task is given up. */
 const mostDeaths = 2
 
 /**
- * A few worker threads for tasks that would hold up the event loop. A thread starts when there is work for it and
- * keeps the process alive only while it has some. One that dies is replaced, and what it held is done again.
+ * A few worker threads for tasks that would block the event loop. A thread starts when there is work for it, and
+ * keeps the process alive only while it has work. A dead thread is replaced, and its tasks run again.
  */
 export class Threads<Task, Result> implements AsyncDisposable {
   readonly #options: ThreadsOptions
@@ -57,7 +57,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     this.#waiting = new WaitingLine({ ...options, tooLate: options.full })
   }
 
-  /** Does a task on one of the threads, unless whoever asked `isGone` before it is begun. */
+  /** Runs a task on one of the threads, unless the caller `isGone` before it begins. */
   run(task: Task, isGone?: () => boolean): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error('the threads are closed'))
     if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(this.#options.full())
@@ -90,7 +90,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     }
   }
 
-  /** The thread with the least to do: an idle one, a new one, or one that can hold some more. */
+  /** Finds the thread with the least work: an idle one, a new one, or one that can hold more. */
   #findThread(): Thread<Task, Result> | undefined {
     const [least] = [...this.#threads].sort((one, other) => one.jobs.size - other.jobs.size)
     if (least?.jobs.size === 0) return least
@@ -109,7 +109,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     const worker = new Worker(this.#options.module, {
       execArgv: [],
       env: {},
-      // Such a task is a few numbers; without limits a thread keeps tens of megabytes for what it no longer needs.
+      // A task is only a few numbers. Without limits a thread keeps tens of megabytes of garbage.
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
     })
     const thread: Thread<Task, Result> = { worker, jobs: new Map(), failure: undefined }
@@ -132,7 +132,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     this.#handOut()
   }
 
-  /** A thread has ended: its tasks go first to another one, except those on which threads have died before. */
+  /** Handles the end of a thread. Its tasks go to the front of the queue, unless a thread died on them before. */
   #bury(thread: Thread<Task, Result>): void {
     if (!this.#threads.delete(thread)) return
     const again: Job<Task, Result>[] = []

@@ -1,6 +1,6 @@
 import { escapeHtml } from './html.ts'
 
-/** The e-mail with a verification code, of a pool that has no words of its own. `validity` is in milliseconds. */
+/** The e-mail with a verification code, for pools without their own words. `validity` is in milliseconds. */
 export const codeEmail = (code: string, validity: number): string =>
   frame({
     title: 'Your verification code',
@@ -31,7 +31,7 @@ ${addressNote(link)}
 ${note(`The link is good for ${duration(validity)}. If you did not sign up, you can ignore this message.`)}`,
   })
 
-/** The e-mail that invites a user whom an administrator made. */
+/** The e-mail that invites a user created by an administrator. */
 export const invitationEmail = (username: string, password: string, validity: number): string =>
   frame({
     title: 'Your temporary password',
@@ -45,7 +45,7 @@ ${label('Temporary password')}
 ${note(`The temporary password is good for ${duration(validity)}. You will choose your own when you first sign in.`)}`,
   })
 
-/** The e-mail that tells of a change, with the link that undoes it where there is one. */
+/** The e-mail that tells of a change, with the link that undoes it, if there is one. */
 export const noticeEmail = (title: string, sentences: readonly string[], link: string | undefined): string =>
   frame({
     title,
@@ -64,15 +64,16 @@ const value = `font:600 18px/26px ${sans};color:#1b1f24;overflow-wrap:anywhere;w
 
 interface Parts {
   readonly title: string
-  /** What lists of messages show beside the subject. */
+  /** The text that lists of messages show beside the subject. */
   readonly preview: string
   /** HTML. */
   readonly content: string
 }
 
 /**
- * Mail programs know tables and styles in attributes; some drop style sheets, so that only the dark colours stand in
- * one. Outlook on Windows knows no greatest width and gets a table around.
+ * The frame of an e-mail. Mail programs support tables and styles in attributes. Some drop style sheets, so the style
+ * sheet has only what the e-mail can do without, as the dark colours. Outlook on Windows ignores `max-width`, so it
+ * gets an outer table.
  */
 const frame = ({ title, preview, content }: Parts) => `<!doctype html>
 <html lang="en" dir="ltr">
@@ -145,7 +146,7 @@ const button = (text: string, link: string) =>
 const minute = 60_000
 const hour = 60 * minute
 
-/** A time in whole minutes below an hour, in whole hours, or in days from two on. */
+/** Words a duration in whole minutes below an hour, in whole hours, or in whole days from two on. */
 function duration(milliseconds: number): string {
   if (milliseconds < hour) return `${Math.round(milliseconds / minute)} minutes`
   const hours = Math.round(milliseconds / hour)

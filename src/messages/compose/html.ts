@@ -1,6 +1,6 @@
 import type { HtmlToTextOptions } from 'html-to-text'
 
-/** A text as it stands in HTML, between tags and in quoted attributes. */
+/** Escapes a text for HTML, between tags and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => entities[mark] ?? mark)
 
 const entities: Readonly<Record<string, string>> = {
@@ -11,17 +11,17 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Whether a text has tags or entities, so that it is meant as HTML. */
+/** Whether a text has tags or entities, and so is meant as HTML. */
 export const isHtml = (text: string): boolean => /<[a-z!/][^<>]*>|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i.test(text)
 
-/** What an HTML text says, for mail programs that show no HTML. */
+/** Converts HTML to plain text, for mail programs that show no HTML. */
 export async function toPlainText(html: string): Promise<string> {
   return (await (converter ??= loadConverter()))(html)
 }
 
 let converter: Promise<(html: string) => string> | undefined
 
-/** Loaded when it is first needed: most pools have no HTML of their own. */
+/** Loads the converter on first use, since most pools have no HTML of their own. */
 async function loadConverter(): Promise<(html: string) => string> {
   const { compile } = await import('html-to-text')
   return compile(options)
@@ -32,7 +32,7 @@ const line = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
 
 const options: HtmlToTextOptions = {
   wordwrap: false,
-  // Far deeper than any e-mail; without a limit, thousands of open tags would use up the stack.
+  // The limit is far deeper than any e-mail. Without it, thousands of open tags would use up the stack.
   limits: { maxDepth: 200, ellipsis: '' },
   selectors: [
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: asItStands })),

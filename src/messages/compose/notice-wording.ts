@@ -2,30 +2,30 @@ import type { NoticeKind, NoticeTemplate } from '../../domain/notices.ts'
 import { noticeEmail } from './default-emails.ts'
 import { toEmail, toSms, toSubject, type Wording } from './wording.ts'
 
-/** What a notice says. */
+/** Contents of a notice. */
 export interface NoticeContents {
   readonly username: string
-  /** When the change was made, in milliseconds since 1970. */
+  /** The time of the change, in milliseconds since 1970. */
   readonly at: number
-  /** The address that counts now, masked; undefined where there is none. */
+  /** The current address, masked; undefined if there is none. */
   readonly address: string | undefined
-  /** Where the change can be undone. */
+  /** The link with which the user can undo the change. */
   readonly link: string | undefined
 }
 
 interface Words {
   readonly subject: string
-  /** What changed, with the time. */
+  /** The change and its time. */
   readonly told: string
-  /** What to do where it was another's doing. */
+  /** Advice if the user did not make the change. */
   readonly advice: string
 }
 
 const ask = 'If this was not you, set a new password in the app, and ask the people who run it for help.'
-/** An SMS has room for little. */
+/** A short form, since an SMS has little room. */
 const askShortly = 'If this was not you, set a new password.'
 
-/** English, until a pool has its own words. */
+/** Default words in English, for pools without their own. */
 const usual: Readonly<Record<NoticeKind, (address: string | undefined, when: string) => Words>> = {
   emailChanged: (address, when) => ({
     subject: 'Your email address was changed',
@@ -58,7 +58,7 @@ const usual: Readonly<Record<NoticeKind, (address: string | undefined, when: str
 const toChange = (address: string | undefined) =>
   address === undefined ? 'removed' : `changed to ${address}`
 
-/** A notice in the words of the pool's operator, or else in the usual ones. */
+/** Words a notice by the template of the pool's operator, or else by the default. */
 export async function noticeWording(
   kind: NoticeKind,
   medium: 'EMAIL' | 'SMS',

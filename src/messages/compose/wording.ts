@@ -20,21 +20,21 @@ export interface Wording {
   /** Empty for an SMS. */
   readonly subject: string
   readonly text: string
-  /** Of an e-mail. */
+  /** The HTML part of an e-mail. */
   readonly html?: string
 }
 
-/** What a message carries to its user. */
+/** Contents of a message for the user. */
 export interface Contents {
   /** The code or the temporary password. */
   readonly code: string
-  /** How long it is good, in milliseconds. */
+  /** How long the code is valid, in milliseconds. */
   readonly validity: number
 }
 
 /**
- * The message that carries a verification code, or, with `link`, a link: in the words of the pool's function, the
- * pool's own, or Cognito's.
+ * The message that carries a verification code, or a link if `link` is given. Its words are those of the pool's
+ * function, the pool's own, or Cognito's.
  */
 export async function verificationWording(
   pool: Pool,
@@ -80,7 +80,7 @@ export async function authenticationWording(
   }
 }
 
-/** The message that invites a user whom an administrator made. */
+/** The message that invites a user created by an administrator. */
 export async function invitationWording(
   pool: Pool,
   medium: 'EMAIL' | 'SMS',
@@ -109,12 +109,12 @@ export const toSms = (template: string, values: PlaceholderValues): Wording => (
   text: fillTemplate(template, values),
 })
 
-/** A subject is one line, whatever the template has: a header of an e-mail ends where its line does. */
+/** Puts a subject on one line, since a header of an e-mail ends with its line. */
 export const toSubject = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 
 /**
- * The two parts of an e-mail. Templates of pools are HTML, as in Cognito's e-mails; the text part is what they say.
- * One without any tag or entity is meant as it stands, its lines too.
+ * The two parts of an e-mail. Templates of pools are HTML, as in Cognito's e-mails, and the text part is made from
+ * them. A template without any tag or entity is plain text and keeps its lines.
  */
 export async function toEmail(
   template: string | undefined,
@@ -132,7 +132,7 @@ export async function toEmail(
   return { text: fillText(template, values), html: fillHtml(`<div dir="auto">${lines}</div>`, values) }
 }
 
-/** A space keeps what follows out of the link. */
+/** Fills the text part. A space keeps the text after a link out of the link. */
 const fillText = (template: string, { link, ...values }: Values) =>
   fillTemplate(template.replace(/(\{##[^{}]+##\})(?=[^\s{])/g, '$1 '), {
     ...values,

@@ -3,16 +3,16 @@ import type { Store } from '../../store/store.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import { listKept } from './inbox.ts'
 
-/** From where Cognito sends for pools that name no address of their own. */
+/** Cognito's sender for pools that name no address of their own. */
 const defaultSource = 'no-reply@verificationemail.com'
 
 export interface MailboxFilter {
   readonly id?: string | undefined
-  /** Of the sender, as emulators take it, or of the recipient. */
+  /** The address of the sender, as for emulators, or of the recipient. */
   readonly email?: string | undefined
 }
 
-/** The e-mails that are kept, oldest first, in the form in which emulators of AWS list what SES has sent. */
+/** Lists kept e-mails, oldest first, in the format in which emulators of AWS list e-mails that SES has sent. */
 export async function readMailbox(
   store: Pick<Store, 'listMessages' | 'findPool'>,
   vault: Vault,
@@ -41,7 +41,7 @@ export interface SmsFilter {
   readonly region?: string | undefined
 }
 
-/** The text messages that are kept, by number, oldest first, in the form in which emulators list what SNS has sent. */
+/** Lists kept SMS by number, oldest first, in the format in which emulators list SMS that SNS has sent. */
 export async function readSmsMessages(
   store: Pick<Store, 'listMessages'>,
   vault: Vault,

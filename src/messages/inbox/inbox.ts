@@ -12,7 +12,7 @@ export interface InboxFilter {
 /** A message as the inbox lists it: `at` as text in ISO 8601. */
 export type InboxEntry = Omit<Message, 'at' | 'keptAs'> & { readonly at: string }
 
-/** How far back a search goes. */
+/** The most messages that a search goes back. */
 const mostSearched = 1000
 
 /** A message that is kept for reading, under the id of its row. */
@@ -21,7 +21,7 @@ export interface KeptMessage {
   readonly message: Message
 }
 
-/** Messages of one pool, or all, newest first. */
+/** Lists messages of one pool or of all, newest first. */
 export async function listKept(
   store: Pick<Store, 'listMessages'>,
   vault: Vault,
@@ -31,7 +31,7 @@ export async function listKept(
   return rows.map(({ id, body }) => ({ id, message: openMessage(vault, body) }))
 }
 
-/** The messages to one address, one user, or all, newest first. */
+/** Lists messages to one address, one user, or all, newest first. */
 export async function readInbox(
   store: Pick<Store, 'listMessages'>,
   vault: Vault,

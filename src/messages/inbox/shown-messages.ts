@@ -1,6 +1,6 @@
 import type { Message, Messages } from '../messages.ts'
 
-/** Messages that are also shown, each when its first attempt begins. Only development does this: they hold codes. */
+/** Messages that are also shown, each when it is given for delivery. Only development shows them: they hold codes. */
 export const newShownMessages = (messages: Messages, show: (message: Message) => void): Messages => ({
   write: (message) => messages.write(message),
   deliver(sent) {

@@ -2,8 +2,8 @@ import type { Store } from '../../store/store.ts'
 import type { Message } from '../messages.ts'
 
 /**
- * Whether the code of a message, or its temporary password, is still the user's: not used, not withdrawn, and no newer
- * one in its place. One read by key.
+ * Whether the code of a message, or its temporary password, is still the user's: not used, not withdrawn and not
+ * replaced. It costs one read by key.
  */
 export async function isStillGood(
   store: Pick<Store, 'findCode' | 'findUser'>,

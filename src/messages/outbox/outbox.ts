@@ -15,27 +15,27 @@ export interface OutboxParts {
   readonly senders: Pick<Senders, 'send'>
   readonly now: () => number
   readonly newId: (at: number) => string
-  /** Told of every fault of the server's own. */
+  /** Called for every fault of the server itself. */
   readonly fault: (error: unknown) => void
-  /** Tells whoever runs the server of each message that is given up: one line, without anything personal. */
+  /** Tells the operator of each message that is given up, in one line without personal data. */
   readonly warn: (text: string) => void
-  /** Keeps what was sent for reading, instead of removing it. */
+  /** Keeps sent messages for reading, instead of removing them. */
   readonly keepsSent?: boolean
-  /** How long whoever begins an attempt has a message for themselves (milliseconds). */
+  /** How long the node that begins an attempt has the message to itself (milliseconds). */
   readonly window?: number
 }
 
-/** How many messages are taken on at once. */
+/** The most messages that are claimed at once. */
 const mostTogether = 50
-/** How often a look is taken for what others have left: a node that was killed, or a command beside the server. */
+/** The interval of looks for messages that others left: a killed node, or a command beside the server. */
 const betweenLooks = 5000
-/** The pause before a success is recorded once more, at first and at most. */
+/** The pause before another try to record a success, at first and at most. */
 const shortestPause = 100
 const longestPause = 5000
 
 /**
- * How long messages wait that nobody is to notice (milliseconds): until the answer has left for certain, and for a time
- * that nobody can foresee, so that the work for them does not show in what is answered after it.
+ * The delay of unseen messages (milliseconds). They wait until the answer has surely left, and then for a random
+ * time. Otherwise the work for them would show in later answers.
  */
 const unseen = { shortestDelay: 20, longestDelay: 500 }
 
@@ -48,24 +48,24 @@ const notAnswered = new SendFailed('The message was not taken in time. It will b
 })
 
 /**
- * Messages that are kept, in the transaction of what they belong to, until they are delivered. Whoever writes a message
- * owns the first attempt at it. What fails, or was cut short, is tried again with growing pauses until it is of no use;
- * what can never arrive, or did not in time, becomes a dead letter.
+ * Messages that are kept, in the transaction of what they belong to, until they are delivered. The node that writes a
+ * message owns the first attempt at it. A failed or interrupted message is tried again with growing pauses until it
+ * is useless. A message that can never arrive, or did not arrive in time, becomes a dead letter.
  */
 export class Outbox implements Messages, AsyncDisposable {
   readonly #parts: OutboxParts
   readonly #times: AttemptTimes
-  /** What was written and is not delivered yet, by its message. */
+  /** Stored messages that are written and not delivered yet, by message. */
   readonly #written = new WeakMap<Message, StoredMessage>()
-  /** Before the first attempts at what is to be delivered unseen. */
+  /** Timers of the first attempts at unseen messages. */
   readonly #unseen = new Set<NodeJS.Timeout>()
   /** Attempts that are not recorded yet. */
   readonly #underway = new Set<Promise<void>>()
-  /** Ids of messages that were sent, which is not recorded yet. */
+  /** Ids of sent messages whose success is not recorded yet. */
   readonly #sent = new Set<string>()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
-  /** The earliest moment at which something is known to be due. */
+  /** The earliest time at which a message is known to be due. */
   #nextDue = Infinity
   #isClosed = false
 
@@ -103,7 +103,7 @@ export class Outbox implements Messages, AsyncDisposable {
     const timer = setTimeout(
       () => {
         this.#unseen.delete(timer)
-        // Why a message fails is recorded with it.
+        // The reason of a failure is recorded with the message.
         void this.deliver(messages).catch((error: unknown) => {
           if (!(error instanceof CognitoError)) this.#parts.fault(error)
         })
@@ -113,12 +113,12 @@ export class Outbox implements Messages, AsyncDisposable {
     this.#unseen.add(timer)
   }
 
-  /** Begins to take on what is due, now and from then on. */
+  /** Begins to send due messages, now and from then on. */
   start(): void {
     this.#lookIn(0)
   }
 
-  /** Takes on what is due, at most so many as go together, and sees it through. Answers how many that were. */
+  /** Claims due messages, at most `mostTogether`, and attempts each. Answers how many it claimed. */
   async look(): Promise<number> {
     const { store, now } = this.#parts
     const at = now()
@@ -127,18 +127,18 @@ export class Outbox implements Messages, AsyncDisposable {
     return claimed.length
   }
 
-  /** Takes on nothing more, and waits for what is being sent as long as an attempt may take. */
+  /** Stops claiming messages, and waits for attempts under way as long as one may take. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    // What these would have sent is due when the time of its first attempt is over.
+    // The messages of these timers are due again when the window of their first attempt is over.
     for (const timer of this.#unseen) clearTimeout(timer)
     const last = Promise.all([this.#looking, ...this.#underway])
     await within<unknown>(this.#times.longest, last, undefined)
     this.#isClosed = true
   }
 
-  /** The first attempt. Answers why it is not known to have succeeded by the time that whoever waits is told. */
+  /** Makes the first attempt. Answers the reason if its success is not known by the time the caller is told. */
   async #deliver(message: Message): Promise<string | undefined> {
     const stored = this.#written.get(message)
     if (!stored) throw new TypeError('only a message that was written can be delivered')
@@ -160,20 +160,20 @@ export class Outbox implements Messages, AsyncDisposable {
     await this.#attempt(stored, message).recorded
   }
 
-  /** Whether it is not to be sent. One whose code is not the user's any more goes: it could only confuse. Never rejects. */
+  /** Whether not to send the message. One with an outdated code is removed: it could only confuse. Never rejects. */
   async #withdraw(stored: StoredMessage, message: Message): Promise<boolean> {
     const { store, fault } = this.#parts
     try {
       if (await isStillGood(store, message)) return false
       await store.settleMessage(stored, undefined)
     } catch (error) {
-      // It is due again when the time of this attempt is over.
+      // The message is due again when the window of this attempt is over.
       if (!isPassing(error)) fault(error)
     }
     return true
   }
 
-  /** One attempt: why it failed, and then that this has been recorded. */
+  /** Begins one attempt. Answers promises of its outcome and of the end of its recording. */
   #attempt(stored: StoredMessage, message: Message): Attempt {
     const sending = this.#send(stored, message)
     const outcome = within(this.#times.longest, sending, notAnswered)
@@ -190,7 +190,7 @@ export class Outbox implements Messages, AsyncDisposable {
     try {
       const pool = await store.findPool(message.pool)
       if (!pool) return poolIsGone
-      // The database has taken so long that the attempt might reach into that of another.
+      // The database has taken so long that the attempt might overlap with that of another node.
       if (now() + this.#times.longest > due) return postponed
       await senders.send(pool, message, id)
       return undefined
@@ -201,7 +201,7 @@ export class Outbox implements Messages, AsyncDisposable {
     }
   }
 
-  /** Never rejects. What succeeds after it was given up need not be tried again. */
+  /** Records the outcome. An attempt that succeeds after it was given up is not tried again. Never rejects. */
   async #follow(
     stored: StoredMessage,
     message: Message,
@@ -218,26 +218,26 @@ export class Outbox implements Messages, AsyncDisposable {
   async #record(stored: StoredMessage, failure: SendFailed | undefined, of?: Message): Promise<void> {
     const now = this.#parts.now()
     if (!failure) return this.#recordSuccess(stored, now)
-    // Nobody has tried, so that it rests no longer than the time of this attempt.
+    // No attempt was made, so the message rests only until the window of this attempt is over.
     if (failure === postponed) return this.#expect(stored.due)
     const { message, isFinal } = failure
-    // When it has expired, it is looked at once more.
+    // The message is looked at once more when it has expired.
     const next = Math.max(now, Math.min(now + pauseAfter(stored.attempts, this.#times), stored.expires))
     const due = isFinal ? now : next
     try {
       const state: MessageOutcome['state'] = isFinal ? 'dead' : 'waiting'
-      // Of a pool that is gone nothing is left to look at.
+      // The message of a deleted pool is removed, as nothing is left to look at.
       const outcome = failure === poolIsGone ? undefined : { state, due, failure: message }
       await this.#parts.store.settleMessage(stored, outcome)
       if (isFinal && outcome) this.#parts.warn(deadLetter(stored, of?.medium, message))
     } catch (error) {
-      // It is due again when the time of this attempt is over.
+      // The message is due again when the window of this attempt is over.
       if (!isPassing(error)) this.#parts.fault(error)
     }
     if (!isFinal) this.#expect(due)
   }
 
-  /** Goes on until it is recorded, since otherwise the message would be sent once more. Never rejects. */
+  /** Records a success. It tries until that works, as otherwise the message would be sent again. Never rejects. */
   async #recordSuccess(stored: StoredMessage, now: number): Promise<void> {
     const { store, keepsSent, fault } = this.#parts
     const outcome: MessageOutcome | undefined = keepsSent
@@ -279,14 +279,14 @@ export class Outbox implements Messages, AsyncDisposable {
     if (this.#timer) this.#lookIn(count > 0 ? 0 : this.#untilNextLook())
   }
 
-  /** Nodes that were started together do not look together for long. */
+  /** The time until the next look. It is random, so that nodes that started together soon look at different times. */
   #untilNextLook(): number {
     const wait = betweenLooks * (0.75 + Math.random() / 2)
     // A timer may be a millisecond ahead of the clock.
     return Math.max(0, Math.min(wait, this.#nextDue - this.#parts.now() + 1))
   }
 
-  /** Brings the next look forward to when something is due. */
+  /** Brings the next look forward to the time when a message is due. */
   #expect(due: number): void {
     if (due >= this.#nextDue) return
     this.#nextDue = due
@@ -299,18 +299,18 @@ interface Attempt {
   readonly recorded: Promise<void>
 }
 
-/** Of no use any more: what kept it from being sent stays known. */
+/** The failure of a message that became useless. It keeps the reason that kept the message from being sent. */
 const outOfTime = ({ failure }: StoredMessage) =>
   new SendFailed(failure || 'It was not sent before it was of no use any more.', { isFinal: true })
 
-/** What the operator is told: nothing of whom it is for, nor of what it says. */
+/** The warning for the operator. It tells neither the recipient nor the text of the message. */
 const deadLetter = ({ id, pool }: StoredMessage, medium: Message['medium'] | undefined, reason: string) =>
   `The ${medium ?? 'unreadable'} message ${id} of pool ${pool} is a dead letter (see: rockpool messages). ${reason}`
 
-/** Whether it may work later: the database cannot be used now. */
+/** Whether an error may pass: the database cannot be used now. */
 const isPassing = (error: unknown) => error instanceof StoreUnavailable || error instanceof StoreBusy
 
-/** What a promise comes to, or `late` if it takes longer. */
+/** The result of a promise, or `late` if the promise takes longer. */
 async function within<T>(milliseconds: number, promise: Promise<T>, late: T): Promise<T> {
   const timeout = Promise.withResolvers<T>()
   const timer = setTimeout(timeout.resolve, milliseconds, late)

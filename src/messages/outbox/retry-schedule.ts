@@ -1,10 +1,10 @@
 /** How long the attempts at a message may take (milliseconds). */
 export interface AttemptTimes {
-  /** How long whoever begins an attempt has the message to themselves. */
+  /** How long the node that begins an attempt has the message to itself. */
   readonly window: number
-  /** After so long it counts as failed. What is left of the window is for slow commits and clocks that differ. */
+  /** The time after which an attempt counts as failed. The rest of the window is for slow commits and clock skew. */
   readonly longest: number
-  /** How long somebody waits for what becomes of the first. */
+  /** How long the caller waits for the outcome of the first attempt. */
   readonly patience: number
 }
 
@@ -16,6 +16,6 @@ export const attemptTimes = (window = 15_000): AttemptTimes => ({
 
 const longestPause = 5 * 60_000
 
-/** How long a message rests after so many attempts: the window, then twice as long each time, a little left to chance. */
+/** The pause after so many attempts: the window, then twice as long each time, with a little randomness. */
 export const pauseAfter = (attempts: number, { window }: AttemptTimes): number =>
   Math.round(Math.min(window * 2 ** (attempts - 1), longestPause) * (1 + Math.random() / 4))

@@ -1,14 +1,14 @@
 import type { Vault } from '../../crypto/vault.ts'
 import type { Message } from '../messages.ts'
 
-/** What messages are sealed for. */
+/** The purpose under which messages are sealed. */
 export const messagePurpose = 'message'
 
-/** A message in the form in which it is kept: its text holds a code, and addresses are nobody's business. */
+/** Seals a message for storage, since its text holds a code and its address is private. */
 export const sealMessage = (vault: Vault, message: Message): string =>
   vault.seal(messagePurpose, JSON.stringify(message))
 
-/** @throws {Error} it was sealed under another key, or altered */
+/** @throws {Error} the message was sealed under another key, or altered */
 export const openMessage = (vault: Vault, body: string): Message =>
   // Only what `sealMessage` made is sealed for this purpose.
   JSON.parse(vault.open(messagePurpose, body)) as Message

@@ -3,7 +3,7 @@ import { SendFailed } from '../sender.ts'
 import { codeOf, harmless, isRefusal } from './send-failure.ts'
 import type { AwsSettings } from './settings.ts'
 
-/** How a client of AWS is made. It tries once, since whoever sends messages tries again. */
+/** Options for a client of AWS. The client tries once, since the outbox tries again. */
 export const clientOptions = ({ accessKeyId, secretAccessKey, ...settings }: AwsSettings) => ({
   region: settings.region,
   maxAttempts: 1,
@@ -19,7 +19,7 @@ export const clientOptions = ({ accessKeyId, secretAccessKey, ...settings }: Aws
       }),
 })
 
-/** What an error of a client of AWS means. */
+/** Explains an error of a client of AWS. */
 export function explainAws(service: string, error: unknown, message: Message): SendFailed {
   const { name = '', message: text = '', $metadata, $fault } = error as Partial<AwsError>
   const status = $metadata?.httpStatusCode
@@ -31,7 +31,7 @@ export function explainAws(service: string, error: unknown, message: Message): S
   if (status === 401 || status === 403) {
     return new SendFailed(`${service} does not accept the credentials of this server.`, { isFinal: false })
   }
-  // Without a fault it is the parser that speaks, of something in between that answered.
+  // The text is the parser's if there is no fault: something between here and the service answered.
   const isSaid = $fault !== undefined && text !== '' && text !== 'UnknownError'
   return new SendFailed(isSaid ? harmless(text, message) : `${service} answered ${status}.`, {
     isFinal: isRefusal(status) && !/throttl|toomany|limitexceeded|paused/i.test(name),
@@ -42,11 +42,11 @@ interface AwsError {
   readonly name: string
   readonly message: string
   readonly $metadata: { readonly httpStatusCode?: number }
-  /** Whose fault the service says that it is. */
+  /** The side at fault, as the service says. */
   readonly $fault: string
 }
 
-/** A package that is not installed unless it is wanted. */
+/** An optional package is not installed. */
 export class PackageMissing extends Error {
   override readonly name = 'PackageMissing'
 }

@@ -7,7 +7,7 @@ import type { Carrier } from './transport.ts'
 import { readMailbox, toHeaderText, type Mailbox } from './mail-address.ts'
 import type { SenderSettings } from './settings.ts'
 
-/** What nodemailer makes of a mail server or a service. */
+/** A transport of nodemailer for a mail server or a service. */
 export interface Transport {
   sendMail(mail: SendMailOptions): Promise<unknown>
   close(): void
@@ -38,10 +38,10 @@ function toMail(pool: Pool, message: Message, id: string, settings: SenderSettin
     text: message.text,
     ...(message.html !== undefined && { html: message.html }),
     envelope: { from: from.address, to: [message.to] },
-    // The same each time that it is tried, so that a mailbox can tell that it has it already.
+    // The id is the same at every try, so that a mailbox can recognize a duplicate.
     messageId: `<${id}@${from.address.slice(from.address.indexOf('@') + 1)}>`,
     headers: {
-      // Nobody's absence note is wanted.
+      // Absence notes of recipients are not wanted.
       'Auto-Submitted': 'auto-generated',
       ...(configurationSet !== undefined && { 'X-SES-CONFIGURATION-SET': configurationSet }),
     },
@@ -62,7 +62,7 @@ interface Sender {
   readonly configurationSet: string | undefined
 }
 
-/** Who sends the e-mails of a pool: the server's own sender, unless the pool is set to send as its developer. */
+/** The sender of a pool's e-mails: the server's own, unless the pool is set to send as its developer. */
 function senderOf(pool: Pool, settings: SenderSettings): Sender {
   const { EmailSendingAccount, From, ReplyToEmailAddress, SourceArn, ConfigurationSet } =
     pool.record.settings.EmailConfiguration ?? {}
@@ -83,5 +83,5 @@ function senderOf(pool: Pool, settings: SenderSettings): Sender {
   }
 }
 
-/** The address that an identity of SES is verified for; undefined where that is a domain. */
+/** The address of an SES identity; undefined if the identity is a domain. */
 const addressIn = (arn: string | undefined) => /:identity\/([^/]+@[^/]+)$/.exec(arn ?? '')?.[1]

@@ -6,7 +6,7 @@ export interface Mailbox {
   readonly address: string
 }
 
-/** `no-reply@example.com` or `Example <no-reply@example.com>` in its parts; undefined where it is neither. */
+/** Parses `no-reply@example.com` or `Example <no-reply@example.com>`; undefined for any other text. */
 export function readMailbox(text: string): Mailbox | undefined {
   const [, before, inBrackets] = /^([^<>]*)<([^<>]*)>$/.exec(text.trim()) ?? [undefined, '', text]
   const address = (inBrackets ?? '').trim()
@@ -14,5 +14,5 @@ export function readMailbox(text: string): Mailbox | undefined {
   return isEmail(address) ? { name, address } : undefined
 }
 
-/** A text on one line, so that it stays within its header. */
+/** Puts a text on one line, so that it stays within its header. */
 export const toHeaderText = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()

@@ -9,13 +9,13 @@ export interface SenderParts {
   /** Whether webhooks may be on this machine and its own network. */
   readonly allowPrivateAddresses: boolean
   now(): number
-  /** How long one try may take in all, in milliseconds. */
+  /** The time limit of one try in all, in milliseconds. */
   readonly timeoutMs?: number
 }
 
 /**
- * What carries messages out of the server, as its settings say. The code of a service is loaded only where it is used.
- * Closing waits until what is being sent has left or failed.
+ * Opens the senders that the settings name. The code of a service is loaded only if it is used. Closing waits until
+ * messages under way have left or failed.
  * @throws {PackageMissing} the package of a service is not installed
  */
 export async function openSenders(settings: SenderSettings, parts: SenderParts): Promise<Senders> {

@@ -3,8 +3,8 @@ import type { Message } from '../messages.ts'
 const mostCharacters = 200
 
 /**
- * What a service said about a message, as its caller may read it: one line, without addresses, numbers, and the code
- * that the message carries.
+ * Cleans a service's text about a message so that the caller may read it. The result is one line, without addresses,
+ * numbers, and the code that the message carries.
  */
 export function harmless(text: string, { to, code }: Pick<Message, 'to' | 'code'>): string {
   return [to, code]
@@ -18,8 +18,8 @@ export function harmless(text: string, { to, code }: Pick<Message, 'to' | 'code'
 }
 
 /**
- * Whether a service that answered with this status refused the message itself. What is wrong with this server's own
- * access can be put right, and what is too much for now is not too much later.
+ * Whether a service that answered with this status refused the message itself. Faults of this server's own access can
+ * be put right, and a limit on the rate of messages passes.
  */
 export const isRefusal = (status: number) => status >= 400 && status < 500 && !passing.has(status)
 

@@ -15,7 +15,7 @@ export async function openSesCarrier(
   const client = new SESv2Client(clientOptions(ses))
   const transport = createTransport({
     SES: {
-      // The transport hands no signal on.
+      // The transport passes no signal on.
       sesClient: {
         send: (command) =>
           client.send(command as InstanceType<typeof SendEmailCommand>, {

@@ -1,15 +1,15 @@
 import type { Mailbox } from './mail-address.ts'
 
-/** What whoever runs the server says about how its messages leave. Pools may say more about their own. */
+/** The operator's settings for sending messages. Pools may set more for their own messages. */
 export interface SenderSettings {
-  /** Nothing is sent by e-mail without. */
+  /** Settings for e-mail. No e-mail is sent without them. */
   readonly email?: EmailSettings | undefined
-  /** Who sends the e-mails of pools that do not say it themselves. */
+  /** The sender of e-mails of pools that set no sender. */
   readonly from?: Mailbox | undefined
   readonly replyTo?: Mailbox | undefined
-  /** Nothing is sent by SMS without. */
+  /** Settings for SMS. No SMS is sent without them. */
   readonly sms?: SmsSettings | undefined
-  /** The only numbers that get an SMS, where there is such a list. */
+  /** The only numbers that get an SMS, if the list is set. */
   readonly smsSandbox?: readonly string[] | undefined
   /** Whether webhooks may be on this machine and its own network. */
   readonly allowPrivateAddresses?: boolean | undefined
@@ -26,8 +26,8 @@ export interface SmtpSettings {
   readonly user?: string | undefined
   readonly password?: string | undefined
   /**
-   * `implicit`: from the first byte. `required`: by STARTTLS, or nothing is sent. `offered`: by STARTTLS where the
-   * server has it. `off`: never.
+   * The use of TLS. `implicit`: from the first byte. `required`: by STARTTLS, or nothing is sent. `offered`: by
+   * STARTTLS if the server has it. `off`: never.
    */
   readonly tls: 'implicit' | 'required' | 'offered' | 'off'
   /** Certificates to trust instead of those of public authorities, in PEM. */
@@ -38,11 +38,11 @@ export interface SmtpSettings {
 export interface DkimSettings {
   readonly domain: string
   readonly selector: string
-  /** In PEM. */
+  /** The private key in PEM. */
   readonly privateKey: string
 }
 
-/** Without a key of its own, whatever the SDK of AWS finds: environment, profile, role. */
+/** Settings of AWS. Without a key here, the SDK of AWS finds credentials in the environment, a profile or a role. */
 export interface AwsSettings {
   readonly region: string
   readonly endpoint?: string | undefined
@@ -55,9 +55,9 @@ export interface SmsSettings {
   readonly sns?: AwsSettings | undefined
   readonly twilio?: TwilioSettings | undefined
   readonly webhook?: WebhookSettings | undefined
-  /** The number that messages come from, as E.164 has it. */
+  /** The number that messages come from, in E.164 format. */
   readonly originationNumber?: string | undefined
-  /** The name that messages come from, where countries allow one. */
+  /** The name that messages come from, in countries that allow one. */
   readonly senderId?: string | undefined
 }
 

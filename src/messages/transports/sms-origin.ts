@@ -2,13 +2,13 @@ import { isPhoneNumber } from '../../domain/attribute-value.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { SmsSettings } from './settings.ts'
 
-/** Where an SMS comes from. */
+/** The origin of an SMS. */
 export interface SmsOrigin {
   readonly number?: string | undefined
   readonly senderId?: string | undefined
 }
 
-/** Where the SMS of a pool come from: as the pool says, where that is a number or a sender's name, else as the server. */
+/** The origin of a pool's SMS: the pool's own, if that is a number or a sender's name, else the server's. */
 export function originOf(pool: Pool, { originationNumber, senderId }: SmsSettings): SmsOrigin {
   const named = pool.record.settings.SmsConfiguration?.EumsSms?.OriginationIdentity ?? ''
   if (isOriginationNumber(named)) return { number: named }
@@ -16,8 +16,8 @@ export function originOf(pool: Pool, { originationNumber, senderId }: SmsSetting
   return { number: originationNumber, senderId }
 }
 
-/** A number as E.164 has it, or a short code. */
+/** Whether a text is a number in E.164 format, or a short code. */
 export const isOriginationNumber = (text: string) => isPhoneNumber(text) || /^[0-9]{3,8}$/.test(text)
 
-/** Up to eleven letters and digits, of which one is a letter. */
+/** Whether a text has up to eleven letters, digits, blanks and hyphens, with at least one letter. */
 export const isSenderId = (text: string) => /^(?=.*[A-Za-z])[A-Za-z0-9 -]{1,11}$/.test(text)

@@ -6,10 +6,10 @@ import { newEmailCarrier } from './email.ts'
 import { harmless } from './send-failure.ts'
 import type { SenderSettings, SmtpSettings } from './settings.ts'
 
-/** Shorter than mail servers and what stands before them wait before they close a connection that nothing comes over. */
+/** The timeout of idle connections: shorter than that of mail servers and of proxies before them. */
 const idleTimeout = 60_000
 
-/** E-mails through a mail server, over connections that are kept for the next ones. */
+/** E-mails through a mail server, over connections that are reused. */
 export function newSmtpCarrier(smtp: SmtpSettings, settings: SenderSettings): Carrier {
   const { host, port, user, password, tls, ca, dkim } = smtp
   const transport = createTransport({
@@ -29,7 +29,7 @@ export function newSmtpCarrier(smtp: SmtpSettings, settings: SenderSettings): Ca
   return newEmailCarrier(transport, settings, explainSmtp)
 }
 
-/** A server that refuses the sender, or this server's password, may take the same message when that has been put right. */
+/** Explains an error. A refusal of the sender or of this server's password is not final, as it can be put right. */
 function explainSmtp(error: unknown, message: Message): SendFailed {
   const { code, originalCode, command, response, responseCode } = error as NodemailerError
   if (code === 'EENVELOPE' || code === 'EMESSAGE') {

@@ -5,7 +5,7 @@ import type { Carrier } from './transport.ts'
 import type { AwsSettings, SmsSettings } from './settings.ts'
 import { originOf } from './sms-origin.ts'
 
-/** SMS through Amazon SNS, in the region that a pool is set to. @throws {PackageMissing} */
+/** SMS through Amazon SNS, in the region that the pool names. @throws {PackageMissing} */
 export async function openSnsCarrier(sns: AwsSettings, settings: SmsSettings): Promise<Carrier> {
   const name = '@aws-sdk/client-sns'
   const { SNSClient, PublishCommand } = await loadOptional(name, () => import('@aws-sdk/client-sns'))

@@ -22,7 +22,7 @@ export const newTwilioCarrier = (twilio: TwilioSettings, settings: SmsSettings):
         ...senderFields(twilio, originOf(pool, settings)),
       }).toString(),
       signal,
-      // Twilio's own, or what the settings name in its place.
+      // The address is Twilio's own, or the endpoint that the settings name.
       isGood: () => true,
       mostBytes: 65_536,
     })
@@ -49,7 +49,7 @@ function refusal(status: number, body: string | undefined, message: Message): Se
   return new SendFailed(text, { isFinal: isRefusal(status) })
 }
 
-/** What an error of Twilio says, where the body is one. */
+/** The message in an error of Twilio; undefined if the body is none. */
 function messageIn(body: string | undefined): string | undefined {
   try {
     const { message } = JSON.parse(body ?? '') as { message?: unknown }

@@ -1,7 +1,7 @@
 import { codeDeliveryFailed } from '../../errors.ts'
 import type { Messages } from '../messages.ts'
 
-/** Messages where no sender is configured: nothing is kept, and whoever waits for one is told. */
+/** Messages of a server without a configured sender. Nothing is kept, and a caller that waits gets an error. */
 export const undeliverable: Messages = {
   write: () => undefined,
   deliverUnseen: () => undefined,

@@ -8,7 +8,7 @@ import { codeOf, isRefusal } from './send-failure.ts'
 import type { SmsSettings, WebhookSettings } from './settings.ts'
 import { originOf } from './sms-origin.ts'
 
-/** SMS through a program of one's own, which is called with a signed request for each. */
+/** SMS through the operator's own program, which gets a signed request for each SMS. */
 export const newWebhookCarrier = (
   { url, secret }: WebhookSettings,
   settings: SmsSettings,

@@ -4,9 +4,9 @@ import { commitTakingOver } from '../../accounts/alias-takeover.ts'
 import { changeUser } from './change-user.ts'
 
 /**
- * An administrator changes anyone's attributes, developer-only ones and verification flags too, whatever the app
- * clients may write. An address called verified takes effect at once, and as alias it moves here from another user.
- * The answer tells nothing of codes that were sent.
+ * An administrator changes any user's attributes, whatever the app clients may write. These include developer-only
+ * ones and verification flags. An address called verified takes effect at once, and as alias it moves here from
+ * another user. The answer tells nothing of codes that were sent.
  */
 export const AdminUpdateUserAttributes = userChange('AdminUpdateUserAttributes', {
   caller: userAdministrator,

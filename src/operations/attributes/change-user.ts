@@ -27,8 +27,9 @@ interface Options {
 
 /**
  * Changes attributes of one user in one commit, then sends the codes that the change asks for.
- * @throws {CognitoError} as changeAttributes and newCodeDelivery · AliasExistsException: a name belongs to somebody
- *   else · CodeDeliveryFailureException: the change stands, the code could not be sent, or not yet again to this address
+ * @throws {CognitoError} as changeAttributes and newCodeDelivery · AliasExistsException: a name belongs to another
+ *   user · CodeDeliveryFailureException: the change stands, the code could not be sent, or not yet again to this
+ *   address
  */
 export async function changeUser(
   context: Context & Change,
@@ -73,7 +74,7 @@ export async function changeUser(
   return deliveries.map(({ details }) => details)
 }
 
-/** Those whose address may get another code now. */
+/** The targets whose address may get another code now. */
 async function withinLimits<T extends { readonly value: string }>(
   context: Context & Change,
   targets: readonly T[],
@@ -85,7 +86,7 @@ async function withinLimits<T extends { readonly value: string }>(
   return targets.filter((_, index) => mayGo[index])
 }
 
-/** An address that waits for its code claims nothing yet; one that already serves somebody as user name is refused. */
+/** Refuses a waiting address that already serves another user as user name. A waiting address claims nothing yet. */
 async function checkPendingNames(
   { pool, user, store }: Context & Change,
   pending: User['pending'],

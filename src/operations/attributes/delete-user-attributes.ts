@@ -2,7 +2,7 @@ import { userChange } from '../define.ts'
 import { changeUser } from './change-user.ts'
 import { ownerOf } from './owner.ts'
 
-/** A signed-in user removes attributes of their own. One that has no value is no mistake. */
+/** A signed-in user removes attributes of their own. An attribute without a value is no mistake. */
 export const DeleteUserAttributes = userChange('DeleteUserAttributes', {
   caller: (context, input) => ownerOf(context, input, input.UserAttributeNames),
   async perform(call, input) {

@@ -5,7 +5,7 @@ import { takeAttempt } from '../../accounts/attempts.ts'
 import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
 import { operation } from '../define.ts'
 
-/** A signed-in user asks for a code to verify their e-mail address or phone number: the new one if one is waiting. */
+/** A signed-in user asks for a code to verify their e-mail address or phone number. A waiting new one comes first. */
 export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerificationCode', {
   caller: signedInUser,
   async perform(call, { AttributeName: attribute, ClientMetadata: clientMetadata }) {

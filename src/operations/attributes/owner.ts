@@ -3,8 +3,8 @@ import { recentlySignedInUser, type SignedInUser, signedInUser } from '../caller
 import type { Context } from '../../context.ts'
 
 /**
- * A signed-in user who changes attributes of these names. An e-mail address or phone number can recover the account, so
- * for them the sign-in must be recent where the pool wants it.
+ * A signed-in user who changes attributes of these names. An e-mail address or phone number can recover the account.
+ * For them the sign-in must be recent where the pool wants it.
  * @throws {CognitoError} as recentlySignedInUser
  */
 export const ownerOf = (

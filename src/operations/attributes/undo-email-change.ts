@@ -14,8 +14,8 @@ import { openProtection } from '../../accounts/protection.ts'
 
 /**
  * Undoes a change of an e-mail address by the link that went to the old one. The account is protected as before the
- * change, all sessions end, and the password must be set anew. The link is good once, and ends those of later changes.
- * In a pool that sends notices, every wrong link is the same work and the same error.
+ * change, all sessions end, and the password must be set anew. The link is good once, and ends those of later
+ * changes. In a pool that sends notices, every wrong link is the same work and the same error.
  * @throws {CognitoError} CodeMismatchException: the link is not right, for any reason · AliasExistsException: the
  *   address belongs to another user meanwhile
  */
@@ -79,7 +79,7 @@ async function commit(
 
 const toPurpose = ({ version }: { readonly version: number }) => `undo ${version}` as const
 
-/** The notice to the address that is given up. It has no link: the undoing of a change is not undone by its author. */
+/** The notice to the address that is given up. It has no link: the author of a change cannot undo its undoing. */
 async function noticeOfUndo(context: Context, user: User, restored: string, at: number) {
   const to = user.attributes['email']
   const { notices: templates = {} } = context.poolOptions(user.pool)

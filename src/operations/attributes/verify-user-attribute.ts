@@ -8,8 +8,8 @@ import { commitAndNotify } from '../../accounts/notices.ts'
 import { userChange } from '../define.ts'
 
 /**
- * A signed-in user shows the code that was sent to their e-mail address or phone number. It becomes verified; a new
- * one that was waiting takes the place of the old.
+ * A signed-in user shows the code that was sent to their e-mail address or phone number. The address becomes
+ * verified. A waiting new address takes the place of the old.
  */
 export const VerifyUserAttribute = userChange('VerifyUserAttribute', {
   caller: signedInUser,
@@ -18,7 +18,7 @@ export const VerifyUserAttribute = userChange('VerifyUserAttribute', {
     if (!isVerifiable(attribute)) throw attributeNotVerifiable()
     const { hash, value } = await judgeCode(call, user, attribute, Code, 'VerifyUserAttribute')
     const isPending = user.pending[attribute] === value
-    // The code belongs to one value; it says nothing about another that came since.
+    // The code belongs to one value. It says nothing about a value that came since.
     if (!isPending && user.attributes[attribute] !== value) throw codeExpired()
     const { [attribute]: _promoted, ...others } = user.pending
     const attributes = { ...user.attributes, [attribute]: value, [flagOf[attribute]]: 'true' }

@@ -5,7 +5,7 @@ import { newClientId, newClientSecret } from '../new-ids.ts'
 import { operation } from '../define.ts'
 import { sealClientSecret } from '../../accounts/client-secret.ts'
 
-/** An administrator makes an app client of a pool: without a secret, with one made here, or with one of their own. */
+/** An administrator makes an app client of a pool: without a secret, with a secret made here, or with their own. */
 export const CreateUserPoolClient = operation('CreateUserPoolClient', {
   caller: poolAdministrator,
   async perform({ pool, store, vault, random, now }, input) {

@@ -1,7 +1,7 @@
 import { operation } from '../define.ts'
 import { clientAdministrator } from './client-administrator.ts'
 
-/** An administrator deletes an app client. Nobody can sign in through it any more. */
+/** An administrator deletes an app client. No user can sign in through it any more. */
 export const DeleteUserPoolClient = operation('DeleteUserPoolClient', {
   caller: clientAdministrator,
   async perform({ pool, client, store }) {

@@ -4,7 +4,7 @@ import { userAdministrator } from '../callers.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'
 import { userChange } from '../define.ts'
 
-/** An administrator takes away the app that makes a user's codes, as when its device was lost. */
+/** An administrator removes the app that makes a user's codes, for example when its device was lost. */
 export const AdminDeleteSoftwareToken = userChange('AdminDeleteSoftwareToken', {
   caller: userAdministrator,
   async perform(call) {

@@ -2,7 +2,10 @@ import { userAdministrator } from '../callers.ts'
 import { userChange } from '../define.ts'
 import { setPreference } from './set-preference.ts'
 
-/** An administrator turns a user's second factors on or off, and says which one is preferred. What they leave out stays. */
+/**
+ * An administrator turns a user's second factors on or off, and says which one is preferred. Factors that the request
+ * leaves out stay.
+ */
 export const AdminSetUserMFAPreference = userChange('AdminSetUserMFAPreference', {
   caller: userAdministrator,
   async perform(call, { SMSMfaSettings, EmailMfaSettings, SoftwareTokenMfaSettings }) {

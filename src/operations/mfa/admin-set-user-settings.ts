@@ -3,7 +3,10 @@ import { userChange } from '../define.ts'
 import { toWishes } from './mfa-options.ts'
 import { setPreference } from './set-preference.ts'
 
-/** An administrator turns a user's SMS codes on or off: the older form of AdminSetUserMFAPreference, which knows nothing else. */
+/**
+ * An administrator turns a user's SMS codes on or off. This is the older form of AdminSetUserMFAPreference, and knows
+ * no other factor.
+ */
 export const AdminSetUserSettings = userChange('AdminSetUserSettings', {
   caller: userAdministrator,
   async perform(call, { MFAOptions }) {

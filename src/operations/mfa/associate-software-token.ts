@@ -6,8 +6,8 @@ import { newSeed } from '../../accounts/software-token.ts'
 import { tokenOwner } from './token-owner.ts'
 
 /**
- * Somebody gets a seed for an app that makes codes. It counts once a code of it was right; until then another that they
- * have stays. Whoever is signing in carries it in their session.
+ * The user gets a seed for an app that makes codes. It counts once a code of it was right. Until then an app that the
+ * user has stays. During a sign-in the client carries the seed in the session.
  */
 export const AssociateSoftwareToken = userChange('AssociateSoftwareToken', {
   caller: (context, input) => tokenOwner(context, input).catch(throwListed),
@@ -26,7 +26,7 @@ export const AssociateSoftwareToken = userChange('AssociateSoftwareToken', {
   },
 })
 
-/** The API lists no error of its own here for a user who is gone, or may not be signed in any more. */
+/** The API lists no error here for a user who is gone, or who may not sign in any more. */
 function throwListed(error: unknown): never {
   const isUnlisted =
     error instanceof CognitoError &&

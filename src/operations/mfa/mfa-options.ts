@@ -2,7 +2,10 @@ import { onlySmsOptions } from '../../errors.ts'
 import type { MFAOptionType } from '../../model/types.ts'
 import type { FactorWishes } from '../../domain/second-factors.ts'
 
-/** What the older form of the settings asks for: SMS codes, or none. @throws {CognitoError} InvalidParameterException */
+/**
+ * What the older form of the settings asks for: SMS codes, or none.
+ * @throws {CognitoError} InvalidParameterException
+ */
 export function toWishes(options: readonly MFAOptionType[]): FactorWishes {
   const areSms = options.every(
     ({ DeliveryMedium = 'SMS', AttributeName = 'phone_number' }) =>

@@ -11,7 +11,7 @@ interface Change {
   readonly actor: string
 }
 
-/** KeyedQueue second factors of a user on or off. @throws {CognitoError} as changedPreference */
+/** Turns second factors of a user on or off. @throws {CognitoError} as changedPreference */
 export async function setPreference(
   context: Context & Change,
   action: string,

@@ -2,7 +2,7 @@ import { changedFactors, toMfaConfig } from '../../domain/pool-factors.ts'
 import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
-/** An administrator chooses the second factors of a pool, and of whom one is asked. */
+/** An administrator chooses the second factors of a pool, and which users are asked for one. */
 export const SetUserPoolMfaConfig = operation('SetUserPoolMfaConfig', {
   caller: poolAdministrator,
   async perform({ pool: { record }, store, now }, input) {

@@ -4,14 +4,14 @@ import type { Context } from '../../context.ts'
 import { checkSession } from '../../sign-in/challenges/check-session.ts'
 import { type FactorSession, openFactorSession, type SetUp } from '../../sign-in/challenges/mfa-session.ts'
 
-/** Whoever sets up an app that makes codes: signed in, or signing in where they must have one. */
+/** The user who sets up an app that makes codes: signed in, or during a sign-in that requires a second factor. */
 export interface TokenOwner extends Omit<SignedInUser, 'family' | 'signedInAt'> {
-  /** Where they are signing in. */
+  /** The sign-in that requires a second factor; undefined for a signed-in user. */
   readonly signIn: { readonly session: FactorSession; readonly step: SetUp } | undefined
 }
 
 /**
- * A user who shows an access token, or the session of a sign-in that asks for a second factor to be set up.
+ * A user who shows an access token, or the session of a sign-in that requires setting up a second factor.
  * @throws {CognitoError} as recentlySignedInUser · NotAuthorizedException · as checkSession
  */
 export async function tokenOwner(

@@ -10,8 +10,9 @@ import { tokenOwner } from './token-owner.ts'
 const longestName = 256
 
 /**
- * Somebody shows a first code of the app that they are setting up. From then on it can be turned on as second factor;
- * where they are signing in and must have one, it is. There is nothing to guess: who calls was given the seed.
+ * The user shows a first code of the app that they are setting up. From then on it can be turned on as second factor.
+ * A sign-in that requires a second factor turns it on at once. There is nothing to guess: the caller was given the
+ * seed.
  */
 export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
   caller: tokenOwner,

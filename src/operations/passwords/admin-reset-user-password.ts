@@ -8,8 +8,9 @@ import { operation } from '../define.ts'
 import { endAll } from '../../accounts/ended-sessions.ts'
 
 /**
- * An administrator ends the use of a user's password. The user gets a code to set a new one, and cannot sign in before.
- * Tokens stay good, unless the operator wants another password to end sessions. That the code could not be sent is no error of this operation: it is tried again.
+ * An administrator ends the use of a user's password. The user gets a code to set a new one, and cannot sign in
+ * before. Tokens stay good, unless the operator wants another password to end sessions. A code that could not be sent
+ * is no error of this operation: it is tried again.
  */
 export const AdminResetUserPassword = operation('AdminResetUserPassword', {
   caller: userAdministrator,

@@ -20,7 +20,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
     const after = Permanent
       ? { ...base, status: 'CONFIRMED' as const, temporarySince: undefined }
       : { ...base, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
-    // What an administrator sets is not overruled by a code that was asked for before.
+    // A code that was asked for before must not overrule the administrator's password.
     const dropCodes = ['confirm', 'recover'] as const
     const change = { action: 'AdminSetUserPassword', credentials, dropCodes, ...ending.plan }
     await commitAndNotify(call, pool, user, planUser(pool, user, after, { at, actor, ...change }))

@@ -12,7 +12,7 @@ import { endOthers } from '../../accounts/ended-sessions.ts'
 import { judgePassword } from '../../accounts/check-password.ts'
 
 /**
- * A signed-in user changes their password. They show the old one, if they have one; a wrong one counts as a failed
+ * A signed-in user changes their password. They show the old one, if they have one. A wrong one counts as a failed
  * sign-in. Tokens stay good, unless the operator wants another password to end the user's other sessions.
  */
 export const ChangePassword = operation('ChangePassword', {
@@ -33,7 +33,7 @@ export const ChangePassword = operation('ChangePassword', {
   },
 })
 
-/** Whether the old password is right; a user without one has none to show. */
+/** Checks that the old password is right. A user without one has none to show. */
 async function checkPrevious(context: Context, user: User, previous: string | undefined): Promise<void> {
   const { store, passwords } = context
   const { pool, sub } = user

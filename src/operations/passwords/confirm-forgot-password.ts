@@ -27,8 +27,8 @@ import { newCredentials } from '../../accounts/credentials.ts'
 import { endAll } from '../../accounts/ended-sessions.ts'
 
 /**
- * Somebody shows the code that was sent to recover their password, and sets a new one. The address that received the code
- * is verified by it. Tokens stay good, unless the operator wants another password to end sessions.
+ * The user shows the code that was sent to recover their password, and sets a new one. The address that received the
+ * code is verified by it. Tokens stay good, unless the operator wants another password to end sessions.
  */
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
   caller: appClient,
@@ -45,10 +45,10 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
       await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
       throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
-    // Before the code is judged: whoever gets it right is not to lose it over a password that is too weak.
+    // The password is checked before the code: a weak password must not cost the user a right code.
     await checkNewPassword(call, password)
     const code = await judgeCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
-    // Whoever has an address that is not the user's any more is not to get their account by it.
+    // The holder of an address that is not the user's any more must not get the account by it.
     if (user.attributes[code.attribute] !== code.value) throw codeExpired()
     const recovered = await commitPassword(call, user, password, code)
     await store.forgetPasswordAttempts(pool.id, user.sub)
@@ -58,7 +58,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
 })
 
 /**
- * Whether the user may set a new password. Where the app client hides who exists, why not is not told.
+ * Whether the user may set a new password. The reason is not told where the app client hides whether users exist.
  * @throws {CognitoError} NotAuthorizedException: disabled, or as checkResettable · UserNotConfirmedException
  */
 function canRecover({ hidesUsers }: AppClient, user: User): boolean {
@@ -94,7 +94,7 @@ async function commitPassword(
     return verified
   } catch (error) {
     if (!(error instanceof AliasTaken)) throw error
-    // The address has come to be the alias of somebody else. The password is the user's own all the same.
+    // The address has become the alias of another user. The password is the user's own all the same.
     await commitAndNotify(call, pool, user, planUser(pool, user, after, options))
     return after
   }

@@ -27,8 +27,9 @@ type Call = Context & ClientCaller
 type Target = NonNullable<ReturnType<typeof recoveryTarget>>
 
 /**
- * Somebody who has forgotten their password asks for a code to set a new one. It goes to a verified address, and takes the
- * place of an earlier one. Where the app client hides who exists, whoever cannot get one is answered as if they could.
+ * A user who has forgotten their password asks for a code to set a new one. It goes to a verified address, and takes
+ * the place of an earlier one. Where the app client hides whether users exist, a user who gets no code is answered as
+ * if they did.
  */
 export const ForgotPassword = operation('ForgotPassword', {
   caller: appClient,
@@ -58,7 +59,7 @@ async function askForCode(
   }
 }
 
-/** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
+/** The target of the code for a user. Undefined when there is none and the client hides whether users exist. */
 function findTarget({ pool, client }: Call, user: User | undefined): Target | undefined {
   if (client.hidesUsers && !(user?.enabled && isResettable(user))) return undefined
   if (!user) throw userOfClientNotFound()
@@ -91,8 +92,8 @@ async function sendCode(
 }
 
 /**
- * The answer where the address has had its codes. If the last of them is still good, it is as if another had been sent:
- * whoever owns the address has what they need, however often others ask.
+ * The answer where the address has had its codes. If the last of them is still good, the answer is as if another had
+ * been sent. So the owner of the address has the code that they need, however often others ask.
  * @throws {CognitoError} LimitExceededException: no code is good any more
  */
 async function relyOnSentCode(
@@ -106,11 +107,13 @@ async function relyOnSentCode(
   return deliveryDetails(attribute, value)
 }
 
-/** An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited. */
+/**
+ * An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited.
+ */
 async function pretendDelivery(call: Call, counted: Counted, name: string): Promise<CodeDeliveryDetailsType> {
   const { pool, store } = call
   const { email, phone_number } = standInFor(call.vault, pool, name)
-  // Users whose name is an address mostly have no other.
+  // Most users whose name is an address have no other.
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
   const verified = { [flagOf.email]: 'true', [flagOf.phone_number]: 'true' }
   const target =

@@ -16,8 +16,8 @@ import { hashSecret, signTokens } from '../../sign-in/start-session.ts'
 import { makeClaims } from '../../sign-in/token-claims.ts'
 
 /**
- * New tokens for a refresh token. Where refresh tokens rotate, the answer has a new one and the old one is good only
- * for a moment more, in case the answer gets lost; used later, it is refused.
+ * New tokens for a refresh token. Where refresh tokens rotate, the answer has a new one. The old one is good only for
+ * a moment more, in case the answer gets lost. Used later, it is refused.
  */
 export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', {
   caller: appClient,
@@ -42,8 +42,9 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
 })
 
 /**
- * The refresh token after this one. It follows from this one, so whoever asks again within the grace, because an
- * answer was lost or from another window, is given the same. It ends when the first one would have.
+ * The refresh token after this one. It follows from this one, so a client that asks again within the grace is given
+ * the same. It may ask again because an answer was lost, or from another window. The token ends when the first one
+ * would have.
  */
 async function rotate(
   { store, vault, random, now }: Context & ClientCaller,
@@ -53,7 +54,7 @@ async function rotate(
 ): Promise<string> {
   const secret = vault.hash('refresh token after', token.secret)
   if (standing === 'current') {
-    // The hash that was found to be the token's, which may be one under an older master key.
+    // `session.hash` is the hash that the token was found to fit. It may be one under an older master key.
     const to = hashSecret({ vault }, secret)
     const isRotated = await store.rotateSession(session, session.hash, to, now() + grace)
     if (!isRotated) throw new Conflict(session.family)

@@ -17,7 +17,7 @@ export const GlobalSignOut = operation('GlobalSignOut', {
   },
 })
 
-/** This action's API knows nobody who does not exist: the sessions of a user who is gone have ended with them. */
+/** The user of a session. This action has no error for a missing user: the sessions of a deleted user have ended. */
 async function holderOfSession(
   context: Context,
   input: { readonly AccessToken: string },

@@ -6,8 +6,8 @@ import { operation } from '../define.ts'
 import { provesSecret } from '../../accounts/secret-hash.ts'
 
 /**
- * An app client ends the session of a refresh token: the token and all access tokens of that session are refused from
- * then on. A token that nobody knows is as good as ended.
+ * An app client ends the session of a refresh token. The token and all access tokens of that session are refused from
+ * then on. An unknown token is as good as ended.
  */
 export const RevokeToken = operation('RevokeToken', {
   caller: provenClient,
@@ -27,7 +27,7 @@ export const RevokeToken = operation('RevokeToken', {
   },
 })
 
-/** The app client, if it is one and shows its secret. This operation has one error for all that is wrong with it. */
+/** The app client, if it exists and shows its secret. This operation has one error for everything wrong with it. */
 async function provenClient(
   context: Context,
   { ClientId, ClientSecret }: { readonly ClientId: string; readonly ClientSecret?: string | undefined },

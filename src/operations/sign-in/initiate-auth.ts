@@ -12,14 +12,14 @@ import { signInWithPassword } from '../../sign-in/flows/password.ts'
 import { refreshTokens } from '../../sign-in/flows/refresh.ts'
 import { beginSrp } from '../../sign-in/flows/srp.ts'
 
-/** Somebody begins to sign in through an app, or goes on being signed in with a refresh token. */
+/** The user begins to sign in through an app, or stays signed in with a refresh token. */
 export const InitiateAuth = operation('InitiateAuth', {
   caller: appClient,
   perform: (call, { AuthFlow, AuthParameters, ClientMetadata }) =>
     flows[AuthFlow](call, AuthParameters ?? {}, ClientMetadata),
 })
 
-/** What the app gives along is for the functions that are asked first; those that come later do not see it. */
+/** A sign-in flow. The app's `validationData` is for the functions that are asked first; later ones do not see it. */
 type Flow = (
   call: Context & ClientCaller,
   parameters: Parameters,

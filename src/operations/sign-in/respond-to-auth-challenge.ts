@@ -9,7 +9,7 @@ import { setNewPassword } from '../../sign-in/challenges/new-password.ts'
 import { getParameter } from '../../sign-in/parameters.ts'
 import { finishSrp } from '../../sign-in/flows/srp.ts'
 
-/** Somebody who is signing in answers what they were asked. */
+/** The user who is signing in answers a challenge. */
 export const RespondToAuthChallenge = operation('RespondToAuthChallenge', {
   caller: appClient,
   async perform(call, { ChallengeName, ChallengeResponses: responses = {}, Session, ClientMetadata }) {

@@ -10,9 +10,10 @@ import { standInFor } from '../../accounts/decoy-user.ts'
 import { confirmAccount } from '../../accounts/confirm-account.ts'
 
 /**
- * Confirms an account by the link that was sent for it. The link proves itself by its secret, so it needs no proof of the
- * app. Its tries are counted by user name and address of the client, apart from those of ConfirmSignUp, so one client
- * cannot use up the tries of another. In a pool that sends links, every wrong link is the same work and the same error.
+ * Confirms an account by the link that was sent for it. The link proves itself by its secret, so it needs no proof of
+ * the app. Its tries are counted by user name and address of the client, apart from those of ConfirmSignUp. So one
+ * client cannot use up the tries of another. In a pool that sends links, every wrong link is the same work and the
+ * same error.
  * @throws {CognitoError} CodeMismatchException: the link is not right, for any reason · as confirmAccount
  */
 export async function confirmByLink(context: Context, link: ConfirmationLink): Promise<void> {

@@ -10,8 +10,8 @@ import { hiddenReason } from '../../audit/trail.ts'
 import { confirmAccount } from '../../accounts/confirm-account.ts'
 
 /**
- * Somebody who signed up shows the code. The account is confirmed and the address that received the code verified. If
- * the address already serves another user as alias, that is an error, unless the caller says to take it over.
+ * The user who signed up shows the code. The account is confirmed and the address that received the code verified. An
+ * address that already serves another user as alias is an error, unless the caller says to take it over.
  */
 export const ConfirmSignUp = operation('ConfirmSignUp', {
   caller: appClient,
@@ -20,7 +20,7 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     const { Username: name, ConfirmationCode: answer } = input
     checkSecretHash(call, client, name, input.SecretHash)
     const user = await findUserNamed(call, pool, name)
-    // That a code waits, or did, would tell of an account.
+    // A code that waits, or did, would reveal an account.
     const options = { hidesWaiting: client.hidesUsers }
     if (user?.status !== 'UNCONFIRMED') {
       if (!client.hidesUsers) throw user ? notConfirmable(user.status) : userOfClientNotFound()

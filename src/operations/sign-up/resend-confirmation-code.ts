@@ -30,8 +30,8 @@ import { hiddenReason } from '../../audit/trail.ts'
 type Target = NonNullable<ReturnType<typeof signUpTarget>>
 
 /**
- * Somebody who signed up asks for a new code. It takes the place of the earlier one. Where the app client hides who
- * exists, whoever cannot get one is answered as if they could.
+ * The user who signed up asks for a new code. It takes the place of the earlier one. Where the app client hides
+ * whether users exist, a user who gets no code is answered as if they did.
  */
 export const ResendConfirmationCode = operation('ResendConfirmationCode', {
   caller: appClient,
@@ -65,7 +65,7 @@ async function askForCode(
   return { CodeDeliveryDetails: details }
 }
 
-/** Where the code for a user goes. Undefined for whom nobody is to know that there is none. */
+/** The target of the code for a user. Undefined when there is none and the client hides whether users exist. */
 function findTarget({ pool, client }: ClientCaller, user: User | undefined): Target | undefined {
   const isWaiting = user?.enabled && user.status === 'UNCONFIRMED'
   const target = isWaiting ? signUpTarget(pool, user.attributes) : undefined
@@ -75,7 +75,9 @@ function findTarget({ pool, client }: ClientCaller, user: User | undefined): Tar
   throw isWaiting ? resendWithoutAutoVerification() : resendWhenConfirmed()
 }
 
-/** An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited. */
+/**
+ * An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited.
+ */
 async function pretendDelivery(
   call: Context,
   pool: Pool,
@@ -84,7 +86,7 @@ async function pretendDelivery(
 ): Promise<CodeDeliveryDetailsType> {
   const { sub, email, phone_number } = standInFor(call.vault, pool, name)
   const counted = known ?? unknownName(call, pool.id, sub)
-  // Users whose name is an address mostly have no other.
+  // Most users whose name is an address have no other.
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
   const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
   if (!target) throw resendWithoutAutoVerification()

@@ -27,9 +27,10 @@ import { tellConfirmed } from '../../accounts/post-confirmation.ts'
 import { askPreSignUp, readVerdict } from '../../accounts/pre-sign-up.ts'
 
 /**
- * Somebody signs up through an app. The account waits for the code that goes to the address which the pool verifies;
- * where it verifies none, for an administrator. A function of the pool may refuse it, confirm it at once, or vouch for
- * addresses, which are then taken from whoever else holds them as alias.
+ * A user signs up through an app. The account waits for the code that goes to the address which the pool verifies.
+ * Where the pool verifies none, the account waits for an administrator. A function of the pool may refuse the
+ * account, confirm it at once, or vouch for addresses. Those addresses are then taken from other users who hold them
+ * as alias.
  */
 export const SignUp = operation('SignUp', {
   caller: appClient,
@@ -93,7 +94,7 @@ export const SignUp = operation('SignUp', {
     }
     call.trail.user = sub
     call.trail.isDone = true
-    // The account is there, and a code can be asked for when the address may get one again.
+    // The account exists. The user can ask for a code when the address may get one again.
     if (wanted && !target) throw attemptLimitExceeded('code-limit')
     if (delivery) await messages.deliver([delivery.message])
     if (plan.user && verdict.isConfirmed) await tellConfirmed(call, plan.user, input.ClientMetadata)
@@ -105,8 +106,10 @@ export const SignUp = operation('SignUp', {
   },
 })
 
-/** The name decides before the rest of the request is looked at; the commit decides for good.
- * @throws {CognitoError} UsernameExistsException */
+/**
+ * Checks the name before the rest of the request is looked at. The commit decides for good.
+ * @throws {CognitoError} UsernameExistsException
+ */
 export async function checkNameIsFree(
   { store, trail }: Context,
   pool: Pool,
@@ -119,7 +122,7 @@ export async function checkNameIsFree(
   if (holder) throw nameTaken(kind)
 }
 
-/** The error for a new user whose name belongs to somebody. */
+/** The error for a new user whose name belongs to another user. */
 export const nameTaken = (kind: AliasKind) =>
   kind === 'username' ? usernameExists() : signInNameExists(kind)
 

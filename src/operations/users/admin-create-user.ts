@@ -28,8 +28,8 @@ type Call = Context & PoolAdministrator
 const day = 24 * 3_600_000
 
 /**
- * An administrator makes a user, who signs in first with a temporary password and then sets their own; or sends the
- * invitation once more with a new temporary password.
+ * An administrator makes a user, who signs in first with a temporary password and then sets their own. With `RESEND`,
+ * the administrator sends the invitation once more with a new temporary password.
  */
 export const AdminCreateUser = operation('AdminCreateUser', {
   caller: poolAdministrator,
@@ -53,7 +53,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
   const at = call.now()
   const sub = random.uuid()
   const username = named ? sub : name
-  // Whether the user is confirmed and verified is for the administrator to say, not for the function.
+  // The administrator, not the function, says whether the user is confirmed and verified.
   await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {
     username,
     clientId: undefined,
@@ -119,8 +119,8 @@ async function save(
 }
 
 /**
- * One invitation for each wanted medium for which the user has an address. By SMS if none is named. The pool's function
- * is asked once for the words of all.
+ * One invitation for each wanted medium for which the user has an address. The medium is SMS if none is named. The
+ * pool's function is asked once for the words of all.
  */
 async function invitations(
   call: Call,

@@ -3,8 +3,8 @@ import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
 /**
- * An administrator disables a user. Sign-in, refresh and every call with an access token are refused until the user is
- * enabled, and tokens from before are not good again then, as at Cognito.
+ * An administrator disables a user. Sign-in, refresh and every call with an access token are refused until the user
+ * is enabled. Tokens from before are not good again then, as at Cognito.
  */
 export const AdminDisableUser = operation('AdminDisableUser', {
   caller: userAdministrator,

@@ -4,8 +4,8 @@ import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
 /**
- * An administrator lets a disabled user sign in again, or one who is locked out after too many failures. Tokens from before
- * stay refused.
+ * An administrator lets a disabled user sign in again, or a user who is locked out after too many failures. Tokens
+ * from before stay refused.
  */
 export const AdminEnableUser = operation('AdminEnableUser', {
   caller: userAdministrator,

@@ -43,7 +43,7 @@ export const ListUsers = operation('ListUsers', {
 
 const toKey = (text: string) => JSON.parse(text) as { readonly value: string; readonly sub: string }
 
-/** The attributes to show; undefined for all. Only names that the pool has can be asked for, and never `sub`. */
+/** The attributes to show; undefined for all. The request may name only attributes of the pool, and never `sub`. */
 function wantedAttributes(pool: Pool, names: readonly string[] | undefined): ReadonlySet<string> | undefined {
   if (!names?.length) return undefined
   if (names.includes('sub')) throw invalidParameter('Input fails to satisfy the constraints.')

@@ -11,7 +11,7 @@ import { type SignIn, startSession } from '../start-session.ts'
 
 type Call = Context & ClientCaller
 
-/** The password was right: tokens, or the demand for a second factor. */
+/** The answer to a right password: tokens, or the demand for a second factor. */
 export async function completePassword(
   call: Call,
   user: User,
@@ -33,8 +33,8 @@ async function demandFactor(
 }
 
 /**
- * Asks for the code of a factor. One that is not made by an app is sent first: to the user's own address, or to `email`
- * where they have none yet.
+ * Asks for the code of a factor. A code that no app makes is sent first: to the user's own address, or to `email`
+ * where the user has none yet.
  * @throws {CognitoError} as sendFactorCode
  */
 export async function askFactor(

@@ -8,9 +8,9 @@ import { checkState } from '../sign-in-subject.ts'
 import type { FactorSession, SessionStep } from './mfa-session.ts'
 
 /**
- * Whether a session still leads on for its user.
- * @throws {CognitoError} as checkState · NotAuthorizedException: what it began on holds no more, a factor was set up
- *   elsewhere meanwhile, or expired
+ * Checks that a session is still good for its user.
+ * @throws {CognitoError} as checkState · NotAuthorizedException: the state that it is based on has changed, a factor
+ *   was set up elsewhere meanwhile, or it has expired
  */
 export function checkSession(
   { now }: Pick<Context, 'now'>,
@@ -23,7 +23,7 @@ export function checkSession(
   if (now() >= begun.expires) throw sessionExpired()
 }
 
-/** Who knows the password may set up a factor only as long as the user has none. */
+/** Whether the step is still open. A password alone lets the client set up a factor only while the user has none. */
 function isOpen(pool: Pool, user: User, step: SessionStep): boolean {
   if (step.name === 'MFA_SETUP' && step.isDone) return step.seed === user.softwareToken?.seed
   const isSetUp = step.name === 'MFA_SETUP' || (step.name === 'EMAIL_OTP' && step.email !== undefined)

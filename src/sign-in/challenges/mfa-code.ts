@@ -39,7 +39,7 @@ export async function sendFactorCode(
     medium,
     ...(await authenticationWording(pool, medium, { code, validity: session.begun.expires - at }, words)),
     code,
-    // Nobody tries again: whoever is not told that it was sent has no session to show it in.
+    // The message is not tried again: a client that is not told that it was sent has no session to show the code in.
     expires: at,
     trigger: occasion.trigger,
     ...toldToSender(call, pool, user, occasion, medium),
@@ -50,7 +50,7 @@ export async function sendFactorCode(
   return { name, hash: hashFactorCode(call, session, code), address: hashAddress(call, to) }
 }
 
-/** An address that the user has not shown to be theirs is counted as one that they want verified. */
+/** Whether another code may go to the address. An unproven address is counted as one that the user wants verified. */
 function mayGo(call: Call, user: User, attribute: VerifiableAttribute, to: string): Promise<boolean> {
   const recipient = { pool: user.pool, to, sub: user.sub }
   const isOwn = to === user.attributes[attribute] && isVerified(user, attribute)

@@ -2,10 +2,10 @@ import type { SecondFactor } from '../../domain/user.ts'
 import type { Context } from '../../context.ts'
 import { type BegunSignIn, begunSignIns } from '../begun-sign-in.ts'
 
-/** Where a user stands whose password was right and who has to do more. */
+/** The state of a sign-in whose password was right and that needs a second factor. */
 export interface FactorSession {
   readonly begun: BegunSignIn
-  /** What its tries are counted under, and that it was used. */
+  /** The id under which its tries and its use are recorded. */
   readonly id: string
   /** The app client that the sign-in began at. */
   readonly client: string
@@ -18,7 +18,7 @@ export type SessionStep =
   | { readonly name: 'SELECT_MFA_TYPE'; readonly factors: readonly SecondFactor[] }
   | SetUp
 
-/** A code is on its way. Who carries the session must not find out which, so it is kept as a keyed hash. */
+/** A code is on its way. The client carries the session and must not learn the code, so it is a keyed hash. */
 export interface SentCode {
   readonly name: 'SMS_MFA' | 'EMAIL_OTP'
   readonly hash: string
@@ -32,7 +32,7 @@ export interface SentCode {
 export interface SetUp {
   readonly name: 'MFA_SETUP'
   readonly factors: readonly SecondFactor[]
-  /** Of an app that makes codes, as it is kept. */
+  /** The seed of an app that makes codes, in the stored form. */
   readonly seed?: string
   /** Whether a code of that app was right. */
   readonly isDone?: boolean
@@ -42,7 +42,7 @@ type Carried = Omit<FactorSession, 'begun'>
 
 const sessions = begunSignIns<Carried>('second factor')
 
-/** Whoever sets up an app shows it without naming an app client, so it is sealed for no single one. */
+/** A client that sets up an app shows the session without naming an app client. So it is sealed for no single one. */
 const scope = ''
 
 export const sealFactorSession = (

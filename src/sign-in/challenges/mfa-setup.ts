@@ -12,9 +12,10 @@ type Call = Context & ClientCaller
 const longestEmail = 320
 
 /**
- * Somebody has set up an app that makes codes and is signed in, or names an e-mail address, to which a code goes.
- * @throws {CognitoError} SoftwareTokenMFANotFoundException: no code of an app was right yet · NotAuthorizedException, as
- *   getSession · as changeAttributes and sendFactorCode
+ * Answers the challenge to set up a factor. A user who has set up an app that makes codes is signed in. A user who
+ * names an e-mail address is sent a code there.
+ * @throws {CognitoError} SoftwareTokenMFANotFoundException: no code of an app was right yet · NotAuthorizedException,
+ *   as getSession · as changeAttributes and sendFactorCode
  */
 export async function answerSetUp(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
   const { session, step, user } = await getSession(call, 'MFA_SETUP', answer)
@@ -28,7 +29,7 @@ export async function answerSetUp(call: Call, answer: Answer): Promise<RespondTo
   const { pool, client } = call
   if (!pool.offeredFactors.has('EMAIL_OTP')) throw factorNotOffered('EMAIL_OTP')
   if (email.length > longestEmail) throw invalidEmail()
-  // It is only looked at here, and becomes the user's own once the code comes back.
+  // The address is only checked here. It becomes the user's own once the code comes back.
   changeAttributes(pool, user, [{ Name: 'email', Value: email }], { client })
   const challenge = await askFactor(call, user, 'EMAIL_OTP', { email, clientMetadata })
   await useSession(call, session)

@@ -26,21 +26,21 @@ import { startSession } from '../start-session.ts'
 
 type Call = Context & ClientCaller
 
-/** What somebody answers a challenge of a second factor with. */
+/** The client's answer to a challenge of a second factor. */
 export interface Answer {
   readonly responses: Parameters
   readonly session: string | undefined
   readonly clientMetadata: Metadata | undefined
 }
 
-/** Where the code of a factor stands in an answer. */
+/** The parameter of an answer that has the code of a factor. */
 const codeParameter = { SMS_MFA: 'SMS_MFA_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE' } as const
 
 /**
- * Somebody gives the code that was sent to them. After a wrong one the session stays good, a few times over. A right one
- * shows that the address is theirs.
- * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: not a session of this user, used, expired or out
- *   of tries · as startSession
+ * The user gives the code that was sent to them. After a wrong code the session stays good, a few times over. A right
+ * code shows that the address is theirs.
+ * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: not a session of this user, used, expired or
+ *   out of tries · as startSession
  */
 export async function answerWithCode(
   call: Call,
@@ -62,7 +62,7 @@ export async function answerWithCode(
 }
 
 /**
- * Somebody gives the code that their app makes now.
+ * The user gives the code that their app makes now.
  * @throws {CognitoError} as answerWithCode · ExpiredCodeException: the code was used before
  */
 export async function answerWithToken(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
@@ -79,7 +79,7 @@ export async function answerWithToken(call: Call, answer: Answer): Promise<Respo
   return startSession(call, user, { clientMetadata: answer.clientMetadata })
 }
 
-/** Somebody chooses one of several factors. Where its code cannot be sent, they may choose another one. */
+/** The user chooses one of several factors. Where its code cannot be sent, the user may choose another one. */
 export async function chooseFactor(call: Call, answer: Answer): Promise<RespondToAuthChallengeResponse> {
   const chosen = getParameter(answer.responses, 'ANSWER')
   const { session, step, user } = await getSession(call, 'SELECT_MFA_TYPE', answer)
@@ -108,9 +108,9 @@ const isNamed = <N extends SessionStep['name']>(
 ): step is Extract<SessionStep, { readonly name: N }> => step.name === name
 
 /**
- * Judges the code of a second factor. It counts as wrong before it is judged, for the session and for the user, so that
- * neither guesses made at once nor many sessions lead further. What is counted for the user is apart from their
- * passwords, which a right password would forget.
+ * Judges the code of a second factor. It counts as wrong before it is judged, for the session and for the user, so
+ * that neither guesses made at once nor many sessions help an attacker. The user's counter is apart from the counter
+ * of passwords, which a right password clears.
  * @throws {CognitoError} CodeMismatchException · NotAuthorizedException: no tries left
  */
 async function judgeFactor(
@@ -137,7 +137,7 @@ export async function useSession({ pool, store }: Call, { id, begun }: FactorSes
   if (!(await store.useProof({ pool: pool.id, sub, id, expires }))) throw invalidSession()
 }
 
-/** The user with the address verified. Where it would become a name that somebody else holds, it stays as it is. */
+/** The user with the address verified. It stays as it is where it would become a name that another user holds. */
 async function verifyAddress(
   call: Call,
   user: User,
@@ -153,7 +153,7 @@ async function verifyAddress(
   }
 }
 
-/** The user with an e-mail address that they had none of, and the factor that needs it. */
+/** The user with a first e-mail address, and the factor that needs it. */
 async function takeEmail(call: Call, user: User, email: string): Promise<User> {
   const attributes = { ...user.attributes, email, email_verified: 'true' }
   try {

@@ -34,7 +34,9 @@ export function newPasswordChallenge(call: Call, user: User): RespondToAuthChall
   }
 }
 
-/** The user sets their own password, gives what was missing, and is signed in, or asked for a second factor. */
+/**
+ * The user sets their own password and gives missing attributes. Then the user is signed in, or asked for a factor.
+ */
 export async function setNewPassword(
   call: Call,
   responses: Parameters,
@@ -71,7 +73,10 @@ export async function setNewPassword(
   return completePassword(call, user ?? before, { source, clientMetadata })
 }
 
-/** @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or what it began on holds no more */
+/**
+ * @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or the state that it is based on
+ *   has changed
+ */
 async function getUserOfSession(call: Call, name: string, session: string): Promise<User> {
   const begun = sessions.open(call, scopeOf(call), session)?.begun
   const user = begun && (await findUserNamed(call, call.pool, name))
@@ -82,7 +87,7 @@ async function getUserOfSession(call: Call, name: string, session: string): Prom
   return user
 }
 
-/** A session stands for one temporary password of one user, and says nothing else. */
+/** Sessions for one temporary password of one user each. They carry nothing else. */
 const sessions = begunSignIns<null>('new password')
 
 const sealSession = (call: Call, user: User): string =>

@@ -8,7 +8,7 @@ import { signInEvent, type Claimant } from '../sign-in-event.ts'
 
 type Call = Context & ClientCaller
 
-/** What follows on the challenges so far. */
+/** The next step after the challenges so far. */
 export interface Next {
   readonly isComplete: boolean
   /** The name of the challenge to make, where the sign-in is not complete. */
@@ -33,7 +33,7 @@ export async function defineNext(
 /** A challenge, as the function made it. */
 interface CustomChallenge {
   readonly shown: Readonly<Record<string, string>>
-  /** What the answer is to be judged by. */
+  /** The values that the answer is judged by. */
   readonly secrets: Readonly<Record<string, string>>
   readonly metadata: string | null
 }

@@ -28,10 +28,10 @@ import { getPublicValue, srpChallenge } from './srp-challenge.ts'
 
 type Call = Context & ClientCaller
 
-/** Who signs in by challenges that functions of the pool make. */
+/** The candidate who signs in by challenges that functions of the pool make. */
 type Challenged = Pick<Candidate, 'name' | 'sub' | 'username' | 'user'>
 
-/** So many wrong answers end a sign-in, whatever the functions say. */
+/** The number of wrong answers that ends a sign-in, whatever the functions say. */
 const mostWrong = 3
 
 const result = (challengeName: ChallengeResult['challengeName']): ChallengeResult => ({
@@ -40,7 +40,7 @@ const result = (challengeName: ChallengeResult['challengeName']): ChallengeResul
   challengeMetadata: null,
 })
 
-/** Somebody begins to sign in by challenges of the pool's own. The app may have the password proven first. */
+/** The user begins to sign in by the pool's own challenges. The app may have the password proven first. */
 export async function beginCustom(
   call: Call,
   parameters: Parameters,
@@ -59,7 +59,7 @@ export async function beginCustom(
   return follow(call, candidate, history, next, undefined)
 }
 
-/** The password that was asked for first is proven. */
+/** The sign-in goes on after the password that was asked for first is proven. */
 export async function goOnWithPassword(
   call: Call,
   candidate: Challenged,
@@ -71,8 +71,8 @@ export async function goOnWithPassword(
 }
 
 /**
- * Somebody answers a challenge. The session is good for this answer alone, be it right, wrong, or such that a function
- * fails over it.
+ * The user answers a challenge. The session is good for this answer alone: right, wrong, or one over which a function
+ * fails.
  * @throws {CognitoError} NotAuthorizedException: not a session of this user, or used before
  */
 export async function answerCustom(
@@ -99,7 +99,10 @@ export async function answerCustom(
   return follow(call, challenged, history, next, clientMetadata)
 }
 
-/** Whose session it is, if that is who answers. Where users are hidden it may be nobody's, under the name it began by. */
+/**
+ * The owner of a session, if the answer comes from them. Where the app client hides whether users exist, the owner
+ * may be a decoy user. Its name is the one that the session began with.
+ */
 async function findChallenged(
   call: Call,
   name: string,
@@ -119,7 +122,7 @@ async function findChallenged(
 }
 
 /**
- * Makes the challenge that a function wants next, or gives tokens to who exists.
+ * Makes the challenge that a function wants next, or gives tokens to a user who exists.
  * @throws {CognitoError} InvalidLambdaResponseException: no challenge that can be made here
  */
 async function follow(
@@ -151,8 +154,8 @@ async function follow(
 }
 
 /**
- * No second factor is asked for: the functions decide what is enough. A temporary password that has served to sign in must be changed, as
- * after any other sign-in by it.
+ * Completes the sign-in. No second factor is asked for: the functions decide what is enough. A temporary password
+ * that has served to sign in must be changed, as after any other sign-in by it.
  */
 async function finish(
   call: Call,

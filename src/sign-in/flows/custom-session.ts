@@ -2,28 +2,28 @@ import { challengeTooLong } from '../../errors.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { type BegunSignIn, begunSignIns, scopeOf } from '../begun-sign-in.ts'
 
-/** One of the challenges that somebody has had while signing in. */
+/** One of the challenges that the user has had while signing in. */
 export interface ChallengeResult {
   readonly challengeName: 'SRP_A' | 'PASSWORD_VERIFIER' | 'CUSTOM_CHALLENGE'
   readonly challengeResult: boolean
-  /** What the function that made the challenge calls it. */
+  /** The challenge's name from the function that made it. */
   readonly challengeMetadata: string | null
 }
 
-/** Where a user stands who has to answer a challenge. */
+/** The state of a sign-in that has a challenge to answer. */
 export interface CustomSession {
   readonly begun: BegunSignIn
-  /** Of this challenge alone. A session is good for one answer. */
+  /** The id of this challenge alone. A session is good for one answer. */
   readonly id: string
-  /** As it was given at the start. */
+  /** The user name as it was given at the start. */
   readonly name: string
   readonly history: readonly ChallengeResult[]
-  /** What the answer is judged by. */
+  /** The values that the answer is judged by. */
   readonly secrets: Readonly<Record<string, string>>
   readonly metadata: string | null
 }
 
-/** The longest that the API lets a session be. */
+/** The longest session that the API allows. */
 const longest = 2048
 
 /**
@@ -48,7 +48,7 @@ export function openCustomSession(call: Context & ClientCaller, text: string): C
   return { begun: opened.begun, id, name, history: rows.map(toResult), secrets, metadata }
 }
 
-/** There is little room, and the names of members need none. */
+/** An array, since there is little room in a session. It saves the names of members. */
 type Parts = readonly [
   id: string,
   name: string,

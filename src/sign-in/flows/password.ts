@@ -9,7 +9,7 @@ import { getParameter, type Parameters } from '../parameters.ts'
 import { askPreAuthentication } from '../pre-authentication.ts'
 import { signInIf } from '../complete-password.ts'
 
-/** A sign-in by the password itself. Somebody unknown may be known to a function of the pool. */
+/** A sign-in by the password itself. A function of the pool may know a user who is unknown here. */
 export async function signInWithPassword(
   call: Context & ClientCaller,
   parameters: Parameters,
@@ -20,7 +20,7 @@ export async function signInWithPassword(
   const isNobody = (await migrateIfUnknown(call, name, password, validationData)) === 'nobody'
   const candidate = await findCandidate(call, name)
   await askPreAuthentication(call, candidate, validationData)
-  // That attempt was judged, and counted, when the function was asked.
+  // The attempt was judged and counted when the function was asked.
   if (isNobody) throw incorrectCredentials()
   const owner = passwordOwner(call.pool.id, candidate.username)
   return signInIf(call, candidate, () => call.passwords.matches(owner, password, candidate.credentials), {})

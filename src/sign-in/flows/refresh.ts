@@ -18,8 +18,10 @@ import { makeClaims } from '../token-claims.ts'
 
 type Call = Context & ClientCaller
 
-/** New ID and access tokens for a refresh token, which stays as it is. Clients whose refresh tokens are exchanged at
- * each use have another operation for that. */
+/**
+ * New ID and access tokens for a refresh token, which stays as it is. Clients whose refresh tokens are exchanged at
+ * each use have another operation for that.
+ */
 export async function refreshTokens(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
   checkRefreshEnabled(call)
   const text = getParameter(parameters, 'REFRESH_TOKEN')
@@ -49,8 +51,8 @@ export interface Refresh {
 }
 
 /**
- * The user and the session of a refresh token that this app client may use. Whether the token itself is still the
- * session's is left to the caller. `checkCaller` comes before anything is said of the user.
+ * The user and the session of a refresh token that this app client may use. The caller checks whether the token
+ * itself is still the session's. `checkCaller` runs before anything is said of the user.
  * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
  */
 export async function findRefresh(
@@ -85,8 +87,8 @@ export function standingOf(
 }
 
 /**
- * A refresh token was used after it had been exchanged, so somebody else has it too. Where the operator wants it, that ends
- * its session, and nobody goes on by what came of the token.
+ * A refresh token was used after it had been exchanged, so a second party has it too. Where the operator wants it,
+ * that ends its session. No client can then refresh with a token that came of this one.
  */
 export async function noteReuse({ store, sessionOptions }: Call, { session }: Refresh): Promise<void> {
   if (sessionOptions.endFamilyOnReuse) await store.closeSession(session)

@@ -2,13 +2,13 @@ import type { Context, ClientCaller } from '../../context.ts'
 import { toHex, toNumber } from '../../crypto/srp/group.ts'
 import { type BegunSignIn, begunSignIns, scopeOf } from '../begun-sign-in.ts'
 
-/** What the server has to know of an exchange when the answer comes. Numbers are hexadecimal. */
+/** The facts of an exchange that the server needs when the answer comes. Numbers are hexadecimal. */
 export interface SecretBlock {
   readonly begun: BegunSignIn
   readonly A: string
   readonly b: string
   readonly B: string
-  /** Whether the password is only a part of what functions of the pool ask for. */
+  /** Whether the password is only one of the challenges that functions of the pool ask for. */
   readonly isCustom: boolean
 }
 

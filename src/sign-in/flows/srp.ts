@@ -20,7 +20,7 @@ type Call = Context & ClientCaller
 /** How far a client's clock may be off, in milliseconds. */
 const mostSkew = 5 * 60_000
 
-/** The first half of a sign-in by SRP: a challenge that only who knows the password can answer. */
+/** The first half of a sign-in by SRP: a challenge that only a client with the password can answer. */
 export async function beginSrp(
   call: Call,
   parameters: Parameters,
@@ -46,7 +46,7 @@ export async function finishSrp(
   const candidate = await findCandidate(call, name)
   const block = openBlock(call, secretBlock)
   if (!block || !isTimely(timestamp, call.now())) throw incorrectCredentials('used-proof')
-  // The block knows a stand-in by the name that was given first.
+  // The block has the decoy user of the name that was given first.
   const { begun } = block
   const sub = candidate.user ? candidate.sub : begun.sub
   if (sub !== begun.sub || !stillHolds(begun, candidate.user)) throw incorrectCredentials('used-proof')
@@ -61,7 +61,7 @@ export async function finishSrp(
     const given = readBytes(signature, 'base64')
     return given?.length === proof.length && timingSafeEqual(given, proof)
   }
-  // The server's public value is another one in each exchange, and each is good for one sign-in.
+  // The server's public value differs in each exchange, and each is good for one sign-in.
   const proof = { pool: call.pool.id, sub, id: hash('sha256', block.B), expires: begun.expires }
   const owner = { ...candidate, sub }
   if (!block.isCustom) return signInIf(call, owner, isRight, { proof, clientMetadata })

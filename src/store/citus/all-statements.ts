@@ -32,7 +32,7 @@ const { removePool } = removalStatements
 const { useProof, findSession, rotateSession, closeSession } = sessionStatements
 const { findUser, findSignedInUser, findCredentials } = userStatements
 
-/** Everything that the store can ask of a database whose tables are distributed, once it is open. */
+/** All statements that the store can ask of a database with distributed tables once it is open. */
 export const allDistributedStatements = {
   bringBackAttempts,
   takePasswordAttempt,
@@ -77,8 +77,8 @@ export const allDistributedStatements = {
 }
 
 /**
- * Those that ask all shards: pages of lists, and what is to be removed in the background. They only read. What they
- * find is removed by its key.
+ * The statements that ask all shards: pages of lists, and searches for what the background removes. They only read.
+ * The rows that they find are removed by key.
  */
 export const acrossShards: readonly (keyof typeof allDistributedStatements)[] = [
   'listUsers',

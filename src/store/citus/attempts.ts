@@ -5,7 +5,10 @@ import { attemptValues, bringBack } from '../postgres/attempts.ts'
 import type { Database } from '../postgres/database.ts'
 import { named } from '../postgres/statement.ts'
 
-/** Citus takes no query within INSERT, so the row is put there first and counts are compared by an update of it. */
+/**
+ * Statements on attempts. Citus takes no query within INSERT, so the row is put there first. An update of it then
+ * compares the counts.
+ */
 export const distributedAttemptStatements = named({
   beginAttempts: `INSERT INTO attempt (pool, sub, action, tag, times, last) VALUES ($1, $2, $3, $4, '{}', $5)
     ON CONFLICT DO NOTHING`,
@@ -23,7 +26,7 @@ export const distributedAttemptStatements = named({
       FROM unnest(times) AS at WHERE at >= $8::bigint))`,
 })
 
-/** Takes an attempt if the bound leaves one. Comparing and taking are one statement. */
+/** Takes an attempt if the bound leaves one. Comparing and counting are one statement. */
 export async function takeAttempt(
   database: Database,
   counted: Counted,

@@ -2,7 +2,9 @@ import type { Client } from 'pg'
 import { StoreUnusable } from '../store.ts'
 import { distributionColumns, referenceTables } from './tables.ts'
 
-/** How the tables of a schema lie under Citus: those that are as they have to be, and those that are in another way. */
+/**
+ * The placement of a schema's tables under Citus: those that are placed as they must be, and those placed otherwise.
+ */
 export interface Distribution {
   readonly done: ReadonlySet<string>
   readonly wrong: readonly string[]
@@ -10,7 +12,7 @@ export interface Distribution {
 
 export const allTables: readonly string[] = [...referenceTables, ...Object.keys(distributionColumns)]
 
-/** What Citus has of the tables; nothing where it is not installed. */
+/** The placement of the tables; empty if Citus is not installed. */
 export async function readDistribution(client: Client): Promise<Distribution> {
   const done = new Set<string>()
   const wrong: string[] = []
@@ -43,13 +45,16 @@ function isRight({ name, isCopied, column, isWithUsers }: Placed): boolean {
   return column === wanted && (wanted !== 'sub' || isWithUsers === true)
 }
 
-/** The column by which a table is spread; none of a table that every machine has. */
+/** The column by which a table is distributed. Undefined for a table that every machine has. */
 export const columnOf = (table: string): string | undefined =>
   Object.hasOwn(distributionColumns, table)
     ? distributionColumns[table as keyof typeof distributionColumns]
     : undefined
 
-/** Whether the tables are distributed, all of them as they have to be. @throws {StoreUnusable} some are, others are not */
+/**
+ * Whether the tables are distributed, all of them as they must be.
+ * @throws {StoreUnusable} some are, others are not
+ */
 export async function isDistributed(client: Client, place: string): Promise<boolean> {
   const { done, wrong } = await readDistribution(client)
   if (done.size === 0 && wrong.length === 0) return false
@@ -63,13 +68,13 @@ export async function isDistributed(client: Client, place: string): Promise<bool
   return true
 }
 
-/** Whether the extension is there, or what stands in for it in tests. */
+/** Whether the extension is installed, or its double in tests. */
 export const hasCitus = async (client: Client): Promise<boolean> =>
   (await client.query<{ there: boolean }>(`SELECT to_regclass('pg_dist_partition') IS NOT NULL AS there`))
     .rows[0]?.there ?? false
 
 /**
- * Looks whether the machines that hold the rows keep what they have committed.
+ * Checks that the machines that hold the rows keep what they have committed.
  * @throws {StoreUnusable} one of them does not, or cannot be reached
  */
 export async function checkWorkers(client: Client, place: string): Promise<void> {

@@ -10,7 +10,10 @@ export const distributedCodeStatements = named({
   holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
 })
 
-/** Holds the user's row, so that they cannot be removed meanwhile and leave something behind. Reads none if they are gone. */
+/**
+ * Holds the user's row, so that the user cannot be removed meanwhile and leave rows behind. It reads no row if the
+ * user is gone.
+ */
 const holdUser = (pool: string, sub: string): Call => ({
   statement: distributedCodeStatements.holdUser,
   values: [pool, sub],
@@ -26,7 +29,7 @@ export const addMessage = (message: StoredMessage): Call => ({
   values: valuesOf(messageColumns, message),
 })
 
-/** Does nothing for a user who is gone. */
+/** Puts a code and its messages. It does nothing for a user who is gone. */
 export async function putCode(
   database: Database,
   code: CodeRecord,

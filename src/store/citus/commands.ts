@@ -12,8 +12,8 @@ import { sweep } from './sweep.ts'
 import { findAliasHolder, findUserByName } from './users.ts'
 
 /**
- * The same commands in statements that each go to one shard, by one value of the column by which the rows are spread.
- * What has to be one unit is a transaction over the shards.
+ * The same commands in statements that each go to one shard, by one value of the distribution column. A command of
+ * several statements that must be one unit is a transaction over the shards.
  */
 export const distributedCommands: Commands = {
   addSigningKeys,

@@ -72,7 +72,7 @@ export const distributedCommitStatements = named({
   forgetEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2 AND version <= $3',
 })
 
-/** What goes with a user. */
+/** The statements that remove the belongings of a user. */
 export const traceStatements = named({
   forgetCredentials: deleteFrom('credential', userColumns),
   forgetCodes: deleteFrom('code', userColumns),
@@ -99,13 +99,16 @@ const {
   forgetEvents,
 } = distributedCommitStatements
 
-/** A call that has to read or change exactly one row, and the user over whom plans are refused if it does not. */
+/** A call that must read or change exactly one row. If it does not, the plans are refused because of the user. */
 interface Check {
   readonly sub: string
   readonly call: Call
 }
 
-/** What plans stand on: that users are as expected or not there yet, in pools that are there, and codes to be used up. */
+/**
+ * The checks that plans rely on. Users are as expected or do not exist yet, their pools exist, and codes can be used
+ * up.
+ */
 export function checksOf(plans: readonly UserPlan[]): readonly Check[] {
   const inOrder = plans.toSorted(byUser)
   const added = inOrder.filter(({ expects }) => expects === 0)
@@ -127,7 +130,7 @@ const changeOf = (plan: UserPlan): Call =>
     ? { statement: changeUser, values: valuesOf(stateColumns, plan) }
     : { statement: removeUser, values: [plan.pool, plan.sub, plan.expects] }
 
-/** All else that plans write. Names are claimed last and in one order, as others may be waiting for the same. */
+/** All other writes of the plans. Names are claimed last and in one order, as others may wait for the same names. */
 export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
   const each = <T>(
     statement: Statement,
@@ -158,13 +161,15 @@ export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
   ]
 }
 
-/** What is left of a user who is removed. Their row is gone by now, so nobody adds to it. */
+/**
+ * The calls that remove what is left of a removed user. The user's row is gone by now, so no transaction adds to it.
+ */
 const forget = (plan: UserPlan): readonly Call[] => [
   { statement: forgetEvents, values: [plan.pool, plan.sub, plan.expects] },
   ...Object.values(traceStatements).map((statement) => ({ statement, values: valuesOf(userColumns, plan) })),
 ]
 
-/** Calls that read who has the names that plans claim. */
+/** The calls that read the holders of the names that plans claim. */
 export const findHolders = (plans: readonly UserPlan[]): readonly Call[] =>
   aliasesOf(plans, 'claim').map(({ pool, kind, value }) => ({
     statement: findHolder,

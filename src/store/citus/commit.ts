@@ -6,7 +6,10 @@ import { Failure, uniqueViolation } from '../postgres/failure.ts'
 import type { Transaction } from '../postgres/transactions.ts'
 import { checksOf, distributedCommitStatements, findHolders, writesOf } from './commit-calls.ts'
 
-/** Carries out plans as one unit, a statement for each row. @throws {Conflict} · {AliasTaken} */
+/**
+ * Carries out plans as one unit, a statement for each row.
+ * @throws {Conflict} · {AliasTaken}
+ */
 export const commit = (database: Database, plans: readonly UserPlan[], before: Before = {}): Promise<void> =>
   persistInCommit(database, plans, attemptCommit, before)
 
@@ -16,7 +19,7 @@ async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Prom
     await attempt.transact((transaction) => carryOut(transaction, plans))
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== uniqueViolation) throw error
-    // Which key it was is told by the statement: what goes wrong on a worker comes without the name of the key.
+    // The statement tells which key was taken: an error on a worker comes without the name of the key.
     if (error.what !== distributedCommitStatements.claimName.name) {
       throw new Conflict(disputedIn(plans, subsOf(plans)))
     }
@@ -29,8 +32,8 @@ async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Prom
 }
 
 /**
- * First everything that the plans stand on is changed, used up or held, in one order on all nodes, where it is as they
- * expect; only if all of it was, the rest is written.
+ * Carries out plans, the checks first, in one order on all nodes. A check changes, uses up or holds what the plans
+ * rely on. The rest is written only if all checks pass.
  */
 async function carryOut(transaction: Transaction, plans: readonly UserPlan[]): Promise<void> {
   const checks = checksOf(plans)

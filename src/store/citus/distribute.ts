@@ -8,22 +8,22 @@ import { allTables, checkWorkers, columnOf, hasCitus, readDistribution } from '.
 
 const oldestCitus = 12
 
-/** With the schema that is distributed, what commands that distribute at the same time queue for. */
+/** The advisory lock, together with the schema, that concurrent distributions queue for. */
 const lock = 0x526b7064
 const longestWait = '10s'
 
-/** By what name other commands of this kind know each other's connections: they wait for one another. */
+/** The application name by which commands of this kind know each other's connections. They wait for one another. */
 const name = 'rockpool database distribute'
 
-/** Moving a table and counting it may take as long as a timer can be (milliseconds). */
+/** The longest time for moving or counting a table: as long as a timer can be (milliseconds). */
 const longestStep = 2 ** 31 - 1
 
-/** Tables of the schema that are not of the data. */
+/** The tables of the schema that hold no data. */
 const ownTables = ['rockpool_migration', 'rockpool_distribution']
 
 /**
- * What stands in the schema beside our tables (their names are the parameter), and what is on those that Citus does not
- * take. A shard has the name of its table and a number.
+ * Foreign objects in the schema: tables other than ours, and objects on ours that Citus does not take. The names of
+ * our tables are the parameter. A shard has the name of its table and a number.
  */
 const foreignObjects = `SELECT relname AS name FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -36,16 +36,16 @@ const foreignObjects = `SELECT relname AS name FROM pg_class
   ORDER BY 1`
 
 export interface Distributed {
-  /** Tables that were moved by this call; 0 if all were distributed already. */
+  /** The number of tables that this call moved; 0 if all were distributed already. */
   readonly moved: number
-  /** Of all tables. */
+  /** The number of rows in all tables. */
   readonly rows: number
 }
 
 /**
- * KeyedQueue the tables of a database into distributed ones, or goes on where that was cut short. Meanwhile no server can
- * start on it: its schema lacks the record without which none takes it for its own, and has a table that says how many
- * rows each table had. Each table is moved by one statement, all or none of it, and counted afterwards.
+ * Turns the tables of a database into distributed ones, or continues an interrupted run. Meanwhile no server can
+ * start on it: its schema lacks the record without which no server accepts it. A table in it says how many rows each
+ * table had. Each table is moved by one statement, all or none of it, and counted afterwards.
  * @throws {StoreUnusable} one line says why not
  */
 export async function distribute(config: ClientConfig, show: (text: string) => void): Promise<Distributed> {
@@ -88,7 +88,7 @@ class Distribution {
         await this.#move(table)
       }
       await this.#compare(table, rows)
-      // What it was moved from stays behind, unseen, until it is told to go.
+      // The local rows stay behind, unseen, until this statement removes them.
       await this.#step(`clear ${table}`, 'SELECT truncate_local_data_after_distributing_table($1)', [table])
     }
     await this.#finish()
@@ -133,7 +133,7 @@ class Distribution {
     await checkWorkers(this.#client, this.#place)
   }
 
-  /** Looks whether there is nothing here but our tables; answers those that are distributed. */
+  /** Checks that only our tables are here. Answers those that are distributed. */
   async #checkTables(): Promise<ReadonlySet<string>> {
     const state = await readState(this.#client)
     if (state === 'empty') {
@@ -161,7 +161,7 @@ class Distribution {
     )
   }
 
-  /** Counts all tables, and takes the record away by which servers know the schema. */
+  /** Counts all tables, and removes the record by which servers know the schema. */
   async #begin(show: (text: string) => void): Promise<void> {
     await this.#query('BEGIN')
     await this.#query('CREATE TABLE rockpool_distribution (name text PRIMARY KEY, value text NOT NULL)')
@@ -181,7 +181,7 @@ class Distribution {
     await this.#step('begin', 'COMMIT')
   }
 
-  /** How many rows each table had when this was begun. */
+  /** The number of rows that each table had at the beginning. */
   async #readCounts(): Promise<ReadonlyMap<string, number>> {
     const noted = await this.#query<{ name: string; value: string }>(
       'SELECT name, value FROM rockpool_distribution',
@@ -201,7 +201,7 @@ class Distribution {
       if (column === undefined)
         await this.#step(`copy ${table}`, 'SELECT create_reference_table($1)', [table])
       else {
-        // Tables that are spread by the same column lie with the first of them.
+        // Tables that are distributed by the same column lie with the first of them.
         const beside = column === 'sub' && table !== 'users' ? 'users' : 'none'
         await this.#step(`spread ${table}`, 'SELECT create_distributed_table($1, $2, colocate_with => $3)', [
           table,
@@ -231,7 +231,7 @@ class Distribution {
     )
   }
 
-  /** From now on servers can start on it. */
+  /** Finishes the distribution. Servers can start on the database from now on. */
   async #finish(): Promise<void> {
     await this.#query('BEGIN')
     await this.#query('DROP TABLE rockpool_distribution')
@@ -259,5 +259,5 @@ class Distribution {
 
 const toRowsName = (table: string) => `rows of ${table}`
 
-/** The code with which the server refused something, if it was the server. */
+/** The code of the server's refusal, if the server refused. */
 const codeOf = (error: unknown) => (error instanceof DatabaseError ? error.code : undefined)

@@ -63,7 +63,7 @@ const insert = (key: SigningKeyRecord): Call => ({
 
 const poolsOf = (keys: readonly SigningKeyRecord[]) => [...new Set(keys.map(({ pool }) => pool))]
 
-/** A use that has a key keeps it: whoever comes second gets the key of the first. */
+/** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
 export async function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
@@ -84,7 +84,7 @@ export async function addSigningKeys(
   return (await Promise.all(poolsOf(keys).map((pool) => listSigningKeys(database, pool)))).flat()
 }
 
-/** The keys stand beside those that the pool has. */
+/** Adds the keys beside those that the pool has. */
 export async function rotateSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
@@ -99,7 +99,7 @@ export async function rotateSigningKeys(
   )
 }
 
-/** Removes keys that a newer one has taken the place of, made before a moment. */
+/** Removes keys that a newer one has replaced. The newer one was made before a moment. */
 export async function sweepSigningKeys(database: Database, before: number): Promise<void> {
   const past = await database.all<Pick<SigningKeyRecord, 'pool' | 'use' | 'kid'>>(findPastSigningKeys, before)
   const drops = past.map((key) => ({ statement: dropSigningKey, values: valuesOf(keyColumns, key) }))
@@ -111,7 +111,7 @@ export async function saveAccessKey(database: Database, key: AccessKeyRecord): P
   await database.persist((attempt) => changeConfiguration(attempt, [put]))
 }
 
-/** Where the connection is lost over it, it may answer that there was no such key. */
+/** Removes a key. If the connection is lost meanwhile, it may answer that there was no such key. */
 export async function removeAccessKey(database: Database, id: string): Promise<boolean> {
   const drop = { statement: dropAccessKey, values: [id] }
   return database.persist((attempt) => changeConfiguration(attempt, [drop]))

@@ -4,7 +4,7 @@ import type { Database } from '../postgres/database.ts'
 import { messageNames } from '../postgres/messages.ts'
 import { named } from '../postgres/statement.ts'
 
-/** Messages lie on the shard of their bucket, which the other statements about them name as well. */
+/** Statements that name the bucket: messages lie on its shard, and the other statements about them name it too. */
 export const distributedMessageStatements = named({
   listMessagesOfBucket: `SELECT ${messageNames} FROM
       (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
@@ -12,7 +12,7 @@ export const distributedMessageStatements = named({
   dropMessagesOfPool: `DELETE FROM outbox WHERE bucket = ${bucket} AND pool = $1`,
 })
 
-/** Newest first. Those that are too many are not shown, and go with a sweep. */
+/** Messages, newest first. Those beyond the newest `mostSent` are not shown, and sweeps remove them. */
 export async function listMessages(
   database: Database,
   pool: string | undefined,

@@ -4,7 +4,7 @@ import type { Attempt, Database } from '../postgres/database.ts'
 import { poolStatements } from '../postgres/pools.ts'
 import { named, type Call } from '../postgres/statement.ts'
 
-/** The configuration lies on every machine, so a change of it has to come to the same wherever it is made. */
+/** Statements on the configuration. Every machine has a copy, so a change must have the same result on each. */
 export const distributedPoolStatements = named({
   tellNodes: 'UPDATE configuration SET version = version + 1 WHERE id = 1',
   holdPool: 'SELECT id FROM pool WHERE id = $1 AND removed = 0 FOR KEY SHARE',
@@ -26,15 +26,15 @@ const {
   dropSigningKeys,
 } = distributedPoolStatements
 
-/** Tells all nodes that the configuration is another. */
+/** Tells all nodes that the configuration has changed. */
 export const tell: Call = { statement: tellNodes, values: [] }
 
-/** Holds the pool, so that it cannot be hidden meanwhile. Reads none if it is gone or hidden. */
+/** Holds the pool, so that it cannot be hidden meanwhile. It reads no row if the pool is gone or hidden. */
 export const holdPool = (id: string): Call => ({ statement: holdStatement, values: [id] })
 
 /**
- * Changes the configuration and tells all nodes in one unit, unless one of the first calls finds nothing: then nothing
- * is done. Answers whether it was.
+ * Changes the configuration and tells all nodes in one unit. If one of the first calls finds nothing, nothing is
+ * done. Answers whether it was done.
  */
 export const changeConfiguration = (
   attempt: Attempt,
@@ -68,7 +68,7 @@ export async function savePool(database: Database, record: PoolRecord): Promise<
   })
 }
 
-/** Whoever adds to the pool holds it, and is waited for. */
+/** Hides the pool. It waits for transactions that add to the pool, since they hold its row. */
 export async function hidePool(database: Database, id: string): Promise<void> {
   const values = [id]
   await database.persist((attempt) =>

@@ -5,13 +5,13 @@ import { traceStatements } from './commit-calls.ts'
 import { distributedMessageStatements } from './messages.ts'
 import { distributedPoolStatements } from './pools.ts'
 
-/** How many rows are looked for at once. */
+/** The number of rows that are looked up at once. */
 const step = 100
 
 const finding = (table: string, columns = 'pool, sub') =>
   `SELECT ${columns} FROM ${table} WHERE pool = $1 LIMIT ${step}`
 
-/** Rows are looked for on all shards, and removed by their keys. */
+/** Statements that find rows on all shards, and remove them by their keys. */
 export const distributedRemovalStatements = named({
   findSomeUsers: finding('users'),
   dropUser: 'DELETE FROM users WHERE pool = $1 AND sub = $2',
@@ -32,7 +32,10 @@ export const distributedRemovalStatements = named({
 
 const found = distributedRemovalStatements
 
-/** What to look for and how to remove it. Users go first: without their row nothing more is written for them. */
+/**
+ * The pairs of statements that find and remove rows. Users go first: without their row nothing more is written for
+ * them.
+ */
 const inOrder: readonly (readonly [find: Statement, drop: Statement])[] = [
   [found.findSomeUsers, found.dropUser],
   [found.findSomeCredentials, traceStatements.forgetCredentials],
@@ -46,7 +49,7 @@ const inOrder: readonly (readonly [find: Statement, drop: Statement])[] = [
   [found.findSomeLockouts, traceStatements.forgetLockout],
 ]
 
-/** Removes some rows of a hidden pool, at last its own. Answers whether any may be left. */
+/** Removes some rows of a hidden pool, its own row last. Answers whether any may be left. */
 export async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
   for (const [find, drop] of inOrder) {
     const rows = await database.all<Readonly<Record<string, Value>>>(find, id)

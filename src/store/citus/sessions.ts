@@ -22,13 +22,13 @@ const sessionColumns: readonly Column<SessionRecord>[] = [
 ]
 
 export const distributedSessionStatements = named({
-  // So that the user is neither removed nor changed meanwhile: what ends sessions is a statement after the change.
+  // The lock keeps the user from being removed or changed: what ends sessions is a statement after the change.
   holdUserInEpoch: `SELECT sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$3')} FOR SHARE`,
   dropPastSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND keep_until <= $3',
   addSession: insertInto('session', sessionColumns),
 })
 
-/** The moment of signing in is also the moment for which others of the user's sessions are past use. */
+/** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 export async function openSession(
   database: Database,
   session: SessionRecord,
@@ -37,7 +37,7 @@ export async function openSession(
 ): Promise<boolean> {
   const { pool, sub, family } = session
   return database.persist(async (attempt) => {
-    // No other session has this family, so if it is there, the attempt before this one has started it.
+    // The family is unique to this session. So if it is there, the attempt before this one has started it.
     const isMine = async () =>
       attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
     try {
@@ -49,7 +49,10 @@ export async function openSession(
   })
 }
 
-/** Whether it was opened: not with a proof that was used before. @throws {Conflict} the user is gone, or in another epoch */
+/**
+ * Answers whether the session was opened. A proof that was used before opens none.
+ * @throws {Conflict} the user is gone, or in another epoch
+ */
 const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | undefined, epoch: number) =>
   attempt.transact(async (transaction) => {
     const { pool, sub, created } = session
@@ -60,7 +63,7 @@ const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | 
         ? [{ statement: sessionStatements.useProof, values: [pool, sub, proof.id, proof.expires] }]
         : []),
     )
-    // Whoever was removed, or got another password, meanwhile is looked for and judged again.
+    // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
     if (held?.count !== 1) throw new Conflict(sub)
     if (proven?.count === 0) return false
     await transaction.finish(

@@ -6,7 +6,7 @@ import { named, type Statement } from '../postgres/statement.ts'
 import { sweepSigningKeys } from './keys.ts'
 import { distributedSessionStatements } from './sessions.ts'
 
-/** How many rows of one table are looked for at once. */
+/** The number of rows of one table that are looked up at once. */
 const most = 100
 
 const finding = (table: string, time: string) =>
@@ -14,7 +14,7 @@ const finding = (table: string, time: string) =>
 const dropping = (table: string, time: string) =>
   `DELETE FROM ${table} WHERE pool = $1 AND sub = $2 AND ${time} <= $3`
 
-/** Rows are looked for on all shards, and removed user by user. */
+/** Statements that find rows on all shards, and remove them user by user. */
 export const distributedSweepStatements = named({
   findPastCodes: finding('code', 'expires'),
   dropPastCodes: dropping('code', 'expires'),
@@ -26,8 +26,8 @@ export const distributedSweepStatements = named({
 })
 
 /**
- * Removes some of the rows that time has made useless. It does not matter when they go, nor which node removes them.
- * Answers whether any may be left.
+ * Removes some of the rows that time has made useless. Neither the time nor the removing node matters. Answers
+ * whether any may be left.
  */
 export async function sweep(database: Database, now: number): Promise<boolean> {
   const { findPastCodes, dropPastCodes, findPastSessions, findPastProofs, dropPastProofs } =

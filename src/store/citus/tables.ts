@@ -1,6 +1,6 @@
 /**
- * Tables that grow, with the column by which their rows are spread over shards. Those that are spread by `sub` lie
- * together: all that a user has is on one machine.
+ * The tables that grow, with the column that distributes their rows over shards. Tables that are distributed by `sub`
+ * lie together: all rows of a user are on one machine.
  */
 export const distributionColumns = {
   users: 'sub',
@@ -16,5 +16,5 @@ export const distributionColumns = {
   outbox: 'bucket',
 } as const
 
-/** Tables of which every machine has a copy: the configuration. */
+/** The tables that every machine has a copy of: the configuration. */
 export const referenceTables = ['configuration', 'pool', 'client', 'signing_key', 'access_key'] as const

@@ -6,14 +6,17 @@ import { named, type Call } from '../postgres/statement.ts'
 import { toNameKey } from '../postgres/text.ts'
 import { findUser } from '../postgres/users.ts'
 
-/** A name and its holder lie on different shards, so they are looked up one after the other. */
+/** Statements that look up a name and then its holder, since the two lie on different shards. */
 export const distributedUserStatements = named({
   findSubByName: `SELECT sub FROM alias WHERE pool = $1 AND value = $2
     AND kind IN (${Object.values(kindNumbers).join(', ')}) ORDER BY kind LIMIT 1`,
   findSubByAlias: 'SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
 })
 
-/** Kinds count in their order. Whoever gave the name up between the two look-ups is still found. */
+/**
+ * The user who holds a name, by the order of the kinds. A user who gave the name up between the two look-ups is still
+ * found.
+ */
 export async function findUserByName(
   database: Database,
   pool: string,

@@ -1,8 +1,8 @@
 /**
  * The same tables as in the embedded store. Text is compared byte by byte, which is the order of code points. Every
- * table that grows with the users has `sub` in its key (names have their value, messages their bucket), so that it can
- * be spread over machines by that column. Nothing refers to another table and nothing is counted by the database, for
- * the same reason.
+ * table that grows with the users has `sub` in its key. Names have their value instead, and messages their bucket. So
+ * these columns can spread the tables over machines. For the same reason no table refers to another, and the database
+ * counts nothing.
  */
 export const firstPostgresSchema = `
 CREATE TABLE pool (

@@ -1,6 +1,7 @@
 /**
- * Ids, times and normal forms come from the application. Text is compared byte by byte, which is the order of code
- * points. Rows found by a key alone are kept in the key's own tree; users are not, since their rows are long.
+ * The first schema. Ids, times and normal forms come from the application. Text is compared byte by byte, which is
+ * the order of code points. Rows that are found by a key alone are kept in the key's own tree. Users are not, since
+ * their rows are long.
  */
 export const firstSchema = `
 CREATE TABLE pool (

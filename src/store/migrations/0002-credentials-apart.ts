@@ -1,4 +1,4 @@
-/** Credentials are the longest part of a user and hardly ever asked for, so they get rows of their own. */
+/** Credentials are the longest part of a user and rarely read, so they get rows of their own. */
 export const credentialsApart = `
 CREATE TABLE credential (
   pool TEXT NOT NULL,

@@ -1,6 +1,6 @@
 /**
- * Messages are kept until they are delivered. Those that are there were shown in development and stay for reading. The
- * index finds what is next to be done with the messages of a state.
+ * Messages are kept until they are delivered. The existing ones were shown in development and stay for reading. The
+ * index finds the next messages to handle in a state.
  */
 export const outboxPostgres = `
 ALTER TABLE outbox

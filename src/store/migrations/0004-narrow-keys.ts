@@ -1,7 +1,7 @@
 /**
- * Sessions and history as rows found by an index. Where rows are kept in the key's own tree, its inner pages hold whole
- * rows as well: of a million users 12 and 73 MB, which no cache keeps. Beside them an index is narrow, whether a session
- * is there can be told from it alone, and entries of the history are written one after another.
+ * Sessions and history as rows that an index finds. If rows are kept in the key's own tree, its inner pages hold
+ * whole rows as well. For a million users these take 12 and 73 MB, which no cache keeps. An index beside the rows is
+ * narrow, and can tell alone whether a session exists. Entries of the history are written one after another.
  */
 export const narrowKeys = `
 CREATE TABLE new_session (

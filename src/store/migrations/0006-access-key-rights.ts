@@ -1,4 +1,4 @@
-/** What bounds an access key, and when it was last used. Keys that are there are bounded by nothing. */
+/** The bounds of an access key, and the time of its last use. Existing keys have no bounds. */
 export const accessKeyRights = `
 ALTER TABLE access_key ADD COLUMN read_only INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE access_key ADD COLUMN pool TEXT;

@@ -1,7 +1,7 @@
 /**
- * Counters that nobody can make grow without end. `tag` tells apart unknown names that share a row. An attempt carries
- * where it came from in its lowest 20 bits, and a code notes each answer. `in_row` outlasts the times that a lock is
- * made of, so locks begin anew, and rows are not swept by time any more.
+ * Counters that no client can make grow without end. `tag` tells apart unknown names that share a row. An attempt
+ * carries its source in its lowest 20 bits, and a code notes each answer. `in_row` outlasts the times that a lock is
+ * made of. So locks begin anew, and rows are no longer swept by time.
  */
 export const boundedCounters = `
 ALTER TABLE attempt ADD COLUMN tag TEXT NOT NULL DEFAULT '';

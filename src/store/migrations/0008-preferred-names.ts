@@ -1,6 +1,6 @@
 /**
- * A preferred user name is held as user name too (kinds 3 and 0), so that it is nobody else's. Where another user has it
- * as user name already, it stays theirs.
+ * A preferred user name is held as user name too (kinds 3 and 0). So no other user can have it. Where another user
+ * already has it as user name, it stays theirs.
  */
 export const preferredNames = `
 INSERT INTO alias (pool, kind, value, sub)

@@ -2,16 +2,16 @@ import type { Client } from 'pg'
 import { StoreUnusable } from '../store.ts'
 import { countApplied, steps, sumOf, type AppliedStep } from './steps.ts'
 
-/** What nodes that change the schema at the same time queue for. */
+/** The advisory lock that nodes queue for when they change the schema at the same time. */
 const lock = 0x526b706c
 
-/** How long a node waits for another one that changes the schema, and then for its own changes. */
+/** The time that a node waits for another that changes the schema, and then for its own changes. */
 const longestWait = '30s'
 const longestChange = 60_000
 
 /**
- * Brings the schema to the newest version: all missing steps in one transaction, or nothing. Of several nodes that
- * start at the same time one does it. Beside a server, only a database that is empty is changed.
+ * Brings the schema to the newest version: all missing steps in one transaction, or nothing. If several nodes start
+ * at the same time, one does it. Beside a server, only an empty database is changed.
  * @throws {StoreUnusable} the schema is newer than this program, or was made by another
  */
 export async function migratePostgres(client: Client, place: string, isBeside: boolean): Promise<void> {
@@ -19,7 +19,7 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   if (applied === steps.length) return
   if (isBeside && applied > 0) throw isOlder(place)
   await client.query('BEGIN')
-  // A session that a pooler lends may have the limits of a server's.
+  // A session that a pooler lends may have the limits of a server's session.
   await client.query(`SET LOCAL lock_timeout = '${longestWait}'; SET LOCAL statement_timeout = 0`)
   await client.query(slow(`SELECT pg_advisory_xact_lock(${lock})`))
   const known = await countSteps(client, place)
@@ -38,7 +38,7 @@ const isOlder = (place: string) =>
     `${place} was written by an older Rockpool. Start a server of this version on it first, then try again.`,
   )
 
-/** Records that the schema has taken all steps from one on. Without this record no server takes it for its own. */
+/** Records that the schema has taken all steps from one on. Without this record no server accepts the schema. */
 export async function recordSteps(client: Client, first: number): Promise<void> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS rockpool_migration (id integer PRIMARY KEY, sum text NOT NULL)',
@@ -52,13 +52,15 @@ export async function recordSteps(client: Client, first: number): Promise<void> 
   }
 }
 
-/** A query that may take longer than others. The driver's types do not know that each may have its own timeout. */
+/**
+ * A query that may take longer than others. The driver's types do not know that each query may have its own timeout.
+ */
 const slow = (text: string) => Object.assign({ text }, { query_timeout: longestChange })
 
-/** What a schema is: without tables, of Rockpool, half of a copy into it, half distributed, or of another program. */
+/** The state of a schema: without tables, of Rockpool, half copied, half distributed, or of another program. */
 export type SchemaState = 'empty' | 'ours' | 'being copied' | 'being distributed' | 'of another program'
 
-/** Tables of this schema, but for those that belong to an extension. */
+/** The tables of this schema, except those that belong to an extension. */
 const whatIsHere = `WITH here AS (
     SELECT relname FROM pg_class
     WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
@@ -71,13 +73,13 @@ const whatIsHere = `WITH here AS (
     WHEN EXISTS (SELECT FROM here) THEN 'of another program'
     ELSE 'empty' END AS state`
 
-/** What the schema is that a connection works in. */
+/** The state of the schema that a connection works in. */
 export async function readState(client: Client): Promise<SchemaState> {
   const { rows } = await client.query<{ state: SchemaState }>(whatIsHere)
   return rows[0]?.state ?? 'of another program'
 }
 
-/** What to say of tables that are not Rockpool's. */
+/** The error about tables that are not Rockpool's. */
 export const isForeign = (place: string) =>
   new StoreUnusable(
     `${place} has tables of another program. Give Rockpool a database, or a schema, of its own.`,

@@ -23,8 +23,10 @@ export function migrate(database: Database): void {
   }
 }
 
-/** Refuses any schema but the newest; for those who work beside a server and must not change it.
- * @throws {StoreUnusable} */
+/**
+ * Refuses any schema but the newest. It is for commands that work beside a server and must not change the schema.
+ * @throws {StoreUnusable}
+ */
 export function checkSchema(database: Database): void {
   if (countSteps(database) < steps.length) {
     throw new StoreUnusable(
@@ -33,11 +35,16 @@ export function checkSchema(database: Database): void {
   }
 }
 
-/** Whether the schema is the newest. @throws {StoreUnusable} it is newer than this program, or was made by another */
+/**
+ * Whether the schema is the newest.
+ * @throws {StoreUnusable} it is newer than this program, or was made by another
+ */
 export const isNewest = (database: Database): boolean => countSteps(database) === steps.length
 
-/** Refuses a schema that this program does not know; an older one will do.
- * @throws {StoreUnusable} */
+/**
+ * Refuses a schema that this program does not know. An older one is accepted.
+ * @throws {StoreUnusable}
+ */
 export function checkOrigin(database: Database): void {
   countSteps(database)
 }

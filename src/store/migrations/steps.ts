@@ -12,10 +12,10 @@ import { preferredNames } from './0008-preferred-names.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
-/** A step of the schema: the same change in each dialect, or none where a dialect needs none. */
+/** A step of the schema: the same change in each dialect, or an empty text where none is needed. */
 type Step = Readonly<Record<Dialect, string>>
 
-/** Every step that the schema has taken, in order. A step that was released never changes; another follows it. */
+/** The steps of the schema, in order. A released step never changes; another follows it. */
 export const steps: readonly Step[] = [
   { sqlite: firstSchema, postgres: firstPostgresSchema },
   { sqlite: credentialsApart, postgres: '' },
@@ -27,10 +27,10 @@ export const steps: readonly Step[] = [
   { sqlite: preferredNames, postgres: preferredNames },
 ]
 
-/** Tells the schemas of two versions apart that are kept in PostgreSQL. */
+/** A sum that tells apart the PostgreSQL schemas of two versions. */
 export const schemaSum = sumOf(steps.map(({ postgres }) => postgres).join('\n'))
 
-/** What a database remembers of a step that it has taken. */
+/** The record of a step that a database has taken. */
 export interface AppliedStep {
   readonly id: number
   readonly sum: string
@@ -41,8 +41,8 @@ export function sumOf(text: string): string {
 }
 
 /**
- * How many steps a schema has taken, once they are found to be ours. `place` names the database, and `elsewhere` what
- * to choose instead of it, both in words.
+ * The number of steps that a schema has taken, after a check that they are ours. `place` names the database, and
+ * `elsewhere` what to choose instead, both in words.
  * @throws {StoreUnusable} the schema is newer than this program, or was made by another
  */
 export function countApplied(

@@ -12,7 +12,7 @@ import { sessionStatements } from './sessions.ts'
 import { sweepStatements } from './sweep.ts'
 import { userStatements } from './users.ts'
 
-/** Everything that the store can ask of a database once it is open. */
+/** All statements that the store can ask of a database once it is open. */
 export const allStatements = {
   ...attemptStatements,
   ...changeStatements,
@@ -30,8 +30,8 @@ export const allStatements = {
 }
 
 /**
- * Those that go over many users instead of naming them by `sub` or by a whole name: pages of lists, and the removal of
- * what is past use. No call of the API but a list waits for one of them.
+ * The statements that scan many users instead of naming them by `sub` or by a whole name. They are pages of lists,
+ * and the removal of what is past use. No call of the API but a list waits for one of them.
  */
 export const acrossUsers: readonly (keyof typeof allStatements)[] = [
   'listUsers',

@@ -6,7 +6,7 @@ import { markOf, sourceMask } from '../attempt-marks.ts'
 import type { Database } from './database.ts'
 import { named, type Value } from './statement.ts'
 
-/** Whether the bound leaves an attempt, as a query over those that are remembered. */
+/** Whether the bound leaves an attempt, as a query over the remembered ones. */
 const leavesOne = `(SELECT
         count(*) FILTER (WHERE at >= $7::bigint AND at & ${sourceMask} = $13::bigint) < $9::bigint
         AND count(*) FILTER (WHERE at & ${sourceMask} = $13::bigint) < $10::bigint
@@ -45,7 +45,7 @@ export const attemptStatements = named({
   forgetPasswordAttempts: 'DELETE FROM lockout WHERE pool = $1 AND sub = $2',
 })
 
-/** What the statements about attempts are given. */
+/** The values of the statements about attempts. */
 export function attemptValues(
   { pool, sub, tag = '' }: Counted,
   action: string,
@@ -72,8 +72,8 @@ export function attemptValues(
 }
 
 /**
- * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes of
- * it, and twice if the connection is lost over it. Times that lie ahead are looked for only where one is refused.
+ * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes
+ * of it, and twice if the connection is lost meanwhile. Times that lie ahead are looked for only after a refusal.
  */
 export async function takeAttempt(
   database: Database,
@@ -88,7 +88,7 @@ export async function takeAttempt(
   return (await take()) || ((await bringBack(database, counted, action, now)) && take())
 }
 
-/** Lets attempts that a wrong clock dated ahead count as made now. Answers whether there were any. */
+/** Moves attempts that a wrong clock dated ahead to now. Answers whether there were any. */
 export async function bringBack(
   database: Database,
   { pool, sub }: Counted,
@@ -100,7 +100,7 @@ export async function bringBack(
   return (await database.run(attemptStatements.bringBackAttempts, ...values)) === 1
 }
 
-/** Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. */
+/** Counts an attempt as failed, in one statement. When it is time to, it locks the user for the next ones. */
 export async function takePasswordAttempt(
   database: Database,
   { pool, sub, tag = '' }: Counted,

@@ -6,31 +6,31 @@ import { commit } from './commit.ts'
 import { deadline, unavailable, type Database } from './database.ts'
 import { Failure } from './failure.ts'
 
-/** How many users are changed by one statement. */
+/** The number of users that one statement changes. */
 const mostTogether = 64
-/** How many changes may wait; any more are refused. */
+/** The number of changes that may wait. Any more are refused. */
 const mostWaiting = 4096
 
 interface Waiting {
   readonly plan: UserPlan
-  /** When it came, as `performance.now()` tells it. */
+  /** The time of arrival, in terms of `performance.now()`. */
   readonly since: number
-  /** When it is given up. */
+  /** The time at which the change is given up. */
   readonly until: number
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
 /**
- * Gathers plain changes of users into one statement at a time. No timer holds anything back: a change that meets nobody
- * leaves at once, and those that come while a statement is under way go with the next. The server is waited for once
- * a statement, and so is its disk.
+ * Gathers plain changes of users into one statement at a time. No timer holds a change back: it leaves at once when
+ * no statement is under way. Changes that come meanwhile go with the next statement. The server and its disk are
+ * waited for once per statement.
  */
 export class ChangeLane {
   readonly #database: Database
   #waiting: Waiting[] = []
   #running: Promise<void> | undefined
-  /** Changes that are tried by themselves. */
+  /** The changes that are retried alone. */
   readonly #alone = new Set<Promise<void>>()
   #isClosed = false
 
@@ -50,16 +50,16 @@ export class ChangeLane {
     return promise
   }
 
-  /** Takes no more, and is over when the last is done. */
+  /** Refuses new changes, and resolves when the last one is done. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#running
     await Promise.all(this.#alone)
   }
 
-  /** Never rejects: what goes wrong goes to those who asked. */
+  /** Never rejects: errors go to the callers. */
   async #run(): Promise<void> {
-    // The others of this turn of the event loop come along.
+    // The other changes of this turn of the event loop come along.
     await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
       this.#refuseLate()
@@ -69,7 +69,7 @@ export class ChangeLane {
     this.#running = undefined
   }
 
-  /** What comes is behind what waits, so those that have waited too long are the first. */
+  /** Refuses changes that have waited too long. New changes are appended, so the oldest are at the front. */
   #refuseLate(): void {
     const oldest = performance.now() - longestWait
     const young = this.#waiting.findIndex(({ since }) => since > oldest)
@@ -77,7 +77,7 @@ export class ChangeLane {
     for (const { reject } of late) reject(new StoreBusy('a change has waited too long'))
   }
 
-  /** The first that wait, each user once; a second change of a user waits for the next statement. */
+  /** Takes the first changes that wait, one per user. A second change of a user waits for the next statement. */
   #take(): readonly Waiting[] {
     const taken = new Map<string, Waiting>()
     const left: Waiting[] = []
@@ -108,7 +108,7 @@ export class ChangeLane {
     }
   }
 
-  /** So that what is wrong with one is not the others' fault. Nobody waits for it but whoever asked. */
+  /** Retries a change alone, so that a fault in one change does not fail the others. Only its caller waits for it. */
   #changeAlone({ plan, until, resolve, reject }: Waiting, isUnsure: boolean): void {
     const alone = commit(this.#database, [plan], { isUnsure, until })
       .then(resolve, reject)

@@ -6,7 +6,7 @@ const oldEntries = changeColumns.length
 const newEntries = oldEntries + entryColumns.length
 
 export const changeStatements = named({
-  // Rows are held in one order on all nodes, so that two statements cannot wait for each other.
+  // The statement holds rows in one order on all nodes, so that two statements cannot wait for each other.
   changeUsers: `WITH plan AS (SELECT * FROM ${tableOf('plan', changeColumns)}),
     held AS (
       SELECT users.pool, users.sub FROM plan
@@ -45,7 +45,7 @@ export const isPlainChange = (plan: UserPlan): boolean =>
   !plan.closeSessions &&
   plan.messages.length === 0
 
-/** Changes users, each at most once, each for itself: those who have another version by now are left out. */
+/** Changes users, each at most once and independently. Users who have another version by now are left out. */
 export const changeUsers = (plans: readonly UserPlan[]): Call => ({
   statement: changeStatements.changeUsers,
   values: [
@@ -55,9 +55,9 @@ export const changeUsers = (plans: readonly UserPlan[]): Call => ({
   ],
 })
 
-/** Who was changed, from the answer to `changeUsers`. */
+/** The keys of the changed users, from the answer to `changeUsers`. */
 export const toChanged = (rows: readonly unknown[]): ReadonlySet<string> =>
   new Set(rows.map((row) => keyOf(row as { readonly pool: string; readonly sub: string })))
 
-/** What tells a user from all others. */
+/** The key that tells a user from all others. */
 export const keyOf = ({ pool, sub }: { readonly pool: string; readonly sub: string }) => `${pool}\n${sub}`

@@ -9,7 +9,7 @@ import { named } from './statement.ts'
 export const codeStatements = named({
   findCode: `SELECT pool, sub, purpose, hash, expires, attribute, value FROM code
     WHERE pool = $1 AND sub = $2 AND purpose = $3`,
-  // The user's row is held, so that they cannot be removed meanwhile and leave the code behind.
+  // The statement holds the user's row, so that the user cannot be removed meanwhile and leave the code behind.
   putCode: `WITH holder AS (SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE),
       told AS (
         INSERT INTO outbox (${namesOf(messageColumns)})
@@ -41,7 +41,7 @@ export async function findCode(
   return database.get<CodeRecord>(codeStatements.findCode, pool, sub, purpose)
 }
 
-/** Does nothing for a user who is gone. */
+/** Puts a code and its messages. It does nothing for a user who is gone. */
 export async function putCode(
   database: Database,
   code: CodeRecord,
@@ -60,12 +60,12 @@ export async function putCode(
   )
 }
 
-/** Whether there is such a user is not asked. */
+/** Puts a code without asking whether its user exists. */
 export async function putDecoyCode(database: Database, code: CodeRecord): Promise<void> {
   await database.run(codeStatements.replaceCode, ...valuesOf(code))
 }
 
-/** Takes one of the answers that a code is good for; two if the connection is lost over it. */
+/** Takes one of the answers that a code is good for, or two if the connection is lost meanwhile. */
 export async function takeCode(
   database: Database,
   { pool, sub, purpose, hash }: CodeKey,

@@ -10,7 +10,7 @@ import { openSession } from './sessions.ts'
 import { sweep } from './sweep.ts'
 import { findAliasHolder, findUserByName } from './users.ts'
 
-/** Commands whose statements span what lies on several machines where the tables are distributed. */
+/** Commands whose statements span several machines if the tables are distributed. */
 export const commands = {
   addSigningKeys,
   commit,

@@ -61,7 +61,7 @@ export const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
   ['value', 'text', ({ value }) => value],
 ]
 
-/** Where the parameters of each table start that the statement is given. */
+/** The index at which the parameters of each given table start. */
 const start = startsOf(
   planColumns,
   aliasColumns,
@@ -81,8 +81,8 @@ function startsOf(...tables: readonly (readonly unknown[])[]): readonly number[]
 const isReady = 'EXISTS (SELECT FROM ready)'
 
 export const commitStatements = named({
-  // First everything that the plans stand on is held and judged, in one order on all nodes. Only where all of it is as
-  // it should be, anything is written. What can fail after that, a key that is taken, undoes it all.
+  // The statement first holds and judges everything that the plans rely on, in one order on all nodes. It writes only
+  // if all of it is as expected. A later failure (a key that is taken) undoes everything.
   commitPlans: `WITH plan AS (SELECT * FROM ${tableOf('plan', planColumns, start[0])}),
     held AS (
       SELECT users.pool, users.sub FROM plan
@@ -154,7 +154,7 @@ export const commitStatements = named({
       INSERT INTO outbox (${namesOf(messageColumns)})
       SELECT * FROM ${tableOf('message', messageColumns, start[7])} WHERE ${isReady} ON CONFLICT DO NOTHING)
     SELECT ${isReady} AS "isDone", (SELECT coalesce(array_agg(sub), ARRAY[]::text[]) FROM held) AS held`,
-  // Whoever is still there has not been removed after all.
+  // A user whose row is still there has not been removed after all.
   removeTraces: `WITH gone AS (
       SELECT plan.pool, plan.sub, plan.expects FROM unnest($1::text[], $2::text[], $3::bigint[]) AS plan (pool, sub, expects)
       WHERE NOT EXISTS (SELECT FROM users WHERE users.pool = plan.pool AND users.sub = plan.sub)),
@@ -167,7 +167,7 @@ export const commitStatements = named({
       )
       .join(', ')}
     DELETE FROM lockout USING gone WHERE lockout.pool = gone.pool AND lockout.sub = gone.sub`,
-  // Sessions that are starting meanwhile are waited for. What ends them then sees them: it has begun after that.
+  // The statement waits for sessions that are starting. The commit begins after that, so it sees and ends them.
   holdUsers: `SELECT FROM ${tableOf('plan', userColumns)} JOIN users ON users.pool = plan.pool AND users.sub = plan.sub
     ORDER BY users.pool, users.sub FOR UPDATE OF users`,
   findHolders: `SELECT alias.pool, alias.kind, alias.value, alias.sub
@@ -177,8 +177,9 @@ export const commitStatements = named({
 })
 
 /**
- * The calls that carry out plans as one unit. The removal of a user waits for whoever is writing something of theirs,
- * and then removes that too, which takes a second statement: one does not see what was written after it began.
+ * The calls that carry out plans as one unit. The removal of a user waits for transactions that write rows of that
+ * user, and then removes those rows too. This takes a second statement: a statement does not see what was written
+ * after it began.
  */
 export function commitPlans(plans: readonly UserPlan[]): readonly Call[] {
   const commit = { statement: commitStatements.commitPlans, values: commitValues(plans) }
@@ -210,18 +211,18 @@ const commitValues = (plans: readonly UserPlan[]) => [
   ),
 ]
 
-/** The one session that a plan leaves where it ends the others. */
+/** The one session that a plan keeps when it ends the others. */
 export function keptBy({ closeSessions }: Pick<UserPlan, 'closeSessions'>): string | null {
   return typeof closeSessions === 'object' ? closeSessions.except : null
 }
 
-/** Names that plans give up or claim, in the order of the plans. */
+/** The names that plans give up or claim, in the order of the plans. */
 export const aliasesOf = (plans: readonly UserPlan[], side: 'release' | 'claim'): readonly OwnAlias[] =>
   plans.flatMap(({ pool, sub, [side]: aliases }) =>
     aliases.map(({ kind, value }) => ({ pool, sub, kind, value: toNameKey(value) })),
   )
 
-/** Codes that a plan takes away and puts no other in the place of. */
+/** The codes that a plan removes without putting another in their place. */
 export function droppedBy({ pool, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {
   const gone = new Set([...dropCodes, ...(useCode ? [useCode.purpose] : [])])
   for (const { purpose } of putCodes) gone.delete(purpose)

@@ -10,7 +10,10 @@ import { Failure, uniqueViolation } from './failure.ts'
 export const commit = (database: Database, plans: readonly UserPlan[], before: Before = {}): Promise<void> =>
   persistInCommit(database, plans, attemptCommit, before)
 
-/** Makes attempts until the plans are carried out. @throws {Conflict} · {AliasTaken} */
+/**
+ * Makes attempts until the plans are carried out.
+ * @throws {Conflict} · {AliasTaken}
+ */
 export async function persistInCommit(
   database: Database,
   plans: readonly UserPlan[],
@@ -22,7 +25,7 @@ export async function persistInCommit(
       await attemptCommit(attempt, plans)
     } catch (error) {
       const isRefusal = error instanceof Conflict || error instanceof AliasTaken
-      // What refuses the plans may be that they were carried out by the attempt before this one.
+      // The refusal may come from the attempt before this one, which has carried out the plans.
       if (isRefusal && attempt.isUnsure && (await isDone(attempt, plans))) return
       throw error
     }
@@ -48,21 +51,21 @@ async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Prom
   }
 }
 
-/** What `commitPlans` answers. */
+/** The answer of `commitPlans`. */
 interface Committed {
   readonly isDone: boolean
-  /** Users who were found as the plans expect them. */
+  /** The users that were found as the plans expect them. */
   readonly held: readonly string[]
 }
 
-/** The user over whom plans were refused: one who has another version, else one who was to be new, or a code's. */
+/** The user that caused the refusal of plans: one with another version, else a new user or a code's. */
 export function disputedIn(plans: readonly UserPlan[], held: readonly string[]): string {
   const stale = plans.find(({ sub, expects }) => expects > 0 && !held.includes(sub))
   const other = plans.find(({ useCode, expects }) => useCode !== undefined || expects === 0)
   return (stale ?? other ?? plans[0])?.sub ?? ''
 }
 
-/** Why a key was taken: a name has another holder, or a user who was to be new is there. */
+/** The reason for a taken key: a name has another holder, or a new user already exists. */
 async function refusalOf(
   attempt: Attempt,
   plans: readonly UserPlan[],
@@ -81,7 +84,7 @@ async function refusalOf(
   return refusalAmong(plans, (result?.rows ?? []) as readonly Holder[])
 }
 
-/** Which of the names that plans claim is taken, if it still is, once it is known who holds any of them. */
+/** The claimed name that is taken, if one still is. `holders` are the names that have a holder now. */
 export function refusalAmong(plans: readonly UserPlan[], holders: readonly Holder[]): AliasTaken | Failure {
   const nameOf = (pool: string, kind: number, value: string) => `${pool}\n${kind}\n${value}`
   const taken = new Set(holders.map(({ pool, kind, value }) => nameOf(pool, kind, value)))
@@ -91,13 +94,13 @@ export function refusalAmong(plans: readonly UserPlan[], holders: readonly Holde
   for (const { pool, kind, value } of aliasesOf(plans, 'claim')) {
     const name = nameOf(pool, kindNumbers[kind], value)
     if (taken.has(name)) return new AliasTaken(kind)
-    // Nobody else can have it once one of the plans does.
+    // The name is taken for the other plans once one of the plans claims it.
     taken.add(name)
   }
   return new Failure('undone', 'commitPlans', { code: 'given up meanwhile' })
 }
 
-/** A name that somebody has. */
+/** A name that has a holder. */
 export interface Holder {
   readonly pool: string
   readonly kind: number
@@ -106,7 +109,7 @@ export interface Holder {
 
 const subsOf = (plans: readonly UserPlan[]) => plans.map(({ sub }) => sub)
 
-/** Whether the history has what the plans would have written; they were all done if one was. */
+/** Whether the history has the events of the plans. All plans were carried out if one was. */
 async function isDone(attempt: Attempt, [plan]: readonly UserPlan[]): Promise<boolean> {
   if (!plan) return true
   const { pool, sub, expects, event } = plan

@@ -5,16 +5,18 @@ import { fromStored, toSent } from './text.ts'
 
 export interface Result {
   readonly rows: readonly unknown[]
-  /** How many rows were read or changed. */
+  /** The number of rows that were read or changed. */
   readonly count: number
 }
 
-/** The longest that a connection may take to come about, and a statement on the server (milliseconds). */
+/** The longest time for opening a connection, and for a statement on the server (milliseconds). */
 const longestConnecting = 3000
 const longestStatement = 4000
-/** The longest that a statement waits for another that holds a row. */
+/** The longest time that a statement waits for another that holds a row. */
 const longestLock = 2000
-/** A connection that has left a statement without an answer for so long is given up, with all that is on its way. */
+/**
+ * The longest time without an answer to a statement. Then the connection is given up, with all that is on its way.
+ */
 const longestSilence = 5000
 
 /** Whole numbers are times and versions, far below 2^53. */
@@ -23,9 +25,9 @@ types.setTypeParser(20, Number)
 types.setTypeParser(25, fromStored)
 
 /**
- * What holds for each session: commits that have reached the disk (and the standby, where the server has one to wait
- * for), and no transaction left open by a node that is gone. Every statement goes by a key, so it is planned once for all
- * values, as planning takes longer than doing; and what is planned while a table is small must not read all of it.
+ * The settings of each session. Commits have reached the disk, and the standby, if the server waits for one. A node
+ * that is gone leaves no transaction open. Every statement goes by a key, so it is planned once for all values:
+ * planning takes longer than doing. A plan that is made while a table is small must not read all of it.
  */
 const settings: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
@@ -50,10 +52,10 @@ const beginningWith = (all: Readonly<Record<string, string>>) => `SELECT
     CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
   current_setting('transaction_read_only') = 'on' AS "isReadOnly"`
 
-/** What every session begins with. */
+/** The first statement of every session. */
 export const prepareSession = beginningWith(settings)
 
-/** The same on Citus, where a statement can only be planned once it is known which shard its values lead to. */
+/** The same on Citus, where planning needs the values: they decide which shard a statement goes to. */
 export const prepareDistributedSession = beginningWith({ ...settings, plan_cache_mode: 'auto' })
 
 /** One connection. It takes any number of calls at a time and answers them in order. */
@@ -66,11 +68,11 @@ export class Connection {
   private constructor(client: Client, lost: (connection: Connection) => void) {
     this.#client = client
     this.#lost = lost
-    // Those who wait for an answer are told by the driver.
+    // The driver tells the callers that wait for an answer.
     client.on('error', () => this.drop()).on('end', () => this.drop())
   }
 
-  /** For how many calls, or transactions, it was taken that are not answered yet. */
+  /** The number of calls, or transactions, that it was taken for and that are not answered yet. */
   get pending(): number {
     return this.#pending
   }
@@ -80,7 +82,7 @@ export class Connection {
   }
 
   /**
-   * Connects, and prepares the session. `lost` is told once, when the connection is of no more use.
+   * Connects, and prepares the session. `lost` is called once, when the connection is of no more use.
    * @throws {Failure}
    */
   static async open(
@@ -119,7 +121,8 @@ export class Connection {
   }
 
   /**
-   * Sends one call, or several as one transaction, in one go, and waits for the answers. It was taken for them before.
+   * Sends one call, or several as one transaction, in one go, and waits for the answers. The caller has taken the
+   * connection for them.
    * @throws {Failure} of the first that failed
    */
   async send(calls: readonly Call[]): Promise<readonly Result[]> {
@@ -130,7 +133,10 @@ export class Connection {
     }
   }
 
-  /** Sends calls as they are, in one go, to a connection that nobody else uses. @throws {Failure} of the first that failed */
+  /**
+   * Sends calls as they are, in one go, on a connection that has no other user.
+   * @throws {Failure} of the first that failed
+   */
   async ask(calls: readonly Call[]): Promise<readonly Result[]> {
     const asked = calls.map(({ statement, values }) =>
       this.#client.query({ ...statement, values: values.map(toSent) }),
@@ -146,7 +152,7 @@ export class Connection {
     throw failure
   }
 
-  /** Takes nothing more. What is on its way is still answered. */
+  /** Refuses new calls. Calls on their way are still answered. */
   drop(): void {
     if (this.#isLost) return
     this.#isLost = true
@@ -154,20 +160,20 @@ export class Connection {
     void this.#end()
   }
 
-  /** Takes nothing more, and is over when what was on its way is answered. */
+  /** Refuses new calls, and resolves when those on their way are answered. */
   async close(): Promise<void> {
     this.#isLost = true
     await this.#end()
   }
 
-  /** Never rejects. A peer that does not answer is not waited for. */
+  /** Never rejects. It does not wait for a peer that does not answer. */
   async #end(): Promise<void> {
     const timer = setTimeout(() => this.#client.connection.stream.destroy(), longestConnecting)
     await this.#client.end().catch(() => undefined)
     clearTimeout(timer)
   }
 
-  /** All is sent in this turn of the event loop, so that nothing of others comes between. */
+  /** Sends all calls in this turn of the event loop, so that no foreign call comes between. */
   async #transact(calls: readonly Call[]): Promise<readonly Result[]> {
     const results = await this.ask([begin, ...calls, commit])
     return results.slice(1, -1)

@@ -4,16 +4,16 @@ import { Connection, type Result } from './connection.ts'
 import { Failure, type Fate } from './failure.ts'
 import type { Call } from './statement.ts'
 
-/** How many connections are used; one alone carries many calls at a time, but changes go faster on several. */
+/** The number of connections. One alone carries many calls at a time, but changes go faster on several. */
 const mostConnections = 8
-/** Calls on their way; any more are refused. */
+/** The number of calls on their way. Any more are refused. */
 const mostPending = 1024
-/** How long nothing is opened beside the connections that there are, once that has failed (milliseconds). */
+/** The pause before another connection is opened beside existing ones, after a failure to open one (milliseconds). */
 const pauseAfterFailure = 1000
 
 /**
- * The connections to the database. They are opened as they are needed; one that is lost is forgotten, and the next
- * call opens another, so nothing has to be done when the database is back.
+ * The connections to the database. They are opened as they are needed. A lost one is forgotten, and the next call
+ * opens another. So nothing has to be done when the database is back.
  */
 export class Connections {
   readonly #config: ClientConfig
@@ -25,14 +25,14 @@ export class Connections {
   #closing: Promise<void> | undefined
   readonly #idle = Promise.withResolvers<void>()
 
-  /** `prepare` is what each session begins with. */
+  /** `prepare` is the first statement of each session. */
   constructor(config: ClientConfig, prepare: string) {
     this.#config = config
     this.#prepare = prepare
   }
 
   /**
-   * Sends one call, or several as one transaction, and waits for the answers no longer than until a moment of
+   * Sends one call, or several as one transaction. Waits for the answers no longer than until a moment of
    * `performance.now()`.
    * @throws {Failure} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
    */
@@ -44,7 +44,7 @@ export class Connections {
       const name = calls[0]?.statement.name ?? ''
       const taking = this.#take()
       const connection = await before(until, 'undone', name, taking).catch((error: unknown) => {
-        // Nothing will be sent on what is taken too late.
+        // A connection that is taken too late is given back unused.
         taking.then((late) => late.giveBack()).catch(() => undefined)
         throw error
       })
@@ -55,7 +55,7 @@ export class Connections {
     }
   }
 
-  /** Takes no more, waits for what is on its way, and ends the connections. */
+  /** Refuses new calls, waits for what is on its way, and ends the connections. */
   close(): Promise<void> {
     this.#closing ??= this.#end()
     return this.#closing
@@ -68,8 +68,8 @@ export class Connections {
   }
 
   /**
-   * A connection that is idle, else a new one, else the one with the least to do: behind a statement that waits for a
-   * row, others wait as well.
+   * An idle connection, else a new one, else the one with the fewest calls. Calls on one connection wait behind a
+   * statement that waits for a row.
    */
   async #take(): Promise<Connection> {
     for (;;) {
@@ -91,7 +91,7 @@ export class Connections {
     return best
   }
 
-  /** The first connection that comes about. */
+  /** The first connection that opens. */
   async #opened(): Promise<Connection> {
     this.#openAnother()
     try {
@@ -105,7 +105,7 @@ export class Connections {
     if (this.#ready.size + this.#opening.size >= mostConnections) return
     const opening = this.#open().finally(() => this.#opening.delete(opening))
     this.#opening.add(opening)
-    // Whoever waits for it is told; to others it does not matter.
+    // The caller that waits is told of a failure. Other callers do not need to know.
     opening.catch(() => undefined)
   }
 
@@ -123,7 +123,10 @@ export class Connections {
   }
 }
 
-/** What a promise comes to, if it does so until a moment of `performance.now()`. @throws {Failure} it does not */
+/**
+ * The value of a promise, if it settles before a moment of `performance.now()`.
+ * @throws {Failure} it does not
+ */
 export async function before<T>(until: number, fate: Fate, what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const failure = () => late.reject(new Failure(fate, what, { code: 'ETIMEDOUT' }))

@@ -6,26 +6,26 @@ import { StoreUnusable } from '../store.ts'
 import { connectAlone, toUnusable, type Connected } from './open-database.ts'
 import { toNameKey, toStored } from './text.ts'
 
-/** With the schema that is copied into, what copies at the same time queue for. */
+/** The advisory lock, together with the schema, that concurrent copies queue for. */
 const lock = 0x526b7063
 
-/** How long a copy waits for the connection of one that was killed to end. */
+/** The time that a copy waits for the connection of a killed copy to end. */
 const longestWait = '10s'
 
-/** The longest that any other step may take, the wait included (milliseconds). */
+/** The longest time for any other step, including the wait (milliseconds). */
 const longestStep = 60_000
 
-/** A comparison goes over a whole table, so it may take as long as a timer can be (milliseconds). */
+/** The longest time for a comparison, which reads a whole table: as long as a timer can be (milliseconds). */
 const longestComparison = 2 ** 31 - 1
 
 export interface TargetTable extends CopiedTable {
-  /** Types of the columns, in their order. */
+  /** The types of the columns, in their order. */
   readonly types: readonly string[]
 }
 
 /**
  * A database that is being filled. Until it is finished it lacks the record of its schema, without which no server of
- * any version takes it for its own, and has a table of how far the copy of each table is. Its methods throw
+ * any version accepts it. It has a table with the position of the copy in each table. Its methods throw
  * StoreUnusable.
  */
 export class CopyTarget implements AsyncDisposable {
@@ -37,7 +37,7 @@ export class CopyTarget implements AsyncDisposable {
     this.#place = place
   }
 
-  /** Makes the tables, or finds those of a copy from the same origin that was cut short. */
+  /** Makes the tables, or finds those of an interrupted copy from the same origin. */
   async begin(origin: string): Promise<void> {
     await this.#query(`SELECT set_config('statement_timeout', '0', false),
       set_config('idle_in_transaction_session_timeout', '0', false), set_config('lock_timeout', '${longestWait}', false)`)
@@ -53,7 +53,7 @@ export class CopyTarget implements AsyncDisposable {
     }
   }
 
-  /** The table as it is here. */
+  /** The table as this database has it. */
   async describe(table: CopiedTable): Promise<TargetTable> {
     const { rows } = await this.#query<{ name: string; type: string }>({
       text: `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
@@ -74,7 +74,7 @@ export class CopyTarget implements AsyncDisposable {
     return rows[0] && (JSON.parse(rows[0].value) as CopiedRow)
   }
 
-  /** Adds rows, the last of which has the highest key, and remembers that key in the same transaction. */
+  /** Adds rows, of which the last has the highest key. Stores that key in the same transaction. */
   async add(table: TargetTable, rows: readonly CopiedRow[]): Promise<void> {
     const last = rows.at(-1)
     if (!last) return
@@ -107,7 +107,7 @@ export class CopyTarget implements AsyncDisposable {
     return { rows: Number(rows[0]?.rows), sum: BigInt(rows[0]?.sum ?? 0) }
   }
 
-  /** From now on servers can start on it. */
+  /** Finishes the copy. Servers can start on the database from now on. */
   async finish(): Promise<void> {
     await this.#query('BEGIN')
     await this.#query('DROP TABLE rockpool_copy')
@@ -174,11 +174,14 @@ export class CopyTarget implements AsyncDisposable {
   }
 }
 
-/** Connects to the database that is to be filled. @throws {StoreUnusable} it cannot be used */
+/**
+ * Connects to the database that is to be filled.
+ * @throws {StoreUnusable} it cannot be used
+ */
 export const openCopyTarget = async (config: ClientConfig): Promise<CopyTarget> =>
   new CopyTarget(await connectAlone(config))
 
-/** A row in the form in which the target has it. Lists of numbers are JSON in the source, and names stand there at any length. */
+/** A row in the form of the target. In the source, lists of numbers are JSON, and names have any length. */
 export const toStoredRow = ({ name, columns, types }: TargetTable, row: CopiedRow): CopiedRow =>
   row.map((cell, index) => {
     if (typeof cell !== 'string') return cell

@@ -7,26 +7,26 @@ import { Failure } from './failure.ts'
 import type { Call, Statement, Value } from './statement.ts'
 import { Transactions, type Transaction } from './transactions.ts'
 
-/** How long a command may take, with all that it tries (milliseconds). */
+/** The time that a command may take, with all its attempts (milliseconds). */
 const patience = 5000
 const mostAttempts = 5
-/** The longest pause before the second attempt; it doubles with each. Its length is left to chance. */
+/** The longest pause before the second attempt. It doubles with each attempt, and its length is random. */
 const firstPause = 50
 
-/** What has happened to a command already. */
+/** The history of a command before its first attempt here. */
 export interface Before {
-  /** It may have been carried out. */
+  /** The command may have been carried out. */
   readonly isUnsure?: boolean
-  /** When it is given up, as `performance.now()` tells it. */
+  /** The time at which it is given up, in terms of `performance.now()`. */
   readonly until?: number
 }
 
-/** When a command that comes now is given up. */
+/** The time at which a command that comes now is given up. */
 export const deadline = () => performance.now() + patience
 
-/** One attempt at a command. Its methods throw a Failure where it should be tried again. */
+/** One attempt at a command. Its methods throw a Failure if the command should be retried. */
 export class Attempt {
-  /** An attempt before this one may have been carried out: its connection was lost before it was answered. */
+  /** An attempt before this one may have been carried out: its connection was lost before the answer. */
   readonly isUnsure: boolean
   readonly #connections: Connections
   readonly #transactions: Transactions
@@ -44,7 +44,7 @@ export class Attempt {
     return this.#connections.send(calls, this.#until)
   }
 
-  /** One transaction in which answers are looked at before it goes on. It is undone unless the work finishes it. */
+  /** One transaction that can look at answers before it goes on. It is rolled back unless the work finishes it. */
   transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.#transactions.run(work, this.#until)
   }
@@ -56,7 +56,7 @@ export class Attempt {
     return result?.rows[0] as Row | undefined
   }
 
-  /** How many rows a statement read or changed. */
+  /** Runs a statement and answers how many rows it read or changed. */
   async run(statement: Statement, ...values: readonly Value[]): Promise<number> {
     const [result] = await this.send({ statement, values })
     return result?.count ?? 0
@@ -64,8 +64,8 @@ export class Attempt {
 }
 
 /**
- * The database, as commands use it. What fails for a passing reason is tried again for five seconds in all; where that
- * does not help, StoreUnavailable says so.
+ * The database, as commands use it. A passing failure is retried for five seconds in all. After that it throws
+ * StoreUnavailable.
  */
 export class Database {
   readonly #connections: Connections
@@ -83,13 +83,13 @@ export class Database {
     return this.persist((attempt) => attempt.get<Row>(statement, ...values))
   }
 
-  /** All rows of a query, or of a change that may as well be made twice. */
+  /** All rows of a query, or of a change that may be made twice. */
   async all<Row>(statement: Statement, ...values: readonly Value[]): Promise<readonly Row[]> {
     const [result] = await this.persist((attempt) => attempt.send({ statement, values }))
     return (result?.rows ?? []) as readonly Row[]
   }
 
-  /** How many rows a change touched that may as well be made twice. */
+  /** Runs a change that may be made twice. Answers how many rows it touched. */
   async run(statement: Statement, ...values: readonly Value[]): Promise<number> {
     return this.persist((attempt) => attempt.run(statement, ...values))
   }
@@ -102,9 +102,9 @@ export class Database {
   }
 
   /**
-   * Runs a command until it is done, at most five times. What it throws, other than a passing failure, ends it.
-   * @throws {StoreUnavailable} the database cannot be reached, or cannot do it now; where the connection was lost in
-   *   the last attempt, whether it was done is not known
+   * Runs a command until it is done, at most five times. An error other than a passing failure ends it. If the last
+   * attempt lost its connection, it is unknown whether the command was done.
+   * @throws {StoreUnavailable} the database cannot be reached, or cannot do it now
    */
   async persist<T>(command: (attempt: Attempt) => Promise<T>, before: Before = {}): Promise<T> {
     const { until = deadline() } = before
@@ -124,7 +124,7 @@ export class Database {
     }
   }
 
-  /** Lets what was begun finish, and takes no more. */
+  /** Finishes what was begun, and refuses new calls. */
   async close(): Promise<void> {
     await Promise.all([this.#connections.close(), this.#transactions.close()])
   }

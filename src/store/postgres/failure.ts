@@ -1,24 +1,24 @@
 import { DatabaseError } from 'pg'
 
 /**
- * What became of statements that failed.
+ * The fate of statements that failed.
  * - `undone`: nothing was done, for a reason that may be over at once: another transaction, a restart, a failover
- * - `unknown`: the connection was lost; they may have been done, may be done yet, or not
+ * - `unknown`: the connection was lost; the statements may have been done, may be done yet, or not
  * - `refused`: nothing was done, and the server cannot do it now
- * - `faulty`: nothing was done; it is against a constraint or against the language
+ * - `faulty`: nothing was done; the statement violates a constraint or the language
  */
 export type Fate = 'undone' | 'unknown' | 'refused' | 'faulty'
 
 /**
- * A failure of PostgreSQL or of the way there. The message names the statement and the kind of error and never repeats
- * the server's words, in which values may stand.
+ * A failure of PostgreSQL or of the connection to it. The message names the statement and the kind of error. It never
+ * repeats the server's words, which may contain values.
  */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly fate: Fate
   /** The statement that failed. */
   readonly what: string
-  /** The five characters of an SQLSTATE or the system's name for an error; empty where there is none. */
+  /** The five characters of an SQLSTATE, or the system's name for an error. Empty if there is none. */
   readonly code: string
   /** The constraint that was violated. */
   readonly constraint: string | undefined
@@ -34,7 +34,7 @@ export class Failure extends Error {
   }
 }
 
-/** The code of a key that is taken. */
+/** The code of a violated unique key. */
 export const uniqueViolation = '23505'
 
 const connectionErrors: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ const connectionErrors: Readonly<Record<string, string>> = {
   EROFS: 'the server takes no changes now',
 }
 
-/** Why, in words that hold no value. */
+/** The reason, in words that contain no value. */
 function reasonOf(code: string, cause: unknown): string {
   if (cause instanceof DatabaseError) return `PostgreSQL answers ${code}`
   const known = connectionErrors[code]
@@ -60,7 +60,7 @@ function reasonOf(code: string, cause: unknown): string {
   return /timeout/.test(message) ? 'no answer came in time' : 'the connection was cut'
 }
 
-/** Classes and codes of SQLSTATE after which the same may succeed on this or another connection. */
+/** Classes and codes of SQLSTATE after which a retry may succeed on this or another connection. */
 const passing = [
   '40001', // serialization failure
   '40P01', // deadlock
@@ -70,19 +70,19 @@ const passing = [
   '57P03', // starting up or shutting down
 ]
 
-/** The server or the connection ended while it was at it. A pooler that has lost its server says so with 08. */
+/** The server or the connection ended during the statement. A pooler that has lost its server reports 08. */
 const ending = ['08', '57P01', '57P02', '57P04', '57P05', '58', 'XX']
 
 /**
- * The whole server ends, since it could not write its log, and what it has of the log holds when it is back. The word
- * is in the language of its messages.
+ * The whole server ends, since it could not write its log. The part of the log that it has takes effect when it is
+ * back. The word is in the language of its messages.
  */
 const panic = /^P[AÁ]NI[CK]/i
 
-/** The server cannot do it now: disk or memory full, too many connections, a lock not given, a statement cancelled. */
+/** The server cannot do it now: disk or memory full, too many connections, a lock timeout, a cancelled statement. */
 const refusing = ['53', '54', '55P03', '57014']
 
-/** What became of statements that failed so. */
+/** The fate of statements that failed with this error. */
 export function fateOf(error: unknown): Fate {
   if (!(error instanceof DatabaseError)) return 'unknown'
   const code = error.code ?? ''
@@ -93,6 +93,6 @@ export function fateOf(error: unknown): Fate {
   return isIn(refusing) ? 'refused' : 'faulty'
 }
 
-/** After these a connection is of no use: it may lead to a server that is no longer the one that writes. */
+/** Whether the connection is of no more use: it may lead to a server that is no longer the primary. */
 export const endsConnection = ({ fate, code }: Failure) =>
   fate === 'unknown' || ['25006', '26000', '42P05', '57P03'].includes(code)

@@ -9,7 +9,7 @@ const accessKeyColumns = 'id, created, description, material, read_only, pool, e
 export const keyStatements = named({
   listSigningKeys: `SELECT pool, use, kid, created, material FROM signing_key WHERE pool = $1
     ORDER BY use, created, kid`,
-  // The turn of whoever adds keys of the same pool comes after this transaction. Nobody is behind it in a hurry.
+  // The lock makes another transaction that adds keys of the same pool wait for this one. None of them is in a hurry.
   queueForSigningKeys: 'SELECT id FROM configuration WHERE id = 1 FOR UPDATE',
   addSigningKey: `INSERT INTO signing_key (pool, use, kid, created, material) SELECT $1, $2, $3, $4, $5
     WHERE NOT EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 1)
@@ -41,7 +41,7 @@ export async function listSigningKeys(
   return database.all<SigningKeyRecord>(keyStatements.listSigningKeys, pool)
 }
 
-/** A use that has a key keeps it: whoever comes second gets the key of the first. */
+/** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
 export async function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
@@ -56,7 +56,7 @@ export async function addSigningKeys(
   return (await Promise.all(pools.map((pool) => listSigningKeys(database, pool)))).flat()
 }
 
-/** The keys stand beside those that the pool has. */
+/** Adds the keys beside those that the pool has. */
 export async function rotateSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
@@ -94,7 +94,7 @@ export async function noteKeyUse(database: Database, id: string, at: number): Pr
   await database.run(keyStatements.noteKeyUse, id, at)
 }
 
-/** Where the connection is lost over it, it may answer that there was no such key. */
+/** Removes a key. If the connection is lost meanwhile, it may answer that there was no such key. */
 export async function removeAccessKey(database: Database, id: string): Promise<boolean> {
   return (await database.run(keyStatements.removeAccessKey, id)) === 1
 }

@@ -21,12 +21,12 @@ export const listStatements = named({
     ORDER BY attr_idx.value, attr_idx.sub LIMIT $6`,
 })
 
-/** Longer than any value that is listed, so after all of them. */
+/** A text after all listed values, since it is longer than any of them. */
 const afterAllText = '\u{10ffff}'.repeat(300)
 
 /**
- * One page of users, in the order of an index, from after a key. Whatever the filter, it is a range of that index, so
- * a page costs what it shows, however far on it begins.
+ * One page of users, in the order of an index, from after a key. Every filter is a range of that index. So a page
+ * costs what it shows, however far on it begins.
  */
 export async function listUsers(database: Database, query: UserQuery): Promise<readonly ListedUser[]> {
   const rows = await selectRows(database, query)

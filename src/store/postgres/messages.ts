@@ -5,10 +5,10 @@ import { insertInto, valuesOf } from '../citus/rows.ts'
 import type { Column } from './plan-rows.ts'
 import { named } from './statement.ts'
 
-/** What a query for messages asks for. */
+/** The columns that a query for messages selects. */
 export const messageNames = 'id, pool, at, body, state, expires, due, attempts, failure'
 
-/** A row of the outbox, as statements are given it. */
+/** The columns of an outbox row, as statements are given them. */
 export const messageColumns: readonly Column<StoredMessage>[] = [
   ['bucket', 'integer', () => bucket],
   ['id', 'text', ({ id }) => id],
@@ -30,7 +30,7 @@ export const messageStatements = named({
   listMessages: `SELECT ${messageNames} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
   listUndelivered: `SELECT ${messageNames} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
-  // Whoever comes meanwhile passes over those that are being taken on, and finds them not due any more.
+  // A concurrent claim skips the locked rows, and later finds them no longer due.
   claimMessages: `UPDATE outbox SET due = $3, attempts = attempts + 1
     WHERE bucket = $1 AND id IN (
       SELECT id FROM outbox WHERE bucket = $1 AND state = 'waiting' AND due <= $2
@@ -48,12 +48,12 @@ export const messageStatements = named({
     (SELECT due FROM outbox WHERE bucket = $1 AND state = 'sent' ORDER BY due DESC LIMIT ${mostSent}) AS newest)`),
 })
 
-/** Where the connection is lost over it, it is there once all the same. */
+/** Adds a message. If the connection is lost meanwhile, a retry still leaves it there only once. */
 export async function addMessage(database: Database, message: StoredMessage): Promise<void> {
   await database.run(messageStatements.addMessage, ...valuesOf(messageColumns, message))
 }
 
-/** Newest first. Those that are too many are not shown, and go with a sweep. */
+/** Messages, newest first. Those beyond the newest `mostSent` are not shown, and sweeps remove them. */
 export async function listMessages(
   database: Database,
   pool: string | undefined,
@@ -70,7 +70,7 @@ export async function listUndelivered(
   return database.all<StoredMessage>(messageStatements.listUndelivered, bucket, state, limit)
 }
 
-/** Where the connection is lost over it, what was taken on is tried when it is due again. */
+/** Takes on due messages. If the connection is lost meanwhile, they are tried when they are due again. */
 export async function claimMessages(
   database: Database,
   now: number,
@@ -93,12 +93,15 @@ export async function settleMessage(
   await database.run(messageStatements.settleMessage, bucket, id, state, due, failure, attempts)
 }
 
-/** Where the connection is lost over it, it may answer that there was no such dead letter. */
+/**
+ * Lets a dead letter wait again. If the connection is lost meanwhile, it may answer that there was no such dead
+ * letter.
+ */
 export async function retryMessage(database: Database, id: string, now: number): Promise<boolean> {
   return (await database.run(messageStatements.retryMessage, bucket, id, now)) === 1
 }
 
-/** Removes some of the messages that nobody needs any more; answers how many of each kind. */
+/** Removes some of the messages that are past use. Answers how many of each kind. */
 export async function sweepMessages(
   database: Database,
   now: number,
@@ -113,7 +116,7 @@ export async function sweepMessages(
   ]
 }
 
-/** Messages that a wrong clock has put off are due now. */
+/** Brings back messages that a wrong clock has put off: they are due now. */
 export async function bringBackMessages(database: Database, now: number): Promise<void> {
   await database.run(messageStatements.bringBackMessages, bucket, now, now + longestRest)
 }

@@ -7,13 +7,13 @@ import { areSessionsLent } from './pooler.ts'
 
 const oldestVersion = 14
 
-/** The longest that connecting may take, and a query that changes nothing (milliseconds). */
+/** The longest time for connecting, and for a query that changes nothing (milliseconds). */
 const longestConnecting = 5000
 const longestQuery = 5000
 
 /**
- * Looks whether a database can be trusted with users, and brings its schema up to date. Answers whether its tables lie
- * on several machines.
+ * Checks whether a database can be trusted with users, and brings its schema up to date. Answers whether its tables
+ * are distributed over several machines.
  * @throws {StoreUnusable} it cannot be used as it is; then nothing was changed
  */
 export async function prepareDatabase(config: ClientConfig, isBeside: boolean): Promise<boolean> {
@@ -28,11 +28,11 @@ export async function prepareDatabase(config: ClientConfig, isBeside: boolean): 
   }
 }
 
-/** A connection for work on the schema, to a database that can be trusted with users, and the name of that database. */
+/** A connection for work on the schema, and the name of its database, which can be trusted with users. */
 export interface Connected {
   readonly client: Client
   readonly place: string
-  /** Whether a pooler lends its session to others too. */
+  /** Whether a pooler lends its session to other connections too. */
   readonly isLent: boolean
 }
 
@@ -61,7 +61,7 @@ async function connect(config: ClientConfig): Promise<Connected> {
     other = newClient(config)
     await other.connect()
     const isLent = await areSessionsLent(client, other, place)
-    // What is set in a session that is lent need not hold in the next.
+    // A setting of a lent session need not hold in the next one.
     if (isLent) checkCommits(server.usualCommit, place)
     return { client, place, isLent }
   } catch (error) {
@@ -79,7 +79,7 @@ function newClient(config: ClientConfig): Client {
     connectionTimeoutMillis: longestConnecting,
     query_timeout: longestQuery,
   })
-  // A connection that ends by itself fails the query that waits for it.
+  // The error handler is empty: a connection that ends by itself fails the query that waits for it.
   client.on('error', () => undefined)
   return client
 }
@@ -88,7 +88,7 @@ interface Server {
   readonly version: number
   readonly fsync: string
   readonly synchronousCommit: string
-  /** How commits are kept where a session does not say it. */
+  /** The durability of commits in sessions that do not set it. */
   readonly usualCommit: string
   readonly isStandby: boolean
   readonly readOnly: string
@@ -157,7 +157,7 @@ function checkCommits(setting: string, place: string): void {
   )
 }
 
-/** What went wrong while opening, as one line that says what to do. Nothing of the address but its host is told. */
+/** The error of opening as one line that says what to do. It tells nothing of the address but the host. */
 export function toUnusable(error: unknown, client: Client | undefined): StoreUnusable {
   if (error instanceof StoreUnusable) return error
   if (!client)

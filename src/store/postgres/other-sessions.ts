@@ -2,18 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { StoreUnusable } from '../store.ts'
 
-/** How long servers that were just stopped may take to leave the database (milliseconds). */
+/** The time that stopped servers may take to leave the database (milliseconds). */
 const longestLeaving = 2000
 
-/** Sessions of the same account, or of all where this one may see them, but for those that machines of Citus open. */
+/**
+ * Sessions of the same account, or of all accounts if this one may see them. Sessions that Citus machines open do not
+ * count.
+ */
 const otherSessions = `SELECT count(*)::integer AS count FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
     AND application_name NOT LIKE 'citus\\_%' AND application_name <> $1`
 
 /**
- * Servers have connections to the database, at least while they are asked. Commands of the same name as this session
- * wait for one another, so they do not count.
- * @throws {StoreUnusable} there are others than this one
+ * Checks that no server is connected. A server has connections at least while it is asked. Commands of the same name
+ * as this session wait for one another, so they do not count.
+ * @throws {StoreUnusable} there are other sessions than this one
  */
 export async function checkNobodyElse(client: Client, name: string, place: string): Promise<void> {
   const until = performance.now() + longestLeaving

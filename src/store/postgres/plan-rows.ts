@@ -2,29 +2,26 @@ import type { UserPlan } from '../../domain/records.ts'
 import { toDocument } from '../sqlite/user-row.ts'
 import type { Value } from './statement.ts'
 
-/** A column of what a statement is given as a table: its name, its type, and its value of a thing. */
+/** A column of a table that a statement is given: its name, its type, and its value of a thing. */
 export type Column<T> = readonly [
   name: string,
   type: string,
   value: (thing: T) => string | number | boolean | null,
 ]
 
-/**
- * How a statement reads a table that it is given, an array for each column. The parameters start after `before`
- * others.
- */
+/** The SQL that reads a given table, one array per column. Its parameters start after `before` others. */
 export const tableOf = <T>(alias: string, columns: readonly Column<T>[], before = 0): string =>
   `unnest(${columns.map(([, type], index) => `$${before + index + 1}::${type}[]`).join(', ')})
       AS ${alias} (${namesOf(columns)})`
 
-/** The names of columns, as a statement lists them. */
+/** The names of the columns, as a statement lists them. */
 export const namesOf = <T>(columns: readonly Column<T>[]): string => columns.map(([name]) => name).join(', ')
 
 /** The arrays for `tableOf`. */
 export const arraysOf = <T>(columns: readonly Column<T>[], things: readonly T[]): readonly Value[] =>
   columns.map(([, , value]) => things.map(value))
 
-/** What changes of a user, and what is told of it. */
+/** The columns of a user that change, and those of the event about the change. */
 export const changeColumns: readonly Column<UserPlan>[] = [
   ['pool', 'text', ({ pool }) => pool],
   ['sub', 'text', ({ sub }) => sub],
@@ -46,7 +43,7 @@ export const setChanged = `version = plan.expects + 1, status = plan.status, ena
         modified = plan.modified, document = plan.document,
         temporary_since = plan.temporary_since, tokens_valid_after = plan.tokens_valid_after`
 
-/** A row of the index, with the user whose it is. */
+/** A row of the index, with its user. */
 interface OwnEntry {
   readonly pool: string
   readonly sub: string
@@ -61,6 +58,6 @@ export const entryColumns: readonly Column<OwnEntry>[] = [
   ['value', 'text', ({ value }) => value],
 ]
 
-/** Rows of the index that plans take away or add. */
+/** The index rows that plans remove or add. */
 export const entriesOf = (plans: readonly UserPlan[], side: 'index' | 'unindex'): readonly OwnEntry[] =>
   plans.flatMap(({ pool, sub, [side]: entries }) => entries.map((entry) => ({ pool, sub, ...entry })))

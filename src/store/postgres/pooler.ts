@@ -1,15 +1,19 @@
 import { DatabaseError, type Client } from 'pg'
 import { StoreUnusable } from '../store.ts'
 
-/** What every statement of the store is: named, so that it is prepared once. It tells which session answers. */
+/**
+ * The probe is named like every statement of the store, so that it is prepared once. It tells which session answers.
+ */
 const probe = { name: 'rockpool probe', text: 'SELECT pg_backend_pid() AS pid' }
 
-/** The session is gone, or is another one, by the time its statement is used, or has it from somebody else. */
+/**
+ * The codes of a lost statement: its session is gone or replaced, or another connection has prepared the statement.
+ */
 const lostStatement: ReadonlySet<string | undefined> = new Set(['26000', '42P05'])
 
 /**
- * Whether a pooler lends sessions of the server for a transaction at a time, so that two connections come to share one.
- * Then a session is nobody's own: what is set in it, or locked for as long as it lasts, is not to be relied on.
+ * Whether a pooler lends sessions of the server for one transaction at a time, so that two connections share one.
+ * Then no connection owns a session: its settings, and locks that last as long as it, cannot be relied on.
  * @throws {StoreUnusable} the pooler does not keep named statements
  */
 export async function areSessionsLent(client: Client, other: Client, place: string): Promise<boolean> {

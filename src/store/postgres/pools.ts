@@ -9,7 +9,10 @@ interface Row {
 
 const toRecord = ({ record }: Row) => JSON.parse(record) as PoolRecord
 
-/** Tells all nodes, in the same unit, that the configuration is another. `change` is the part of WITH that changed it. */
+/**
+ * Tells all nodes, in the same unit, that the configuration has changed. `change` is the part of WITH that changed
+ * it.
+ */
 export const telling = (change: string) =>
   `told AS (UPDATE configuration SET version = version + 1 WHERE id = 1 AND EXISTS (SELECT FROM ${change}))`
 
@@ -24,7 +27,7 @@ export const poolStatements = named({
       UPDATE pool SET version = $2, record = $3 WHERE id = $1 AND version = $2 - 1 AND removed = 0 RETURNING id),
     ${telling('changed')}
     SELECT id FROM changed`,
-  // Whoever adds to the pool holds its row by its key, and is waited for.
+  // The statement waits for transactions that add to the pool: they hold its row by its key.
   hidePool: `WITH held AS (SELECT id FROM pool WHERE id = $1 FOR UPDATE),
     hidden AS (UPDATE pool SET removed = 1 FROM held WHERE pool.id = held.id RETURNING pool.id),
     ${telling('hidden')},
@@ -63,18 +66,20 @@ export async function savePool(database: Database, record: PoolRecord): Promise<
   })
 }
 
-/** From now on the pool and its clients are not found, and its tokens cannot be verified. The rows remain. */
+/**
+ * Hides the pool. The pool and its clients are no longer found, and its tokens cannot be verified. The rows remain.
+ */
 export async function hidePool(database: Database, id: string): Promise<void> {
   await database.run(poolStatements.hidePool, id)
 }
 
-/** Pools that are hidden and still have rows. */
+/** The hidden pools that still have rows. */
 export async function findHiddenPools(database: Database): Promise<readonly string[]> {
   const rows = await database.all<{ readonly id: string }>(poolStatements.findHiddenPools)
   return rows.map(({ id }) => id)
 }
 
-/** Another number after each change of the configuration. */
+/** The version of the configuration, which differs after each change. */
 export async function readVersion(database: Database): Promise<number | undefined> {
   return (await database.get<{ readonly version: number }>(poolStatements.readVersion))?.version
 }

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 import { named } from './statement.ts'
 
-/** How many rows go at once. */
+/** The number of rows that go at once. */
 const step = 100
 
 const removing = (table: string, key: string) => `DELETE FROM ${table} WHERE pool = $1 AND (${key}) IN
@@ -27,7 +27,7 @@ export const removalStatements = named({
 /** Users go first: without their row nothing more is written for them. */
 const { removePool, ...inOrder } = removalStatements
 
-/** Removes some rows of a hidden pool, at last its own. Answers whether any may be left. */
+/** Removes some rows of a hidden pool, its own row last. Answers whether any may be left. */
 export async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
   for (const statement of Object.values(inOrder)) {
     if ((await database.run(statement, id)) > 0) return true

@@ -5,15 +5,15 @@ import { StoreUnusable } from '../store.ts'
 import { connectAlone, toUnusable, type Connected } from './open-database.ts'
 import { checkNobodyElse } from './other-sessions.ts'
 
-/** With the schema, what commands of this kind queue for. */
+/** The advisory lock, together with the schema, that commands of this kind queue for. */
 const lock = 0x526b706b
 const longestWait = '10s'
-/** By what name other commands of this kind know each other's connections: they wait for one another. */
+/** The application name by which commands of this kind know each other's connections. They wait for one another. */
 const name = 'rockpool keys rotate-master'
-/** The longest that a step may take, the wait included (milliseconds). */
+/** The longest time for a step, including the wait (milliseconds). */
 const longestStep = 600_000
 
-/** What is sealed in a database of PostgreSQL, on one machine or distributed by Citus. */
+/** The sealed cells of a PostgreSQL database, on one machine or distributed by Citus. */
 class PostgresSealedCells implements SealedCells {
   readonly #client: Client
   readonly #place: string
@@ -23,7 +23,7 @@ class PostgresSealedCells implements SealedCells {
     this.#place = place
   }
 
-  /** Waits for another command like this, and looks whether the schema is the newest. */
+  /** Waits for another command like this, and checks that the schema is the newest. */
   async begin(): Promise<void> {
     await this.#query({
       text: `SELECT set_config('application_name', $1, false), set_config('statement_timeout', '0', false),
@@ -52,7 +52,7 @@ class PostgresSealedCells implements SealedCells {
     return rows.map((row) => ({ text: String(row[column]), key: key.map((part) => row[part] ?? '') }))
   }
 
-  /** One statement for each row, so that each goes to one machine where the rows are spread. */
+  /** Changes cells with one statement for each row, so that each goes to one machine if the rows are distributed. */
   async change({ table, key, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
     const isRow = key.map((part, index) => `${part} = $${index + 3}`).join(' AND ')
     const text = `UPDATE ${table} SET ${column} = $1 WHERE ${isRow} AND ${column} = $2`
@@ -78,7 +78,7 @@ class PostgresSealedCells implements SealedCells {
   }
 
   async clear(): Promise<void> {
-    // What is left in files of the database goes with its own tools.
+    // The files of the database may still hold former texts. PostgreSQL's own tools remove them.
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -118,7 +118,10 @@ class PostgresSealedCells implements SealedCells {
   }
 }
 
-/** Connects to a database to change what is sealed in it. @throws {StoreUnusable} it cannot be used */
+/**
+ * Connects to a database to change its sealed cells.
+ * @throws {StoreUnusable} it cannot be used
+ */
 export async function openPostgresSealedCells(config: ClientConfig): Promise<SealedCells> {
   const cells = new PostgresSealedCells(await connectAlone(config))
   try {

@@ -4,13 +4,13 @@ import { unavailable, type Database } from './database.ts'
 import { Failure, uniqueViolation } from './failure.ts'
 import { named } from './statement.ts'
 
-/** Whether the row of a user is in the epoch of a parameter. */
+/** Whether the row of a user is in the epoch that a parameter gives. */
 export const isInEpoch = (parameter: string) =>
   `coalesce((document::json ->> 'signInEpoch')::bigint, 0) = ${parameter}::bigint`
 
 export const sessionStatements = named({
-  // The user's row is held, so that the user is not removed meanwhile. A change that begins another epoch, or ends
-  // sessions, holds it for itself, so one of the two waits for the other and sees what it did.
+  // The statement holds the user's row, so that the user is not removed meanwhile. A change that begins another
+  // epoch, or ends sessions, holds the row exclusively. So one of the two waits for the other and sees what it did.
   openSession: `WITH holder AS (
         SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$13')} FOR KEY SHARE),
       proven AS (
@@ -35,7 +35,7 @@ export const sessionStatements = named({
   closeSession: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family = $3',
 })
 
-/** The moment of signing in is also the moment for which others of the user's sessions are past use. */
+/** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 export async function openSession(
   database: Database,
   session: SessionRecord,
@@ -59,12 +59,12 @@ export async function openSession(
     epoch,
   ]
   return database.persist(async (attempt) => {
-    // No other session has this family, so if it is there, the attempt before this one has started it.
+    // The family is unique to this session. So if it is there, the attempt before this one has started it.
     const isMine = async () =>
       attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
     try {
       const found = await attempt.get<Opened>(sessionStatements.openSession, ...values)
-      // Whoever was removed, or got another password, meanwhile is looked for and judged again.
+      // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
       if (!found?.isThere) throw new Conflict(sub)
       return found.isOpen || (await isMine())
     } catch (error) {
@@ -83,7 +83,7 @@ interface Opened {
 export async function useProof(database: Database, { pool, sub, id, expires }: Proof): Promise<boolean> {
   return database.persist(async (attempt) => {
     if ((await attempt.run(sessionStatements.useProof, pool, sub, id, expires)) === 1) return true
-    // It cannot be told whether the attempt before this one has used it or somebody else.
+    // The proof may have been used by the attempt before this one, or by another caller. Both look the same.
     if (attempt.isUnsure) throw unavailable(new Failure('unknown', 'useProof', {}))
     return false
   })
@@ -110,7 +110,7 @@ export async function findSession(
   }
 }
 
-/** Whether the token was still the one to exchange. */
+/** Replaces a refresh token. Answers whether the token was still the current one. */
 export async function rotateSession(
   database: Database,
   { pool, sub, family }: SessionKey,
@@ -122,7 +122,7 @@ export async function rotateSession(
   return database.persist(async (attempt) => {
     if ((await attempt.run(sessionStatements.rotateSession, ...values)) === 1) return true
     if (!attempt.isUnsure) return false
-    // What takes the place of a token follows from it, so it does not matter who did it.
+    // The next token follows from the token before it, so it does not matter which attempt rotated it.
     const now = await attempt.get<SessionRow>(sessionStatements.findSession, pool, sub, family)
     return now?.hash === to
   })

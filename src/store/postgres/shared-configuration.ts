@@ -1,13 +1,15 @@
 import { ConfigurationCache } from '../configuration-cache.ts'
 
-/** How old what is known may be before it is looked at again, and before that is waited for (milliseconds). */
+/**
+ * The age of the cache after which it is checked in the background, and after which the caller waits (milliseconds).
+ */
 const fresh = 2000
 const stale = 4000
 
 /**
- * Configuration that other nodes may change. One number in the database tells whether any of it has changed. It is read
- * at most every two seconds, and only while the configuration is in use; what is answered was the truth no more than
- * four seconds before.
+ * Configuration that other nodes may change. One number in the database tells whether any of it has changed. It is
+ * read at most every two seconds, and only while the configuration is in use. An answer is at most four seconds out
+ * of date.
  */
 export class SharedConfiguration {
   readonly #readVersion: () => Promise<number | undefined>
@@ -30,13 +32,13 @@ export class SharedConfiguration {
     return part
   }
 
-  /** What has to be waited for before what is known can be answered. */
+  /** The check that the caller has to wait for before the cache can answer, if any. */
   #refresh(): Promise<void> | undefined {
     const age = this.#elapsed() - this.#checkedAt
     if (age < fresh) return undefined
     if (!this.#checking) {
       this.#checking = this.#check().finally(() => (this.#checking = undefined))
-      // Whoever has to wait for it is told; to others it does not matter.
+      // The caller that waits is told of a failure. Other callers do not need to know.
       this.#checking.catch(() => undefined)
     }
     return age < stale ? undefined : this.#checking
@@ -84,7 +86,7 @@ export class ConfigurationPart<T extends object> {
     this.forgetWhere(() => true)
   }
 
-  /** What was forgotten while it was being read is answered, and not kept. */
+  /** Loads an object. An object that was forgotten during the read is answered, but not kept. */
   #learn(id: string): Promise<T | undefined> {
     const loading: Promise<T | undefined> = this.#load(id)
       .then((found) => {

@@ -6,7 +6,7 @@ export interface Statement {
 
 /** Names statements after their places in a record. */
 export function named<N extends string>(texts: Readonly<Record<N, string>>): Readonly<Record<N, Statement>> {
-  // What comes out has the names of what went in.
+  // The result has the names of the input.
   return Object.fromEntries(
     Object.entries<string>(texts).map(([name, text]) => [name, { name, text }]),
   ) as Record<N, Statement>

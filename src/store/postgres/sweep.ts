@@ -5,7 +5,7 @@ import { bringBackMessages, sweepMessages } from './messages.ts'
 import { telling } from './pools.ts'
 import { named } from './statement.ts'
 
-/** How many rows of one table go at once. */
+/** The number of rows of one table that go at once. */
 const most = 500
 
 const sweeping = (table: string, key: string, time: string) => `DELETE FROM ${table} WHERE (${key}) IN
@@ -16,7 +16,7 @@ export const sweepStatements = named({
   sweepSessions: sweeping('session', 'pool, sub, family', 'keep_until'),
   sweepProofs: sweeping('used_proof', 'pool, sub, id', 'expires'),
   sweepAttempts: sweeping('attempt', 'pool, sub, action', 'last'),
-  // Keys that a newer one has taken the place of, and that no token can need any more.
+  // Keys that a newer one has replaced, and that no token can need any more.
   sweepSigningKeys: `WITH removed AS (
       DELETE FROM signing_key WHERE EXISTS (SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool
         AND newer.use = signing_key.use AND newer.created > signing_key.created AND newer.created <= $1)
@@ -26,8 +26,8 @@ export const sweepStatements = named({
 })
 
 /**
- * Removes some of the rows that time has made useless. They have no effect any more, so it does not matter when they
- * go, nor which node removes them. Answers whether any may be left.
+ * Removes some of the rows that time has made useless. They have no effect any more, so neither the time nor the
+ * removing node matters. Answers whether any may be left.
  */
 export async function sweep(database: Database, now: number): Promise<boolean> {
   const removed = [

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import type { Value } from './statement.ts'
 
 /**
- * PostgreSQL's text cannot hold the character of number 0. It is written as two of number 1, and the one of number 1 as
- * that and the one of number 2, so nothing is lost and texts keep their order and their beginnings.
+ * Escapes a text, since PostgreSQL's text cannot hold character 0. Character 0 becomes characters 1 and 1, and
+ * character 1 becomes 1 and 2. So nothing is lost, and texts keep their order and their prefixes.
  */
 export const toStored = (text: string) =>
   text.includes('\0') || text.includes('\u0001')
@@ -18,14 +18,17 @@ export const fromStored = (text: string) =>
         .join('\0')
     : text
 
-/** The longest name that is kept as it is, in bytes. A key of PostgreSQL's has room for some 2700. */
+/** The longest name that is kept as it is, in bytes. A PostgreSQL key has room for some 2700. */
 const longestName = 1000
 
-/** What stands for a name in a key: the name itself, or for one that is too long its hash, which is longer than any. */
+/**
+ * The form of a name in a key: the name itself, or its hash if it is too long. The hash is longer than any name that
+ * is kept.
+ */
 export const toNameKey = (name: string) =>
   Buffer.byteLength(name) <= longestName ? name : hash('sha512', name).repeat(8)
 
-/** A value in the form in which it is sent. */
+/** A value in the form that is sent. */
 export function toSent(value: Value): Value {
   if (typeof value === 'string') return toStored(value)
   if (!Array.isArray(value)) return value

@@ -6,16 +6,16 @@ import { before } from './connections.ts'
 import { Failure } from './failure.ts'
 import type { Call } from './statement.ts'
 
-/** How many transactions are under way at a time, each on a connection of its own. */
+/** The number of transactions that run at a time, each on a connection of its own. */
 const mostAtOnce = 8
-/** How many may wait; any more are refused. */
+/** The number of transactions that may wait. Any more are refused. */
 const mostWaiting = 1024
 
 const rollback: Call = { statement: { name: 'rollback', text: 'ROLLBACK' }, values: [] }
 
 /**
- * Transactions that take several round trips. Their connections are apart from those of single statements, so that
- * nothing of others comes between. They are opened as they are needed, and one that is lost is forgotten.
+ * Transactions that take several round trips. Their connections are apart from those of single statements, so that no
+ * foreign statement comes between. Connections are opened as they are needed, and a lost one is forgotten.
  */
 export class Transactions {
   readonly #config: ClientConfig
@@ -26,14 +26,14 @@ export class Transactions {
   #free = mostAtOnce
   #isClosed = false
 
-  /** `prepare` is what each session begins with. */
+  /** `prepare` is the first statement of each session. */
   constructor(config: ClientConfig, prepare: string) {
     this.#config = config
     this.#prepare = prepare
   }
 
   /**
-   * Runs the work, in whose hands the transaction is, no longer than until a moment of `performance.now()`.
+   * Runs the work with a transaction of its own, no longer than until a moment of `performance.now()`.
    * @throws {Failure} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
    */
   async run<T>(work: (transaction: Transaction) => Promise<T>, until: number): Promise<T> {
@@ -48,7 +48,7 @@ export class Transactions {
     }
   }
 
-  /** Takes no more, waits for what is on its way, and ends the connections. */
+  /** Refuses new work, waits for what is on its way, and ends the connections. */
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.allSettled(this.#running)
@@ -60,7 +60,7 @@ export class Transactions {
     try {
       const opening = this.#open()
       const connection = await before(until, 'undone', 'begin', opening).catch((error: unknown) => {
-        // What comes about too late is for others.
+        // A connection that opens too late is left to other callers.
         opening.then((late) => this.#giveBack(late)).catch(() => undefined)
         throw error
       })
@@ -114,7 +114,7 @@ export class Transactions {
   }
 }
 
-/** A transaction that has its connection to itself. Nothing of it holds before it is finished. */
+/** A transaction that has its connection to itself. Nothing of it takes effect before it is finished. */
 export class Transaction {
   readonly #connection: Connection
   readonly #until: number
@@ -132,14 +132,17 @@ export class Transaction {
     return (await this.#ask(all)).slice(all.length - calls.length)
   }
 
-  /** Sends the last calls, after which all holds. @throws {Failure} of the first that failed */
+  /**
+   * Sends the last calls and commits.
+   * @throws {Failure} of the first that failed
+   */
   async finish(...calls: readonly Call[]): Promise<readonly Result[]> {
     const all = this.#isOpen ? [...calls, commit] : [begin, ...calls, commit]
     this.#isOpen = false
     return (await this.#ask(all)).slice(all.length - calls.length - 1, -1)
   }
 
-  /** Undoes what was not finished. Whoever uses the connection next comes after that. */
+  /** Undoes what was not finished. The next user of the connection comes after the rollback. */
   leave(): void {
     if (this.#isOpen && !this.#connection.isLost) this.#connection.ask([rollback]).catch(() => undefined)
     this.#isOpen = false
@@ -148,7 +151,7 @@ export class Transaction {
   async #ask(calls: readonly Call[]): Promise<readonly Result[]> {
     const name = calls.at(-1)?.statement.name ?? ''
     return before(this.#until, 'unknown', name, this.#connection.ask(calls)).catch((error: unknown) => {
-      // What is still under way would hold up whoever comes next.
+      // A statement that is still under way would hold up the next user of the connection.
       if (error instanceof Failure && error.code === 'ETIMEDOUT') this.#connection.drop()
       throw error
     })

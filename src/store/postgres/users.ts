@@ -26,7 +26,7 @@ export async function findUser(database: Database, pool: string, sub: string): P
   return row && toUser(pool, row)
 }
 
-/** Reads the user and whether the session is there in one statement, so both are of the same moment. */
+/** Reads the user and whether the session exists in one statement, so both are of the same moment. */
 export async function findSignedInUser(
   database: Database,
   pool: string,
@@ -42,7 +42,7 @@ export async function findSignedInUser(
   return row && { user: toUser(pool, row), alive: row.alive }
 }
 
-/** Kinds are asked in their order, and no further than to the first that has the name. */
+/** The kinds are tried in their order, up to the first that has the name. */
 export async function findUserByName(
   database: Database,
   pool: string,

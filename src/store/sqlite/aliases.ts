@@ -1,6 +1,6 @@
 import type { AliasKind } from '../../domain/records.ts'
 
-/** How kinds of names are numbered in the alias table. */
+/** The numbers of the kinds of names in the alias table. */
 export const kindNumbers: Readonly<Record<AliasKind, number>> = {
   username: 0,
   email: 1,

@@ -6,8 +6,8 @@ import { lock, type Bound } from '../../domain/limits.ts'
 import type { Database } from './database.ts'
 
 /**
- * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes of
- * it. Times that lie ahead are looked for only where one is refused: few clocks were ever wrong.
+ * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes
+ * of it. Times that lie ahead are looked for only after a refusal: few clocks were ever wrong.
  */
 export function takeAttempt(
   database: Database,
@@ -62,7 +62,7 @@ function addAttempt(
   return changed === 1
 }
 
-/** Lets attempts that a wrong clock dated ahead count as made now. Answers whether there were any. */
+/** Moves attempts that a wrong clock dated ahead to now. Answers whether there were any. */
 function bringBack(database: Database, { pool, sub }: Counted, action: string, now: number): boolean {
   const changed = database.run(
     `UPDATE attempt SET
@@ -83,9 +83,9 @@ function bringBack(database: Database, { pool, sub }: Counted, action: string, n
 }
 
 /**
- * Counts an attempt as failed and locks the user for the next ones where it is time to, in one statement. While the
- * user is locked, or has failed as often in a row as one may, nothing is counted, and the answer is no. A lock that a
- * wrong clock dated ahead holds nobody up.
+ * Counts an attempt as failed, in one statement. When it is time to, it locks the user for the next ones. While the
+ * user is locked, or has used up the failures in a row, it counts nothing and answers no. A lock that a wrong clock
+ * dated ahead holds no user up.
  */
 export function takePasswordAttempt(
   database: Database,

@@ -8,7 +8,7 @@ import { isFull, toUnusable } from './open-database.ts'
 
 const cacheKilobytes = 65_536
 
-// The thread that copies a database, or looks through one, while the main thread takes signals and shows how far it is.
+// The thread that copies or checks a database, while the main thread takes signals and shows the progress.
 parentPort?.postMessage(answer(workerData as BackupTask))
 
 function answer(task: BackupTask): BackupReply {
@@ -31,7 +31,7 @@ function open(path: string): Database {
   }
 }
 
-/** What is read is the state of one moment. Who writes meanwhile is not held up; only the log grows. */
+/** Copies the state of one moment. Writers are not held up meanwhile; only the log grows. */
 function copy(from: string, to: string): undefined {
   let database: Database
   try {

@@ -6,7 +6,7 @@ import { listSigningKeys } from './keys.ts'
 import { Database, reasonOf, reasons } from './database.ts'
 import { toUnusable } from './open-database.ts'
 
-/** What a database holds, as far as whoever keeps backups wants to know. */
+/** The counts of a database's contents that interest the operator of backups. */
 export interface Contents {
   readonly users: number
   readonly pools: number
@@ -19,8 +19,8 @@ export type BackupTask =
 export type BackupReply = { readonly value: Contents | undefined } | { readonly problem: string }
 
 /**
- * Copies a database as it is at one moment into an empty or new file, on a thread of its own, whether or not a server
- * writes to it meanwhile. The copy is whole in itself. Its bytes are not synced yet.
+ * Copies a database as it is at one moment into an empty or new file. It runs on its own thread. A server may write
+ * to the database meanwhile. The copy is whole in itself. Its bytes are not synced yet.
  * @throws {StoreUnusable} the database cannot be read, or the copy not written
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
@@ -37,7 +37,10 @@ export async function checkBackup(file: string): Promise<Contents> {
   return contents
 }
 
-/** The signing keys that a pool has in a backup. @throws {StoreUnusable} it cannot be read */
+/**
+ * The signing keys of a pool in a backup.
+ * @throws {StoreUnusable} it cannot be read
+ */
 export function readSigningKeys(file: string, pool: string): readonly SigningKeyRecord[] {
   let database: Database | undefined
   try {
@@ -52,7 +55,7 @@ export function readSigningKeys(file: string, pool: string): readonly SigningKey
 
 export const isDamaged = (file: string) => new StoreUnusable(`${file} is damaged. Take another backup.`)
 
-/** What is wrong with a backup that cannot be read, as one line that says what to do. */
+/** The error of an unreadable backup as one line that says what to do. */
 export function toUnreadable(file: string, error: unknown): StoreUnusable {
   const reason = reasonOf(error instanceof Error ? error.cause : error)
   return reason === reasons.damaged || reason === reasons.notADatabase
@@ -63,7 +66,7 @@ export function toUnreadable(file: string, error: unknown): StoreUnusable {
 function run(task: BackupTask): Promise<Contents | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Contents | undefined>()
   const file = new URL(`./backup-worker${extname(import.meta.url)}`, import.meta.url)
-  // The thread needs nothing of the environment, where secrets may be.
+  // The thread needs nothing from the environment, which may hold secrets.
   const worker = new Worker(file, { workerData: task, env: {}, execArgv: [] })
   worker.on('message', (reply: BackupReply) => {
     if ('problem' in reply) reject(new StoreUnusable(reply.problem))

@@ -1,16 +1,16 @@
 import type { Database } from './database.ts'
 
-/** Of a file one part in so many is kept: twice what the inner pages of all its trees are. */
+/** The divisor of the file size for the cache size. It gives twice the size of the inner pages of all trees. */
 const share = 64
 const leastKilobytes = 4 * 1024
 const mostKilobytes = 256 * 1024
 
-/** How many batches are written before the file is looked at again. */
+/** The number of batches between two looks at the file size. */
 const interval = 1000
 
 /**
- * Lets the cache of the connection that writes grow with its file. Only this one gains by it: its commits leave its own
- * cache as it is, but empty that of every other connection.
+ * Grows the cache of the writing connection with its file. Only this connection gains by it. Its commits leave its
+ * own cache as it is, but empty that of every other connection.
  */
 export class CacheGrowth {
   readonly #database: Database
@@ -20,17 +20,17 @@ export class CacheGrowth {
     this.#database = database
   }
 
-  /** Called before each batch. */
+  /** Adapts the cache. It is called before each batch. */
   follow(): void {
     if (this.#batches++ % interval > 0) return
     try {
       this.#database.keep(cacheFor(this.#database.size()))
     } catch {
-      // The batch that follows meets the same fault, and tells whoever asked.
+      // The batch that follows meets the same fault and reports it to its callers.
     }
   }
 }
 
-/** Kilobytes of memory for a file of so many bytes. */
+/** The kilobytes of memory for a file of so many bytes. */
 export const cacheFor = (bytes: number): number =>
   Math.round(Math.min(Math.max(bytes / share / 1024, leastKilobytes), mostKilobytes))

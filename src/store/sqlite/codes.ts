@@ -20,8 +20,8 @@ export function findCode(
 }
 
 /**
- * Takes one of the answers that a code is good for, and the code with it. None is left where it was answered wrong too
- * often, from one source or from all. Taking and reading are one statement.
+ * Takes one of the answers that a code is good for, and answers the code. None is left after too many answers, from
+ * one source or from all. Taking and reading are one statement.
  */
 export function takeCode(
   database: Database,
@@ -49,7 +49,7 @@ export function takeCode(
 const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
   [pool, sub, purpose, hash, expires, attribute, value] as const
 
-/** Does nothing for a user who is gone. */
+/** Puts a code and its messages. It does nothing for a user who is gone. */
 export function putCode(database: Database, code: CodeRecord, messages: readonly StoredMessage[]): void {
   const changed = database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
@@ -61,7 +61,7 @@ export function putCode(database: Database, code: CodeRecord, messages: readonly
   for (const message of messages) addMessage(database, message)
 }
 
-/** Whether there is such a user is not asked. */
+/** Puts a code without asking whether its user exists. */
 export function putDecoyCode(database: Database, code: CodeRecord): void {
   database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

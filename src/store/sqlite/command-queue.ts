@@ -5,13 +5,13 @@ import type { Lane } from './lanes.ts'
 import type { Handlers, Outcome, Request, Rest } from './requests.ts'
 
 export interface QueueLimits {
-  /** Requests that go together. */
+  /** The number of requests that go together. */
   readonly batch: number
-  /** Batches that are under way at once: while one is being flushed, the next is on its way. */
+  /** The number of batches under way at once: while one is being flushed, the next is on its way. */
   readonly inFlight: number
-  /** Requests that may wait; any more are refused. */
+  /** The number of requests that may wait. Any more are refused. */
   readonly waiting: number
-  /** How long one may wait before it is sent (milliseconds). */
+  /** The time that a request may wait before it is sent (milliseconds). */
   readonly patience?: number
 }
 
@@ -22,7 +22,7 @@ interface Asked extends Waiter {
 
 /**
  * Gathers the requests of one turn of the event loop into batches and sends them down a lane in order. No timer holds
- * anything back: on an idle server a single request leaves at once, under load they gather by themselves.
+ * a request back. On an idle server a single request leaves at once; under load requests gather by themselves.
  */
 export class CommandQueue<H extends Handlers> {
   readonly #lane: Lane
@@ -48,14 +48,14 @@ export class CommandQueue<H extends Handlers> {
     if (this.#isClosed) reject(new StoreUnavailable('the store is closed'))
     else if (this.#waiting.length >= this.#limits.waiting) reject(new StoreBusy('too many commands wait'))
     else {
-      // What comes back is what the handler of this name returned.
+      // The result has the type that the handler of this name returns.
       this.#waiting.push({ request: [name, ...args], resolve: resolve as (value: unknown) => void, reject })
       this.#schedule()
     }
     return promise
   }
 
-  /** Takes no more, finishes what waits, and closes the lane. */
+  /** Refuses new requests, finishes those that wait, and closes the lane. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#settle()
@@ -75,7 +75,7 @@ export class CommandQueue<H extends Handlers> {
     })
   }
 
-  /** Never rejects: what goes wrong goes to those who asked. */
+  /** Never rejects: errors go to the callers. */
   async #send(batch: readonly Asked[]): Promise<void> {
     this.#inFlight++
     try {

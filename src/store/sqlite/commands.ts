@@ -9,7 +9,10 @@ import { useProof } from './proofs.ts'
 import { closeSession, openSession, rotateSession } from './sessions.ts'
 import { sweep } from './sweep.ts'
 
-/** Everything that writes. Each is one unit and decides by itself, so nothing can come between reading and writing. */
+/**
+ * All commands that write. Each is one unit and decides by itself, so no other command comes between its reading and
+ * writing.
+ */
 export const commands = {
   savePool,
   hidePool,

@@ -6,8 +6,8 @@ import { addMessage } from './messages.ts'
 import type { Rest, UserValues, UserWrite } from './user-write.ts'
 
 /**
- * Carries out plans as one unit. What each was decided on is checked first. All names are released before any is
- * claimed, so a name can pass from one user to another.
+ * Carries out plans as one unit. It first checks the state that each plan was decided on. It releases all names
+ * before it claims any, so a name can pass from one user to another.
  */
 export function commit(database: Database, writes: readonly UserWrite[]): void {
   for (const write of writes) writeUser(database, write)
@@ -40,7 +40,7 @@ const insertion = `INSERT INTO users (pool, sub, username, created, version, sta
   SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM pool WHERE id = ?1 AND removed = 0
   ON CONFLICT DO NOTHING`
 
-/** User name and time of creation stay as long as the user does. */
+/** The user name and the time of creation never change. */
 const update = `UPDATE users SET version = ?, status = ?, enabled = ?, modified = ?, document = ?,
     temporary_since = ?, tokens_valid_after = ?
   WHERE pool = ? AND sub = ? AND version = ?`
@@ -108,7 +108,7 @@ function moveIndex(database: Database, pool: string, sub: string, { unindex, ind
   }
 }
 
-/** What is the user's and not in their row. */
+/** Changes the rows of a user in other tables. */
 function changeBelongings(database: Database, pool: string, sub: string, rest: Rest): void {
   if (rest.credentials !== undefined) {
     database.run(
@@ -128,7 +128,7 @@ function changeBelongings(database: Database, pool: string, sub: string, rest: R
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family IS NOT ?', pool, sub, kept)
 }
 
-/** Takes away everything that is known of a removed user. Names and index rows are in the plan. */
+/** Removes all rows of a removed user. Names and index rows are in the plan. */
 function removeTraces(database: Database, pool: string, sub: string): void {
   for (const table of ['credential', 'code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
     database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, pool, sub)

@@ -9,7 +9,7 @@ import { checkHeader, checkLog, toUnusable } from './open-database.ts'
 
 const cacheKilobytes = 8192
 
-/** A database that is read as it is at one moment, while no server can start on it. Nothing in it is changed. */
+/** A database that is read as it is at one moment, while no server can start on it. It is never changed. */
 export class CopySource implements Disposable {
   readonly #database: Database
   readonly #lock: Lock
@@ -20,7 +20,7 @@ export class CopySource implements Disposable {
     database.exec('BEGIN')
   }
 
-  /** All that has to be copied. */
+  /** The tables that must be copied. */
   listTables(): readonly CopiedTable[] {
     return this.#database
       .all<{ readonly name: string }>(
@@ -37,7 +37,7 @@ export class CopySource implements Disposable {
       })
   }
 
-  /** The rows of a table in the order of its key, from after one. */
+  /** The rows of a table in the order of its key, from the one after `after`. */
   rows({ name, columns, key }: CopiedTable, after?: CopiedRow): Iterable<CopiedRow> {
     const order = key.join(', ')
     const rest = after ? `WHERE (${order}) > (${after.map(() => '?').join(', ')})` : ''
@@ -56,7 +56,7 @@ export class CopySource implements Disposable {
 }
 
 /**
- * Opens the database at a path, which must be there, to read all of it.
+ * Opens the database at a path, which must exist, to read all of it.
  * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be read
  */
 export function openCopySource(path: string): CopySource {

@@ -4,21 +4,21 @@ import { StoreUnavailable } from '../store.ts'
 export type Value = SQLInputValue
 
 /**
- * One connection to a SQLite database, with its statements prepared once. Everything that the store knows of the
- * driver is here. Where the fault is not the statement's but the disk's or another process's, methods throw
- * StoreUnavailable with the driver's error as its cause.
+ * One connection to a SQLite database, with its statements prepared once. All knowledge of the driver is here. If the
+ * fault lies with the disk or another process, not the statement, methods throw StoreUnavailable. Its cause is the
+ * driver's error.
  */
 export class Database {
   readonly path: string
   #cacheKilobytes: number
   readonly #readOnly: boolean
   readonly #statements = new Map<string, StatementSync>()
-  /** Those that answer rows as arrays. */
+  /** The statements that answer rows as arrays. */
   readonly #tuples = new Map<string, StatementSync>()
   #connection: DatabaseSync | undefined
   #isClosed = false
 
-  /** `readOnly` leaves the file as it is, even what SQLite itself would put in order. */
+  /** `readOnly` leaves the file as it is, even where SQLite itself would repair it. */
   constructor(path: string, cacheKilobytes: number, { readOnly = false } = {}) {
     this.path = path
     this.#cacheKilobytes = cacheKilobytes
@@ -73,22 +73,22 @@ export class Database {
     return attempt(() => this.#prepare(sql).all(...values) as Row[])
   }
 
-  /** The size of the database in bytes, what is only in the log included. */
+  /** The size of the database in bytes, including pages that are only in the log. */
   size(): number {
     const [pages = 0] = this.getTuple<readonly [count: number]>('PRAGMA page_count') ?? []
     const [bytes = 0] = this.getTuple<readonly [size: number]>('PRAGMA page_size') ?? []
     return pages * bytes
   }
 
-  /** Keeps so much of the database in memory from now on. */
+  /** Sets how much of the database stays in memory from now on. */
   keep(kilobytes: number): void {
     this.#cacheKilobytes = kilobytes
     this.exec(`PRAGMA cache_size = -${kilobytes}`)
   }
 
   /**
-   * Leaves a failed transaction behind. The next statement gets a connection made anew; only a database in memory
-   * lives as long as its connection, and rolls back.
+   * Abandons a failed transaction. The next statement gets a new connection. A database in memory lives only as long
+   * as its connection, so it rolls back instead.
    */
   recover(): void {
     if (this.path !== ':memory:') this.#disconnect()
@@ -151,13 +151,13 @@ function attempt<T>(task: () => T): T {
   }
 }
 
-/** The error itself, unless its reason lies outside of the statement. */
+/** The error itself, unless its reason lies outside the statement. */
 function toOutside(error: unknown): unknown {
   if (!outsideReasons.has(reasonOf(error))) return error
   return new StoreUnavailable(`the database cannot be used: ${(error as Error).message}`, { cause: error })
 }
 
-/** SQLite's primary result codes, as far as the store tells them apart. */
+/** SQLite's primary result codes that the store tells apart. */
 export const reasons = {
   permission: 3,
   busy: 5,
@@ -171,7 +171,7 @@ export const reasons = {
   notADatabase: 26,
 } as const
 
-/** Why SQLite refused: its primary result code, or 0 where the error is not SQLite's. */
+/** The reason of SQLite's refusal: its primary result code, or 0 if the error is not SQLite's. */
 export function reasonOf(error: unknown): number {
   const isOfSqlite = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
   return isOfSqlite ? Number(error.errcode) & 0xff : 0

@@ -8,7 +8,7 @@ export type Fault =
   | { readonly name: 'StoreUnavailable'; readonly message: string }
   | {
       readonly name: 'Error'
-      /** What kind of error it was, which decides how much of it may be logged. */
+      /** The kind of error. It decides how much of the error may be logged. */
       readonly kind: string
       readonly code: string | undefined
       readonly message: string
@@ -37,7 +37,7 @@ export function toError(fault: Fault): Error {
     case 'StoreUnavailable':
       return new StoreUnavailable(fault.message)
     case 'Error':
-      // The stack tells where it happened, which is in another thread.
+      // The stack tells where the error happened, which is in another thread.
       return Object.assign(new Error(fault.message), {
         name: fault.kind,
         stack: fault.stack,

@@ -1,24 +1,24 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** What SQLite puts beside a database. */
+/** The endings of the files that SQLite puts beside a database. */
 export const besides = ['-journal', '-wal', '-shm'] as const
 
-/** Where a database is made that will be moved to a path. */
+/** The path where a database is made before it moves to `path`. */
 export const draftOf = (path: string) => `${path}-new`
 
-/** Where a database goes that makes room for another, at a time in milliseconds. */
+/** The path where a database goes that makes room for another, at a time in milliseconds. */
 export const asideOf = (path: string, time: number) =>
   `${path}-before-${new Date(time).toISOString().replace(/[-:.]/g, '')}`
 
-/** Removes a database with all that SQLite has put beside it. */
+/** Removes a database with all files that SQLite has put beside it. */
 export function removeFiles(path: string): void {
   for (const ending of ['', ...besides]) rmSync(path + ending, { force: true })
 }
 
 /**
- * Removes what a restore that was cut short has left: its draft, and the second name of a database that was to go aside
- * and is still in its place.
+ * Removes the leftovers of an interrupted restore. They are its draft, and the second name of a database that is
+ * still in its place.
  */
 export function removeLeftovers(path: string): void {
   removeFiles(draftOf(path))

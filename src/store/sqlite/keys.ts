@@ -18,7 +18,7 @@ const toSigningKey = ({ pool, use, kid, created, material }: SigningKeyRecord): 
   material,
 })
 
-/** A use that has a key keeps it: whoever comes second gets the key of the first. */
+/** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
 export function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
@@ -32,7 +32,7 @@ export function addSigningKeys(
   return pools.flatMap((pool) => listSigningKeys(database, pool))
 }
 
-/** The keys stand beside those that the pool has. */
+/** Adds the keys beside those that the pool has. */
 export function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): void {
   for (const key of keys)
     addSigningKey(database, key, 'EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 0)')
@@ -55,7 +55,7 @@ function addSigningKey(
 
 const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
 
-/** A row of these columns. */
+/** A row of the columns above. */
 export interface AccessKeyRow {
   readonly id: string
   readonly created: number

@@ -2,7 +2,7 @@ import { parentPort, Worker } from 'node:worker_threads'
 import { StoreUnavailable } from '../store.ts'
 import type { Outcome, Request } from './requests.ts'
 
-/** Where requests are carried out: on this thread or on another. */
+/** The place where requests are carried out: this thread or another. */
 export interface Lane {
   /** @throws {StoreUnavailable} the lane is broken; whether the requests were carried out is not known */
   run(requests: readonly Request[]): Promise<readonly Outcome[]>
@@ -13,14 +13,14 @@ export function laneHere(run: (requests: readonly Request[]) => readonly Outcome
   return { run: async (requests) => run(requests), close: async () => {} }
 }
 
-/** A thread of its own, started with the first request, and again should it ever end by itself. */
+/** A thread that starts with the first request, and starts again should it ever end by itself. */
 export class ThreadLane implements Lane {
   readonly #file: URL
   readonly #path: string
   readonly #asked: PromiseWithResolvers<readonly Outcome[]>[] = []
   #worker: Worker | undefined
 
-  /** `file` is a module that calls `answerRequests`; `path` is handed to it as `workerData`. */
+  /** `file` is a module that calls `answerRequests`. It gets `path` as `workerData`. */
   constructor(file: URL, path: string) {
     this.#file = file
     this.#path = path
@@ -44,7 +44,7 @@ export class ThreadLane implements Lane {
   }
 
   #start(): Worker {
-    // The thread needs nothing of the environment, where secrets may be.
+    // The thread needs nothing from the environment, which may hold secrets.
     const worker = new Worker(this.#file, {
       workerData: this.#path,
       env: {},

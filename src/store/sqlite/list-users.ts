@@ -3,7 +3,9 @@ import type { Database } from './database.ts'
 import { next, rangeOf } from '../text-range.ts'
 import { toUser, userColumns, type UserRow } from './user-row.ts'
 
-/** A user as a row and the key of their place in the list. It passes between threads, which costs least as it is. */
+/**
+ * A user as a row, and the key of their place in the list. It passes between threads, where a plain row costs least.
+ */
 export type ListedRow = readonly [...UserRow, key: string]
 
 export const toListedUser = (pool: string, row: ListedRow): ListedUser => ({
@@ -12,8 +14,8 @@ export const toListedUser = (pool: string, row: ListedRow): ListedUser => ({
 })
 
 /**
- * One page of users, in the order of an index, from after a key. Whatever the filter, it is a range of that index, so
- * a page costs what it shows, however far on it begins.
+ * One page of users, in the order of an index, from after a key. Every filter is a range of that index. So a page
+ * costs what it shows, however far on it begins.
  */
 export function listUsers(
   database: Database,
@@ -56,5 +58,5 @@ export function listUsers(
   )
 }
 
-/** In SQLite every blob sorts after every text. */
+/** SQLite sorts every blob after every text. */
 const afterAllText = new Uint8Array(0)

@@ -5,13 +5,13 @@ export interface Lock {
   release(): void
 }
 
-/** How long another holder has to let go. Commands beside a server hold the lock for some milliseconds. */
+/** The time that another holder has to let go. Commands beside a server hold the lock for some milliseconds. */
 const patience = 200
 
 /**
- * Takes a lock that at most one process holds, or answers undefined where another has it. It is a lock of SQLite's on
- * a file of its own, hence one of the operating system, which releases it when the process ends, however it ends:
- * nothing stale remains after a crash, and no process id can be mistaken for another's. The file stays empty.
+ * Takes a lock that at most one process holds. Undefined if another has it. It is SQLite's lock on a file of its own,
+ * hence a lock of the operating system. The system releases it when the process ends, however it ends. Nothing stale
+ * remains after a crash, and no process id can be mistaken for another's. The file stays empty.
  */
 export function takeLock(path: string): Lock | undefined {
   const connection = new DatabaseSync(path, { timeout: patience })

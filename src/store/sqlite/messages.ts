@@ -21,7 +21,7 @@ export function addMessage(database: Database, message: StoredMessage): void {
   )
 }
 
-/** Newest first. Those that are too many are not shown, and go with a sweep. */
+/** Messages, newest first. Those beyond the newest `mostSent` are not shown, and sweeps remove them. */
 export function listMessages(
   database: Database,
   pool: string | undefined,
@@ -59,7 +59,7 @@ export const hasDueMessage = (database: Database, now: number): boolean =>
     now,
   ) !== undefined
 
-/** One statement takes them on and sets when they are due again, so nobody takes them twice. */
+/** Takes on due messages. One statement claims them and sets when they are due again, so none is taken twice. */
 export function claimMessages(
   database: Database,
   now: number,
@@ -106,7 +106,7 @@ export function retryMessage(database: Database, id: string, now: number): boole
   return database.run(update, bucket, id, now) === 1
 }
 
-/** Messages that a wrong clock has put off are due now. */
+/** Brings back messages that a wrong clock has put off: they are due now. */
 export function bringBackMessages(database: Database, now: number): void {
   database.run(
     `UPDATE outbox SET due = ?2 WHERE bucket = ?1 AND state = 'waiting' AND due > ?3`,
@@ -116,7 +116,7 @@ export function bringBackMessages(database: Database, now: number): void {
   )
 }
 
-/** Removes some of the messages that nobody needs any more; answers how many of each kind. */
+/** Removes some of the messages that are past use. Answers how many of each kind. */
 export function sweepMessages(database: Database, now: number, limit: number): readonly number[] {
   const dead = `DELETE FROM outbox WHERE bucket = ?1 AND id IN
     (SELECT id FROM outbox WHERE bucket = ?1 AND state = 'dead' AND due <= ?2 ORDER BY due LIMIT ?3)`

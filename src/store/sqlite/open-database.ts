@@ -13,19 +13,19 @@ const cacheKilobytes = 8192
 
 export interface OpenDatabase {
   readonly database: Database
-  /** Held as long as the database is this process's alone; undefined for one in memory and beside a server. */
+  /** The lock is held while the database belongs to this process alone. Undefined in memory and beside a server. */
   readonly lock: Lock | undefined
 }
 
 export interface OpenDatabaseOptions {
-  /** Opens it beside a server that may be running. */
+  /** Opens the database beside a server that may be running. */
   readonly beside: boolean
-  /** Goes on without what a damaged log hides, and keeps that log. */
+  /** Continues without the transactions that a damaged log hides, and keeps that log. */
   readonly acceptsDamagedLog?: boolean
 }
 
 /**
- * Opens the database at a path with its schema brought up to date, and makes it where there is none.
+ * Opens the database at a path and brings its schema up to date. Makes the database if there is none.
  * @throws {StoreUnusable} another server has it, or it cannot be used as it is; then nothing was changed
  */
 export function openDatabase(
@@ -56,7 +56,7 @@ export function openDatabase(
   }
 }
 
-/** Network file systems cannot share memory between processes nor be trusted with locks, which SQLite's log needs. */
+/** Network file systems cannot share memory between processes or be trusted with locks. SQLite's log needs both. */
 const networkFileSystems = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
 
 function makeFolder(folder: string): void {
@@ -78,7 +78,7 @@ function openOwn(path: string, acceptsDamagedLog: boolean): Database {
   } else create(path)
   return openChecked(path, (database) => {
     migrate(database)
-    // What was restored from a backup has none yet.
+    // A database restored from a backup has no log yet.
     database.exec('PRAGMA journal_mode = WAL')
   })
 }
@@ -97,8 +97,8 @@ function openChecked(path: string, check: (database: Database) => void): Databas
 }
 
 /**
- * Makes a database under another name and then moves it into place, so that it is there whole or not at all. Only its
- * owner can read it, and the files that SQLite puts beside it take over those permissions.
+ * Makes a database under another name and then moves it into place. So it is there whole or not at all. Only its
+ * owner can read it. The files that SQLite puts beside it take over those permissions.
  */
 function create(path: string): void {
   if (sizeOf(`${path}-wal`) > 0) {
@@ -127,7 +127,7 @@ function create(path: string): void {
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
 /**
- * For writing as well, since SQLite opens what it may only read without a word.
+ * Checks the header. It opens the file for writing too, since SQLite silently opens a file that it may only read.
  * @throws {StoreUnusable} it is not a database of Rockpool's
  */
 export function checkHeader(path: string): void {
@@ -139,7 +139,8 @@ export function checkHeader(path: string): void {
 }
 
 /**
- * Opening a database cuts its log off at the first damage, and closing removes it. Whoever calls it holds the lock.
+ * Checks the log, since opening a database cuts it off at the first damage, and closing removes it. The caller holds
+ * the lock.
  * @throws {StoreUnusable} acknowledged changes would be lost
  */
 export function checkLog(path: string): void {
@@ -156,7 +157,7 @@ const damaged = (path: string) =>
     `${path} is damaged or not a database. Restore it from a backup, or choose another data folder.`,
   )
 
-/** What went wrong while opening, as one line that says what to do. */
+/** The error of opening as one line that says what to do. */
 export function toUnusable(path: string, error: unknown): StoreUnusable {
   if (error instanceof StoreUnusable) return error
   const cause = error instanceof Error && error.cause ? error.cause : error
@@ -178,10 +179,10 @@ export function toUnusable(path: string, error: unknown): StoreUnusable {
   }
 }
 
-/** What SQLite takes to open a database, at the least. */
+/** The least space that SQLite needs to open a database. */
 const leastSpace = 128 * 1024
 
-/** Whether it is for want of space that something failed. SQLite calls that a disk I/O error more often than not. */
+/** Whether a failure is due to a lack of space. SQLite mostly calls that a disk I/O error. */
 export function isFull(folder: string, cause: unknown): boolean {
   if (reasonOf(cause) === reasons.full) return true
   if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT'))

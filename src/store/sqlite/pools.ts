@@ -42,13 +42,15 @@ export function savePool(database: Database, record: PoolRecord): void {
   if (changed !== 1) throw new Conflict(id)
 }
 
-/** From now on the pool and its clients are not found, and its tokens cannot be verified. The rows remain. */
+/**
+ * Hides the pool. The pool and its clients are no longer found, and its tokens cannot be verified. The rows remain.
+ */
 export function hidePool(database: Database, id: string): void {
   if (database.run('UPDATE pool SET removed = 1 WHERE id = ?', id) === 0) return
   database.run('DELETE FROM signing_key WHERE pool = ?', id)
 }
 
-/** Pools that are hidden and still have rows. */
+/** The hidden pools that still have rows. */
 export function findHiddenPools(database: Database): readonly string[] {
   return database.all<{ id: string }>('SELECT id FROM pool WHERE removed = 1').map(({ id }) => id)
 }
@@ -70,10 +72,10 @@ const tables = [
   ['outbox', 'bucket, id'],
 ] as const
 
-/** How many rows go at once: few enough that other commands in the same batch hardly wait. */
+/** The number of rows that go at once: few enough that other commands in the same batch hardly wait. */
 const step = 100
 
-/** Removes some rows of a hidden pool, at last its own. Answers whether any may be left. */
+/** Removes some rows of a hidden pool, its own row last. Answers whether any may be left. */
 export function removeSomeOfPool(database: Database, id: string): boolean {
   for (const [table, key] of tables) {
     const statement = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE pool = ? LIMIT ?)`

@@ -7,20 +7,21 @@ import { checkHeader, toUnusable } from './open-database.ts'
 import { sync } from './sync.ts'
 import { findLogDamage, keepDamagedLog } from './write-ahead-log.ts'
 
-/** Whether a database stands at a path, or at least the log of one. */
+/** Whether a database is at a path, or at least the log of one. */
 export const isDatabaseAt = (path: string) =>
   existsSync(path) || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /**
- * Puts a database, all in one synced file, in the place of the one at a path, which goes to the path `aside`. At each
- * moment one or the other is at the path, whole. Whoever calls it holds the lock of the path.
+ * Puts a database, all in one synced file, in the place of the one at a path. The old one goes to the path `aside`.
+ * At each moment one or the other is at the path, whole. The caller holds the lock of the path.
  * @throws {StoreUnusable} another program has the old one open; nothing has changed
  */
 export function replaceDatabase(path: string, draft: string, aside: string | undefined): void {
   try {
     if (existsSync(path)) foldLog(path)
     if (aside !== undefined) linkAside(path, aside)
-    // What is still beside the old one, which is damaged then, must not be taken for a log of the new one.
+    // Files that are still beside the old database must not be taken for a log of the new one. Their presence means
+    // that the old one is damaged.
     for (const ending of besides) rmSync(path + ending, { force: true })
     sync(dirname(path))
     renameSync(draft, path)
@@ -30,7 +31,7 @@ export function replaceDatabase(path: string, draft: string, aside: string | und
   }
 }
 
-/** Gives the old files a second name, which is the only one that is left to them once the first is the new one's. */
+/** Gives the old files a second name. It is their only name once the first belongs to the new database. */
 function linkAside(path: string, aside: string): void {
   for (const ending of ['', ...besides]) {
     if (existsSync(path + ending)) linkSync(path + ending, aside + ending)
@@ -38,7 +39,7 @@ function linkAside(path: string, aside: string): void {
   sync(dirname(path))
 }
 
-/** Brings what is in the log into the database itself, so that this is one file. One that is damaged stays as it is. */
+/** Moves the log into the database itself, so that it is one file. A damaged database stays as it is. */
 function foldLog(path: string): void {
   if (kindOf(path, 'r+') === 'no database') return
   checkHeader(path)
@@ -46,7 +47,7 @@ function foldLog(path: string): void {
   let database: Database | undefined
   try {
     database = new Database(path, 1024)
-    // SQLite does this only for the one who has it open alone.
+    // SQLite does this only for a connection that has the database to itself.
     database.exec('PRAGMA journal_mode = DELETE')
   } catch (error) {
     const reason = reasonOf(error instanceof Error ? error.cause : error)

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 import { toFault, type Fault } from './faults.ts'
 
-/** What can be asked of a thread: functions by name, over its connection. */
+/** The requests that a thread can carry out: functions by name, over its connection. */
 export type Handlers = Readonly<Record<string, (database: Database, ...args: never[]) => unknown>>
 
 export type Request = readonly [name: string, ...args: unknown[]]
@@ -11,9 +11,9 @@ export type Outcome = { readonly value: unknown } | { readonly fault: Fault }
 export type Rest<H> = H extends (database: Database, ...args: infer A) => unknown ? A : never
 
 /**
- * Carries out commands in one transaction, each in a savepoint of its own, so that one that fails leaves no trace and
- * does not touch the others. The outcomes are true only once this has returned, for it returns after COMMIT. Where
- * the transaction itself fails, all have failed, and the next batch gets a new connection.
+ * Carries out commands in one transaction, each in a savepoint of its own. So a command that fails leaves no trace
+ * and does not touch the others. The outcomes are true only once this has returned, for it returns after COMMIT. If
+ * the transaction itself fails, all commands have failed, and the next batch gets a new connection.
  */
 export function runCommands(
   database: Database,
@@ -36,16 +36,16 @@ export function runCommands(
 function runCommand(database: Database, handlers: Handlers, request: Request): Outcome {
   database.run('SAVEPOINT command')
   const outcome = runRequest(database, handlers, request)
-  // If the failure has ended the transaction, this throws, and rightly fails the whole batch.
+  // RELEASE or ROLLBACK throws if the failure has ended the transaction, and rightly fails the whole batch.
   if ('fault' in outcome) database.run('ROLLBACK TO command')
   database.run('RELEASE command')
   return outcome
 }
 
-/** Carries out one request as it stands; queries need no transaction. */
+/** Carries out one request without a transaction: queries need none. */
 export function runRequest(database: Database, handlers: Handlers, [name, ...args]: Request): Outcome {
   try {
-    // The queue's types have matched name and arguments; here they are plain data.
+    // The types of the queue have matched name and arguments. Here they are plain data.
     const handler = handlers[name] as (database: Database, ...args: unknown[]) => unknown
     return { value: handler(database, ...args) }
   } catch (error) {

@@ -7,7 +7,7 @@ import { checkHeader, checkLog, toUnusable } from './open-database.ts'
 
 const cacheKilobytes = 8192
 
-/** What is sealed in a database file. The lock that servers take is held. */
+/** The sealed cells of a database file. It holds the lock that servers take. */
 class SqliteSealedCells implements SealedCells {
   readonly #database: Database
   readonly #lock: Lock
@@ -50,10 +50,10 @@ class SqliteSealedCells implements SealedCells {
   }
 
   async checkAlone(): Promise<void> {
-    // The lock tells.
+    // The lock excludes servers, so there is nothing to check.
   }
 
-  /** Writes the file anew: in pages that are free, and in the log, the texts before would stay. */
+  /** Writes the file anew, since free pages and the log would keep the former texts. */
   async clear(): Promise<void> {
     this.#attempt(() => {
       this.#database.exec('VACUUM')
@@ -77,7 +77,7 @@ class SqliteSealedCells implements SealedCells {
 }
 
 /**
- * Opens what is sealed in the database at a path, which must be there.
+ * Opens the sealed cells of the database at a path, which must exist.
  * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be used
  */
 export function openSqliteSealedCells(path: string): SealedCells {

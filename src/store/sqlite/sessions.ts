@@ -4,7 +4,7 @@ import { Conflict } from '../store.ts'
 import { forgetPasswordAttempts } from './attempts.ts'
 import { useProof } from './proofs.ts'
 
-/** The moment of signing in is also the moment for which others of the user's sessions are past use. */
+/** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 export function openSession(database: Database, session: SessionRecord, proof?: Proof, epoch = 0): boolean {
   if (proof && !useProof(database, proof)) return false
   const { pool, sub, created } = session
@@ -25,7 +25,7 @@ export function openSession(database: Database, session: SessionRecord, proof?: 
     session.graceEnds ?? null,
     epoch,
   )
-  // Whoever was removed, or got another password, meanwhile is looked for and judged again.
+  // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
   if (changed !== 1) throw new Conflict(sub)
   forgetPasswordAttempts(database, pool, sub)
   return true
@@ -59,7 +59,7 @@ export function findSession(
   }
 }
 
-/** Whether the token was still the one to exchange. */
+/** Replaces a refresh token. Answers whether the token was still the current one. */
 export function rotateSession(
   database: Database,
   { pool, sub, family }: SessionKey,

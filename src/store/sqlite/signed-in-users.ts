@@ -1,19 +1,19 @@
 import type { UserPlan } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
 
-/** A user and the session by which they are signed in. */
+/** A user and whether the session that they are signed in by is alive. */
 export interface SignedIn {
   readonly user: User
   readonly alive: boolean
 }
 
-/** How many users are remembered: those who call again and again, in a few megabytes. */
+/** The number of remembered users: those who call again and again, in a few megabytes. */
 const most = 2000
 
 /**
- * Users as they were read last, each with the session that was found alive, so that whoever calls often is not read
- * again while nothing about them changes. All changes go through the one process that holds this: it must forget
- * whom a command concerns when that command is over, before anybody learns of it.
+ * The users that were read last, each with the session that was found alive. A user who calls often is not read again
+ * while nothing about them changes. All changes go through the one process that holds this. It must forget the users
+ * of a command when that command ends, before its caller gets the answer.
  */
 export class SignedInUsers {
   readonly #known = new Map<string, { readonly family: string; readonly found: SignedIn }>()
@@ -26,12 +26,12 @@ export class SignedInUsers {
     return found
   }
 
-  /** Takes in what a plan that was carried out made of a user. */
+  /** Takes over the user that a carried-out plan has made. */
   renew({ sub, user, closeSessions }: Pick<UserPlan, 'sub' | 'user' | 'closeSessions'>): void {
     const known = this.#known.get(sub)
     if (!known) return
     if (!user || closeSessions) this.forget(sub)
-    // Whoever was read meanwhile may be newer.
+    // A user who was read meanwhile may be newer.
     else if (user.version > known.found.user.version) {
       this.#known.set(sub, { family: known.family, found: { user, alive: true } })
     }

@@ -3,12 +3,12 @@ import { keyOverlap } from '../key-overlap.ts'
 import type { Database } from './database.ts'
 import { bringBackMessages, sweepMessages } from './messages.ts'
 
-/** How many rows of one table go at once. */
+/** The number of rows of one table that go at once. */
 const most = 500
 
 /**
- * Removes some of the rows that time has made useless. They have no effect any more, so it does not matter when they
- * go. Answers whether any may be left.
+ * Removes some of the rows that time has made useless. They have no effect any more, so the time does not matter.
+ * Answers whether any may be left.
  */
 export function sweep(database: Database, now: number): boolean {
   const removed = [
@@ -23,7 +23,7 @@ export function sweep(database: Database, now: number): boolean {
   return removed.includes(most)
 }
 
-/** Keys that a newer one has taken the place of, and that no token can need any more. */
+/** Keys that a newer one has replaced, and that no token can need any more. */
 function sweepSigningKeys(database: Database, now: number): void {
   database.run(
     `DELETE FROM signing_key WHERE EXISTS (SELECT 1 FROM signing_key AS newer WHERE newer.pool = signing_key.pool

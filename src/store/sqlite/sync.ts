@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 
-/** Makes the bytes of a file durable, or the names in a folder, where a file was made or renamed. */
+/** Makes the bytes of a file durable, or the names in a folder after a file was made or renamed. */
 export function sync(path: string): void {
   const handle = openSync(path, 'r')
   try {

@@ -1,6 +1,6 @@
 import type { User, UserStatus } from '../../domain/user.ts'
 
-/** The columns of a user, for every statement that reads whole users from `users`, in the order of UserRow. */
+/** The columns of a user in the order of UserRow, for every statement that reads whole users from `users`. */
 export const userColumns = `users.sub, users.username, users.version, users.status, users.enabled, users.created,
   users.modified, users.document, users.temporary_since, users.tokens_valid_after`
 
@@ -17,7 +17,9 @@ export type UserRow = readonly [
   tokensValidAfter: number,
 ]
 
-/** The part of a user that is kept as JSON. `v` is the form of the document, so that it can be read in any later one. */
+/**
+ * The part of a user that is kept as JSON. `v` is the form of the document, so that any later version can read it.
+ */
 interface UserDocument extends Pick<User, Kept> {
   readonly v: 1
 }
@@ -49,7 +51,7 @@ export function toDocument(user: User): string {
 /** The user of a row that begins with `userColumns`. */
 export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): User {
   const document = JSON.parse(row[7]) as UserDocument
-  // What stands in the place of the form may be anything, so it is not told.
+  // The unknown form may be any text, so the message does not repeat it.
   if (document.v !== 1) throw new TypeError('the document of a user has an unknown form')
   return {
     pool,

@@ -3,8 +3,8 @@ import type { User } from '../../domain/user.ts'
 import { toDocument } from './user-row.ts'
 
 /**
- * A plan in the form in which it passes to the thread that writes: the values of the rows to be written, and of the
- * rest of the plan only what is not empty. Copying these costs a third of what copying a user costs.
+ * A plan in the form that passes to the writer thread. It has the values of the rows to write, and the rest that is
+ * not empty. Copying these costs a third of what copying a user costs.
  */
 export type UserWrite = readonly [
   pool: string,
@@ -15,7 +15,7 @@ export type UserWrite = readonly [
   rest: Rest | undefined,
 ]
 
-/** In the order of the columns of `users` that follow `pool` and `sub`; the first two never change. */
+/** The values of the columns of `users` that follow `pool` and `sub`, in their order. The first two never change. */
 export type UserValues = readonly [
   username: string,
   created: number,
@@ -28,7 +28,7 @@ export type UserValues = readonly [
   tokensValidAfter: number,
 ]
 
-/** What hardly any plan has. */
+/** The parts that hardly any plan has. */
 export type Rest = Pick<
   UserPlan,
   | 'credentials'

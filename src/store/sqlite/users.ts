@@ -15,7 +15,7 @@ const withSession = `SELECT ${userColumns},
     EXISTS (SELECT 1 FROM session WHERE pool = ?1 AND sub = ?2 AND family = ?3)
   FROM users WHERE pool = ?1 AND sub = ?2`
 
-/** Reads the user and whether the session is there in one statement, so both are of the same moment. */
+/** Reads the user and whether the session exists in one statement, so both are of the same moment. */
 export function findSignedInUser(
   database: Database,
   pool: string,
@@ -29,7 +29,7 @@ export function findSignedInUser(
 const holderOf = (kind: number | string) =>
   `(SELECT sub FROM alias WHERE pool = ?1 AND kind = ${kind} AND value = ?2)`
 
-/** Kinds are asked in their order, and no further than to the first that has the name. */
+/** The kinds are tried in their order, up to the first that has the name. */
 const byName = `SELECT ${userColumns} FROM users
   WHERE pool = ?1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`
 

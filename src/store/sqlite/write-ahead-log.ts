@@ -1,17 +1,17 @@
 import { closeSync, copyFileSync, openSync, readSync, statSync } from 'node:fs'
 import { sync } from './sync.ts'
 
-/** What is lost behind a damage in a write-ahead log. */
+/** The loss behind a damaged place in a write-ahead log. */
 export interface LogDamage {
-  /** How many transactions stand behind it, at the least. SQLite does not read them. */
+  /** The least number of transactions behind the damage. SQLite does not read them. */
   readonly transactions: number
 }
 
 /**
- * Looks for damage that SQLite passes over without a word: it reads a log up to the first frame that is not right, and
- * takes that for the end. A power failure leaves such a frame too, but only in a transaction that was not flushed. A
- * transaction that another one was written after was flushed, so its frames behind the end are acknowledged changes.
- * The log must be one that no process writes to. Undefined where nothing is lost, or no log is there.
+ * Looks for damage that SQLite silently passes over. SQLite reads a log up to the first invalid frame, and takes that
+ * for the end. A power failure leaves such a frame too, but only in a transaction that was not flushed. A transaction
+ * that another one was written after was flushed. So its frames behind the end are acknowledged changes. No process
+ * may write to the log meanwhile. Undefined if nothing is lost, or there is no log.
  */
 export function findLogDamage(path: string): LogDamage | undefined {
   const log = `${path}-wal`
@@ -25,7 +25,7 @@ export function findLogDamage(path: string): LogDamage | undefined {
       const frames = readFrames(file, { pageBytes, isBigEndian })
       return header.isRight ? countBehindEnd(header, frames) : countBehindHeader(header, frames)
     }
-    // What tells the order of bytes may be what is damaged.
+    // The damage may be in the field that tells the byte order.
     const transactions = count(header.isBigEndian) || (header.isRight ? 0 : count(!header.isBigEndian))
     return transactions === 0 ? undefined : { transactions }
   } finally {
@@ -41,14 +41,14 @@ export function keepDamagedLog(path: string, time: number): string {
   return kept
 }
 
-/** How many transactions behind the first frame that is not right were flushed. */
+/** The number of flushed transactions behind the first invalid frame. */
 function countBehindEnd(header: Header, frames: Iterable<Frame>): number {
   let count = 0
   let isBehind = false
   let previous: Frame | undefined
   for (const frame of frames) {
     const isNext = frame.salts === header.salts && frame.follows(previous?.sum ?? header.sum)
-    // A frame carries the sum of the one before it on, so it was written after that one.
+    // The sum of a frame continues that of the frame before it, so it was written after that one.
     if (isBehind && isNext && previous?.endsTransaction) count++
     isBehind ||= !isNext
     previous = frame
@@ -57,8 +57,8 @@ function countBehindEnd(header: Header, frames: Iterable<Frame>): number {
 }
 
 /**
- * How many transactions a header hides that is not right. A header is written when the log begins anew, over frames that
- * are all in the database already; it may be torn then, and its first salt is one more than theirs.
+ * The number of transactions that an invalid header hides. A header is written when the log begins anew, over frames
+ * that are all in the database already. It may be torn then, and its first salt is one more than theirs.
  */
 function countBehindHeader(header: Header, frames: Iterable<Frame>): number {
   let count = 0
@@ -78,13 +78,13 @@ function countBehindHeader(header: Header, frames: Iterable<Frame>): number {
 }
 
 /*
- * The format: https://www.sqlite.org/fileformat2.html#walformat. A header of 32 bytes, then frames: 24 bytes and a page
- * each. A frame names its page, the size of the database if it ends a transaction, the two salts of the header, and the
- * sum of everything before its end.
+ * The format: https://www.sqlite.org/fileformat2.html#walformat. A header of 32 bytes, then frames: 24 bytes and a
+ * page each. A frame names its page, and the size of the database if it ends a transaction. It has the two salts of
+ * the header, and the sum of everything before its end.
  */
 const headerBytes = 32
 const frameHeaderBytes = 24
-/** Its lowest bit says that sums are taken of big-endian words. */
+/** The mark of a log. Its lowest bit says that sums are taken of big-endian words. */
 const magic = 0x377f0682
 
 /** The two halves of a sum. */
@@ -100,9 +100,9 @@ interface Header {
 interface Frame {
   readonly endsTransaction: boolean
   readonly salts: bigint
-  /** As it stands in the frame. */
+  /** The sum as it stands in the frame. */
   readonly sum: Sum
-  /** Whether its sum is that of the frame before it, carried on. */
+  /** Whether its sum continues the sum of the frame before it. */
   follows(before: Sum): boolean
 }
 
@@ -141,7 +141,7 @@ function* readFrames(file: number, { pageBytes, isBigEndian }: FrameFormat): Gen
   }
 }
 
-/** The size of a page, from the header of the database itself; 0 for a file that has none. */
+/** The page size, from the header of the database itself; 0 for a file that has none. */
 function readPageBytes(path: string): number {
   const header = Buffer.alloc(18)
   const file = openSync(path, 'r')

@@ -5,7 +5,7 @@ import { Database } from './database.ts'
 import { answerRequests } from './lanes.ts'
 import { runCommands } from './requests.ts'
 
-// The one thread that writes.
+// The only thread that writes.
 const database = new Database(workerData as string, cacheFor(0))
 const growth = new CacheGrowth(database)
 answerRequests(

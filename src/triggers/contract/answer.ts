@@ -1,11 +1,11 @@
 import { unrecognizableLambdaOutput } from '../../errors.ts'
 
-/** What a function answered, or an object in it. Nothing about it is known. */
+/** The answer of a function, or an object in it. Its contents are unchecked. */
 export type Answer = Readonly<Record<string, unknown>>
 
 /**
- * A member that must be a boolean if it is there. Null stands for none, here and below.
- * @throws {CognitoError} InvalidLambdaResponseException, here and below: it is something else
+ * Reads a member that must be a boolean if it is there. Null counts as absent, here and below.
+ * @throws {CognitoError} InvalidLambdaResponseException, here and below: the member has another type
  */
 export function readFlag(answer: Answer, name: string): boolean {
   const value = memberOf(answer, name) ?? false
@@ -13,14 +13,14 @@ export function readFlag(answer: Answer, name: string): boolean {
   return value
 }
 
-/** A member that must be text. */
+/** Reads a member that must be text. */
 export function readText(answer: Answer, name: string): string | undefined {
   const value = memberOf(answer, name)
   if (value !== undefined && typeof value !== 'string') throw unrecognizableLambdaOutput()
   return value
 }
 
-/** A member that must be a list of texts. */
+/** Reads a member that must be a list of texts. */
 export function readTexts(answer: Answer, name: string): readonly string[] {
   const value = memberOf(answer, name) ?? []
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
@@ -29,21 +29,21 @@ export function readTexts(answer: Answer, name: string): readonly string[] {
   return value
 }
 
-/** A member that must be an object. */
+/** Reads a member that must be an object. */
 export function readObject(answer: Answer, name: string): Answer | undefined {
   const value = memberOf(answer, name)
   if (value === undefined || isObject(value)) return value
   throw unrecognizableLambdaOutput()
 }
 
-/** A member that must be an object of texts. */
+/** Reads a member that must be an object of texts. */
 export function readTextObject(answer: Answer, name: string): Readonly<Record<string, string>> | undefined {
   const value = readObject(answer, name)
   if (value === undefined || hasTexts(value)) return value
   throw unrecognizableLambdaOutput()
 }
 
-/** Only what the answer has of its own counts, not what it inherits. */
+/** Reads a member. Only own members of the answer count, not inherited ones. */
 function memberOf(answer: Answer, name: string): unknown {
   return Object.hasOwn(answer, name) ? (answer[name] ?? undefined) : undefined
 }

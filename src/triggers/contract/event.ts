@@ -6,9 +6,9 @@ import type { TriggerEvent } from './triggers.ts'
 export interface EventParts {
   readonly version?: '1' | '2' | '3'
   readonly source: string
-  /** Null where the user is not known by a name yet. */
+  /** Null if the user has no known name yet. */
   readonly userName: string | null
-  /** Undefined where no app is involved. */
+  /** Undefined if no app is involved. */
   readonly clientId: string | undefined
   readonly request: TriggerEvent['request']
   readonly response: TriggerEvent['response']
@@ -29,14 +29,14 @@ export const newEvent = (pool: Pool, parts: EventParts): TriggerEvent => ({
   response: parts.response,
 })
 
-/** What an app gave along with a call for the pool's functions to see. */
+/** Metadata that an app gave with a call for the pool's functions. */
 export type Metadata = Readonly<Record<string, string>>
 
-/** The same in an event, which has it only where it was given. */
+/** The metadata as a part of an event, which has it only if it was given. */
 export const withMetadata = (clientMetadata: Metadata | undefined) =>
   clientMetadata ? { clientMetadata } : {}
 
-/** The attributes of a user as events show them: all of them, with their state and the aliases that they hold. */
+/** All attributes of a user as events show them, with the user's status and aliases. */
 export function attributesForEvent(
   pool: Pool,
   user: Omit<User, 'version' | 'modified'>,

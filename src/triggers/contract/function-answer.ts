@@ -2,7 +2,7 @@ import { unrecognizableLambdaOutput } from '../../errors.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** How deep an answer may be: far more than any event, and nothing that reads it runs out of stack. */
+/** The greatest depth of an answer: far more than any event, and shallow enough for the stack of every reader. */
 const deepest = 64
 
 /**
@@ -28,7 +28,7 @@ function parse(text: string): unknown {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Level by level, since what is too deep for a stack is found only by going there. */
+/** Walks level by level, since recursion would run out of stack on an answer that is too deep. */
 function makePlain(root: object): void {
   let level: object[] = [root]
   for (let depth = 0; level.length > 0; depth++) {

@@ -1,14 +1,14 @@
-/** A function ended with an error of its own, which calling it again would not change. The text is the function's. */
+/** A function ended with its own error, which another call would not change. The text is the function's. */
 export class FunctionFailed extends Error {
   override readonly name = 'FunctionFailed'
 }
 
-/** A function could not be called, or gave no answer. The text says why in a few words, without anything secret. */
+/** A function could not be called, or gave no answer. The text tells the reason in a few words, without secrets. */
 export class FunctionNotReached extends Error {
   override readonly name = 'FunctionNotReached'
-  /** Whether another try may go better. */
+  /** Whether another try may succeed. */
   readonly isPassing: boolean
-  /** What is wrong, for whoever runs the server, where there is more to say to them. */
+  /** What is wrong, for the operator, if there is more to say than the reason. */
   readonly advice: string | undefined
 
   constructor(
@@ -24,16 +24,16 @@ export class FunctionNotReached extends Error {
 export const timedOut = () =>
   new FunctionNotReached('Socket timeout while invoking Lambda function', { isPassing: true })
 
-/** More calls are waiting than are taken. */
+/** The error when too many calls wait. */
 export const throttled = () => new FunctionNotReached('TooManyRequestsException', { isPassing: true })
 
 /** The longest answer of a function, in bytes: Lambda's limit. */
 export const longestAnswer = 6 * 1024 * 1024 + 100
 
-/** In Lambda's words. */
+/** Lambda's words for an answer that is too long. */
 export const answerTooLong = `Response payload size exceeded maximum allowed payload size (${longestAnswer} bytes).`
 
-/** Whether a connection that failed like this may do better the next time. */
+/** Whether a connection that failed with this code may succeed the next time. */
 export const isPassingNetworkError = (code: string) =>
   /^(E(CONNREFUSED|CONNRESET|CONNABORTED|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NETDOWN|AI_AGAIN)|ENOTFOUND)$/.test(
     code,

@@ -1,9 +1,9 @@
-// The types with which authors of functions write them: `import type { PreSignUpHandler } from 'rockpool/triggers'`.
-// They fit those of @types/aws-lambda in both directions, so that a function can use either and run at both.
+// Types for authors of functions: `import type { PreSignUpHandler } from 'rockpool/triggers'`. They fit those of
+// @types/aws-lambda in both directions, so that a function can use either and run at both.
 
 /**
- * A function on a trigger. It answers the event that it was given, with its `response` filled in, by a promise or by
- * the callback. An error that it throws ends the call of the API, and its text goes to the caller.
+ * A function on a trigger. It answers the given event with its `response` filled in, by a promise or by the callback.
+ * An error that it throws ends the call of the API, and its text goes to the caller.
  */
 export type Handler<Event> = (
   event: Event,
@@ -15,7 +15,7 @@ export type Handler<Event> = (
 
 export type Callback<Event> = (error?: Error | string | null, event?: Event) => void
 
-/** What a function can know of the call that it serves. */
+/** Information for a function about the call that it serves. */
 export interface Context {
   callbackWaitsForEmptyEventLoop: boolean
   functionName: string
@@ -36,17 +36,17 @@ export interface Texts {
   [name: string]: string
 }
 
-/** What the events of all triggers have. */
+/** The event of any trigger. */
 interface EventOf<Source extends string, Request, Response> {
   version: string
-  /** Why the function is called. */
+  /** The reason for the call. */
   triggerSource: Source
   region: string
   userPoolId: string
   userName: string
   callerContext: {
     awsSdkVersion: string
-    /** `CLIENT_ID_NOT_APPLICABLE` where no app is involved. */
+    /** `CLIENT_ID_NOT_APPLICABLE` if no app is involved. */
     clientId: string
   }
   request: Request
@@ -54,7 +54,7 @@ interface EventOf<Source extends string, Request, Response> {
 }
 
 interface WithMetadata {
-  /** What the caller gave as `ClientMetadata`. */
+  /** `ClientMetadata` from the caller. */
   clientMetadata?: Texts | undefined
 }
 
@@ -63,7 +63,7 @@ interface WithUser extends WithMetadata {
 }
 
 interface WithPossibleUser extends WithUser {
-  /** That there is no such user, in pools that do not tell. */
+  /** True if there is no such user, in pools that hide whether users exist. */
   userNotFound?: boolean | undefined
 }
 
@@ -88,7 +88,7 @@ export type PostConfirmationHandler = Handler<PostConfirmationEvent>
 
 export type UserMigrationEvent = EventsOf<
   'UserMigration_Authentication' | 'UserMigration_ForgotPassword',
-  /** The password is null for somebody who has forgotten it, though types for Lambda say that it is a string. */
+  /** The password is null if the user has forgotten it, though types for Lambda say that it is a string. */
   WithMetadata & { password: string; validationData?: Texts | undefined },
   {
     userAttributes: Texts
@@ -126,7 +126,7 @@ export type PostAuthenticationEvent = EventsOf<
 >
 export type PostAuthenticationHandler = Handler<PostAuthenticationEvent>
 
-/** A step of a sign-in that was taken. */
+/** A completed step of a sign-in. */
 export type ChallengeStep =
   | {
       challengeName:
@@ -169,8 +169,8 @@ export type VerifyAuthChallengeResponseHandler = Handler<VerifyAuthChallengeResp
 // Tokens
 
 /**
- * The groups of a user. Here and below, `Absent` is `undefined` where @types/aws-lambda says that an optional member may
- * be there without a value, and `never` where it does not; a compiler that tells these apart would refuse the other.
+ * The groups of a user. Here and below, `Absent` is `undefined` where @types/aws-lambda allows an optional member to
+ * be there without a value. Elsewhere it is `never`. A compiler that tells these apart would refuse the other.
  */
 export interface GroupConfiguration<Absent = undefined> {
   groupsToOverride?: string[] | Absent
@@ -241,7 +241,7 @@ export type PreTokenGenerationV3Event = EventsOf<
   TokenRequest<never>,
   TokenResponse<never>
 > & { version: '3' }
-/** A method's type, since @types/aws-lambda knows only one of the sources that such a function is called for. */
+/** A method's type, since @types/aws-lambda knows only one of the sources of calls of such a function. */
 export type PreTokenGenerationV3Handler = {
   handle(...parameters: Parameters<Handler<PreTokenGenerationV3Event>>): ReturnType<Handler<unknown>>
 }['handle']
@@ -251,10 +251,10 @@ export type PreTokenGenerationV3Handler = {
 export type CustomMessageEvent = EventsOf<
   `CustomMessage_${MessageReason}`,
   WithUser & {
-    /** Stands in the texts for the code. */
+    /** The placeholder for the code in the texts. */
     codeParameter: string
     linkParameter: string
-    /** Stands in the texts for the user's name; null but for invitations. */
+    /** The placeholder for the user's name in the texts; null except for invitations. */
     usernameParameter: string | null
   },
   { smsMessage: string | null; emailMessage: string | null; emailSubject: string | null }
@@ -272,7 +272,7 @@ type MessageReason =
 
 interface SenderRequest extends WithUser {
   type: string
-  /** For modules as it is, for others encrypted under the pool's key. */
+  /** The code: plain for modules, encrypted under the pool's key for other functions. */
   code: string | null
 }
 
@@ -302,7 +302,7 @@ export interface TakeOverNotice {
 export type CustomSMSSenderEvent = EventsOf<`CustomSMSSender_${MessageReason}`, SenderRequest, Nothing>
 export type CustomSMSSenderHandler = Handler<CustomSMSSenderEvent>
 
-/** An event for each source, so that looking at the source tells which one it is. */
+/** A union with an event for each source, so that the source tells which event it is. */
 type EventsOf<Source extends string, Request, Response> = Source extends string
   ? EventOf<Source, Request, Response>
   : never

@@ -1,18 +1,18 @@
 import { unrecognizableLambdaOutput } from '../../errors.ts'
 import { type Answer, readFlag, readText, readTextObject, readTexts } from './answer.ts'
 
-/** What a function tells of somebody whom another directory knows. */
+/** Data of a user from another directory, as a function answers them. */
 export interface MigrationAnswer {
   readonly userAttributes: Readonly<Record<string, string>>
-  /** Whether they must choose another password before they sign in. */
+  /** Whether the user must choose another password before the sign-in. */
   readonly mustReset: boolean
-  /** Whether addresses that serve others as alias are taken from them. */
+  /** Whether the user takes over addresses that are aliases of other users. */
   readonly takesOver: boolean
   readonly wantsSmsMfa: boolean
 }
 
 /**
- * What a function on the trigger UserMigration found; undefined: it knows nobody.
+ * Reads the answer of a function on the trigger UserMigration; undefined if the function found no user.
  * @throws {CognitoError} InvalidLambdaResponseException
  */
 export function readMigration(answer: Answer): MigrationAnswer | undefined {

@@ -5,8 +5,8 @@ import { type Answer, readObject, readText, readTextObject, readTexts } from './
 const nothing: ClaimChange = { set: [], suppress: [] }
 
 /**
- * What a function on the trigger PreTokenGeneration wants different in the tokens. By the first version of the event it
- * is told, and changes, the ID token only, by text; by the later ones both tokens and the scopes, by any JSON.
+ * Reads the changes to the tokens that a function on the trigger PreTokenGeneration wants. The first version of the
+ * event shows and changes only the ID token, by text. Later versions change both tokens and the scopes, by any JSON.
  * @throws {CognitoError} InvalidLambdaResponseException
  */
 export function readTokenChange(answer: Answer, version: '1' | '2' | '3'): TokenChange | undefined {
@@ -42,7 +42,7 @@ const readClaims = (token: Answer): ClaimChange => ({
   suppress: readTexts(token, 'claimsToSuppress'),
 })
 
-/** A copy of nothing but JSON: whatever a function answered, a token can be made of it. */
+/** Copies an answer as pure JSON, so that a token can be made of any answer. */
 function toJson(value: Answer): Answer {
   try {
     return JSON.parse(JSON.stringify(value)) as Answer
@@ -51,14 +51,14 @@ function toJson(value: Answer): Answer {
   }
 }
 
-/** In a token blanks stand between scopes, so there are none in them. */
+/** Reads scopes. They have no blanks, since blanks separate scopes in a token. */
 function readScopes(token: Answer, name: string): readonly string[] {
   const scopes = readTexts(token, name)
   if (!scopes.every((scope) => /^[!#-[\]-~]+$/.test(scope))) throw unrecognizableLambdaOutput()
   return scopes
 }
 
-/** An object that is empty, or null, takes all groups away. */
+/** Reads the groups. An empty object, or null, removes all groups. */
 function readGroups(details: Answer): Groups | undefined {
   if (!Object.hasOwn(details, 'groupOverrideDetails')) return undefined
   const groups = readObject(details, 'groupOverrideDetails') ?? {}

@@ -1,6 +1,6 @@
 import type { Pool } from '../../domain/pool.ts'
 
-/** A place in an operation at which a pool can have a function of its own called. Named as in LambdaConfig. */
+/** A point in an operation at which a pool can have its own function called. Named as in LambdaConfig. */
 export type TriggerName =
   | 'PreSignUp'
   | 'PostConfirmation'
@@ -17,11 +17,11 @@ export type TriggerName =
 
 type Values = Readonly<Record<string, unknown>>
 
-/** What a function is given. It answers the same with its `response` filled in. */
+/** The event that a function gets. It answers the same event with its `response` filled in. */
 export interface TriggerEvent {
-  /** Of the event's shape: '1', and for token generation up to '3'. */
+  /** The version of the event's shape: '1', and for token generation up to '3'. */
   readonly version: string
-  /** Why it is called: `PreSignUp_SignUp`, … */
+  /** The reason for the call: `PreSignUp_SignUp`, … */
   readonly triggerSource: string
   readonly region: string
   readonly userPoolId: string
@@ -33,12 +33,12 @@ export interface TriggerEvent {
 
 /** Calls the functions that pools have set on their triggers. */
 export interface Triggers {
-  /** Whether the pool has a function there. */
+  /** Whether the pool has a function on the trigger. */
   has(pool: Pool, trigger: TriggerName): boolean
   /**
-   * The `response` that the pool's function on a trigger answers, as it came: what it says is for the caller to judge.
-   * Undefined where the pool has no function there; then `event` is not made. For custom senders, which answer
-   * nothing, it is empty. After `until`, on the clock of `performance.now()`, nothing is begun, and what was begun is
+   * Calls the pool's function on a trigger and answers its `response` as it came; the caller checks the contents.
+   * Undefined if the pool has no function there; then `event` is not made. Custom senders answer nothing, so their
+   * response is empty. After `until`, on the clock of `performance.now()`, no work begins, and work under way is
    * given up for good.
    * @throws {CognitoError} UserLambdaValidationException: the function threw · UnexpectedLambdaException: it could
    *   not be called, or gave no answer in time, three times · InvalidLambdaResponseException: no usable answer
@@ -51,7 +51,7 @@ export interface Triggers {
   ): Promise<Values | undefined>
 }
 
-/** Where no functions can be called. */
+/** Triggers for a server without functions. */
 export const noTriggers: Triggers = {
   has: () => false,
   call: async () => undefined,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { FunctionArn } from './trigger-function.ts'
 
-/** Where a function is found. */
+/** The place of a function. */
 export type FunctionPlace = ModulePlace | LambdaPlace | WebhookPlace
 
 export interface ModulePlace {
@@ -11,14 +11,14 @@ export interface ModulePlace {
   readonly file: string
 }
 
-/** AWS Lambda, or something that speaks its API. */
+/** AWS Lambda, or a service with the same API. */
 export interface LambdaPlace {
   readonly kind: 'lambda'
-  /** That of the ARN, unless it is given. */
+  /** The region. The default is that of the ARN. */
   readonly region?: string | undefined
-  /** AWS's own, unless it is given. */
+  /** The endpoint. The default is AWS's own. */
   readonly endpoint?: string | undefined
-  /** Those that the AWS SDK finds around it, unless they are given. */
+  /** The credentials. The default is those that the AWS SDK finds in its environment. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
 }
 
@@ -31,10 +31,10 @@ export interface WebhookPlace {
 /** Places by a function's ARN or name. */
 export type FunctionPlaces = ReadonlyMap<string, FunctionPlace>
 
-/** In the order in which they are looked for. */
+/** Extensions of modules, in the order of the search. */
 const extensions = ['ts', 'mts', 'js', 'mjs', 'cjs']
 
-/** Where a function is, by what the settings say, or else by its name in the folder of functions. */
+/** Finds the place of a function in the settings, or else by its name in the folder of functions. */
 export function findPlace(
   { text, name, qualifier }: FunctionArn,
   places: FunctionPlaces,

@@ -14,8 +14,8 @@ import { timeFor } from './retry.ts'
 import type { Invocation, TriggerFunction } from './trigger-function.ts'
 
 /**
- * A function at AWS Lambda, or at something that speaks its API. AWS's own client calls it, because that finds
- * credentials wherever AWS puts them; it is loaded with the first call.
+ * A function at AWS Lambda, or at a service with the same API. AWS's own client calls it, because that client finds
+ * credentials wherever AWS puts them. The client is loaded with the first call.
  */
 export function newLambdaFunction(
   place: LambdaPlace,

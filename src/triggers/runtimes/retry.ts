@@ -3,10 +3,10 @@ import { FunctionNotReached, timedOut } from '../contract/function-errors.ts'
 import type { Invocation } from './trigger-function.ts'
 
 const mostTries = 3
-/** Before the second try, in milliseconds; twice as long before the third. */
+/** The longest pause before the second try, in milliseconds. It is twice as long before the third. */
 const firstPause = 100
 
-/** Tries up to three times, as long as what went wrong may pass. */
+/** Tries up to three times, as long as the failure may pass. */
 export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -19,7 +19,7 @@ export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
 }
 
 /**
- * How long a part of a try may take: `most`, or what is left for all tries. Milliseconds.
+ * The time for a part of a try: `most`, or the time that is left for all tries. Milliseconds.
  * @throws {FunctionNotReached} nothing is left
  */
 export function timeFor({ until }: Pick<Invocation, 'until'>, most: number): number {

@@ -5,24 +5,24 @@ export interface Invocation {
   readonly arn: FunctionArn
   /** The event as JSON. */
   readonly event: string
-  /** Whether it answers nothing, so that it is enough that a service has taken the event. */
+  /** Whether the function answers nothing, so that a service need only accept the event. */
   readonly isAsynchronous: boolean
-  /** When all tries are given up, on the clock of `performance.now()`. */
+  /** The time at which all tries are given up, on the clock of `performance.now()`. */
   readonly until: number
 }
 
-/** Where a function runs. */
+/** A function in its runtime. */
 export interface TriggerFunction {
   /**
-   * Tries once to call it, and answers what it answered: JSON, or nothing. After `until` it begins nothing, and what it
-   * has begun it gives up for good.
+   * Tries once to call the function, and answers its answer: JSON, or nothing. After `until` no work begins, and work
+   * under way is given up for good.
    * @throws {FunctionFailed | FunctionNotReached}
    */
   call(invocation: Invocation): Promise<string>
   close?(): Promise<void>
 }
 
-/** The name of a function as pools have it. */
+/** The ARN of a function, as pools name it, in its parts. */
 export interface FunctionArn {
   readonly text: string
   readonly region: string

@@ -30,7 +30,7 @@ export function newWebhookFunction(
   { allowPrivateAddresses, tryMs, startTimer, now }: WebhookOptions,
 ): TriggerFunction {
   const isEncrypted = new URL(url).protocol === 'https:'
-  // Events hold what users entrust to the server, so on the internet they travel encrypted only.
+  // Events hold data that users entrust to the server, so on the Internet they travel only encrypted.
   const isGood = (address: string) => (isPublicAddress(address) ? isEncrypted : allowPrivateAddresses)
   // Not imported, for the reason that src/http/listen.ts gives.
   const http = process.getBuiltinModule(isEncrypted ? 'node:https' : 'node:http')
@@ -57,7 +57,7 @@ export function newWebhookFunction(
   }
 }
 
-/** What an answer says about the call: taken, to be tried again, refused by what is between, or failed. */
+/** Reads from an answer whether the call was taken, is to be tried again, was redirected, or failed. */
 function readAnswer({ status, body }: PostAnswer, isAsynchronous: boolean): string {
   if (body === undefined) throw new FunctionFailed(answerTooLong)
   if (status >= 200 && status < 300) return isAsynchronous ? '' : body

@@ -3,7 +3,7 @@ import type { ThreadCall } from './module-thread-messages.ts'
 export type Handler = (event: unknown, context: object, callback: Callback) => unknown
 type Callback = (error?: unknown, answer?: unknown) => void
 
-/** The handler of a module of either kind. @throws {TypeError} it has none */
+/** Finds the handler of a module of either kind. @throws {TypeError} the module has none */
 export function findHandler(module: { readonly [name: string]: unknown }): Handler {
   const { handler, default: whole } = module
   const found = handler ?? (whole as { readonly handler?: unknown } | null | undefined)?.handler ?? whole
@@ -13,7 +13,7 @@ export function findHandler(module: { readonly [name: string]: unknown }): Handl
 
 /**
  * Calls a handler as Lambda does. It may answer by a promise, by the callback, or by the context's `succeed` and
- * `fail`; what comes first counts. One that takes no callback may also just return its answer.
+ * `fail`; the first answer counts. A handler that takes no callback may also return its answer directly.
  */
 export async function callHandler(
   handler: Handler,
@@ -52,7 +52,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 
 const longestText = 4000
 
-/** What somebody threw, as a text. It may be anything, also something that throws when it is looked at. */
+/** The text of a thrown value. The value may be anything, even one that throws when it is read. */
 export function textOf(thrown: unknown): string {
   try {
     const text = (thrown as { readonly message?: unknown } | null | undefined)?.message ?? thrown

@@ -1,7 +1,7 @@
-/** A line that is longer than this comes in parts. */
+/** The longest line. A longer line is printed in parts. */
 const longest = 16_384
 
-/** Makes lines of text that comes in pieces. */
+/** Splits text that comes in pieces into lines. */
 export function lineSplitter(print: (line: string) => void) {
   let rest = ''
   return {

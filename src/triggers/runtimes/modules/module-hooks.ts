@@ -4,9 +4,9 @@ import type { LoadedFile } from './module-thread-messages.ts'
 import { stampOf } from './file-fingerprint.ts'
 
 /**
- * Lets this thread load functions as their authors write them for Lambda: imports without an extension, or with that
- * of the JavaScript to come, and imports of types that do not say so. `onFile` is told of each file before it is read,
- * packages left out.
+ * Lets this thread load functions as their authors write them for Lambda. Imports may lack an extension or name that
+ * of the compiled JavaScript, and imports of types need not say so. `onFile` is called for each file before it is
+ * read, except for files of packages.
  */
 export function hookModules(onFile: (file: LoadedFile) => void): void {
   registerHooks({
@@ -30,7 +30,7 @@ const textOf = (source: string | ArrayBuffer | NodeJS.TypedArray) =>
 
 const extensions = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js']
 
-/** Node's way first; where it finds nothing, that of the tools with which functions are packed for Lambda. */
+/** Resolves as Node does. If that finds nothing, it resolves as the bundlers of Lambda functions do. */
 const resolveAsBundlers: ResolveHookSync = (specifier, context, next) => {
   try {
     return next(specifier, context)
@@ -48,9 +48,9 @@ const resolveAsBundlers: ResolveHookSync = (specifier, context, next) => {
   }
 }
 
-/** Packages that hold nothing but types, of which there is nothing to import when the function runs. */
+/** Imports of packages that hold only types, so that there is nothing to import at run time. */
 const typeImports = /^[ \t]*import\s+[\w*$\s{},]+?\sfrom\s*(['"])(?:aws-lambda|rockpool\/triggers)\1;?/gm
 
-/** Keeps every line where it is. */
+/** Blanks imports of type packages. Every line keeps its place. */
 const withoutTypePackages = (source: string) =>
   source.replace(typeImports, (statement) => statement.replace(/[^\n]/g, ' '))

@@ -1,15 +1,15 @@
-/** A file of a module as it was when it was read. */
+/** A file of a module, with its state when it was read. */
 export interface LoadedFile {
   readonly path: string
   readonly stamp: string
 }
 
-/** What a thread is started with. */
+/** Data with which a thread starts. */
 export interface ModuleThreadData {
   /** The whole path of the module. */
   readonly file: string
   readonly memoryMb: number
-  /** Whether it tells which files it has read. */
+  /** Whether the thread reports the files that it has read. */
   readonly tellsFiles: boolean
 }
 
@@ -21,11 +21,11 @@ export interface ThreadCall {
   readonly version: string
   /** JSON. */
   readonly event: string
-  /** When it is given up: milliseconds since 1970. */
+  /** The time at which the call is given up, in milliseconds since 1970. */
   readonly deadline: number
 }
 
-/** What comes back. A function can send messages of its own, which are none of these. */
+/** A message from the thread. A function can also send its own messages, which are none of these. */
 export type ThreadMessage =
   | { readonly rockpool: 'ready' }
   | { readonly rockpool: 'unfit'; readonly reason: string }

@@ -14,11 +14,11 @@ export interface ModuleOptions {
   readonly file: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly memoryMb: number
-  /** How long it may take to load, and to answer a call. Milliseconds. */
+  /** How long the module may take to load, and to answer a call. Milliseconds. */
   readonly loadMs: number
   readonly callMs: number
   readonly startTimer: StartTimer
-  /** Whether it can tell if its files have changed. */
+  /** Whether the thread detects changes of its files. */
   readonly watches: boolean
   /** Takes what the function prints, line by line. */
   readonly print: (line: string) => void
@@ -30,23 +30,23 @@ interface Call {
   readonly reject: (error: Error) => void
 }
 
-/** How often the memory of a thread is looked at while it works, in milliseconds. */
+/** The interval at which the memory of a working thread is checked, in milliseconds. */
 const betweenLooks = 50
 
 /**
- * A thread with a function's module in it, which serves one call at a time: whatever that call does to the thread
- * befalls no other. A thread that hangs or takes too much memory is ended.
+ * A thread with a function's module. It serves one call at a time, so that a call that breaks the thread harms no
+ * other call. A thread that hangs or takes too much memory is ended.
  */
 export class ModuleThread {
-  /** Settles when the module is loaded. @throws {FunctionFailed} it could not be */
+  /** Settles when the module is loaded. @throws {FunctionFailed} the module could not be loaded */
   readonly ready: Promise<void>
-  /** Resolves when the thread has ended, for whatever reason. */
+  /** Resolves when the thread has ended, for any reason. */
   readonly ended: Promise<void>
   readonly #options: ModuleOptions
   readonly #worker: Worker
   readonly #files: LoadedFile[] = []
   #call: Call | undefined
-  /** Why the thread ends. */
+  /** The reason why the thread ends. */
   #failure: Error | undefined
   #hasEnded = false
 
@@ -85,7 +85,7 @@ export class ModuleThread {
     })
   }
 
-  /** Whether it can serve no more calls. */
+  /** Whether the thread can serve no more calls. */
   get isOver(): boolean {
     return this.#hasEnded || this.#failure !== undefined
   }
@@ -111,21 +111,21 @@ export class ModuleThread {
     }
   }
 
-  /** Whether a file that it has read is another one now. */
+  /** Whether a file that the thread has read has changed since. */
   isOutdated(): boolean {
     return this.#files.some(({ path, stamp }) => stampOf(path) !== stamp)
   }
 
   /**
-   * Ends the thread if it has taken too much. The limits of a thread hold for objects only, so what stands outside,
-   * as buffers do, has to be asked for. A thread answers that in the midst of its work.
+   * Ends the thread if it has taken too much memory. The limits of a thread cover only objects, so memory outside, as
+   * of buffers, has to be queried. A thread answers the query even in the middle of its work.
    */
   async lookAtMemory(): Promise<void> {
     try {
       const { external_memory: bytes } = await this.#worker.getHeapStatistics()
       if (bytes > this.#options.memoryMb * 1_048_576) this.#kill(this.#exited('killed'))
     } catch {
-      // It has ended meanwhile.
+      // The thread has ended meanwhile.
     }
   }
 
@@ -134,14 +134,14 @@ export class ModuleThread {
     await this.ended
   }
 
-  /** The thread is as good as gone at once, though it may take a while until it has ended. */
+  /** Ends the thread. It counts as over at once, though its end may take a while. */
   #kill(reason: Error): void {
     this.#failure ??= reason
     this.#call?.reject(this.#failure)
     void this.#worker.terminate()
   }
 
-  /** How it ended, in Lambda's words. */
+  /** The error for the end of the thread, in Lambda's words. */
   #exited(how: number | 'killed'): Error {
     const words = how === 'killed' ? 'with error: signal: killed' : `with error: exit status ${how}`
     const reason = how === 0 ? 'without providing a reason' : words
@@ -157,7 +157,7 @@ function startWorker({ name, file, environment, memoryMb, watches, print }: Modu
   const worker = new Worker(module, {
     name,
     argv: [],
-    // Whether a function's folder has a package.json that names its kind of modules is of no interest here.
+    // The warning about a package.json without a type of modules is of no interest for functions.
     execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
     env: { ...environment },
     workerData: { file, memoryMb, tellsFiles: watches } satisfies ModuleThreadData,

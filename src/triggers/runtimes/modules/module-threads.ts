@@ -8,9 +8,9 @@ export interface ModuleThreadsOptions extends ModuleOptions {
   readonly mostWaiting: number
   /** How long a call may wait for a thread, in milliseconds. */
   readonly waitMs: number
-  /** How long a thread that is not the last one stays without work, in milliseconds. */
+  /** How long an idle thread stays, in milliseconds. The last thread always stays. */
   readonly idleMs: number
-  /** Told why the module cannot be loaded. */
+  /** Called with the reason if the module cannot be loaded. */
   readonly onUnfit: (reason: string) => void
 }
 
@@ -29,16 +29,16 @@ interface Place {
 }
 
 const betweenLooks = 1000
-/** How long a call waits before there is another thread for it, in milliseconds: longer than short functions take. */
+/** How long a call waits before another thread starts for it, in milliseconds: longer than short functions take. */
 const patience = 10
 
 /**
- * A function's module on as many threads as calls of it come at once, up to a limit; one stays when the calls are over.
- * Those calls that find no thread wait.
+ * A function's module on one thread per concurrent call, up to a limit. One thread stays when the calls are over.
+ * Calls that find no thread wait.
  */
 export class ModuleThreads implements TriggerFunction {
   readonly #options: ModuleThreadsOptions
-  /** The one that was used last comes last. */
+  /** Threads in the order of their use. The one that was used last comes last. */
   #places: readonly Place[] = []
   readonly #waiting: Job[] = []
   readonly #looking: NodeJS.Timeout
@@ -82,7 +82,7 @@ export class ModuleThreads implements TriggerFunction {
     }
   }
 
-  /** The idle thread that was used last, so that others can be spared. Those whose code has changed go. */
+  /** Finds the idle thread that was used last, so that others can end. Threads with outdated code are removed. */
   #findIdle(): Place | undefined {
     if (this.#options.watches) {
       const outdated = this.#places.filter(({ state, thread }) => state === 'idle' && thread.isOutdated())
@@ -91,7 +91,7 @@ export class ModuleThreads implements TriggerFunction {
     return this.#places.findLast(({ state }) => state === 'idle')
   }
 
-  /** The first thread starts at once, and further ones while calls have to wait for longer than they do in passing. */
+  /** Starts the first thread at once, and further threads while calls wait for longer than `patience`. */
   #grow(): void {
     if (this.#places.length === 0) void this.#start()
     this.#growing ??= setTimeout(() => {
@@ -118,7 +118,7 @@ export class ModuleThreads implements TriggerFunction {
       this.#places = this.#places.filter((other) => other !== place)
       if (this.#isClosed) return
       this.#options.onUnfit((error as Error).message)
-      // One call for each thread that did not come to be, so that no more are started than there are calls.
+      // One call fails for each thread that failed to start, so that no more threads start than there are calls.
       this.#refuseWaiting(this.#places.length === 0 ? this.#waiting.length : 1, unfit())
       return this.#handOut()
     }
@@ -137,7 +137,7 @@ export class ModuleThreads implements TriggerFunction {
     this.#rest(place)
   }
 
-  /** A thread is free for the next call, unless it is over. */
+  /** Makes a thread free for the next call, unless it is over. */
   #rest(place: Place): void {
     if (place.thread.isOver) return this.#bury(place)
     place.state = 'idle'
@@ -146,7 +146,7 @@ export class ModuleThreads implements TriggerFunction {
     this.#handOut()
   }
 
-  /** A thread is over. If it was the last one and fell at its work, another is made ready for the next call. */
+  /** Removes a thread that is over. If the last thread ended during a call, another starts for the next call. */
   #bury(place: Place): void {
     if (!this.#places.includes(place)) return
     this.#places = this.#places.filter((other) => other !== place)
@@ -175,6 +175,6 @@ export class ModuleThreads implements TriggerFunction {
   }
 }
 
-/** The reason may hold paths of this machine, so it is only for whoever runs the server. */
+/** The error for callers. The reason may hold paths of this machine, so it is only for the operator. */
 const unfit = () => new FunctionFailed('the function cannot be loaded')
 const serverStops = () => new FunctionNotReached('the server stops', { isPassing: false })

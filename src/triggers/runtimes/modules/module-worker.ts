@@ -9,7 +9,7 @@ const port = parentPort
 if (!port) throw new TypeError('this file runs as a worker thread')
 
 const { file, memoryMb, tellsFiles } = workerData as ModuleThreadData
-// Taken before the function can put something else in their place.
+// Captured before the function can replace them.
 const send = port.postMessage.bind(port) as (message: ThreadMessage) => void
 const { stringify, parse } = JSON
 
@@ -17,10 +17,10 @@ hookModules((loaded) => {
   if (tellsFiles) send({ rockpool: 'file', file: loaded })
 })
 
-/** The call that waits for its function. */
+/** The id of the call that waits for its function. */
 let current: string | undefined
 
-/** Ends the call, unless that has happened. */
+/** Ends the call, unless it has ended already. */
 function end(message: ThreadMessage & { readonly id: string }): void {
   if (current !== message.id) return
   current = undefined
@@ -43,14 +43,14 @@ try {
   const handler = findHandler(await import(pathToFileURL(file).href))
   port.on('message', (call: ThreadCall) => {
     current = call.id
-    // While the function works, the thread lives by what the function waits for.
+    // Only what the function waits for keeps the thread alive while the function works.
     port.unref()
     callHandler(handler, parse(call.event), { ...call, memoryMb }).then(
       (value) => answer(call.id, value),
       (error: unknown) => end({ rockpool: 'error', id: call.id, message: textOf(error) }),
     )
   })
-  // Nothing is left that could bring an answer.
+  // The function can no longer answer: nothing is left that could wake it.
   process.on('beforeExit', () => {
     if (current !== undefined) answer(current, null)
   })
