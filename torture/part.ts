@@ -13,6 +13,11 @@ export interface Options {
 /** What a run has come to. */
 export interface Report {
   readonly ok: boolean
+  /**
+   * Findings by the clock: what took longer than promised, or told something by how long it took. They fail the part as
+   * well, unless the run ignores timing, since a busy machine may be their cause.
+   */
+  readonly timing?: readonly string[]
   /** Why nothing could be shown on this machine; then `ok` says nothing, and the part counts as not run. */
   readonly impossible?: string
   /** For people: what was done, and everything that went wrong. */

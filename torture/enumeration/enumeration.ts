@@ -49,12 +49,12 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const [scene] = scenes
   const measured = await measure(caller, scene, calls, newDraw(seed), margins, progress)
   const told = measured.operations.filter(({ tells }) => tells)
-  problems.push(...told.map((times) => `time tells: ${toLine(times)}`))
   if (!measured.control.tells) problems.push(`the check of times is blind: ${toLine(measured.control)}`)
   if (target.ended()) problems.push(`the server ended: ${target.ended()}`)
   if (target.log()) problems.push(`the server logged: ${target.log().slice(0, 1000)}`)
   return {
     ok: problems.length === 0,
+    timing: told.map((times) => `time tells: ${toLine(times)}`),
     lines: [
       `${asked} answers about people in ${Object.keys(states).length - 1} states compared with those about nobody, ` +
         `in pools with ${scenes.map(({ title }) => title).join(' and ')}`,

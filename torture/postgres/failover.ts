@@ -34,6 +34,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const tally = new Tally()
   const control = new Tally()
   const slowest = { resumption: 0, wait: 0 }
+  const timing: string[] = []
   let signedIn = 0
   await using site = await newSite()
   for (let round = 1; round <= total; round++) {
@@ -48,8 +49,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
     slowest.resumption = Math.max(slowest.resumption, result.resumption)
     slowest.wait = Math.max(slowest.wait, result.wait)
     signedIn += result.signedIn
-    if (result.wait > longestWait)
-      tally.complain(`round ${round}: somebody waited ${result.wait} ms for an answer`)
+    if (result.wait > longestWait) timing.push(`round ${round}: an answer took ${result.wait} ms`)
   }
   while (control.lost === 0 && control.rounds < mostControls) {
     progress(`control ${control.rounds + 1}, with an asynchronous standby`)
@@ -59,6 +59,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const bites = control.lost > 0
   return {
     ok: tally.complaints.length === 0 && tally.acknowledged > 50 && signedIn > 0 && bites,
+    timing,
     lines: [
       tally.line,
       `the longest wait for an answer was ${slowest.wait} ms; writes went on by themselves at most ${slowest.resumption} ms after the standby had taken over`,
