@@ -52,7 +52,7 @@ export interface BenchPool {
   readonly publicKey: string
 }
 
-const mostPeople = 1000
+const maxPeople = 1000
 const plansAtOnce = 500
 const poolId = 'local_benchpool'
 const clientId = 'rockpoolbenchclient'
@@ -148,8 +148,8 @@ async function makePlace(store: Store): Promise<{ readonly pool: Pool; readonly 
 async function makeUsers(context: Context, pool: Pool, count: number): Promise<readonly User[]> {
   const { store, passwords } = context
   const people: User[] = []
-  const stride = Math.max(1, Math.floor(count / mostPeople))
-  const isPerson = (number: number) => number % stride === 0 && number / stride < mostPeople
+  const stride = Math.max(1, Math.floor(count / maxPeople))
+  const isPerson = (number: number) => number % stride === 0 && number / stride < maxPeople
   const somebody = { poolName: 'nobody', username: 'nobody' }
   const unfit = await passwords.derive(somebody, password, '00'.repeat(16))
   const nobodys = { ...context, passwords: { ...passwords, derive: async () => unfit } }
@@ -176,7 +176,7 @@ function makeUser(context: Context, pool: Pool, number: number, at: number): Use
   const sub = context.random.uuid()
   const username = `user-${digits}`
   return {
-    pool: pool.id,
+    poolId: pool.id,
     sub,
     username,
     version: 1,

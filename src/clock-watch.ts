@@ -1,4 +1,4 @@
-import { mostAhead } from './domain/clock.ts'
+import { maxAhead } from './domain/clock.ts'
 
 export interface ClockWatchOptions {
   /** Milliseconds since 1970, by the clock. */
@@ -16,7 +16,7 @@ export function newClockWatch({ now, elapsed, warn }: ClockWatchOptions): () => 
   let difference = now() - elapsed()
   return () => {
     const jump = now() - elapsed() - difference
-    if (Math.abs(jump) <= mostAhead) return
+    if (Math.abs(jump) <= maxAhead) return
     difference += jump
     const minutes = Math.round(Math.abs(jump) / 60_000)
     warn(

@@ -1,5 +1,5 @@
 import { tooManyRequests } from './errors.ts'
-import { longestWait } from './waiting-line.ts'
+import { maxWait } from './waiting-line.ts'
 
 /**
  * Runs calls with the same key one after another within this process. So a crowd on one user gets through in as many
@@ -7,11 +7,11 @@ import { longestWait } from './waiting-line.ts'
  */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<void>>()
-  readonly #patience: number
+  readonly #maxWait: number
 
   /** `patience` is the maximum wait of a call (milliseconds). */
-  constructor(patience = longestWait) {
-    this.#patience = patience
+  constructor(patience = maxWait) {
+    this.#maxWait = patience
   }
 
   /** Whether a call with this key is running or queued. */
@@ -46,7 +46,7 @@ export class KeyedQueue {
 
   async #comesInTime(turn: Promise<void>): Promise<boolean> {
     const late = Promise.withResolvers<boolean>()
-    const timer = setTimeout(() => late.resolve(false), this.#patience)
+    const timer = setTimeout(() => late.resolve(false), this.#maxWait)
     const inTime = await Promise.race([turn.then(() => true), late.promise])
     clearTimeout(timer)
     return inTime

@@ -36,7 +36,7 @@ export interface Pages {
   post(request: WireRequest, requestId: string): Promise<WireReply | undefined>
 }
 
-const mostMessages = 100
+const maxMessages = 100
 
 export function newPages(parts: PagesParts): Pages {
   const prefix = new URL(parts.url).pathname.replace(/\/$/, '')
@@ -56,11 +56,11 @@ export function newPages(parts: PagesParts): Pages {
     if (read) return messagePage(parts, request, read, query)
     if (path === confirmationPath) return confirmUserForm(query)
     if (path === undoPath) return undoEmailForm(query)
-    const [, pool, document] =
+    const [, poolId, document] =
       /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
-    if (pool === undefined) return undefined
-    if (!(await parts.store.findPool(pool))) return json(404, { message: poolNotFound(pool).message })
-    const found = document === 'jwks.json' ? await parts.tokens.keySet(pool) : discovery(parts, pool)
+    if (poolId === undefined) return undefined
+    if (!(await parts.store.findPool(poolId))) return json(404, { message: poolNotFound(poolId).message })
+    const found = document === 'jwks.json' ? await parts.tokens.keySet(poolId) : discovery(parts, poolId)
     return json(200, found, parts.isDevelopment ? 'no-store' : 'public, max-age=3600')
   }
 
@@ -84,8 +84,8 @@ const json = (status: number, value: unknown, cacheControl = 'no-store'): WireRe
 })
 
 /** OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that do not exist here. */
-function discovery({ tokens }: PagesParts, pool: string) {
-  const issuer = tokens.issuer(pool)
+function discovery({ tokens }: PagesParts, poolId: string) {
+  const issuer = tokens.issuer(poolId)
   return {
     issuer,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
@@ -119,7 +119,7 @@ const messagePages: ReadonlyMap<string, ReadMessages> = new Map<string, ReadMess
   [
     '/_rockpool/inbox',
     ({ store, vault }, only) =>
-      readInbox(store, vault, { to: only('to'), user: only('user'), pool: only('pool') }, mostMessages),
+      readInbox(store, vault, { to: only('to'), user: only('user'), poolId: only('pool') }, maxMessages),
   ],
   [
     '/_aws/ses',

@@ -78,9 +78,9 @@ export interface DevelopmentOptions extends ServerOptions {
   readonly show?: (message: Message) => void
 }
 
-const betweenSweeps = 60_000
+const sweepInterval = 60_000
 /** The interval between checks of the clock (milliseconds). */
-const betweenLooks = 1000
+const lookInterval = 1000
 
 /** Builds a server and starts it. @throws {SetupError} it cannot run with this configuration; one line says why */
 export async function startServer(
@@ -328,7 +328,7 @@ async function listenAt(options: HttpServerOptions): Promise<HttpServer> {
 
 /** Checks the clock regularly, without keeping the process alive. */
 function watchClock(look: () => void): Disposable {
-  const timer = setInterval(look, betweenLooks).unref()
+  const timer = setInterval(look, lookInterval).unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
@@ -339,7 +339,7 @@ function sweepRegularly(sweep: () => Promise<void>, log: Log): AsyncDisposable {
     current ??= sweep()
       .catch((error: unknown) => log.fault({ error }))
       .finally(() => (current = undefined))
-  }, betweenSweeps)
+  }, sweepInterval)
   timer.unref()
   return {
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 /**
  * The maximum wait before work begins (milliseconds). A client that waits longer has mostly given up, or asked again.
  */
-export const longestWait = 2000
+export const maxWait = 2000
 
 /** A waiting request. */
 export interface Waiter {
@@ -34,7 +34,7 @@ export class WaitingLine<W extends Waiter> {
   #places: Place<W>[] = []
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ tooLate, patience = longestWait }: WaitingLineOptions) {
+  constructor({ tooLate, patience = maxWait }: WaitingLineOptions) {
     this.#tooLate = tooLate
     this.#patience = patience
   }

@@ -1,7 +1,7 @@
 import type { Owned } from './soundness.ts'
 
 /** What a lost or half-written change of a user would leave behind, as SQL that does it to a database found whole. */
-export const damagesTo = ({ pool, sub }: Owned): readonly string[] =>
+export const damagesTo = ({ poolId, sub }: Owned): readonly string[] =>
   [
     `DELETE FROM alias`,
     `DELETE FROM users`,
@@ -10,4 +10,4 @@ export const damagesTo = ({ pool, sub }: Owned): readonly string[] =>
     `UPDATE users SET document = replace(document, '"name":"name ', '"name":"nome ')`,
     `UPDATE alias SET value = value || 'x'`,
     `UPDATE event SET changes = '{}'`,
-  ].map((damage) => `${damage} WHERE (pool, sub) = ('${pool}', '${sub}')`)
+  ].map((damage) => `${damage} WHERE (pool, sub) = ('${poolId}', '${sub}')`)

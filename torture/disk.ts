@@ -9,9 +9,9 @@ import { newCaller, outcomeOf, Refusal, startTarget, type Target } from './targe
 import { code, type Workplace } from './writers.ts'
 
 /** How soon writes must work again once there is room. */
-const patience = 1000
+const recoveryTimeout = 1000
 /** How long it is kept full, if nothing is refused before. */
-const longestFull = 10_000
+const maxFullTime = 10_000
 /** So often is the same disk filled, before another begins empty. */
 const roundsADisk = 3
 
@@ -49,7 +49,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       `${tally.acknowledged} requests acknowledged, ${tally.lost} lost, ${tally.halfWritten} half-written`,
       `while the disk was full ${counts.refused} writes were refused with InternalErrorException (status 500), of ` +
         `which ${tally.doubtfulDone} had been carried out; ${counts.read} reads were answered`,
-      `in ${counts.roundsWithRoom} of ${tally.rounds} rounds nothing had to be refused within ${longestFull / 1000} s`,
+      `in ${counts.roundsWithRoom} of ${tally.rounds} rounds nothing had to be refused within ${maxFullTime / 1000} s`,
       `writes went on by themselves at most ${counts.slowestResumption} ms after there was room`,
       ...tally.complaints.slice(0, 30),
     ],
@@ -121,15 +121,16 @@ async function playRound(
     await place.fill(target)
     await sleep(200)
     counts.read += await readWhileFull(workplace, tally, title)
-  } while (counts.refused < refusedBefore + 100 && performance.now() - fullSince < longestFull)
+  } while (counts.refused < refusedBefore + 100 && performance.now() - fullSince < maxFullTime)
   if (counts.refused === refusedBefore) counts.roundsWithRoom++
   await place.makeRoom(target)
   const roomSince = performance.now()
   hasRoom = true
-  await sleep(patience)
+  await sleep(recoveryTimeout)
   const lateness = Math.round(Math.max(0, lastOutage - roomSince, (firstDone ?? Infinity) - roomSince))
   counts.slowestResumption = Math.max(counts.slowestResumption, lateness)
-  if (lateness > patience / 2) tally.complain(`${title}: writes were still refused when there was room`)
+  if (lateness > recoveryTimeout / 2)
+    tally.complain(`${title}: writes were still refused when there was room`)
   work.stop()
   await work.ended
   tally.rounds++

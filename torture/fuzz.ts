@@ -21,18 +21,18 @@ export const fuzz: Part = {
 }
 
 const lanes = 8
-const mostFailures = 10
+const maxFailures = 10
 /** What no answer may take longer than (milliseconds). */
 const longestAnswer = 2000
 /** An answer that takes longer than this has not come at all (milliseconds). */
-const patience = 30_000
+const answerTimeout = 30_000
 /** What no check of a shape may take longer than (milliseconds). */
 const longestCheck = 250
 
 async function run({ seed, rounds, short, progress }: Options): Promise<Report> {
   const total = rounds ?? (short ? 6000 : 200_000)
   await using target = await startTarget({ mode: 'dev', arguments: ['--code', code] })
-  using caller = newCaller({ url: target.url, connections: lanes + 1, timeout: patience })
+  using caller = newCaller({ url: target.url, connections: lanes + 1, timeout: answerTimeout })
   const population = new Population(caller)
   await population.settle()
   const tally = newTally()
@@ -66,7 +66,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const unreached = built.filter((action) => !tally.succeeded.has(action))
   return {
     ok: problems.length === 0,
-    timing: tally.timing.slice(0, mostFailures),
+    timing: tally.timing.slice(0, maxFailures),
     lines: [
       `seed ${seed}: ${tally.requests} requests over ${lanes} connections in ${seconds.toFixed(0)} s, all ${tally.asked.size} operations`,
       `${tally.done} did what was asked, by ${tally.succeeded.size} of ${built.length} operations built${unreached.length ? ` (not by ${unreached.join(', ')})` : ''}; ${tally.refused} were refused in ${tally.outcomes.size} different ways`,
@@ -134,7 +134,7 @@ interface Lane {
 async function runLane(lane: Lane): Promise<void> {
   const property = fc.asyncProperty(requests(lane.population.places), (drawn) => sendOne(lane, drawn))
   let seed = lane.seed
-  for (let left = lane.count; left > 0 && lane.tally.failures.length < mostFailures; seed += 1000) {
+  for (let left = lane.count; left > 0 && lane.tally.failures.length < maxFailures; seed += 1000) {
     const details = await fc.check(property, { seed, numRuns: left, interruptAfterTimeLimit: 600_000 })
     left -= Math.max(1, details.numRuns)
     if (!details.failed) return

@@ -13,7 +13,7 @@ const recoveriesAnHour = 10
 /** Codes of a second factor that are judged for one session. */
 const codesASession = 5
 /** Wrong passwords in a row before a user is locked. */
-const patience = 5
+const freeFailures = 5
 
 /** Between two waves of guesses. */
 const waveMs = 150
@@ -374,7 +374,7 @@ async function tallyLocked(
     asked: sumOf('asked'),
     judged: sumOf('judged'),
     accepted: sumOf('accepted'),
-    allowed: patience + Math.floor(Math.log2(secondsGone() + 1)),
+    allowed: freeFailures + Math.floor(Math.log2(secondsGone() + 1)),
     other: waves.find(({ other }) => other)?.other,
   }
 }

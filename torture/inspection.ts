@@ -28,8 +28,8 @@ export async function inspect(workplace: Workplace, contents: Contents): Promise
   }
 }
 
-function readStates(contents: Contents, pool: string): ReadonlyMap<string, State> {
-  const users = contents.users.filter((user) => user.pool === pool)
+function readStates(contents: Contents, poolId: string): ReadonlyMap<string, State> {
+  const users = contents.users.filter((user) => user.poolId === poolId)
   return new Map(
     users.map(({ username, status, attributes, pending }) => [
       username,

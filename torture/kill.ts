@@ -150,7 +150,7 @@ async function plantDamage(path: string, folder: string): Promise<{ planted: num
   whole.close()
   if (!user) return { planted: 0, found: 0 }
   let [planted, found] = [0, 0]
-  for (const damage of damagesTo({ pool: String(user['pool']), sub: String(user['sub']) })) {
+  for (const damage of damagesTo({ poolId: String(user['pool']), sub: String(user['sub']) })) {
     const copy = join(folder, 'damaged.db')
     await cp(path, copy)
     const database = new DatabaseSync(copy)

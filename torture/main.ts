@@ -39,7 +39,7 @@ interface Result {
   readonly report: Report
 }
 
-const betweenSigns = 10_000
+const progressInterval = 10_000
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -116,7 +116,7 @@ async function runPart(
   const start = performance.now()
   const elapsed = () => Math.round((performance.now() - start) / 1000)
   let where = ''
-  const timer = setInterval(() => console.log(`  … ${elapsed()} s ${where}`), betweenSigns)
+  const timer = setInterval(() => console.log(`  … ${elapsed()} s ${where}`), progressInterval)
   let report: Report
   try {
     report = await part.run({ ...options, progress: (text) => void (where = text) })

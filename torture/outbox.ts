@@ -15,7 +15,7 @@ const attemptWindow = 1500
 const leastBetween = (attemptWindow * 2) / 3
 const signUpsARound = 8
 /** The longest pause between two attempts, and then some. */
-const patience = 400_000
+const deliveryTimeout = 400_000
 
 /** How far a letter has come when its server is killed; at last its sender has been told, and so the caller. */
 const stages: readonly [Moment, ...Moment[]] = [
@@ -152,7 +152,7 @@ async function settle(
   await using target = await start(scene)
   using caller = newCaller({ url: target.url, connections: 16 })
   const begun = performance.now()
-  while (countWaiting(data) > 0 && performance.now() - begun < patience) await sleep(100)
+  while (countWaiting(data) > 0 && performance.now() - begun < deliveryTimeout) await sleep(100)
   const longest = Math.round(performance.now() - begun)
   const newest = new Map(office.letters.map(({ to, code }) => [to, code]))
   const committed = readNames(data)

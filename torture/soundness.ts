@@ -42,7 +42,7 @@ export interface PoolRow {
 }
 
 export interface Owned {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
 }
 
@@ -105,29 +105,29 @@ export function checkContents(contents: Contents): Soundness {
   )
   const group = <T extends Owned>(rows: readonly T[]) =>
     Map.groupBy(
-      rows.filter(({ pool }) => !removed.has(pool)),
+      rows.filter(({ poolId }) => !removed.has(poolId)),
       keyOf,
     )
   const users = new Map(
-    contents.users.filter(({ pool }) => !removed.has(pool)).map((user) => [keyOf(user), user]),
+    contents.users.filter(({ poolId }) => !removed.has(poolId)).map((user) => [keyOf(user), user]),
   )
   const [names, indexed, events] = [group(contents.names), group(contents.indexed), group(contents.events)]
   const owners = new Set<string>()
-  for (const { pool, kind, value } of contents.names) {
-    const name = `${pool} ${kind} ${value}`
+  for (const { poolId, kind, value } of contents.names) {
+    const name = `${poolId} ${kind} ${value}`
     if (owners.has(name)) problems.push(`${name}: a name with two owners`)
     owners.add(name)
   }
-  for (const { pool, sub, kind, value } of contents.names) {
-    const means = `${pool} ${value.toLowerCase()}`
+  for (const { poolId, sub, kind, value } of contents.names) {
+    const means = `${poolId} ${value.toLowerCase()}`
     if (kind === kindNumbers.username && users.has(means) && value !== sub)
-      problems.push(`${pool} ${sub}: is called by the sub of another user`)
+      problems.push(`${poolId} ${sub}: is called by the sub of another user`)
   }
-  if (users.size !== contents.users.filter(({ pool }) => !removed.has(pool)).length)
+  if (users.size !== contents.users.filter(({ poolId }) => !removed.has(poolId)).length)
     problems.push('a user is there twice')
 
   for (const [key, user] of users) {
-    const pool = pools.get(user.pool)
+    const pool = pools.get(user.poolId)
     if (!pool) {
       problems.push(`${key}: a user of no pool`)
       continue
@@ -154,7 +154,7 @@ export function checkContents(contents: Contents): Soundness {
   return { users: users.size, problems }
 }
 
-const keyOf = ({ pool, sub }: Owned) => `${pool} ${sub}`
+const keyOf = ({ poolId, sub }: Owned) => `${poolId} ${sub}`
 
 const isSameSet = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && isDeepStrictEqual(new Set(one), new Set(other))

@@ -35,7 +35,7 @@ export interface TargetOptions {
 }
 
 export const launcher = join(import.meta.dirname, '../bin/rockpool.js')
-const patience = 120_000
+const startTimeout = 120_000
 
 export async function startTarget(options: TargetOptions): Promise<Target> {
   const { mode, arguments: more = [], program: entry = launcher } = options
@@ -62,7 +62,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.join('')) ?? []
     if (url) started.resolve(url)
   })
-  const tooLate = setTimeout(() => started.reject(new Error('the server did not start')), patience)
+  const tooLate = setTimeout(() => started.reject(new Error('the server did not start')), startTimeout)
   child.once('exit', () => started.reject(new Error(`the server ended: ${logged.join('')}`)))
   const url = await started.promise
   clearTimeout(tooLate)

@@ -58,7 +58,7 @@ export interface Writing {
 /** Thrown where no answer came: the server is gone. */
 class Unanswered extends Error {}
 
-const mostUsers = 10
+const maxUsers = 10
 
 /**
  * Does this and that to users of its own, one request after another, until it is told to stop or the server is gone.
@@ -246,7 +246,7 @@ export async function write(workplace: Workplace, { draw, turn, name, isStopped 
       const user = draw.pick([first, ...others])
       const token = tokens.get(user)
       const kind = draw.below(100)
-      if (users.size > mostUsers || kind < 8) await removeByAdmin(user)
+      if (users.size > maxUsers || kind < 8) await removeByAdmin(user)
       else if (kind < 11) await recover(user)
       else if (token !== undefined && kind < 35) await updateByUser(user, token)
       else if (token !== undefined && kind < 70) await changeAddress(user, token)

@@ -8,7 +8,7 @@ interface Asked {
 }
 
 const batch = 32
-const mostUnderWay = 2
+const maxUnderWay = 2
 
 /** Writes in groups on a thread of its own: one transaction, and one wait for the disk, for each group. */
 export class DurableWrites {
@@ -31,7 +31,7 @@ export class DurableWrites {
   }
 
   #send(): void {
-    while (this.#waiting.length > 0 && this.#underWay.length < mostUnderWay) {
+    while (this.#waiting.length > 0 && this.#underWay.length < maxUnderWay) {
       const group = this.#waiting.splice(0, batch)
       this.#underWay.push(group)
       this.#worker.postMessage(group.map(({ write }) => write))

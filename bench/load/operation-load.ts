@@ -7,7 +7,7 @@ import { load, type Load, type Slice } from './wrk.ts'
 
 /** How often in a second an operation whose requests serve once is thought to be done, before it is known. */
 const firstGuess = 400
-const mostTries = 4
+const maxTries = 4
 
 /** The load of one operation, with requests that are good for a running Rockpool, and for its peers. */
 export class OperationLoad {
@@ -33,7 +33,7 @@ export class OperationLoad {
 
   /** Sends the operation to a server for some seconds. What is counted and measured are operations. */
   async on(server: Server, connections: number, seconds: number): Promise<Slice> {
-    for (let attempt = 1; attempt <= mostTries; attempt++) {
+    for (let attempt = 1; attempt <= maxTries; attempt++) {
       const { ranOut, ...slice } = await this.send(server, await this.prepare(connections, seconds))
       if (!ranOut) return slice
     }

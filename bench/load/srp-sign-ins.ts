@@ -6,7 +6,7 @@ import type { Server } from '../servers/server.ts'
 import { get, newCall, type Call } from './requests.ts'
 import { publicValueOf, type SrpQuestion } from './srp-client.ts'
 
-const mostPeople = 500
+const maxPeople = 500
 const atOnce = 16
 
 /** One secret serves all sign-ins of a run: the server cannot tell, and every exchange differs by the server's own. */
@@ -23,10 +23,10 @@ export async function prepareSrp(pool: BenchPool, server: Server, count: number)
   await using clients = new Threads<SrpQuestion, string>({
     module: new URL('./srp-worker.ts', import.meta.url),
     count: availableParallelism(),
-    mostWaiting: count,
+    maxWaiting: count,
     full: () => new Error('too many sign-ins are prepared at once'),
   })
-  const people = pool.people.slice(0, mostPeople)
+  const people = pool.people.slice(0, maxPeople)
   const calls: Call[] = []
   let next = 0
   const prepareSome = async () => {

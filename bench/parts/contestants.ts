@@ -31,7 +31,7 @@ export interface Contest extends AsyncDisposable {
 
 export const peer = 'cognito-local'
 /** With more users than this, cognito-local takes minutes for a request. */
-export const mostUsersOfPeer = 1000
+export const maxUsersOfPeer = 1000
 /** In a large pool it answers so seldom that shorter slices would see nothing of it. */
 const shortestPeerSlice = (users: number) => (users > 100 ? 3 : 1)
 
@@ -67,7 +67,7 @@ export async function startContest(
     }
   }
   const absent: Record<string, string> = {}
-  if (pool.users > mostUsersOfPeer) absent[peer] = 'too many users'
+  if (pool.users > maxUsersOfPeer) absent[peer] = 'too many users'
   else {
     const server = parts.use(await startCognitoLocal(run, pool))
     const refusal = (await askAll(server, sample)).find(({ status }) => status !== 200)

@@ -32,7 +32,7 @@ const mix: Readonly<Record<string, number>> = {
 }
 
 /** Signatures, and answers to challenges, are good for some minutes. */
-const longestStretch = 30
+const maxStretch = 30
 
 export async function measureSoak(
   run: Run,
@@ -48,8 +48,8 @@ export async function measureSoak(
   const before = readUsage(server.pid).memory
   let most = before
   let done = 0
-  for (let left = soakSeconds; left > 0; left -= longestStretch) {
-    const seconds = Math.min(left, longestStretch)
+  for (let left = soakSeconds; left > 0; left -= maxStretch) {
+    const seconds = Math.min(left, maxStretch)
     progress.step(`everything at once, ${left} s more`, seconds)
     const ending = new AbortController()
     const watching = watch(server.pid, ending.signal, (memory) => (most = Math.max(most, memory)))

@@ -5,7 +5,7 @@ import type { Options } from '../options.ts'
 import { makePool } from '../pool.ts'
 import type { Progress } from '../progress.ts'
 import type { Run } from '../run.ts'
-import { mostUsersOfPeer, startContest, type Contest, type Contestant } from './contestants.ts'
+import { maxUsersOfPeer, startContest, type Contest, type Contestant } from './contestants.ts'
 
 /** One line of the table: somebody does one operation, in a pool of some size, over some connections. */
 export interface Row {
@@ -54,7 +54,7 @@ export async function measureTable(run: Run, options: Options, progress: Progres
       await warmUp(contest, options, (who) =>
         progress.step(`${operation.name} with ${users} users: warming up ${who}`, warmUpTime + pause),
       )
-      if (users <= mostUsersOfPeer) absent[operation.name] = { ...contest.absent }
+      if (users <= maxUsersOfPeer) absent[operation.name] = { ...contest.absent }
       for (const connections of options.connections) {
         const place = { operation: operation.name, users, connections }
         const added = await measure(contest, place, options, (who) =>
@@ -82,7 +82,7 @@ export const makingTime = (users: number) => 1 + users / 10_000
 export function tableTime(options: Options): number {
   const { users, connections, operations, rounds, seconds } = options
   const contestTime = (operation: Operation, count: number) => {
-    const contestants = 1 + ceilingsOf(operation, options).length + Number(count <= mostUsersOfPeer)
+    const contestants = 1 + ceilingsOf(operation, options).length + Number(count <= maxUsersOfPeer)
     const measuring = connections.length * rounds * (seconds + pause)
     return startingTime + contestants * (warmUpTime + pause + measuring)
   }

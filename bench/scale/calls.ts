@@ -79,7 +79,7 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
     if ((tokens.get(number)?.ends ?? 0) > now) return
     const user = crowd.user(number)
     const ids = { id: context.random.id(now), access: context.random.id(now) }
-    const making = { pool: crowd.pool, client, user, family: familyOf(number), signedInAt: now, now, ids }
+    const making = { pool: crowd.pool, client, user, sessionId: familyOf(number), signedInAt: now, now, ids }
     const { access } = await context.tokens.sign(crowd.pool.id, claimsOf(making))
     await context.tokens.verify(access, now)
     tokens.set(number, { text: access, ends: now + client.accessTokenValidity / 2 })
@@ -112,11 +112,11 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
         now = Math.max(now, (verifiedAt.get(number) ?? 0) + 5 * 60_000)
         verifiedAt.set(number, now)
         await signIn(number)
-        const { pool, sub, attributes } = crowd.user(number)
-        const hash = hashCode(context, pool, sub, 'email', code)
+        const { poolId, sub, attributes } = crowd.user(number)
+        const hash = hashCode(context, poolId, sub, 'email', code)
         const value = attributes['email'] ?? ''
         const expires = now + 86_400_000
-        await store.putCode({ pool, sub, purpose: 'email', hash, expires, attribute: 'email', value }, [])
+        await store.putCode({ poolId, sub, purpose: 'email', hash, expires, attribute: 'email', value }, [])
       },
       run: (number) =>
         send(

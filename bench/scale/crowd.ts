@@ -41,9 +41,9 @@ export class Crowd {
     const rank = this.#rankOf(number)
     const created = createdOf(number)
     const given = givenNameOf(rank)
-    const family = familyNameOf(rank)
+    const sessionId = familyNameOf(rank)
     return {
-      pool: this.pool.id,
+      poolId: this.pool.id,
       sub: subOf(number),
       username: usernameOf(rank),
       version: 1,
@@ -58,7 +58,7 @@ export class Crowd {
         phone_number_verified: 'true',
         name: fullNameOf(rank),
         given_name: given,
-        family_name: family,
+        family_name: sessionId,
         preferred_username: preferredOf(rank),
         locale: 'en-GB',
         zoneinfo: 'Europe/London',

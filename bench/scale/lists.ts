@@ -82,7 +82,7 @@ const caseOf = (what: string, page: ListCase['page'], filter: Filter, after: Aft
   query(crowd, value, place) {
     const found = filter(crowd, value)
     return {
-      pool: crowd.pool.id,
+      poolId: crowd.pool.id,
       limit,
       ...(found ? { filter: found } : {}),
       ...(page === 'first'

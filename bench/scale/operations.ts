@@ -51,7 +51,7 @@ export function newOperations(store: Store, crowd: Crowd): readonly ScaleOperati
         const user = await signedIn(number)
         const now = at()
         const isLeft = await store.takeAttempt(
-          { pool: pool.id, sub: user.sub },
+          { poolId: pool.id, sub: user.sub },
           'VerifyUserAttribute',
           { hour: 5 },
           now,
@@ -78,7 +78,7 @@ export function newOperations(store: Store, crowd: Crowd): readonly ScaleOperati
 }
 
 const codeOf = (crowd: Crowd, number: number): CodeRecord => ({
-  pool: crowd.pool.id,
+  poolId: crowd.pool.id,
   sub: subOf(number),
   purpose: 'email',
   hash: someHash,

@@ -33,7 +33,7 @@ PostgreSQL is started here, or that of ROCKPOOL_TEST_DATABASE_URL is used, in da
 
 const full = { users: [10, 1000, 10_000, 100_000, 1_000_000], rounds: 5, calls: 2000 }
 const quick = { users: [10, 1000, 10_000], rounds: 3, calls: 200 }
-const mostUsers = 10_000_000
+const maxUsers = 10_000_000
 
 /** @throws {SetupError} an option is not as it should be */
 export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
   const { users, store, rounds, cold, out } = values
   return {
     stores: storeNames.filter((name) => name === storeOf(store ?? name)),
-    users: users?.split(',').map((text) => toNumber('users', text, 10, mostUsers)) ?? usual.users,
+    users: users?.split(',').map((text) => toNumber('users', text, 10, maxUsers)) ?? usual.users,
     rounds: rounds === undefined ? usual.rounds : toNumber('rounds', rounds, 3, 100),
     calls: usual.calls,
     isCold: cold,

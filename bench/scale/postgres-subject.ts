@@ -87,14 +87,14 @@ async function pagesOf(
   operation: string,
   numbers: readonly number[],
 ): Promise<number | undefined> {
-  const pool = crowd.pool.id
+  const poolId = crowd.pool.id
   const callsOf: Readonly<
     Record<string, (number: number) => readonly (readonly [keyof typeof allStatements, readonly string[]])[]>
   > = {
-    GetUser: (number) => [['findSignedInUser', [pool, subOf(number), familyOf(number)]]],
+    GetUser: (number) => [['findSignedInUser', [poolId, subOf(number), familyOf(number)]]],
     'Sign-in look-up': (number) => [
-      ['findUserByName', [pool, crowd.signInNameOf(number)]],
-      ['findCredentials', [pool, subOf(number)]],
+      ['findUserByName', [poolId, crowd.signInNameOf(number)]],
+      ['findCredentials', [poolId, subOf(number)]],
     ],
   }
   const calls = callsOf[operation]

@@ -26,8 +26,8 @@ export interface ScaleResults {
   readonly measured: readonly Measured[]
 }
 
-const mostGrowth = 1.3
-const longestPage = 20
+const maxGrowth = 1.3
+const maxPageTime = 20
 const [fewest, most] = [10, 1_000_000]
 
 /** What was measured of an operation: at the store's interface, or as a whole call. */
@@ -67,7 +67,7 @@ const words: Readonly<Record<Kind, string>> = { calls: 'a call of', operations: 
 
 function growthBar(results: ScaleResults, own: readonly Measured[], kind: Kind, name: string): Bar {
   const [{ store } = { store: '' }] = own
-  const what = `${store}: ${words[kind]} ${name} takes ≤ ${mostGrowth} × as long with 1,000,000 users as with 10`
+  const what = `${store}: ${words[kind]} ${name} takes ≤ ${maxGrowth} × as long with 1,000,000 users as with 10`
   const large = own.find(({ users }) => users === most)
   const hasSmall = own.some(({ users }) => users === fewest)
   if (!large || !hasSmall) return { what, verdict: 'not measured', found: '' }
@@ -76,19 +76,19 @@ function growthBar(results: ScaleResults, own: readonly Measured[], kind: Kind, 
   ) as [number, number, number]
   return {
     what,
-    verdict: Math.max(alone, crowded) <= mostGrowth ? 'pass' : 'fail',
+    verdict: Math.max(alone, crowded) <= maxGrowth ? 'pass' : 'fail',
     found: `${alone.toFixed(2)} × alone, ${crowded.toFixed(2)} × with others; ${sameTen.toFixed(2)} × for the same ten users`,
   }
 }
 
 function pageBar(store: StoreName, own: readonly Measured[]): Bar {
-  const what = `${store}: p99 of every page of ListUsers ≤ ${longestPage} ms`
+  const what = `${store}: p99 of every page of ListUsers ≤ ${maxPageTime} ms`
   const pages = own.flatMap(({ users, lists }) => lists.map((list) => ({ users, ...list })))
   const worst = pages.toSorted((one, other) => other.p99.median - one.p99.median)[0]
   if (!worst) return { what, verdict: 'not measured', found: '' }
   return {
     what,
-    verdict: worst.p99.median <= longestPage ? 'pass' : 'fail',
+    verdict: worst.p99.median <= maxPageTime ? 'pass' : 'fail',
     found: `${worst.p99.median.toFixed(1)} ms at worst (${worst.what}, ${worst.page} page, ${worst.users.toLocaleString('en')} users)`,
   }
 }

@@ -110,8 +110,8 @@ export function rowsOf(table: FilledTable, people: readonly Somebody[]): readonl
   const rows: Cell[][] = []
   for (const somebody of people) {
     if (table.isPassing && somebody.number % seldom !== 0) continue
-    const { pool, sub } = somebody.user
-    for (const cells of table.rowsOf(somebody)) rows.push([pool, sub, ...cells])
+    const { poolId, sub } = somebody.user
+    for (const cells of table.rowsOf(somebody)) rows.push([poolId, sub, ...cells])
   }
   return rows
 }

@@ -19,8 +19,8 @@ export interface ServerOptions {
   readonly ipc?: boolean
 }
 
-const longestStart = 30_000
-const longestStop = 15_000
+const startTimeout = 30_000
+const stopTimeout = 15_000
 
 /** Starts a server and waits until it prints the address that it serves. */
 export async function startServer(run: Run, options: ServerOptions): Promise<Server> {
@@ -45,7 +45,7 @@ function findOrigin(child: ChildProcess, name: string): Promise<string> {
   let printed = ''
   let complaints = ''
   const fail = (what: string) => reject(new Error(`${name} ${what}: ${(complaints || printed).slice(-2000)}`))
-  const timer = setTimeout(() => fail('did not start in time'), longestStart)
+  const timer = setTimeout(() => fail('did not start in time'), startTimeout)
   child.stderr?.on('data', (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-4000)))
   const onData = (chunk: Buffer) => {
     printed += chunk.toString()
@@ -65,7 +65,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), longestStop)
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeout)
   await gone
   clearTimeout(timer)
 }

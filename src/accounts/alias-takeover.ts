@@ -2,7 +2,7 @@ import type { UserPlan } from '../domain/records.ts'
 import { toNormalName } from '../domain/aliases.ts'
 import type { Pool } from '../domain/pool.ts'
 import { planUser } from '../domain/user-plan.ts'
-import { flagOf, isVerified } from '../domain/user.ts'
+import { verifiedFlagFor, isVerified } from '../domain/user.ts'
 import { AliasTaken, Conflict } from '../store/store.ts'
 import type { Context } from '../context.ts'
 
@@ -11,8 +11,8 @@ import type { Context } from '../context.ts'
  * holder's flag becomes false, in the same unit in which the new holder claims the address.
  * @throws {Conflict} · {AliasTaken} a name that cannot be taken over
  */
-export async function commitTakingOver(context: Context, pool: Pool, plan: UserPlan): Promise<void> {
-  const others = await planTakeOver(context, pool, plan)
+export async function commitWithAliasTakeover(context: Context, pool: Pool, plan: UserPlan): Promise<void> {
+  const others = await planAliasTakeover(context, pool, plan)
   try {
     await context.store.commit(...others, plan)
   } catch (error) {
@@ -24,7 +24,7 @@ export async function commitTakingOver(context: Context, pool: Pool, plan: UserP
   }
 }
 
-async function planTakeOver(context: Context, pool: Pool, plan: UserPlan): Promise<readonly UserPlan[]> {
+async function planAliasTakeover(context: Context, pool: Pool, plan: UserPlan): Promise<readonly UserPlan[]> {
   const { at, actor, action } = plan.event
   const taker = plan.user
   const plans: UserPlan[] = []
@@ -34,7 +34,7 @@ async function planTakeOver(context: Context, pool: Pool, plan: UserPlan): Promi
     const holder = await context.store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
     if (!holder || holder.sub === taker.sub) continue
     const before = plans.find(({ sub }) => sub === holder.sub)?.user ?? holder
-    const after = { ...before, attributes: { ...before.attributes, [flagOf[kind]]: 'false' } }
+    const after = { ...before, attributes: { ...before.attributes, [verifiedFlagFor[kind]]: 'false' } }
     const others = plans.filter(({ sub }) => sub !== holder.sub)
     plans.splice(0, plans.length, ...others, planUser(pool, holder, after, { at, actor, action }))
   }

@@ -11,12 +11,12 @@ import type { Context } from '../context.ts'
  */
 export function unknownName(
   { vault, limits }: Pick<Context, 'vault' | 'limits'>,
-  pool: string,
+  poolId: string,
   sub: string,
 ): Counted {
-  const hash = vault.lastingHash(`unknown name ${pool}`, sub)
+  const hash = vault.lastingHash(`unknown name ${poolId}`, sub)
   const slot = Number.parseInt(hash.slice(0, 8), 16) % limits.unknownNames
-  return { pool, sub: `unknown ${slot}`, tag: hash.slice(32) }
+  return { poolId, sub: `unknown ${slot}`, tag: hash.slice(32) }
 }
 
 /**
@@ -25,9 +25,9 @@ export function unknownName(
  */
 export const linkTries = (
   context: Pick<Context, 'vault' | 'limits' | 'origin'>,
-  pool: string,
+  poolId: string,
   whom: string,
-) => unknownName(context, pool, `link ${sourceNetwork(context.origin.source)} ${whom}`)
+) => unknownName(context, poolId, `link ${sourceNetwork(context.origin.source)} ${whom}`)
 
 /** The hash of a decoy code, which no answer fits. The hash for an unknown name tells which name it belongs to. */
 export const decoyHash = ({ tag }: Counted): string => (tag === undefined ? noAnswer : tag.repeat(2))
@@ -46,8 +46,8 @@ export async function takeAttempt(context: Context, counted: Counted, action: Li
 /** The source of a call, as a number that says nothing about the address. */
 export const sourceOf = (
   { vault, origin }: Pick<Context, 'vault' | 'origin'>,
-  { pool, sub }: Counted,
-): number => toSource(vault.hash(`source ${pool} ${sub}`, sourceNetwork(origin.source)))
+  { poolId, sub }: Counted,
+): number => toSource(vault.hash(`source ${poolId} ${sub}`, sourceNetwork(origin.source)))
 
 /** Twenty bits of a keyed hash. */
 export const toSource = (hash: string): number => Number.parseInt(hash.slice(0, 5), 16)
@@ -67,8 +67,8 @@ export const factorCounter = (sub: string): string => `${sub} second factor`
 /** Clears a user's failed attempts, because an administrator lets the user begin anew. */
 export async function forgetFailures(
   { store }: Pick<Context, 'store'>,
-  { pool, sub }: Counted,
+  { poolId, sub }: Counted,
 ): Promise<void> {
   const counters = [sub, factorCounter(sub)]
-  await Promise.all(counters.map((counter) => store.forgetPasswordAttempts(pool, counter)))
+  await Promise.all(counters.map((counter) => store.forgetPasswordAttempts(poolId, counter)))
 }

@@ -15,7 +15,7 @@ const shownByAnybody: ReadonlySet<CodePurpose> = new Set(['confirm', 'recover'])
  * @throws {CognitoError} LimitExceededException: too many attempts in an hour · ExpiredCodeException: no code waits,
  *   or not any more · CodeMismatchException
  */
-export async function judgeCode(
+export async function checkCode(
   context: Context,
   counted: Counted,
   purpose: CodePurpose,
@@ -65,10 +65,10 @@ function takeAnswer(
 ): Promise<CodeRecord | undefined> {
   const bound = context.limits.answersPerCode
   if (!bound) return findCode(context, counted, purpose)
-  const { pool, sub, tag } = counted
+  const { poolId, sub, tag } = counted
   const source = shownByAnybody.has(purpose) ? sourceOf(context, counted) : 0
   const hash = tag === undefined ? undefined : decoyHash(counted)
-  return context.store.takeCode({ pool, sub, purpose, hash }, bound, source)
+  return context.store.takeCode({ poolId, sub, purpose, hash }, bound, source)
 }
 
 /** The code that waits for a user, or the decoy of an unknown name. */
@@ -77,6 +77,6 @@ export async function findCode(
   counted: Counted,
   purpose: CodePurpose,
 ): Promise<CodeRecord | undefined> {
-  const record = await store.findCode(counted.pool, counted.sub, purpose)
+  const record = await store.findCode(counted.poolId, counted.sub, purpose)
   return counted.tag === undefined || record?.hash === decoyHash(counted) ? record : undefined
 }

@@ -10,18 +10,18 @@ import type { Context } from '../context.ts'
  * time. Otherwise the right passwords of a user who signs in from many places at once would be taken for guesses.
  * @throws {CognitoError} NotAuthorizedException: locked out · wrong · TooManyRequestsException
  */
-export function judgePassword<T>(
+export function checkPassword<T>(
   context: Context,
   counted: Counted,
   isRight: () => Promise<boolean>,
   goOn: () => Promise<T>,
 ): Promise<T> {
-  const { pool, sub, tag = '' } = counted
+  const { poolId, sub, tag = '' } = counted
   const judge = async () => {
     const right = await isRight()
     await takeFailure(context, counted)
     if (!right) throw incorrectCredentials()
     return goOn()
   }
-  return context.passwordQueue.run(`${pool} ${sub} ${tag}`, judge, context.origin.isGone)
+  return context.passwordQueue.run(`${poolId} ${sub} ${tag}`, judge, context.origin.isGone)
 }

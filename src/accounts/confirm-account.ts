@@ -1,11 +1,11 @@
 import type { CodeRecord } from '../domain/records.ts'
 import { aliasExists } from '../errors.ts'
 import { planUser } from '../domain/user-plan.ts'
-import { flagOf, type User } from '../domain/user.ts'
+import { verifiedFlagFor, type User } from '../domain/user.ts'
 import { AliasTaken } from '../store/store.ts'
 import type { Metadata } from '../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../context.ts'
-import { commitTakingOver } from './alias-takeover.ts'
+import { commitWithAliasTakeover } from './alias-takeover.ts'
 import { tellConfirmed } from './post-confirmation.ts'
 
 interface Options {
@@ -26,12 +26,12 @@ export async function confirmAccount(
 ): Promise<void> {
   const { pool, actor, store } = call
   const received = user.attributes[attribute] === value
-  const attributes = received ? { ...user.attributes, [flagOf[attribute]]: 'true' } : user.attributes
+  const attributes = received ? { ...user.attributes, [verifiedFlagFor[attribute]]: 'true' } : user.attributes
   const after = { ...user, status: 'CONFIRMED' as const, attributes }
   const useCode = { purpose: 'confirm' as const, hash }
   const plan = planUser(pool, user, after, { at: call.now(), actor, action: 'ConfirmSignUp', useCode })
   try {
-    await (takesOver ? commitTakingOver(call, pool, plan) : store.commit(plan))
+    await (takesOver ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
   } catch (error) {
     throw error instanceof AliasTaken ? aliasExists(error.kind) : error
   }

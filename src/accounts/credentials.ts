@@ -18,10 +18,10 @@ export async function newCredentials(
 /** The salt and verifier that judge a user's password; undefined for a user without one. */
 export async function findCredentials(
   { store, vault }: Pick<Context, 'store' | 'vault'>,
-  { pool, sub }: Pick<User, 'pool' | 'sub'>,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
 ): Promise<Credentials | undefined> {
-  const sealed = await store.findCredentials(pool, sub)
-  return sealed === undefined ? undefined : JSON.parse(vault.open(credentialsPurpose(pool, sub), sealed))
+  const sealed = await store.findCredentials(poolId, sub)
+  return sealed === undefined ? undefined : JSON.parse(vault.open(credentialsPurpose(poolId, sub), sealed))
 }
 
 export const passwordOwner = (poolId: string, username: string): PasswordOwner => ({

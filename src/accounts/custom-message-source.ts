@@ -1,4 +1,4 @@
-import type { Message, Told } from '../messages/messages.ts'
+import type { Message, SenderContext } from '../messages/messages.ts'
 import { toCustomWords, type Carried, type CustomWords } from '../domain/custom-message.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 type Medium = Message['medium']
 
 /** The reason for messages, as the pool's functions are told. */
-export interface Occasion {
+export interface CustomMessageSource {
   readonly trigger:
     | 'CustomMessage_SignUp'
     | 'CustomMessage_ResendCode'
@@ -37,7 +37,7 @@ export async function askForWords(
   { triggers }: Pick<Context, 'triggers'>,
   pool: Pool,
   user: Recipient,
-  occasion: Occasion,
+  occasion: CustomMessageSource,
   asked: { readonly media: readonly Medium[]; readonly carried: Carried },
 ): Promise<CustomWords> {
   if (!triggers.has(pool, 'CustomMessage')) return {}
@@ -64,13 +64,13 @@ export async function askForWords(
 }
 
 /** The facts beside the message for the pool's function that sends messages of a medium. */
-export function toldToSender(
+export function senderContextFor(
   { triggers }: Pick<Context, 'triggers'>,
   pool: Pool,
   user: Recipient,
-  { clientId, clientMetadata }: Occasion,
+  { clientId, clientMetadata }: CustomMessageSource,
   medium: Medium,
-): { readonly told?: Told } {
+): { readonly told?: SenderContext } {
   if (!triggers.has(pool, senders[medium])) return {}
   return { told: { clientId, userAttributes: attributesForEvent(pool, user), clientMetadata } }
 }

@@ -4,7 +4,7 @@ import type { Pool } from '../domain/pool.ts'
 import type { Vault } from '../crypto/vault.ts'
 
 /** The decoy user in the place of a user who does not exist: always the same for the same name. */
-export interface StandIn {
+export interface DecoyUser {
   readonly sub: string
   /** What SRP calls the real user name. */
   readonly username: string
@@ -15,7 +15,7 @@ export interface StandIn {
 }
 
 /** The decoy user for a name in a pool. Without the master key, a client cannot tell it from a user. */
-export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
+export function decoyUserFor(vault: Vault, pool: Pool, name: string): DecoyUser {
   const normal = toNormalName(pool, name)
   // What is shown of one hash must not be found again in what is shown of another.
   const ids = vault.lastingHash(`stand-in ${pool.id}`, normal)
@@ -36,8 +36,8 @@ export function standInFor(vault: Vault, pool: Pool, name: string): StandIn {
  * Whether a user found by this name would have it as user name. Where users sign in with addresses, their user names
  * are ids. For all a client can tell, so are the user names of users who are found by an alias address.
  */
-const hasOwnName = ({ signInNames, aliases }: Pool, name: string) =>
-  signInNames.size === 0 &&
+const hasOwnName = ({ usernameAttributes, aliases }: Pool, name: string) =>
+  usernameAttributes.size === 0 &&
   !(aliases.has('email') && isEmail(name)) &&
   !(aliases.has('phone_number') && isPhoneNumber(name))
 

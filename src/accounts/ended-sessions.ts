@@ -22,8 +22,8 @@ export const endAll = ({ sessionOptions }: Pick<Context, 'sessionOptions'>, at: 
  */
 export const endOthers = (
   { sessionOptions }: Pick<Context, 'sessionOptions'>,
-  family: string | undefined,
+  sessionId: string | undefined,
 ): Ending['plan'] =>
   sessionOptions.endOnPasswordChange
-    ? { closeSessions: family === undefined ? true : { except: family } }
+    ? { closeSessions: sessionId === undefined ? true : { except: sessionId } }
     : nothing.plan

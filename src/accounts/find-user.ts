@@ -15,6 +15,6 @@ export async function findUserNamed(context: Context, pool: Pool, name: string):
 /** One look-up by key. A name that is a UUID may need two, except where user names are always the `sub`. */
 async function lookUp({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
   const user = isSubject(name) ? await store.findUser(pool.id, name) : undefined
-  if (user || (isSubject(name) && pool.signInNames.size > 0)) return user
+  if (user || (isSubject(name) && pool.usernameAttributes.size > 0)) return user
   return store.findUserByName(pool.id, toNormalName(pool, name))
 }

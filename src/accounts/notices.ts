@@ -7,14 +7,14 @@ import { toUndoToken, undoPath, undoValidity, withUndo } from '../domain/email-u
 import { noticeMedium, noticesOf, type Notice, type NoticeTemplates } from '../domain/notices.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
-import { deliverUntold, hashCode, storedMessages } from './verification-codes.ts'
+import { deliverSilently, hashCode, storedMessages } from './verification-codes.ts'
 import type { Context } from '../context.ts'
 import { sealProtection } from './protection.ts'
 
 type Commit = (plan: UserPlan) => Promise<void>
 
 /** How many notices of a kind a user gets in an hour: turning something on and off must not flood an address. */
-const mostPerHour = 10
+const maxPerHour = 10
 const noticeValidity = 24 * 3_600_000
 
 /**
@@ -41,7 +41,7 @@ export async function commitAndNotify(
   const messages = prepared.map(({ message }) => message)
   const whole = withNotices(context, before, plan, prepared)
   await commit(whole)
-  void deliverUntold(context, messages)
+  void deliverSilently(context, messages)
   return whole.user
 }
 
@@ -51,11 +51,11 @@ interface Prepared {
   readonly undo?: CodeRecord
 }
 
-async function withinLimit(context: Context, { pool, sub }: User, notices: readonly Notice[]) {
+async function withinLimit(context: Context, { poolId, sub }: User, notices: readonly Notice[]) {
   const { store, now } = context
   const mayGo = await Promise.all(
     notices.map(({ kind }) =>
-      store.takeAttempt({ pool, sub }, `notice ${kind}`, { hour: mostPerHour }, now()),
+      store.takeAttempt({ poolId, sub }, `notice ${kind}`, { hour: maxPerHour }, now()),
     ),
   )
   return notices.filter((_, index) => mayGo[index])
@@ -72,18 +72,18 @@ async function prepare(
   if (notice.kind !== 'emailChanged') {
     return { message: await noticeMessage(context, before, notice, { at, templates }) }
   }
-  const version = plan.expects + 1
-  const { pool, sub } = before
+  const version = plan.expectedVersion + 1
+  const { poolId, sub } = before
   const purpose = `undo ${version}` as const
   const secret = context.random.bytes(linkSecretBytes).toString('base64url')
-  const hash = hashCode(context, pool, sub, purpose, secret)
+  const hash = hashCode(context, poolId, sub, purpose, secret)
   const expires = at + undoValidity
   const value = sealProtection(context, before, { email: notice.to, version })
-  const token = toUndoToken({ poolId: pool, sub, version, secret })
+  const token = toUndoToken({ poolId: poolId, sub, version, secret })
   const message = await noticeMessage(context, before, notice, { at, templates, token })
   return {
-    message: { ...message, keptAs: { sub, purpose, hash }, expires },
-    undo: { pool, sub, purpose, hash, expires, attribute: 'email', value },
+    message: { ...message, codeRef: { sub, purpose, hash }, expires },
+    undo: { poolId, sub, purpose, hash, expires, attribute: 'email', value },
   }
 }
 
@@ -108,7 +108,7 @@ export async function noticeMessage(
   }
   return {
     at,
-    pool: user.pool,
+    poolId: user.poolId,
     user: user.username,
     to,
     medium,

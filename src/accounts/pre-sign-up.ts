@@ -1,7 +1,7 @@
 import { unrecognizableLambdaOutput } from '../errors.ts'
 import type { AttributeType } from '../model/types.ts'
 import type { Pool } from '../domain/pool.ts'
-import { flagOf, type User, type VerifiableAttribute } from '../domain/user.ts'
+import { verifiedFlagFor, type User, type VerifiableAttribute } from '../domain/user.ts'
 import { type Answer, readFlag } from '../triggers/contract/answer.ts'
 import { type Metadata, newEvent, withMetadata } from '../triggers/contract/event.ts'
 import type { Context } from '../context.ts'
@@ -75,4 +75,4 @@ export function readVerdict(answer: Answer | undefined, attributes: User['attrib
 }
 
 const verifiedFlags = (vouched: readonly VerifiableAttribute[]) =>
-  Object.fromEntries(vouched.map((attribute) => [flagOf[attribute], 'true']))
+  Object.fromEntries(vouched.map((attribute) => [verifiedFlagFor[attribute], 'true']))

@@ -30,5 +30,5 @@ function withSeed(protection: Protection, change: (seed: string) => string): Pro
 }
 
 /** The purpose that the protection from before a change is sealed for. The change made this version of the user. */
-export const undoPurpose = ({ pool, sub }: Pick<User, 'pool' | 'sub'>, version: number) =>
-  `undo ${pool} ${sub} ${version}`
+export const undoPurpose = ({ poolId, sub }: Pick<User, 'poolId' | 'sub'>, version: number) =>
+  `undo ${poolId} ${sub} ${version}`

@@ -3,7 +3,7 @@ import { codeLasts, findStep, seedBytes, toBase32 } from '../domain/totp.ts'
 import type { User } from '../domain/user.ts'
 import type { Context } from '../context.ts'
 
-type Owner = Pick<User, 'pool' | 'sub'>
+type Owner = Pick<User, 'poolId' | 'sub'>
 
 /** A new seed, in the form for the user's app and in the stored form. */
 export function newSeed({ random, vault }: Pick<Context, 'random' | 'vault'>, user: Owner) {
@@ -33,15 +33,15 @@ export const findStepOf = (
  */
 export const useStep = (
   { store, vault }: Pick<Context, 'store' | 'vault'>,
-  { pool, sub }: Owner,
+  { poolId, sub }: Owner,
   sealed: string,
   step: number,
 ): Promise<boolean> => {
   // The hash is over the seed itself: a seed that is sealed anew is still the same app.
-  const seed = hash('sha256', openSeed({ vault }, { pool, sub }, sealed))
+  const seed = hash('sha256', openSeed({ vault }, { poolId, sub }, sealed))
   const id = `software token ${seed.slice(0, 16)} ${step}`
-  return store.useProof({ pool, sub, id, expires: (step + 2) * codeLasts })
+  return store.consumeProof({ poolId, sub, id, expires: (step + 2) * codeLasts })
 }
 
 /** The purpose that a seed is sealed for. */
-export const seedPurpose = ({ pool, sub }: Owner) => `software token ${pool} ${sub}`
+export const seedPurpose = ({ poolId, sub }: Owner) => `software token ${poolId} ${sub}`

@@ -4,7 +4,7 @@ import { CognitoError } from '../errors.ts'
 import type { CodeDeliveryDetailsType } from '../model/types.ts'
 import type { Message } from '../messages/messages.ts'
 import { verificationWording } from '../messages/compose/wording.ts'
-import { maskAddress, mediumOf } from '../domain/code-delivery.ts'
+import { maskAddress, mediumFor } from '../domain/code-delivery.ts'
 import { confirmationPath, linkSecretBytes, toQuery } from '../domain/confirmation-link.ts'
 import type { CustomWords } from '../domain/custom-message.ts'
 import { hasLink } from '../domain/message-template.ts'
@@ -12,7 +12,12 @@ import { confirmsByLink, type Pool } from '../domain/pool.ts'
 import type { CodeBudget } from '../domain/limits.ts'
 import { sourceOf, toSource } from './attempts.ts'
 import type { Context } from '../context.ts'
-import { askForWords, toldToSender, type Occasion, type Recipient } from './custom-message-source.ts'
+import {
+  askForWords,
+  senderContextFor,
+  type CustomMessageSource,
+  type Recipient,
+} from './custom-message-source.ts'
 
 /** A code, the row that waits for it, and the message that carries it. */
 export interface CodeDelivery {
@@ -33,10 +38,10 @@ export async function newCodeDelivery(
   user: Recipient,
   target: { readonly attribute: VerifiableAttribute; readonly value: string },
   purpose: CodePurpose,
-  occasion: Occasion,
+  occasion: CustomMessageSource,
 ): Promise<CodeDelivery> {
   const { attribute, value } = target
-  const medium = mediumOf[attribute]
+  const medium = mediumFor[attribute]
   const validity = context.limits[purpose === 'recover' ? 'recoveryCodeValidity' : 'codeValidity']
   const app = linkedApp(pool, target.attribute, occasion)
   const carried = app === undefined ? 'code' : 'code or link'
@@ -48,19 +53,19 @@ export async function newCodeDelivery(
   const { sub } = user
   const hash = hashCode(context, pool.id, sub, purpose, code)
   return {
-    code: { pool: pool.id, sub, purpose, hash, expires: at + validity, attribute, value },
+    code: { poolId: pool.id, sub, purpose, hash, expires: at + validity, attribute, value },
     message: {
       at,
-      pool: pool.id,
+      poolId: pool.id,
       user: user.username,
       to: value,
       medium,
       ...(await verificationWording(pool, medium, { code, validity, link: link?.url }, words)),
       code,
-      keptAs: { sub, purpose, hash },
+      codeRef: { sub, purpose, hash },
       expires: at + validity,
       trigger: occasion.trigger,
-      ...toldToSender(context, pool, user, occasion, medium),
+      ...senderContextFor(context, pool, user, occasion, medium),
     },
     details: deliveryDetails(attribute, value),
   }
@@ -70,7 +75,7 @@ export async function newCodeDelivery(
 function linkedApp(
   pool: Pool,
   attribute: VerifiableAttribute,
-  { trigger, clientId }: Occasion,
+  { trigger, clientId }: CustomMessageSource,
 ): string | undefined {
   const isSignUp = trigger === 'CustomMessage_SignUp' || trigger === 'CustomMessage_ResendCode'
   return isSignUp && attribute === 'email' && confirmsByLink(pool) ? clientId : undefined
@@ -91,12 +96,12 @@ function newLink({ random, publicUrl }: Context, clientId: string, username: str
  * limited nor counted. A code for an address that a user gave themselves is counted by user first. Any other, such as
  * a recovery code, is counted by the source of the request. So a stranger does not use up what the owner needs.
  */
-export async function takeSend(
+export async function tryCountSend(
   context: Context,
   budget: Exclude<CodeBudget, 'secondFactor'>,
-  { pool, to, sub }: { readonly pool: string; readonly to: string; readonly sub: string },
+  { poolId, to, sub }: { readonly poolId: string; readonly to: string; readonly sub: string },
 ): Promise<boolean> {
-  const address = { pool, sub: context.vault.hash('address', to.toLowerCase()) }
+  const address = { poolId, sub: context.vault.hash('address', to.toLowerCase()) }
   const giver = () => toSource(context.vault.hash(`giver ${address.sub}`, sub))
   return takeFromBudget(context, budget, address, () =>
     budget === 'verify' ? giver() : sourceOf(context, address),
@@ -104,12 +109,12 @@ export async function takeSend(
 }
 
 /** The same for the code of a second factor, which is asked for after a right password: by user and address. */
-export const takeFactorSend = (
+export const tryCountMfaSend = (
   context: Context,
-  { pool, to, sub }: { readonly pool: string; readonly to: string; readonly sub: string },
+  { poolId, to, sub }: { readonly poolId: string; readonly to: string; readonly sub: string },
 ): Promise<boolean> => {
   const counted = {
-    pool,
+    poolId,
     sub: context.vault.hash('address of a second factor', `${sub} ${to.toLowerCase()}`),
   }
   return takeFromBudget(context, 'secondFactor', counted, () => 0)
@@ -131,7 +136,7 @@ async function takeFromBudget(
 }
 
 /** Delivers messages where the caller is not told of the outcome. A failed message is tried again all the same. */
-export async function deliverUntold(
+export async function deliverSilently(
   { messages }: Pick<Context, 'messages'>,
   sent: readonly Message[],
 ): Promise<void> {
@@ -145,24 +150,24 @@ export async function deliverUntold(
 /** The details that a caller may know of a code's destination. */
 export const deliveryDetails = (attribute: VerifiableAttribute, value: string): CodeDeliveryDetailsType => ({
   AttributeName: attribute,
-  DeliveryMedium: mediumOf[attribute],
+  DeliveryMedium: mediumFor[attribute],
   Destination: maskAddress(attribute, value),
 })
 
 /** The stored form of a code. A reader of the database cannot tell the code, nor use it for another user. */
-export const hashCode = (context: Context, pool: string, sub: string, purpose: CodePurpose, code: string) =>
-  context.vault.hash(hashPurpose(pool, sub, purpose), code)
+export const hashCode = (context: Context, poolId: string, sub: string, purpose: CodePurpose, code: string) =>
+  context.vault.hash(hashPurpose(poolId, sub, purpose), code)
 
 /** Whether a code is the one that is kept as this hash. */
 export const isCode = (
   { vault }: Pick<Context, 'vault'>,
-  { pool, sub }: Pick<CodeRecord, 'pool' | 'sub'>,
+  { poolId, sub }: Pick<CodeRecord, 'poolId' | 'sub'>,
   purpose: CodePurpose,
   code: string,
   hash: string,
-) => vault.isHash(hashPurpose(pool, sub, purpose), code, hash)
+) => vault.isHash(hashPurpose(poolId, sub, purpose), code, hash)
 
-const hashPurpose = (pool: string, sub: string, purpose: CodePurpose) => `code ${purpose} ${pool} ${sub}`
+const hashPurpose = (poolId: string, sub: string, purpose: CodePurpose) => `code ${purpose} ${poolId} ${sub}`
 
 /** The messages as a plan stores them. */
 export const storedMessages = (context: Context, messages: readonly Message[]): readonly StoredMessage[] =>

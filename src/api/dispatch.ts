@@ -42,7 +42,7 @@ export interface Fault {
 const prefix = 'AWSCognitoIdentityProviderService.'
 
 /** The number of times a call is decided again after conflicts with other calls. */
-const mostAttempts = 40
+const maxAttempts = 40
 
 /** Handles one call of the API: find the action, identify the caller, validate, perform, reply. */
 export async function handle(service: Service, request: WireRequest, requestId: string): Promise<WireReply> {
@@ -67,7 +67,11 @@ async function answer(service: Service, request: WireRequest, call: AuditedCall)
     service.guesses?.check(call)
     if (isGone?.()) throw tooManyRequests()
     const context = contextOfCall(service.context, { requestId, source, isGone }, trail)
-    const output = await settle(service.conflictQueue, () => operation.run(context, input, signer), isGone)
+    const output = await retryOnConflict(
+      service.conflictQueue,
+      () => operation.run(context, input, signer),
+      isGone,
+    )
     if (output) call.output = output
     return toReply(output)
   } catch (error) {
@@ -89,7 +93,7 @@ export async function runTask(
   try {
     guesses?.check(call)
     const own = contextOfCall(context, origin, call.trail)
-    await settle(conflictQueue, () => task(own), origin.isGone)
+    await retryOnConflict(conflictQueue, () => task(own), origin.isGone)
   } catch (error) {
     call.error = toCognitoError(error, (cause) => fault({ requestId, action: name, error: cause }))
   }
@@ -118,7 +122,7 @@ function findActionOf(headers: WireRequest['headers']): Action | undefined {
 }
 
 /** Runs a call again from the start while others change the state that it was decided on. */
-async function settle<T>(
+async function retryOnConflict<T>(
   conflictQueue: KeyedQueue,
   run: () => Promise<T>,
   isGone: Origin['isGone'],
@@ -132,7 +136,7 @@ async function settle<T>(
 }
 
 async function again<T>(run: () => Promise<T>): Promise<T> {
-  for (let attempt = 2; attempt <= mostAttempts; attempt++) {
+  for (let attempt = 2; attempt <= maxAttempts; attempt++) {
     try {
       return await run()
     } catch (error) {

@@ -50,7 +50,7 @@ class Reading {
   /** Records a violation of the value at `depth`. `shown` is its printed form, if any. */
   note(depth: number, shown: string | undefined, constraint: string): void {
     this.count += 1
-    if (this.violations.length === mostNamed) return
+    if (this.violations.length === maxNamed) return
     const path = this.trail.slice(0, depth).map(cut).join('.')
     const value = shown === undefined ? 'Value' : `Value ${shown}`
     this.violations.push(`${value} at '${path}' failed to satisfy constraint: Member must ${constraint}`)
@@ -63,23 +63,23 @@ class Reading {
 }
 
 /** All violations are counted and only this many are named, so that an answer stays smaller than its request. */
-const mostNamed = 100
-const mostPrinted = 256
+const maxNamed = 100
+const maxPrinted = 256
 
-const cut = (step: string | number) => String(step).slice(0, mostPrinted).toWellFormed()
-const show = (text: string) => `'${text.slice(0, mostPrinted).toWellFormed()}'`
+const cut = (step: string | number) => String(step).slice(0, maxPrinted).toWellFormed()
+const show = (text: string) => `'${text.slice(0, maxPrinted).toWellFormed()}'`
 
 /** Checks and converts one value, which is neither null nor absent. `depth` is the length of the path to it. */
-type Reader = (value: unknown, reading: Reading, depth: number) => unknown
+type ShapeReader = (value: unknown, reading: Reading, depth: number) => unknown
 
-const openReaders = new Map<string, Reader>()
-const hiddenReaders = new Map<string, Reader>()
+const openReaders = new Map<string, ShapeReader>()
+const hiddenReaders = new Map<string, ShapeReader>()
 
 /**
  * The reader of a shape, made when it is first needed. Values are not printed if the shape, or one that contains it,
  * is sensitive.
  */
-function getReader(name: string, inHidden = false): Reader {
+function getReader(name: string, inHidden = false): ShapeReader {
   const hidden = inHidden || isHidden(name)
   const readers = hidden ? hiddenReaders : openReaders
   let reader = readers.get(name)
@@ -101,7 +101,7 @@ const printedAllTheSame = new Set(['ClientIdType', 'SoftwareTokenMFAUserCodeType
 
 const isHidden = (name: string) => getShape(name).sensitive === true && !printedAllTheSame.has(name)
 
-function newReader(shape: Shape, hidden: boolean): Reader {
+function newReader(shape: Shape, hidden: boolean): ShapeReader {
   switch (shape.kind) {
     case 'string':
       return newStringReader(shape, hidden)
@@ -126,7 +126,7 @@ function newReader(shape: Shape, hidden: boolean): Reader {
   return readDocument
 }
 
-function newStructureReader(shape: StructureShape, hidden: boolean): Reader {
+function newStructureReader(shape: StructureShape, hidden: boolean): ShapeReader {
   const members = Object.entries(shape.members).map(([name, target]) => ({
     name,
     step: name.charAt(0).toLowerCase() + name.slice(1),
@@ -154,7 +154,7 @@ function newStructureReader(shape: StructureShape, hidden: boolean): Reader {
 
 const notNull = 'not be null'
 
-function newListReader(shape: ListShape, hidden: boolean): Reader {
+function newListReader(shape: ListShape, hidden: boolean): ShapeReader {
   const read = getReader(shape.member, hidden)
   const toText = hidden || !isPrintable(shape.member) ? undefined : printList
   const bounds = toBounds(shape)
@@ -174,7 +174,7 @@ function newListReader(shape: ListShape, hidden: boolean): Reader {
   }
 }
 
-function newMapReader(shape: MapShape, hidden: boolean): Reader {
+function newMapReader(shape: MapShape, hidden: boolean): ShapeReader {
   const read = getReader(shape.value, hidden)
   const checkKey = newStringReader(keyShape(shape.key), hidden)
   const toText = hidden || !isPrintable(shape.key) || !isPrintable(shape.value) ? undefined : printMap
@@ -211,28 +211,28 @@ function isPrintable(name: string): boolean {
   return !isHidden(name) && (kind === 'string' || kind === 'integer' || kind === 'long')
 }
 
-const printList = (list: readonly unknown[]) => show(`[${list.slice(0, mostPrinted).map(String).join(', ')}]`)
+const printList = (list: readonly unknown[]) => show(`[${list.slice(0, maxPrinted).map(String).join(', ')}]`)
 const printMap = (map: Readonly<Record<string, unknown>>) =>
   show(
     `{${Object.entries(map)
-      .slice(0, mostPrinted)
+      .slice(0, maxPrinted)
       .map(([key, value]) => `${key}=${String(value)}`)
       .join(', ')}}`,
   )
 
-function newStringReader(shape: StringShape, hidden: boolean): Reader {
+function newStringReader(shape: StringShape, hidden: boolean): ShapeReader {
   const { pattern, enum: values } = shape
   const matches = pattern === undefined ? undefined : toMatcher(pattern)
   const known = values && new Set(values)
   const bounds = toBounds(shape)
-  const longestMatched = bounds.most + worthMatching
+  const maxMatchedLength = bounds.most + worthMatching
   return (value, reading, depth) => {
     if (typeof value !== 'string') throw wrongType(value, 'a String')
     if (!value.isWellFormed()) throw malformed()
     const { length } = value
     if (isOutside(bounds, length))
       noteLength(bounds, length, reading, depth, hidden ? undefined : show(value))
-    if (matches && length <= longestMatched && !matches(value)) {
+    if (matches && length <= maxMatchedLength && !matches(value)) {
       reading.note(depth, hidden ? undefined : show(value), `satisfy regular expression pattern: ${pattern}`)
     } else if (value.includes('\0')) {
       reading.note(depth, hidden ? undefined : show(value), noNul)
@@ -278,7 +278,7 @@ function noteLength(
 const toBreach = ({ least, most }: Bounds, size: number) =>
   size < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`
 
-function newNumberReader(shape: NumberShape, hidden: boolean): Reader {
+function newNumberReader(shape: NumberShape, hidden: boolean): ShapeReader {
   const wanted = shape.kind === 'long' ? 'a Long' : 'an Integer'
   const bounds = toBounds(shape)
   return (value, reading, depth) => {
@@ -291,7 +291,7 @@ function newNumberReader(shape: NumberShape, hidden: boolean): Reader {
 }
 
 /** Bytes are never printed. */
-function newBlobReader(shape: BlobShape): Reader {
+function newBlobReader(shape: BlobShape): ShapeReader {
   const bounds = toBounds(shape)
   return (value, reading, depth) => {
     if (typeof value !== 'string' || value.length % 4 !== 0 || !base64.test(value))
@@ -305,18 +305,18 @@ function newBlobReader(shape: BlobShape): Reader {
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/
 
-const readBoolean: Reader = (value) => {
+const readBoolean: ShapeReader = (value) => {
   if (typeof value !== 'boolean') throw wrongType(value, 'a Boolean')
   return value
 }
 
-const readTimestamp: Reader = (value) => {
+const readTimestamp: ShapeReader = (value) => {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw wrongType(value, 'a Timestamp')
   return value
 }
 
 /** Documents are passed on as they are, so only what could break their reader is checked. */
-const readDocument: Reader = (value, reading, depth) => {
+const readDocument: ShapeReader = (value, reading, depth) => {
   if (!isObject(value)) throw wrongType(value, 'a Document')
   if (holdsNul(value)) reading.note(depth, undefined, noNul)
   return value

@@ -13,7 +13,7 @@ export interface WrongGuessesOptions {
   /** Receives one line for the operator. */
   readonly warn: (text: string) => void
   /** The number of remembered sources; beyond it, the source that began first is forgotten. */
-  readonly mostSources?: number
+  readonly maxSources?: number
 }
 
 /** Calls that check a password, a code or a link, or reveal something about a name. */
@@ -86,7 +86,7 @@ export class WrongGuesses {
   }
 
   #countSource(source: string): void {
-    const { limits, now, mostSources = 65_536 } = this.#options
+    const { limits, now, maxSources = 65_536 } = this.#options
     if (limits.failuresPerSource === undefined || isOwnNetwork(source)) return
     const network = sourceNetwork(source)
     const span = this.#bySource.get(network)
@@ -97,16 +97,16 @@ export class WrongGuesses {
     // A new span goes to the end, so the first entry is always the oldest.
     this.#bySource.delete(network)
     const [oldest] = this.#bySource.keys()
-    if (this.#bySource.size >= mostSources && oldest !== undefined) this.#bySource.delete(oldest)
+    if (this.#bySource.size >= maxSources && oldest !== undefined) this.#bySource.delete(oldest)
     this.#bySource.set(network, { since: now(), count: 1 })
   }
 
-  #countPool(pool: string): void {
+  #countPool(poolId: string): void {
     const { limits, now, warn } = this.#options
     const most = limits.failuresPerPool
     if (!most) return
     const at = now()
-    const counts = this.#byPool.get(pool) ?? {
+    const counts = this.#byPool.get(poolId) ?? {
       minute: { since: at, count: 0 },
       hour: { since: at, count: 0 },
       warned: -Infinity,
@@ -115,12 +115,12 @@ export class WrongGuesses {
     if (!isWithin(counts.hour, hour, at)) counts.hour = { since: at, count: 0 }
     counts.minute.count += 1
     counts.hour.count += 1
-    this.#byPool.set(pool, counts)
+    this.#byPool.set(poolId, counts)
     const isMany = counts.minute.count > most.minute || counts.hour.count > most.hour
     if (!isMany || isWithin({ since: counts.warned }, hour, at)) return
     counts.warned = at
     warn(
-      `Somebody may be guessing in the pool ${pool}: ${counts.minute.count} passwords and codes were wrong within a ` +
+      `Somebody may be guessing in the pool ${poolId}: ${counts.minute.count} passwords and codes were wrong within a ` +
         `minute, ${counts.hour.count} within an hour.`,
     )
   }

@@ -14,13 +14,13 @@ export interface AuditFileOptions {
   /** The pause after a failure (milliseconds). */
   readonly pause?: number
   /** The most bytes that may wait for the disk. */
-  readonly mostWaiting?: number
+  readonly maxWaiting?: number
   readonly openFile?: (path: string) => Promise<Pick<FileHandle, 'write' | 'close' | 'stat'>>
 }
 
 type Handle = Awaited<ReturnType<NonNullable<AuditFileOptions['openFile']>>>
 
-const mostInBatch = 262_144
+const maxInBatch = 262_144
 
 /** The mode of the file: only the operator reads the log. */
 const mode = 0o600
@@ -51,7 +51,7 @@ export class AuditFile implements AsyncDisposable {
   constructor(options: AuditFileOptions) {
     this.#options = {
       pause: 1000,
-      mostWaiting: 16 * 1_048_576,
+      maxWaiting: 16 * 1_048_576,
       openFile: (path) => open(path, 'a', mode),
       ...options,
     }
@@ -65,8 +65,8 @@ export class AuditFile implements AsyncDisposable {
 
   /** Takes a line without its end. */
   write(line: string): void {
-    const { mostWaiting } = this.#options
-    if (this.#waitingBytes + line.length > mostWaiting) {
+    const { maxWaiting } = this.#options
+    if (this.#waitingBytes + line.length > maxWaiting) {
       this.#lost += 1
       return
     }
@@ -117,7 +117,7 @@ export class AuditFile implements AsyncDisposable {
   #nextBatch(): Buffer {
     let [count, length] = [0, 0]
     for (const line of this.#waiting) {
-      if (count > 0 && length + line.length > mostInBatch) break
+      if (count > 0 && length + line.length > maxInBatch) break
       count += 1
       length += line.length
     }

@@ -97,7 +97,7 @@ function toLine(action: Action | PageTask, call: AuditedCall, { event, at, key, 
   const input = (call.input ?? {}) as Told
   const output = (call.output ?? {}) as Answered
   const outcome = outcomeOf(call, output)
-  const pool = trail.pool ?? output.UserPool?.Id
+  const poolId = trail.pool ?? output.UserPool?.Id
   return {
     v: 1,
     at,
@@ -108,10 +108,10 @@ function toLine(action: Action | PageTask, call: AuditedCall, { event, at, key, 
     error: error?.name,
     actor: actorOf(action, call, input),
     key,
-    pool,
+    pool: poolId,
     client: trail.client ?? output.UserPoolClient?.ClientId,
     user: trail.user,
-    name: trail.unknownName && hashName(vault, pool, trail.unknownName),
+    name: trail.unknownName && hashName(vault, poolId, trail.unknownName),
     flow: input.AuthFlow,
     challenge: input.ChallengeName,
     next: output.ChallengeName,
@@ -151,8 +151,8 @@ function keyIn(authorization = ''): string | undefined {
 }
 
 /** Hashes a name. The same name in a pool has the same hash, so that attempts at it can be linked. */
-const hashName = (vault: Pick<Vault, 'hash'>, pool: string | undefined, name: string) =>
-  vault.hash(`audit name ${pool}`, name).slice(0, 16)
+const hashName = (vault: Pick<Vault, 'hash'>, poolId: string | undefined, name: string) =>
+  vault.hash(`audit name ${poolId}`, name).slice(0, 16)
 
 /** Members that identify the subject of a call, and do not say what it changes. */
 const identifying = new Set([

@@ -11,7 +11,7 @@ interface OpenFile {
 
 const chunkSize = 262_144
 /** The longest possible line of a log. Longer text is cut into pieces, which are no lines of a log. */
-const longestLine = 1_048_576
+const maxLineLength = 1_048_576
 
 /** Reads a log with its rotated files, the oldest first, and goes on with lines that are added. */
 export class LogReader implements AsyncDisposable {
@@ -50,7 +50,7 @@ export class LogReader implements AsyncDisposable {
       const end = text.lastIndexOf('\n')
       file.rest = Buffer.from(text.subarray(end + 1))
       if (end >= 0) yield* text.subarray(0, end).toString().split('\n')
-      if (file.rest.length > longestLine) {
+      if (file.rest.length > maxLineLength) {
         yield file.rest.toString()
         file.rest = Buffer.alloc(0)
       }

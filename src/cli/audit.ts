@@ -34,7 +34,7 @@ const shape = {
 type AuditFlags = Flags<(typeof shape)['flags']>
 
 /** The interval between checks for new lines (milliseconds). */
-const betweenLooks = 250
+const lookInterval = 250
 
 /** `rockpool audit`: shows the audit logs. It only reads files, whether a server runs or not. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -50,7 +50,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
       if (isWanted(line, filter)) isRead = await terminal.write(`${flags.json ? text : toShown(line)}\n`)
       if (!isRead) break
     }
-    if (flags.follow) await sleep(betweenLooks, undefined, { signal: stop.signal }).catch(() => undefined)
+    if (flags.follow) await sleep(lookInterval, undefined, { signal: stop.signal }).catch(() => undefined)
   } while (flags.follow && isRead && !stop.signal.aborted)
   if (reader.broken > 0) terminal.complain(`${reader.broken} lines are not whole, and were left out.`)
   return 0

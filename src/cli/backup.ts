@@ -9,7 +9,7 @@ import { SetupError } from '../config/setup-error.ts'
 import type { Contents } from '../store/sqlite/backup.ts'
 import { interruptible } from './interruptible.ts'
 
-const shape = { name: 'backup', flags: { data: 'string', force: 'boolean' }, mostWords: 1 } as const
+const shape = { name: 'backup', flags: { data: 'string', force: 'boolean' }, maxWords: 1 } as const
 
 /** `rockpool backup`: copies the data, whether a server runs on it or not. */
 export async function backup(

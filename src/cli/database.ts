@@ -5,7 +5,7 @@ import { SetupError } from '../config/setup-error.ts'
 import { distribute } from '../store/citus/distribute.ts'
 import { StoreUnusable } from '../store/store.ts'
 
-const shape = { name: 'database distribute', flags: { database: 'string' }, mostWords: 1 } as const
+const shape = { name: 'database distribute', flags: { database: 'string' }, maxWords: 1 } as const
 
 /** `rockpool database distribute`: spreads the tables of a database over the machines of Citus. */
 export async function database(

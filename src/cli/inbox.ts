@@ -17,7 +17,7 @@ const shape = {
   },
 } as const
 
-const betweenTries = 200
+const retryInterval = 200
 
 /** `rockpool inbox`: shows the messages of a development server, newest first. */
 export async function inbox(args: readonly string[], { environment, print }: Terminal): Promise<number> {
@@ -50,7 +50,7 @@ async function readUntil(url: URL, end: number): Promise<readonly InboxEntry[]> 
   for (;;) {
     const messages = await read(url)
     if (messages.length > 0 || performance.now() >= end) return messages
-    await sleep(betweenTries)
+    await sleep(retryInterval)
   }
 }
 

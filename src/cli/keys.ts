@@ -21,7 +21,7 @@ const shape = {
     pool: 'string',
     expires: 'string',
   },
-  mostWords: 2,
+  maxWords: 2,
 } as const
 
 /** The flags of each action, besides those for the location of the data. */
@@ -55,7 +55,7 @@ export async function keys(args: readonly string[], terminal: Terminal): Promise
   const now = Date.now()
   const rights: KeyRights = {
     readOnly: flags['read-only'],
-    pool: flags.pool,
+    poolId: flags.pool,
     expires: flags.expires === undefined ? undefined : now + readLifetime(flags.expires),
   }
   const place = readPlace(flags, environment)
@@ -86,12 +86,12 @@ async function create(
   now: number,
   print: Terminal['print'],
 ): Promise<number> {
-  if (rights.pool !== undefined) await checkPool(store, rights.pool)
+  if (rights.poolId !== undefined) await checkPool(store, rights.poolId)
   const { id, secret } = await createAccessKey(store, vault, description, now, rights)
   const example =
-    rights.pool === undefined
+    rights.poolId === undefined
       ? 'list-user-pools --max-results 10'
-      : `list-users --user-pool-id ${plain(rights.pool)}`
+      : `list-users --user-pool-id ${plain(rights.poolId)}`
   print(`Made an access key: ${boundsOf(rights, now).join(', ') || 'for everything, without end'}. Its secret is shown this once only.
 
   export AWS_ACCESS_KEY_ID=${id}
@@ -104,14 +104,14 @@ Then, for example:
 }
 
 /** @throws {SetupError} */
-async function checkPool(store: Store, pool: string): Promise<void> {
-  if (!(await store.findPool(pool))) throw new SetupError(`There is no pool ${plain(pool)}.`)
+async function checkPool(store: Store, poolId: string): Promise<void> {
+  if (!(await store.findPool(poolId))) throw new SetupError(`There is no pool ${plain(poolId)}.`)
 }
 
 /** A description of the limits of a key. */
 const boundsOf = (rights: KeyRights, now: number): readonly string[] => [
   ...(rights.readOnly ? ['read only'] : []),
-  ...(rights.pool === undefined ? [] : [`pool ${plain(rights.pool)}`]),
+  ...(rights.poolId === undefined ? [] : [`pool ${plain(rights.poolId)}`]),
   ...(rights.expires === undefined
     ? []
     : [`${isExpired(rights, now) ? 'expired' : 'expires'} ${toMinute(rights.expires)}`]),
@@ -140,13 +140,13 @@ async function remove({ store }: OpenData, id: string, print: Terminal['print'])
 /** Rotates pool by pool: if one fails, the pools before it have new keys. */
 async function rotateSigning(
   { store, vault }: OpenData,
-  pool: string | undefined,
+  poolId: string | undefined,
   print: Terminal['print'],
 ): Promise<number> {
-  if (pool !== undefined) await checkPool(store, pool)
+  if (poolId !== undefined) await checkPool(store, poolId)
   const options = { store, vault, random: newRandomSource(), now: Date.now }
   let count = 0
-  for await (const id of pool === undefined ? allPools(store) : [pool]) {
+  for await (const id of poolId === undefined ? allPools(store) : [poolId]) {
     await rotateKeys(options, id)
     count++
   }
@@ -155,13 +155,13 @@ The old ones verify what they signed for as long as it is good, and are removed 
   return 0
 }
 
-const mostPoolsAtOnce = 100
+const maxPoolsAtOnce = 100
 
 async function* allPools(store: Store): AsyncGenerator<string> {
   for (let after: string | undefined; ;) {
-    const pools = await store.listPools(after, mostPoolsAtOnce)
+    const pools = await store.listPools(after, maxPoolsAtOnce)
     for (const { id } of pools) yield id
     after = pools.at(-1)?.id
-    if (pools.length < mostPoolsAtOnce) return
+    if (pools.length < maxPoolsAtOnce) return
   }
 }

@@ -13,11 +13,11 @@ import { plain } from './terminal-safe.ts'
 const shape = {
   name: 'messages',
   flags: { data: 'string', database: 'string', json: 'boolean' },
-  mostWords: 2,
+  maxWords: 2,
 } as const
 
 /** The number of messages of each kind that are shown. */
-const mostShown = 1000
+const maxShown = 1000
 
 /**
  * `rockpool messages`: shows messages that could not be delivered. It works on the data, whether a server runs on it
@@ -32,8 +32,8 @@ export async function messages(args: readonly string[], { environment, print }: 
   await using data = await openData(readPlace(flags, environment), { beside: true, create: false })
   if (id !== undefined) return retry(data, id, print)
   const found = [
-    ...(await data.store.listUndelivered('dead', mostShown)),
-    ...(await data.store.listUndelivered('waiting', mostShown)),
+    ...(await data.store.listUndelivered('dead', maxShown)),
+    ...(await data.store.listUndelivered('waiting', maxShown)),
   ].map((message) => toListed(data.vault, message))
   if (flags.json) print(JSON.stringify(found, undefined, 2))
   else if (found.length === 0) print('Every message has been delivered.')
@@ -54,14 +54,14 @@ async function retry({ store }: OpenData, id: string, print: Terminal['print']):
 /** The part of a message that an operator may see: neither its text nor the whole address. */
 function toListed(
   vault: Vault,
-  { id, pool, at, body, state, expires, due, attempts, failure }: StoredMessage,
+  { id, poolId, at, body, state, expires, due, attempts, failure }: StoredMessage,
 ) {
   const message = tryToOpen(vault, body)
   const to = message && maskAddress(message.medium === 'EMAIL' ? 'email' : 'phone_number', message.to)
   const recipient = { user: message?.user ?? null, medium: message?.medium ?? null, to: to ?? null }
   const toTime = (milliseconds: number) => new Date(milliseconds).toISOString()
   const times = { at: toTime(at), expires: toTime(expires), due: state === 'waiting' ? toTime(due) : null }
-  return { id, state, ...times, pool, ...recipient, attempts, failure }
+  return { id, state, ...times, pool: poolId, ...recipient, attempts, failure }
 }
 
 /** A message that cannot be opened is still listed. */

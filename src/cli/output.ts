@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 
 export interface OutputOptions {
   /** The number of bytes that may wait for a reader slower than the server. */
-  readonly mostWaiting?: number
+  readonly maxWaiting?: number
   /** The line that reports how many lines were dropped meanwhile. */
   readonly leftOut: (count: number) => string
 }
@@ -14,7 +14,7 @@ export interface OutputOptions {
  */
 export function newOutput(
   stream: Writable,
-  { mostWaiting = 1_048_576, leftOut }: OutputOptions,
+  { maxWaiting = 1_048_576, leftOut }: OutputOptions,
 ): (line: string) => void {
   let missing = 0
   function tellMissing(): void {
@@ -26,7 +26,7 @@ export function newOutput(
   stream.on('drain', tellMissing)
   ignoreFailures(stream)
   return (line) => {
-    if (stream.writableLength > mostWaiting) {
+    if (stream.writableLength > maxWaiting) {
       missing += 1
       return
     }

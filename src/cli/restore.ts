@@ -10,7 +10,7 @@ import { interruptible } from './interruptible.ts'
 const shape = {
   name: 'restore',
   flags: { data: 'string', force: 'boolean', verify: 'boolean' },
-  mostWords: 1,
+  maxWords: 1,
 } as const
 
 /** `rockpool restore`: replaces the data by a backup, or only checks whether that is possible. */

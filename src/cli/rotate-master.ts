@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts'
 import type { Terminal } from './terminal.ts'
-import { readNewMasterKey, type Place } from '../config/config.ts'
+import { readNewMasterKey, type DataLocation } from '../config/config.ts'
 import { checkDataIsThere, databaseIn } from '../data/data-folder.ts'
 import { adoptNextKey, findMasterKey, findNextKey, keyFileOf, makeNextKey } from '../data/master-key.ts'
 import { rotateMaster, type RotationKeys } from '../data/rotate-master.ts'
@@ -12,7 +12,7 @@ import { StoreUnusable } from '../store/store.ts'
 import { sealedPlaces } from './sealed-places.ts'
 
 /** `rockpool keys rotate-master`: seals everything anew under another master key. */
-export async function rotate(place: Place, { environment, print, show }: Terminal): Promise<number> {
+export async function rotate(place: DataLocation, { environment, print, show }: Terminal): Promise<number> {
   if (place.database === undefined) checkDataIsThere(place.data)
   const count = await attempt(async () => {
     await using cells = await openCells(place)
@@ -32,7 +32,7 @@ export async function rotate(place: Place, { environment, print, show }: Termina
   return 0
 }
 
-const openCells = ({ data, database }: Place): Promise<SealedCells> | SealedCells =>
+const openCells = ({ data, database }: DataLocation): Promise<SealedCells> | SealedCells =>
   database === undefined
     ? openSqliteSealedCells(databaseIn(data))
     : openPostgresSealedCells({ connectionString: database })
@@ -42,7 +42,7 @@ const openCells = ({ data, database }: Place): Promise<SealedCells> | SealedCell
  * must be given as well, except to continue a rotation.
  * @throws {SetupError}
  */
-function chooseKeys({ data, masterKey }: Place, environment: Environment): RotationKeys {
+function chooseKeys({ data, masterKey }: DataLocation, environment: Environment): RotationKeys {
   const given = readNewMasterKey(environment)
   const from = findMasterKey(data, masterKey)
   if (!from) {
@@ -61,7 +61,11 @@ function chooseKeys({ data, masterKey }: Place, environment: Environment): Rotat
   return { from: undefined, to: masterKey, makeTo: () => masterKey }
 }
 
-function report(count: number | undefined, { data, database }: Place, kept: string | undefined): string {
+function report(
+  count: number | undefined,
+  { data, database }: DataLocation,
+  kept: string | undefined,
+): string {
   const done =
     count === undefined
       ? 'Everything was sealed anew before.'

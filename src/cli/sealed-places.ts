@@ -18,7 +18,7 @@ export const sealedPlaces: readonly SealedPlace[] = [
     key: ['pool', 'use', 'kid'],
     column: 'material',
     seals: ({ key: [pool, , kid], text }) =>
-      pool === marker.pool ? [] : [{ purpose: signingKeyPurpose(String(pool), String(kid)), sealed: text }],
+      pool === marker.poolId ? [] : [{ purpose: signingKeyPurpose(String(pool), String(kid)), sealed: text }],
   },
   {
     title: 'access keys',
@@ -55,7 +55,7 @@ export const sealedPlaces: readonly SealedPlace[] = [
     mark: '"softwareToken"',
     seals({ key: [pool, sub], text }) {
       const { softwareToken = {} } = JSON.parse(text) as Pick<User, 'softwareToken'>
-      const purpose = seedPurpose({ pool: String(pool), sub: String(sub) })
+      const purpose = seedPurpose({ poolId: String(pool), sub: String(sub) })
       return [softwareToken.seed, softwareToken.waiting]
         .filter((sealed) => sealed !== undefined)
         .map((sealed) => ({ purpose, sealed }))
@@ -69,7 +69,7 @@ export const sealedPlaces: readonly SealedPlace[] = [
     seals({ key: [pool, sub, purpose], text }) {
       const [, version] = /^undo (\d+)$/.exec(String(purpose)) ?? []
       if (version === undefined) return []
-      const owner = { pool: String(pool), sub: String(sub) }
+      const owner = { poolId: String(pool), sub: String(sub) }
       return [{ purpose: undoPurpose(owner, Number(version)), sealed: text }]
     },
   },

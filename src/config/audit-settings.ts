@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { flag, members, type Reader, text, unlessFalse, wholeNumber } from './setting-readers.ts'
+import { flag, members, type SettingReader, text, unlessFalse, wholeNumber } from './setting-readers.ts'
 
 /** The section `audit` of the settings file. */
 export interface AuditSettings {
@@ -28,7 +28,7 @@ export interface AuditPlace {
 
 const megabyte = 1_048_576
 
-export const auditSettings = (folder: string): Reader<AuditSettings> =>
+export const auditSettings = (folder: string): SettingReader<AuditSettings> =>
   members(
     {},
     {

@@ -154,19 +154,19 @@ export function readServingConfig(args: readonly string[], environment: Environm
 }
 
 /** The location of a server's data. */
-export type Place = Pick<Config, 'data' | 'database' | 'masterKey'>
+export type DataLocation = Pick<Config, 'data' | 'database' | 'masterKey'>
 
 /** The location of a server's data, for commands that work beside it. @throws {SetupError} */
 export function readPlace(
   { data, database }: { readonly data: string | undefined; readonly database: string | undefined },
   environment: Environment,
-): Place {
+): DataLocation {
   const { data: folder, database: url, masterKey } = readShared({ data, database }, environment)
   return { data: folder, database: url, masterKey }
 }
 
 /** The folder of data outside PostgreSQL, for commands that work on its files. @throws {SetupError} */
-export function readEmbeddedPlace(data: string | undefined, environment: Environment): Place {
+export function readEmbeddedPlace(data: string | undefined, environment: Environment): DataLocation {
   const place = readPlace({ data, database: undefined }, environment)
   if (place.database === undefined) return place
   throw new SetupError(
@@ -182,7 +182,7 @@ function readShared(
     readonly database?: string | undefined
   },
   environment: Environment,
-): Place & Pick<Config, 'port'> {
+): DataLocation & Pick<Config, 'port'> {
   return {
     port: readPort(flags.port ?? given(environment['ROCKPOOL_PORT'])),
     data: resolve(flags.data ?? given(environment['ROCKPOOL_DATA']) ?? '.rockpool'),

@@ -14,7 +14,7 @@ export interface CommandShape<S extends FlagShape> {
   /** Flags that the command recognizes only to explain why it refuses them. */
   readonly unlisted?: readonly (keyof S)[]
   /** The maximum number of words beside the flags; none by default. */
-  readonly mostWords?: number
+  readonly maxWords?: number
 }
 
 /**
@@ -22,7 +22,7 @@ export interface CommandShape<S extends FlagShape> {
  * @throws {SetupError} a flag that the command does not take, one without its value, or a word too many
  */
 export function readFlags<S extends FlagShape>(
-  { name: command, flags, unlisted = [], mostWords = 0 }: CommandShape<S>,
+  { name: command, flags, unlisted = [], maxWords = 0 }: CommandShape<S>,
   args: readonly string[],
 ): { readonly flags: Flags<S>; readonly words: readonly string[] } {
   const listed = Object.keys(flags).filter((name) => !unlisted.includes(name))
@@ -44,7 +44,7 @@ export function readFlags<S extends FlagShape>(
       throw new SetupError(`--${name} needs a value. ${help}`)
     }
   }
-  const extra = positionals[mostWords]
+  const extra = positionals[maxWords]
   if (extra !== undefined) throw new SetupError(`Cannot make sense of «${extra}». ${help}`)
   // Every value was just checked to be of the kind that its flag takes.
   return { flags: values as Flags<S>, words: positionals }

@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readWebhookSecret } from '../signing/webhook-signature.ts'
-import type { FunctionPlace, FunctionPlaces, LambdaPlace } from '../triggers/runtimes/function-location.ts'
+import type {
+  FunctionLocation,
+  FunctionLocations,
+  LambdaLocation,
+} from '../triggers/runtimes/function-location.ts'
 import { SetupError } from './setup-error.ts'
 
 export interface FunctionSettingsOptions {
@@ -16,7 +20,7 @@ export interface FunctionSettingsOptions {
  * an object with `lambda` or `webhook`.
  * @throws {SetupError} it cannot be used; the text contains no secret
  */
-export function readFunctionSettings(section: unknown, options: FunctionSettingsOptions): FunctionPlaces {
+export function readFunctionSettings(section: unknown, options: FunctionSettingsOptions): FunctionLocations {
   if (section === undefined) return new Map()
   if (!isRecord(section))
     throw new SetupError(`The setting functions must be an object: functions by name. ${forms}`)
@@ -34,7 +38,7 @@ export function readFunctionSettings(section: unknown, options: FunctionSettings
 const forms =
   'A function is "./path/to/module.ts", {"webhook": "https://…", "secret": "whsec_…"} or {"lambda": {}}.'
 
-function readPlace(name: string, value: unknown, options: FunctionSettingsOptions): FunctionPlace {
+function readPlace(name: string, value: unknown, options: FunctionSettingsOptions): FunctionLocation {
   if (typeof value === 'string' && /^https?:/i.test(value))
     return readWebhook(name, value, options.webhookSecret)
   if (typeof value === 'string' && value !== '') return readModule(name, resolve(options.folder, value))
@@ -49,12 +53,12 @@ function readPlace(name: string, value: unknown, options: FunctionSettingsOption
   throw new SetupError(`The function ${name} in the settings says nothing that can be used. ${forms}`)
 }
 
-function readModule(name: string, file: string): FunctionPlace {
+function readModule(name: string, file: string): FunctionLocation {
   if (statSync(file, { throwIfNoEntry: false })?.isFile()) return { kind: 'module', file }
   throw new SetupError(`The function ${name} in the settings is to be in ${file}, and no file is there.`)
 }
 
-function readWebhook(name: string, url: unknown, secret: unknown): FunctionPlace {
+function readWebhook(name: string, url: unknown, secret: unknown): FunctionLocation {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
     throw new SetupError(
@@ -77,7 +81,7 @@ function readSecret(name: string, secret: unknown): Buffer {
   }
 }
 
-function readLambda(name: string, settings: Readonly<Record<string, unknown>>): LambdaPlace {
+function readLambda(name: string, settings: Readonly<Record<string, unknown>>): LambdaLocation {
   checkKeys(name, settings, ['region', 'endpoint', 'accessKeyId', 'secretAccessKey'])
   const region = readText(name, settings, 'region')
   const endpoint = readText(name, settings, 'endpoint')

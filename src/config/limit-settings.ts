@@ -1,16 +1,16 @@
 import type { CodeBudget, LimitChanges, LimitedAction } from '../domain/limits.ts'
-import { members, wholeNumber, type Reader } from './setting-readers.ts'
+import { members, wholeNumber, type SettingReader } from './setting-readers.ts'
 
 const minute = 60_000
 
 /** A count of at least one. */
 const count = wholeNumber(1, 1_000_000)
 
-const minutes: Reader<number> = (value, path) => wholeNumber(1, 30 * 24 * 60)(value, path) * minute
+const minutes: SettingReader<number> = (value, path) => wholeNumber(1, 30 * 24 * 60)(value, path) * minute
 
 /** Null means no limit. */
 const orNone =
-  <T>(read: Reader<T>): Reader<T | null> =>
+  <T>(read: SettingReader<T>): SettingReader<T | null> =>
   (value, path) =>
     value === null ? null : read(value, path)
 
@@ -18,7 +18,7 @@ const fromAll = orNone(members({ hour: count }, { day: orNone(count) }))
 const bound = members({}, { hour: count, day: orNone(count), fromAll })
 const budget = orNone(members({ hour: count }, { day: orNone(count), fromAll }))
 
-const attempts: Readonly<Record<LimitedAction, Reader<LimitChanges>>> = {
+const attempts: Readonly<Record<LimitedAction, SettingReader<LimitChanges>>> = {
   ConfirmSignUp: bound,
   ConfirmByLink: bound,
   UndoByLink: bound,
@@ -30,7 +30,7 @@ const attempts: Readonly<Record<LimitedAction, Reader<LimitChanges>>> = {
   ConfirmForgotPassword: bound,
 }
 
-const codes: Readonly<Record<CodeBudget, Reader<LimitChanges | null>>> = {
+const codes: Readonly<Record<CodeBudget, SettingReader<LimitChanges | null>>> = {
   signUp: budget,
   verify: budget,
   recover: budget,
@@ -38,7 +38,7 @@ const codes: Readonly<Record<CodeBudget, Reader<LimitChanges | null>>> = {
 }
 
 /** The section `limits` of the settings file. Each member replaces the limit of the same name. */
-export const limitSettings: Reader<LimitChanges> = members(
+export const limitSettings: SettingReader<LimitChanges> = members(
   {},
   {
     attempts: members({}, attempts),

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ListPlace } from '../refused-passwords/refused-passwords.ts'
-import { members, text, type Reader } from './setting-readers.ts'
+import { members, text, type SettingReader } from './setting-readers.ts'
 import { SetupError } from './setup-error.ts'
 
 /** The rules for passwords beyond the policies of pools. */
@@ -10,7 +10,7 @@ export interface PasswordSettings {
 }
 
 /** Files that the settings name are relative to `folder`. */
-export const passwordSettings = (folder: string): Reader<PasswordSettings> =>
+export const passwordSettings = (folder: string): SettingReader<PasswordSettings> =>
   members({}, { refuse: (value, path) => readPlace(folder, text(value, path), path) })
 
 function readPlace(folder: string, given: string, path: string): ListPlace {

@@ -3,7 +3,7 @@ import { readMailbox } from '../messages/transports/mail-address.ts'
 import type { AwsSettings, EmailSettings, SmsSettings } from '../messages/transports/settings.ts'
 import { isOriginationNumber, isSenderId } from '../messages/transports/sms-origin.ts'
 import { readWebhookSecret } from '../signing/webhook-signature.ts'
-import { having, members, text, textAs, textThat, together, type Reader } from './setting-readers.ts'
+import { having, members, text, textAs, textThat, together, type SettingReader } from './setting-readers.ts'
 import { smtpSettings } from './smtp-settings.ts'
 
 /** A sender address, or a reply address. */
@@ -20,7 +20,7 @@ const httpUrl = textThat((text) => {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }, 'a URL like https://example.com/sms, without a user name in it')
 
-const awsSettings: Reader<AwsSettings> = together(
+const awsSettings: SettingReader<AwsSettings> = together(
   ['accessKeyId', 'secretAccessKey'],
   members(
     { region: textThat((text) => /^[a-z0-9-]{1,40}$/.test(text), 'a region like eu-central-1') },
@@ -29,7 +29,7 @@ const awsSettings: Reader<AwsSettings> = together(
 )
 
 /** The settings for sending e-mails. Files that they name are relative to `folder`. */
-export const emailSettings = (folder: string): Reader<EmailSettings> =>
+export const emailSettings = (folder: string): SettingReader<EmailSettings> =>
   having(['smtp', 'ses'], members({}, { smtp: smtpSettings(folder), ses: awsSettings }))
 
 const twilioSettings = members(
@@ -43,7 +43,7 @@ const webhookSettings = members(
 )
 
 /** The settings for sending SMS. */
-export const smsSettings: Reader<SmsSettings> = having(
+export const smsSettings: SettingReader<SmsSettings> = having(
   ['sns', 'twilio', 'webhook'],
   members(
     {},

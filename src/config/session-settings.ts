@@ -1,10 +1,10 @@
 import { cognitoSessions, type SessionOptions } from '../domain/session-options.ts'
-import { flag, members, type Reader } from './setting-readers.ts'
+import { flag, members, type SettingReader } from './setting-readers.ts'
 
 const given = members({}, { endOnPasswordChange: flag, endFamilyOnReuse: flag })
 
 /** The events that end sessions. Omitted settings are as at Cognito. */
-export const sessionSettings: Reader<SessionOptions> = (value, path) => {
+export const sessionSettings: SettingReader<SessionOptions> = (value, path) => {
   const {
     endOnPasswordChange = cognitoSessions.endOnPasswordChange,
     endFamilyOnReuse = cognitoSessions.endFamilyOnReuse,

@@ -7,32 +7,32 @@ import { SetupError } from './setup-error.ts'
  * They say what the value must be, and never what it is, since it may be a secret.
  * @throws {SetupError}
  */
-export type Reader<T> = (value: unknown, path: string) => T
+export type SettingReader<T> = (value: unknown, path: string) => T
 
-type Read<R> = R extends Reader<infer T> ? T : never
-type Readers = Readonly<Record<string, Reader<unknown>>>
+type Read<R> = R extends SettingReader<infer T> ? T : never
+type Readers = Readonly<Record<string, SettingReader<unknown>>>
 type Members<R extends Readers, O extends Readers> = { readonly [K in keyof R]: Read<R[K]> } & {
   readonly [K in keyof O]?: Read<O[K]> | undefined
 }
 
-export const text: Reader<string> = (value, path) => {
+export const text: SettingReader<string> = (value, path) => {
   if (typeof value === 'string' && value !== '') return value
   throw new SetupError(`${path} must be a text that is not empty.`)
 }
 
-export const flag: Reader<boolean> = (value, path) => {
+export const flag: SettingReader<boolean> = (value, path) => {
   if (typeof value === 'boolean') return value
   throw new SetupError(`${path} must be true or false.`)
 }
 
-export const portNumber: Reader<number> = (value, path) => {
+export const portNumber: SettingReader<number> = (value, path) => {
   if (Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536) return Number(value)
   throw new SetupError(`${path} must be a number from 1 to 65535.`)
 }
 
 /** A whole number between two bounds, both included. */
 export const wholeNumber =
-  (from: number, to: number): Reader<number> =>
+  (from: number, to: number): SettingReader<number> =>
   (value, path) => {
     if (Number.isInteger(value) && Number(value) >= from && Number(value) <= to) return Number(value)
     throw new SetupError(`${path} must be a whole number from ${from} to ${to}.`)
@@ -40,12 +40,12 @@ export const wholeNumber =
 
 /** Accepts what another reader accepts; false means none. */
 export const unlessFalse =
-  <T>(read: Reader<T>): Reader<T | undefined> =>
+  <T>(read: SettingReader<T>): SettingReader<T | undefined> =>
   (value, path) =>
     value === false ? undefined : read(value, path)
 
 export const list =
-  <T>(read: Reader<T>): Reader<readonly T[]> =>
+  <T>(read: SettingReader<T>): SettingReader<readonly T[]> =>
   (value, path) => {
     if (!Array.isArray(value)) throw new SetupError(`${path} must be a list.`)
     return value.map((item, index) => read(item, `${path}[${index}]`))
@@ -53,7 +53,7 @@ export const list =
 
 /** One of the given words. */
 export const oneOf =
-  <const T extends string>(words: readonly T[]): Reader<T> =>
+  <const T extends string>(words: readonly T[]): SettingReader<T> =>
   (value, path) => {
     const found = words.find((word) => word === value)
     if (found !== undefined) return found
@@ -62,7 +62,7 @@ export const oneOf =
 
 /** A text converted by `make`; if `make` returns undefined, the error says that it must be `what`. */
 export const textAs =
-  <T>(make: (text: string) => T | undefined, what: string): Reader<T> =>
+  <T>(make: (text: string) => T | undefined, what: string): SettingReader<T> =>
   (value, path) => {
     const made = make(text(value, path))
     if (made !== undefined) return made
@@ -70,12 +70,15 @@ export const textAs =
   }
 
 /** A text of a certain form. */
-export const textThat = (isRight: (text: string) => boolean, what: string): Reader<string> =>
+export const textThat = (isRight: (text: string) => boolean, what: string): SettingReader<string> =>
   textAs((text) => (isRight(text) ? text : undefined), what)
 
 /** An object with these members and no others. The file as a whole has no path. */
 export const members =
-  <const R extends Readers, const O extends Readers>(required: R, optional: O): Reader<Members<R, O>> =>
+  <const R extends Readers, const O extends Readers>(
+    required: R,
+    optional: O,
+  ): SettingReader<Members<R, O>> =>
   (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new SetupError(`${path || 'What it holds'} must be an object, in braces.`)
@@ -97,7 +100,11 @@ export const members =
 
 /** An object whose members all have one kind. Their names must be `what`. */
 export const byName =
-  <T>(isName: (name: string) => boolean, what: string, read: Reader<T>): Reader<ReadonlyMap<string, T>> =>
+  <T>(
+    isName: (name: string) => boolean,
+    what: string,
+    read: SettingReader<T>,
+  ): SettingReader<ReadonlyMap<string, T>> =>
   (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new SetupError(`${path} must be an object, in braces.`)
@@ -109,7 +116,7 @@ export const byName =
 
 /** Members with exactly one of `names` present. */
 export const having =
-  <T extends object>(names: readonly (keyof T & string)[], read: Reader<T>): Reader<T> =>
+  <T extends object>(names: readonly (keyof T & string)[], read: SettingReader<T>): SettingReader<T> =>
   (value, path) => {
     const made = read(value, path)
     if (names.filter((name) => made[name] !== undefined).length === 1) return made
@@ -118,7 +125,7 @@ export const having =
 
 /** Members with either all of `names` present or none. */
 export const together =
-  <T extends object>(names: readonly (keyof T & string)[], read: Reader<T>): Reader<T> =>
+  <T extends object>(names: readonly (keyof T & string)[], read: SettingReader<T>): SettingReader<T> =>
   (value, path) => {
     const made = read(value, path)
     const there = names.filter((name) => made[name] !== undefined)
@@ -128,7 +135,7 @@ export const together =
 
 /** A text in PEM, or the name of a file with one, relative to `folder`. `check` throws if it is not usable. */
 export const pem =
-  (folder: string, check: (pem: string) => void, what: string): Reader<string> =>
+  (folder: string, check: (pem: string) => void, what: string): SettingReader<string> =>
   (value, path) => {
     const given = text(value, path)
     const found = given.startsWith('-----BEGIN') ? given : readText(resolve(folder, given), path)

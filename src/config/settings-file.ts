@@ -5,7 +5,7 @@ import type { LimitChanges } from '../domain/limits.ts'
 import type { PoolOptionsById } from '../domain/pool-options.ts'
 import type { SessionOptions } from '../domain/session-options.ts'
 import type { SenderSettings } from '../messages/transports/settings.ts'
-import type { FunctionPlaces } from '../triggers/runtimes/function-location.ts'
+import type { FunctionLocations } from '../triggers/runtimes/function-location.ts'
 import { type AuditSettings, auditSettings } from './audit-settings.ts'
 import { reasonOf } from './file-errors.ts'
 import { readFunctionSettings } from './function-settings.ts'
@@ -13,14 +13,14 @@ import { limitSettings } from './limit-settings.ts'
 import { passwordSettings, type PasswordSettings } from './password-settings.ts'
 import { poolOptions } from './pool-options.ts'
 import { emailSettings, mailbox, phoneNumber, smsSettings } from './sender-settings.ts'
-import { flag, list, members, type Reader } from './setting-readers.ts'
+import { flag, list, members, type SettingReader } from './setting-readers.ts'
 import { sessionSettings } from './session-settings.ts'
 import { SetupError } from './setup-error.ts'
 
 /** The contents of the settings file, all of it optional. */
 export interface Settings extends SenderSettings {
   /** The places where trigger functions run. */
-  readonly functions?: FunctionPlaces | undefined
+  readonly functions?: FunctionLocations | undefined
   /** The options of pools beyond the API. */
   readonly pools?: PoolOptionsById | undefined
   readonly sessions?: SessionOptions | undefined
@@ -34,7 +34,7 @@ export interface Settings extends SenderSettings {
 }
 
 /** The sections of the file. Files that they name are relative to `folder`. */
-const sections = (folder: string, webhookSecret: string | undefined): Reader<Settings> =>
+const sections = (folder: string, webhookSecret: string | undefined): SettingReader<Settings> =>
   members(
     {},
     {

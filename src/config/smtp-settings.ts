@@ -10,11 +10,11 @@ import {
   text,
   textAs,
   together,
-  type Reader,
+  type SettingReader,
 } from './setting-readers.ts'
 
 /** A mail server, by its URL or in parts. The parts override the URL. */
-export const smtpSettings = (folder: string): Reader<SmtpSettings> => {
+export const smtpSettings = (folder: string): SettingReader<SmtpSettings> => {
   const read = having(
     ['url', 'host'],
     members(

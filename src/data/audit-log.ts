@@ -54,11 +54,11 @@ function takeNamed(path: string): Taken {
   )
 }
 
-const mostServers = 99
+const maxServers = 99
 
 /** The first file, by name plus number, that no other server writes: servers may share a folder. */
 function takeFree(path: string): Taken {
-  for (let number = 2, next = path; number <= mostServers; number++) {
+  for (let number = 2, next = path; number <= maxServers; number++) {
     const lock = tryToLock(next)
     if (lock) return { path: next, lock }
     next = path.replace(/\.log$/, `-${number}.log`)

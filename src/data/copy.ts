@@ -22,8 +22,8 @@ export interface Copied {
 }
 
 /** The batch size: at most this many rows, and no further row after this many characters. */
-const mostRows = 1000
-const mostCharacters = 4_000_000
+const maxRows = 1000
+const maxCharacters = 4_000_000
 
 /**
  * Copies all data of a folder into an empty database of PostgreSQL, or continues an interrupted copy. No server can
@@ -75,7 +75,7 @@ function checkKey(source: CopySource, data: string, given: Buffer | undefined): 
         'beside it, or set ROCKPOOL_MASTER_KEY.',
     )
   }
-  const mark = source.listSigningKeys(marker.pool)[0]?.material ?? ''
+  const mark = source.listSigningKeys(marker.poolId)[0]?.material ?? ''
   openVault(key, mark, `the database in ${data}`)
   return mark
 }
@@ -101,7 +101,7 @@ function* batches(rows: Iterable<CopiedRow>): Generator<readonly CopiedRow[]> {
   for (const row of rows) {
     batch.push(row)
     for (const cell of row) if (typeof cell === 'string') characters += cell.length
-    if (batch.length < mostRows && characters < mostCharacters) continue
+    if (batch.length < maxRows && characters < maxCharacters) continue
     yield batch
     batch = []
     characters = 0

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Place } from '../config/config.ts'
+import type { DataLocation } from '../config/config.ts'
 import { reasonOf } from '../config/file-errors.ts'
 import { marker, openVault, sealFirstRecord } from './key-record.ts'
 import { findMasterKey, getMasterKey, makeMasterKey } from './master-key.ts'
@@ -33,7 +33,7 @@ export interface OpenOptions {
  * Opens the data of a server: the database, and the vault under its master key.
  * @throws {SetupError} the data cannot be used; one line says why
  */
-export async function openData(place: Place, options: OpenOptions = {}): Promise<OpenData> {
+export async function openData(place: DataLocation, options: OpenOptions = {}): Promise<OpenData> {
   try {
     return await (place.database === undefined
       ? openFolder(place, options)
@@ -45,7 +45,7 @@ export async function openData(place: Place, options: OpenOptions = {}): Promise
 }
 
 async function openFolder(
-  { data, masterKey }: Place,
+  { data, masterKey }: DataLocation,
   { beside = false, fresh = false, create = true, acceptsDamagedLog = false }: OpenOptions,
 ): Promise<OpenData> {
   const path = databaseIn(data)
@@ -59,7 +59,7 @@ async function openFolder(
 
 /** Servers that may share the database must be given the key; only development gets a generated one. */
 async function openDatabase(
-  { data, masterKey }: Place,
+  { data, masterKey }: DataLocation,
   url: string,
   { beside = false, makesKey = false }: OpenOptions,
 ): Promise<OpenData> {
@@ -75,7 +75,7 @@ async function openDatabase(
 }
 
 async function newMasterKey(store: Store, data: string): Promise<Buffer> {
-  if ((await store.listSigningKeys(marker.pool)).length > 0) {
+  if ((await store.listSigningKeys(marker.poolId)).length > 0) {
     throw new SetupError(
       `The database was made under a master key that is not in ${data}: set ROCKPOOL_MASTER_KEY to it, or put master.key there.`,
     )
@@ -145,7 +145,7 @@ function removeDatabase(path: string): void {
 
 /** @throws {SetupError} the database was made under another master key */
 async function findVault(store: Store, master: Uint8Array, place: string): Promise<Vault> {
-  const found = await store.listSigningKeys(marker.pool)
+  const found = await store.listSigningKeys(marker.poolId)
   // If another server is first with its own key, that key is the valid one.
   const add = () =>
     store.addSigningKeys([{ ...marker, created: 0, material: sealFirstRecord(newVault(master)) }])

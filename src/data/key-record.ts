@@ -2,7 +2,7 @@ import { newVault, type RetiredKey, type Vault } from '../crypto/vault.ts'
 import { SetupError } from '../config/setup-error.ts'
 
 /** The key of the record that every database seals under its master key, stored where no pool's keys can be. */
-export const marker = { pool: 'master key', use: 'id', kid: 'check' } as const
+export const marker = { poolId: 'master key', use: 'id', kid: 'check' } as const
 
 /** The data that a database stores about its master key. */
 export interface KeyRecord {
@@ -13,13 +13,14 @@ export interface KeyRecord {
 }
 
 /** The record of a database under its first master key. */
-export const sealFirstRecord = (vault: Vault) => vault.seal(marker.pool, marker.kid)
+export const sealFirstRecord = (vault: Vault) => vault.seal(marker.poolId, marker.kid)
 
-export const sealRecord = (vault: Vault, record: KeyRecord) => vault.seal(marker.pool, JSON.stringify(record))
+export const sealRecord = (vault: Vault, record: KeyRecord) =>
+  vault.seal(marker.poolId, JSON.stringify(record))
 
 /** @throws {Error} it was sealed under another master key */
 export function readRecord(vault: Vault, material: string): KeyRecord {
-  const text = vault.open(marker.pool, material)
+  const text = vault.open(marker.poolId, material)
   return text === marker.kid ? { retired: [] } : (JSON.parse(text) as KeyRecord)
 }
 

@@ -8,14 +8,14 @@ export interface LongWork {
   readonly show: (text: string) => void
 }
 
-const betweenLooks = 200
+const lookInterval = 200
 
 /** Shows the progress of a growing file, until it is disposed of. */
 export function watchSize(file: string, whole: number, show: (text: string) => void): Disposable {
   const timer = setInterval(() => {
     const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {}
     show(`${toMegabytes(size)} of ${toMegabytes(whole)} MB`)
-  }, betweenLooks)
+  }, lookInterval)
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 

@@ -111,7 +111,7 @@ function checkKey({ data, masterKey }: Place, file: string): true | undefined {
   if (!key) return undefined
   const vault = newVault(key)
   try {
-    for (const { material } of readSigningKeys(file, marker.pool)) readRecord(vault, material)
+    for (const { material } of readSigningKeys(file, marker.poolId)) readRecord(vault, material)
     return true
   } catch (cause) {
     if (cause instanceof StoreUnusable) throw cause

@@ -35,11 +35,11 @@ export interface RotationKeys {
 }
 
 /** The number of cells that are changed at once. */
-const mostCells = 500
+const maxCells = 500
 
 /** The location of the master key's record. Its row is stored among the signing keys. */
 const recordColumn: SealedColumn = { table: 'signing_key', key: ['pool', 'use', 'kid'], column: 'material' }
-const recordKey = [marker.pool, marker.use, marker.kid]
+const recordKey = [marker.poolId, marker.use, marker.kid]
 
 /**
  * Seals everything anew under another master key, or continues an interrupted rotation. Meanwhile no server can start
@@ -84,7 +84,7 @@ interface Begun {
 
 /** Ensures that the record is under the new key and contains the old one. Undefined if all is done. */
 async function begin({ cells, keys, name }: Rotation): Promise<Begun | undefined> {
-  const [found] = await cells.list(recordColumn, [marker.pool, marker.use, ''], 1)
+  const [found] = await cells.list(recordColumn, [marker.poolId, marker.use, ''], 1)
   if (!found || found.key.join() !== recordKey.join())
     throw new SetupError(
       `There is nothing sealed in ${name} yet: a new master key is put in the place of the old one.`,
@@ -126,11 +126,11 @@ async function goThrough(
   let count = 0
   for (let after: SealedCell['key'] | undefined; ;) {
     show(`${title}: ${count.toLocaleString('en')}`)
-    const found = await cells.list(place, after, mostCells)
+    const found = await cells.list(place, after, maxCells)
     await work(found)
     count += found.length
     after = found.at(-1)?.key
-    if (found.length < mostCells) return
+    if (found.length < maxCells) return
   }
 }
 

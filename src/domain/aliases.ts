@@ -27,7 +27,7 @@ export function heldName(
   const isHeld =
     kind === 'preferred_username'
       ? isAlias
-      : pool.signInNames.has(kind) || (isAlias && isVerified(user, kind))
+      : pool.usernameAttributes.has(kind) || (isAlias && isVerified(user, kind))
   return isHeld ? user.attributes[kind] : undefined
 }
 

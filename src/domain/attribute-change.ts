@@ -7,12 +7,12 @@ import {
   flagWithoutAddress,
   schemaViolation,
 } from '../errors.ts'
-import type { AskedAttribute, Giver } from './attribute-creation.ts'
+import type { RequestedAttribute, Author } from './attribute-creation.ts'
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import { checkWritable } from './permissions.ts'
 import type { AttributeDefinition, Pool } from './pool.ts'
 import { checkOwnName } from './sign-in-name.ts'
-import { flagOf, isVerifiable, type User, type VerifiableAttribute } from './user.ts'
+import { verifiedFlagFor, isVerifiable, type User, type VerifiableAttribute } from './user.ts'
 
 /** The result of a change of attributes. */
 export interface AttributeChange {
@@ -34,12 +34,12 @@ export interface AttributeChange {
 export function changeAttributes(
   pool: Pool,
   user: User,
-  asked: readonly AskedAttribute[],
-  giver: Giver,
+  asked: readonly RequestedAttribute[],
+  author: Author,
 ): AttributeChange {
   const values = new Map<string, string>()
   for (const { Name: name, Value: value } of asked) {
-    checkName(pool, giver, name)
+    checkName(pool, author, name)
     if (value === undefined) throw attributeValueMissing(name)
     values.set(name, value)
   }
@@ -60,11 +60,11 @@ export function changeAttributes(
   return applyValues(pool, user, values)
 }
 
-function checkName(pool: Pool, giver: Giver, name: string): void {
+function checkName(pool: Pool, author: Author, name: string): void {
   if (name === 'sub') throw attributeNotModifiable(name)
   const isPrefixed = name.startsWith('custom:') || name.startsWith('dev:')
-  if (giver !== 'administrator' && (isPrefixed || pool.attributes.has(name))) {
-    checkWritable(pool, giver.client, name)
+  if (author !== 'administrator' && (isPrefixed || pool.attributes.has(name))) {
+    checkWritable(pool, author.client, name)
   }
   getDefinition(pool, name)
 }
@@ -112,7 +112,7 @@ function applyAddress(
   change: Draft,
 ): void {
   const { attributes, pending, verify, forget } = change
-  const flag = flagOf[attribute]
+  const flag = verifiedFlagFor[attribute]
   const value = values.get(attribute)
   const verified = values.get(flag)?.toLowerCase()
   if (value === '') {

@@ -9,9 +9,9 @@ import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import { checkWritable } from './permissions.ts'
 import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
 import { checkOwnName } from './sign-in-name.ts'
-import { flagOf, type User, type VerifiableAttribute } from './user.ts'
+import { verifiedFlagFor, type User, type VerifiableAttribute } from './user.ts'
 
-export interface AskedAttribute {
+export interface RequestedAttribute {
   readonly Name: string
   readonly Value?: string | undefined
 }
@@ -20,7 +20,7 @@ export interface AskedAttribute {
  * Who gives a user's attributes: the user through an app client, or an administrator. The user name gives the
  * attribute that it fills (`named`), whatever the app client may write.
  */
-export type Giver =
+export type Author =
   | { readonly client: AppClient; readonly named?: VerifiableAttribute | undefined }
   | 'administrator'
 
@@ -32,8 +32,8 @@ export type Giver =
  */
 export function newAttributes(
   pool: Pool,
-  asked: readonly AskedAttribute[],
-  giver: Giver,
+  asked: readonly RequestedAttribute[],
+  author: Author,
 ): User['attributes'] {
   const values = new Map<string, string>()
   const violations: string[] = []
@@ -42,11 +42,11 @@ export function newAttributes(
     if (name === 'sub') throw attributeNotModifiable(name)
     const definition = pool.attributes.get(name)
     // A name without prefix is checked for existence before permission; a prefixed name, after permission.
-    if (definition || isPrefixed(name)) checkGiver(pool, giver, name)
+    if (definition || isPrefixed(name)) checkGiver(pool, author, name)
     if (!definition) violations.push(unknownIn(name))
     else values.set(name, value)
   }
-  if (giver !== 'administrator') checkPreferredUsername(pool, values)
+  if (author !== 'administrator') checkPreferredUsername(pool, values)
   for (const [name, value] of values) {
     const definition = pool.attributes.get(name)
     if (value === '' || !definition) continue
@@ -55,7 +55,7 @@ export function newAttributes(
     const violation = violationOf(definition, value)
     if (violation) violations.push(violation)
   }
-  if (giver !== 'administrator') violations.push(...missingIn(pool, values))
+  if (author !== 'administrator') violations.push(...missingIn(pool, values))
   if (violations.length > 0) throw schemaViolation(violations.join(', '))
   checkFlags(values)
   return toAttributes(pool, values)
@@ -63,9 +63,9 @@ export function newAttributes(
 
 const isPrefixed = (name: string) => name.startsWith('custom:') || name.startsWith('dev:')
 
-function checkGiver(pool: Pool, giver: Giver, name: string): void {
-  if (giver === 'administrator' || name === giver.named) return
-  checkWritable(pool, giver.client, name)
+function checkGiver(pool: Pool, author: Author, name: string): void {
+  if (author === 'administrator' || name === author.named) return
+  checkWritable(pool, author.client, name)
 }
 
 const unknownIn = (name: string) =>
@@ -102,7 +102,7 @@ function missingIn(pool: Pool, values: ReadonlyMap<string, string>): readonly st
 
 /** A flag describes an address, so the address must be present. */
 function checkFlags(values: ReadonlyMap<string, string>): void {
-  for (const [attribute, flag] of Object.entries(flagOf)) {
+  for (const [attribute, flag] of Object.entries(verifiedFlagFor)) {
     if (values.get(flag) && !values.get(attribute)) {
       throw flagWithoutAddress(flag, attribute)
     }
@@ -116,7 +116,7 @@ function toAttributes(pool: Pool, values: ReadonlyMap<string, string>): User['at
     const definition = pool.attributes.get(name)
     if (value === '' || !definition) continue
     attributes[name] = toStoredValue(definition, value)
-    if (name === 'email' || name === 'phone_number') attributes[flagOf[name]] ??= 'false'
+    if (name === 'email' || name === 'phone_number') attributes[verifiedFlagFor[name]] ??= 'false'
   }
   return attributes
 }

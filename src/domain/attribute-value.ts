@@ -2,7 +2,7 @@ import { invalidEmail, invalidPhoneNumber } from '../errors.ts'
 import type { AttributeDefinition } from './pool.ts'
 
 /** The quota for one value, in bytes of UTF-8. */
-const mostBytes = 2048
+const maxBytes = 2048
 
 /**
  * Whether a text is exactly one e-mail address that can receive mail (RFC 5321, 4.5.3.1). So it is safe in a header
@@ -62,7 +62,7 @@ function reasonAgainst(definition: AttributeDefinition, value: string): string |
 function againstString({ min, max }: AttributeDefinition, value: string): string | undefined {
   if (min !== undefined && value.length < min) return `String must be no shorter than ${min} characters`
   if (max !== undefined && value.length > max) return `String must be no longer than ${max} characters`
-  if (Buffer.byteLength(value) > mostBytes) return `String must be no longer than ${mostBytes} bytes`
+  if (Buffer.byteLength(value) > maxBytes) return `String must be no longer than ${maxBytes} bytes`
   return undefined
 }
 

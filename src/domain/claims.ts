@@ -8,7 +8,7 @@ export interface TokenMaking {
   readonly client: AppClient
   readonly user: User
   /** The session id: the same for all tokens that come from one sign-in. */
-  readonly family: string
+  readonly sessionId: string
   readonly signedInAt: number
   readonly now: number
   /** The ids of the two tokens, which contain their creation time. */
@@ -28,10 +28,10 @@ export interface TokenClaims {
  * changed since the sign-in. Only the time of the sign-in and the session stay.
  */
 export function claimsOf(making: TokenMaking): TokenClaims {
-  const { pool, client, user, family, signedInAt, now, ids } = making
+  const { pool, client, user, sessionId, signedInAt, now, ids } = making
   const common = {
     sub: user.sub,
-    ...(client.revocation ? { origin_jti: family } : {}),
+    ...(client.revocation ? { origin_jti: sessionId } : {}),
     auth_time: toSeconds(signedInAt),
     iat: toSeconds(now),
   }

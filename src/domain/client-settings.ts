@@ -5,7 +5,7 @@ import type {
   UserPoolClientType,
 } from '../model/types.ts'
 import { type ClientRecord, type ClientSettings, type Pool, tokenValidities } from './pool.ts'
-import { flagOf } from './user.ts'
+import { verifiedFlagFor } from './user.ts'
 
 /**
  * The settings of a new app client, with the defaults filled in.
@@ -58,7 +58,7 @@ function isReadable(pool: Pool, name: string): boolean {
   return definition !== undefined && !definition.developerOnly
 }
 
-const neverWritable = new Set<string>(['sub', ...Object.values(flagOf)])
+const neverWritable = new Set<string>(['sub', ...Object.values(verifiedFlagFor)])
 
 /** Whether all names may be written, and the list contains every attribute that the pool requires. */
 function isWriteList(pool: Pool, names: readonly string[]): boolean {

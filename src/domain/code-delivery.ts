@@ -13,7 +13,7 @@ export function signUpTarget(
   return undefined
 }
 
-export const mediumOf = { email: 'EMAIL', phone_number: 'SMS' } as const
+export const mediumFor = { email: 'EMAIL', phone_number: 'SMS' } as const
 
 /** An address masked for a caller who might not own it: `f***@e***`, `+*******9934`. */
 export function maskAddress(attribute: VerifiableAttribute, value: string): string {

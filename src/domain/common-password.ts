@@ -2,7 +2,7 @@
 export const toListForm = (password: string): string => password.normalize('NFKC').toLowerCase()
 
 /** An attacker still guesses a word with at most this many characters around it. */
-const mostAdded = 4
+const maxAdded = 4
 /** Shorter words occur in too many passwords by coincidence. */
 const shortestWord = 4
 
@@ -14,5 +14,5 @@ export function listForms(password: string): readonly string[] {
   const whole = toListForm(password)
   const word = whole.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   const added = whole.length - word.length
-  return added > 0 && added <= mostAdded && word.length >= shortestWord ? [whole, word] : [whole]
+  return added > 0 && added <= maxAdded && word.length >= shortestWord ? [whole, word] : [whole]
 }

@@ -1,5 +1,5 @@
-import { keptFactors } from './second-factors.ts'
-import { flagOf, type SecondFactors, type SoftwareToken, type User } from './user.ts'
+import { remainingFactors } from './second-factors.ts'
+import { verifiedFlagFor, type SecondFactors, type SoftwareToken, type User } from './user.ts'
 
 /** How long a change of an e-mail address can be undone, in milliseconds. */
 export const undoValidity = 7 * 24 * 3_600_000
@@ -20,7 +20,7 @@ export const protectionOf = (
 ): Protection => ({
   email,
   phoneNumber: attributes['phone_number'],
-  phoneNumberVerified: attributes[flagOf.phone_number],
+  phoneNumberVerified: attributes[verifiedFlagFor.phone_number],
   secondFactors,
   softwareToken: softwareToken && { seed: softwareToken.seed, name: softwareToken.name },
 })
@@ -46,12 +46,12 @@ export function undoEmailChange(
   const attributes: Record<string, string> = {
     ...user.attributes,
     email: before.email,
-    [flagOf.email]: 'true',
+    [verifiedFlagFor.email]: 'true',
   }
-  if (keepsPhone) attributes[flagOf.phone_number] = 'false'
+  if (keepsPhone) attributes[verifiedFlagFor.phone_number] = 'false'
   else {
     put(attributes, 'phone_number', before.phoneNumber)
-    put(attributes, flagOf.phone_number, before.phoneNumberVerified)
+    put(attributes, verifiedFlagFor.phone_number, before.phoneNumberVerified)
   }
   const { secondFactors, softwareToken } = before
   const undos = (user.undos ?? []).filter((undo) => undo.version < version && undo.expires > now)
@@ -60,7 +60,7 @@ export function undoEmailChange(
     attributes,
     pending: {},
     status: user.status === 'CONFIRMED' ? 'RESET_REQUIRED' : user.status,
-    secondFactors: keptFactors({ attributes, secondFactors, softwareToken }),
+    secondFactors: remainingFactors({ attributes, secondFactors, softwareToken }),
     softwareToken,
     tokensValidAfter: now,
     undos,

@@ -5,7 +5,7 @@ export interface KeyRights {
   /** Only reading operations: no changes, no messages, no tokens. */
   readonly readOnly?: boolean | undefined
   /** The id of the only pool that the key is for. */
-  readonly pool?: string | undefined
+  readonly poolId?: string | undefined
   /** When the key expires, in milliseconds since 1970. */
   readonly expires?: number | undefined
 }
@@ -14,9 +14,9 @@ export interface KeyRights {
 export const isExpired = ({ expires }: KeyRights, now: number) => expires !== undefined && now >= expires
 
 /** Whether a key may call an operation for administrators with this input. Expiry is checked elsewhere. */
-export function mayCall({ readOnly = false, pool }: KeyRights, action: Action, input: object): boolean {
+export function mayCall({ readOnly = false, poolId }: KeyRights, action: Action, input: object): boolean {
   if (readOnly && !isRead(action)) return false
-  return pool === undefined || poolOf(input) === pool
+  return poolId === undefined || poolOf(input) === poolId
 }
 
 /** Whether an operation for administrators only reads. Operations with any other name count as changes. */
@@ -29,9 +29,9 @@ const makesTokens: ReadonlySet<Action> = new Set(['GetClientToken'])
 export function poolOf(input: object): string | undefined {
   if ('UserPoolId' in input) return toText(input.UserPoolId)
   if (!('ResourceArn' in input)) return undefined
-  const [, pool] =
+  const [, poolId] =
     /^arn:[^:]*:cognito-idp:[^:]*:[^:]*:userpool\/([^/:]+)$/.exec(toText(input.ResourceArn) ?? '') ?? []
-  return pool
+  return poolId
 }
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : undefined)

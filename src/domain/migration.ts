@@ -25,7 +25,7 @@ const isUsername = (name: string) => name.length <= 128 && /^[\p{L}\p{M}\p{S}\p{
  */
 export function toMigrant(pool: Pool, given: string, known: Readonly<Record<string, string>>): Migrant {
   const { username, ...values } = known
-  const name = pool.signInNames.size > 0 ? given : (username ?? given)
+  const name = pool.usernameAttributes.size > 0 ? given : (username ?? given)
   if (!isUsername(name)) throw invalidParameter('Not a user name.')
   const signsInWith = attributeOfSignInName(pool, name)
   const asked = Object.entries(values).map(([Name, Value]) => ({ Name, Value }))

@@ -2,7 +2,7 @@ import type { User } from './user.ts'
 
 type Given = Pick<
   User,
-  | 'pool'
+  | 'poolId'
   | 'sub'
   | 'username'
   | 'signsInWith'

@@ -1,4 +1,4 @@
-import { mediumOf } from './code-delivery.ts'
+import { mediumFor } from './code-delivery.ts'
 import { isVerified, type User, type VerifiableAttribute } from './user.ts'
 
 /** The events that users are notified of, at the address that they had before. */
@@ -67,4 +67,4 @@ const factorsOf = ({ secondFactors, softwareToken }: User) =>
     softwareToken?.seed ?? null,
   ])
 
-export const noticeMedium = ({ attribute }: Notice) => mediumOf[attribute]
+export const noticeMedium = ({ attribute }: Notice) => mediumFor[attribute]

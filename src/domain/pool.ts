@@ -89,7 +89,7 @@ export interface Pool {
   readonly id: string
   readonly record: PoolRecord
   readonly attributes: ReadonlyMap<string, AttributeDefinition>
-  readonly signInNames: ReadonlySet<VerifiableAttribute>
+  readonly usernameAttributes: ReadonlySet<VerifiableAttribute>
   readonly aliases: ReadonlySet<VerifiableAttribute | 'preferred_username'>
   readonly caseSensitive: boolean
   readonly autoVerified: ReadonlySet<VerifiableAttribute>
@@ -169,7 +169,7 @@ export function toPool(record: PoolRecord): Pool {
     id: record.id,
     record,
     attributes: new Map(record.schema.map((attribute) => [attribute.Name ?? '', toDefinition(attribute)])),
-    signInNames: new Set(settings.UsernameAttributes),
+    usernameAttributes: new Set(settings.UsernameAttributes),
     aliases: new Set(settings.AliasAttributes),
     caseSensitive: settings.UsernameConfiguration?.CaseSensitive ?? true,
     autoVerified: new Set(settings.AutoVerifiedAttributes),

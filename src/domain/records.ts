@@ -17,10 +17,10 @@ export interface IndexEntry {
 
 /** The effect of a commit on one user. Made by `planUser` in user-plan.ts. */
 export interface UserPlan {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
   /** The version that the plan was decided on; 0 for a user who must not exist yet. */
-  readonly expects: number
+  readonly expectedVersion: number
   /** The row to write, with version `expects + 1`; undefined removes the user and all their data. */
   readonly user: User | undefined
   /** The replacement of the user's sealed credentials. */
@@ -57,7 +57,7 @@ export type UndoPurpose = `undo ${number}`
 
 /** The subject whose attempts are counted. */
 export interface Counted {
-  readonly pool: string
+  readonly poolId: string
   /** The `sub` of a user, or one that the unknown names of a pool share. */
   readonly sub: string
   /** Tells unknown names apart. A name's counts are discarded when another name takes over. Empty for a user. */
@@ -69,14 +69,14 @@ export const noAnswer = '0'.repeat(64)
 
 /** A pending code. If a hash is given, only the code with this hash is meant. */
 export interface CodeKey {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
   readonly purpose: CodePurpose
   readonly hash?: string | undefined
 }
 
 export interface CodeRecord {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
   readonly purpose: CodePurpose
   /** Keyed hash of the code, hexadecimal. */
@@ -88,9 +88,9 @@ export interface CodeRecord {
 }
 
 export interface SessionKey {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
-  readonly family: string
+  readonly sessionId: string
 }
 
 export interface SessionRecord extends SessionKey {
@@ -108,8 +108,8 @@ export interface SessionRecord extends SessionKey {
 }
 
 /** A proof of a password that is valid for one sign-in. Only used proofs are stored. */
-export interface Proof {
-  readonly pool: string
+export interface OneTimeProof {
+  readonly poolId: string
   readonly sub: string
   /** Identifies the proof among all others of the user. */
   readonly id: string
@@ -118,7 +118,7 @@ export interface Proof {
 }
 
 export interface SigningKeyRecord {
-  readonly pool: string
+  readonly poolId: string
   readonly use: 'id' | 'access'
   readonly kid: string
   readonly created: number
@@ -139,7 +139,7 @@ export interface AccessKeyRecord extends KeyRights {
 /** A message until it is delivered. In development it stays readable. */
 export interface StoredMessage {
   readonly id: string
-  readonly pool: string
+  readonly poolId: string
   readonly at: number
   /** Sealed by the vault. */
   readonly body: string
@@ -159,7 +159,7 @@ export type MessageOutcome = Pick<StoredMessage, 'state' | 'due' | 'failure'>
 
 /** One page of users. Each kind of query has exactly one order, so a page can start after a key. */
 export interface UserQuery {
-  readonly pool: string
+  readonly poolId: string
   /** Undefined lists all users by `sub`; a filter lists by the normal form of the attribute, then `sub`. */
   readonly filter?: UserFilter
   readonly after?: ListKey

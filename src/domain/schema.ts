@@ -11,7 +11,7 @@ import type { SchemaAttributeType } from '../model/types.ts'
 import { type Constraints, toConstraints } from './schema-constraints.ts'
 
 /** The quota of custom attributes, developer-only attributes included. */
-const mostCustomAttributes = 50
+const maxCustomAttributes = 50
 
 /**
  * The schema of a new pool. It has every standard attribute, as declared if it was declared. Then come the custom
@@ -52,8 +52,8 @@ export function addToSchema(
 }
 
 function toList(schema: ReadonlyMap<string, SchemaAttributeType>): readonly SchemaAttributeType[] {
-  if (schema.size - standardAttributes.size > mostCustomAttributes) {
-    throw tooManyCustomAttributes(mostCustomAttributes)
+  if (schema.size - standardAttributes.size > maxCustomAttributes) {
+    throw tooManyCustomAttributes(maxCustomAttributes)
   }
   return [...schema.values()]
 }

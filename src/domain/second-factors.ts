@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts'
 import type { SecondFactor, SecondFactors, User } from './user.ts'
 
 /** The attribute that a factor sends its codes to. */
-export const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as const
+export const addressFor = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as const
 
 const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
 
@@ -59,7 +59,7 @@ const keptPreference = (preferred: SecondFactor | undefined, wishes: FactorWishe
 const isReady = ({ attributes, softwareToken }: FactorOwner, factor: SecondFactor): boolean =>
   factor === 'SOFTWARE_TOKEN_MFA'
     ? softwareToken?.seed !== undefined
-    : attributes[addressOf[factor]] !== undefined
+    : attributes[addressFor[factor]] !== undefined
 
 /** The step after a right password, if the password is not enough. */
 export type FactorStep =
@@ -94,7 +94,7 @@ export function usableFactors(pool: Pool, user: FactorOwner): readonly SecondFac
 }
 
 /** The remaining factors of a user: a factor that lacks what it needs is dropped. */
-export const keptFactors = (user: FactorOwner): SecondFactors | undefined =>
+export const remainingFactors = (user: FactorOwner): SecondFactors | undefined =>
   user.secondFactors &&
   toFactors(
     user.secondFactors.enabled.filter((factor) => isReady(user, factor)),

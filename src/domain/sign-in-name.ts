@@ -18,15 +18,15 @@ import type { Pool } from './pool.ts'
  *   an alias, so that it would be ambiguous
  */
 export function attributeOfSignInName(pool: Pool, name: string): VerifiableAttribute | undefined {
-  const { signInNames } = pool
-  if (signInNames.size === 0) {
+  const { usernameAttributes } = pool
+  if (usernameAttributes.size === 0) {
     checkOwnName(pool, name)
     return undefined
   }
-  if (signInNames.has('email') && isEmail(name)) return 'email'
-  if (signInNames.has('phone_number') && isPhoneNumber(name)) return 'phone_number'
-  if (signInNames.size === 2) throw usernameMustBeEmailOrPhone()
-  throw signInNames.has('email') ? usernameMustBeEmail() : usernameMustBePhone()
+  if (usernameAttributes.has('email') && isEmail(name)) return 'email'
+  if (usernameAttributes.has('phone_number') && isPhoneNumber(name)) return 'phone_number'
+  if (usernameAttributes.size === 2) throw usernameMustBeEmailOrPhone()
+  throw usernameAttributes.has('email') ? usernameMustBeEmail() : usernameMustBePhone()
 }
 
 /**

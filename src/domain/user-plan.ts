@@ -45,9 +45,9 @@ export function planUser(
     toIndexForm,
   )
   return {
-    pool: pool.id,
+    poolId: pool.id,
     sub: known.sub,
-    expects: before?.version ?? 0,
+    expectedVersion: before?.version ?? 0,
     user,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     release: names.gone.map(([{ kind }, value]) => ({ kind, value })),

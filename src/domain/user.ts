@@ -29,7 +29,7 @@ export interface SoftwareToken {
 
 /** One user, as the store keeps them: one row, one version. Times are milliseconds since 1970. */
 export interface User {
-  readonly pool: string
+  readonly poolId: string
   /** The subject: a UUID made here, never changed, never reused. */
   readonly sub: string
   /** The real user name; equal to `sub` in pools whose users sign in with an e-mail address or phone number. */
@@ -66,11 +66,11 @@ export interface User {
 }
 
 /** The attribute that says whether an e-mail address or phone number is verified. */
-export const flagOf = { email: 'email_verified', phone_number: 'phone_number_verified' } as const
+export const verifiedFlagFor = { email: 'email_verified', phone_number: 'phone_number_verified' } as const
 
 export const isVerifiable = (name: string): name is VerifiableAttribute =>
   name === 'email' || name === 'phone_number'
 
 /** Whether the user's e-mail address or phone number is verified. */
 export const isVerified = (user: Pick<User, 'attributes'>, attribute: VerifiableAttribute) =>
-  user.attributes[flagOf[attribute]] === 'true'
+  user.attributes[verifiedFlagFor[attribute]] === 'true'

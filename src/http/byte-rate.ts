@@ -5,7 +5,7 @@ export interface Pausable {
 }
 
 /** The interval between checks of paused streams (milliseconds). */
-const betweenLooks = 4
+const lookInterval = 4
 
 /**
  * Limits the rate at which long bodies are read. Reading and parsing keep the main thread busy for about 5 ns a byte.
@@ -74,6 +74,6 @@ export class ByteRate {
 
   #lookLater(): void {
     if (this.#timer) return
-    this.#timer = setTimeout(() => this.#goOn(), betweenLooks)
+    this.#timer = setTimeout(() => this.#goOn(), lookInterval)
   }
 }

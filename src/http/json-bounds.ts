@@ -3,7 +3,7 @@ import { serializationFault } from '../errors.ts'
 /** The maximum nesting of lists and objects, the request itself included. The deepest in the API has eight levels. */
 const deepest = 32
 /** The maximum total of texts, lists, objects and commas. A pool with everything set has some hundreds. */
-const mostValues = 10_000
+const maxValues = 10_000
 
 const quote = 0x22
 const backslash = 0x5c
@@ -51,7 +51,7 @@ export class JsonBounds {
       else values += 1
       if (kind === opening) depth += 1
       if (depth > deepest) throw serializationFault('The request body is nested too deeply.')
-      if (values > mostValues) throw serializationFault('The request body holds too many values.')
+      if (values > maxValues) throw serializationFault('The request body holds too many values.')
     }
     this.#depth = depth
     this.#values = values

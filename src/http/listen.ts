@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { internalError } from '../errors.ts'
 import type { WireReply, WireRequest } from './types.ts'
 import { Answers } from './response-batch.ts'
-import { longestBody } from './body-limit.ts'
+import { maxBodyLength } from './body-limit.ts'
 import { Bodies, type BodyRefusal, type BodyRoom } from './body.ts'
 import { apiJson, toErrorReply, toRefusal } from './reply.ts'
 
@@ -63,7 +63,7 @@ const keepAliveMs = 65_000
 /** A connection without traffic for this long is dead, or its client does not read its answer. */
 const stillMs = 120_000
 /** The bytes of a too long body that are still read after the early answer. */
-const drainedBytes = 4 * longestBody
+const drainedBytes = 4 * maxBodyLength
 /** How long a connection with an unread body stays open, so that its client finds the answer. */
 const lingerMs = 500
 /**
@@ -71,16 +71,16 @@ const lingerMs = 500
  * millisecond.
  */
 const usualRoom: BodyRoom = { short: 67_108_864, long: 8_388_608 }
-const mostConnections = 8192
+const maxConnections = 8192
 /** The minimum time between searches for idle connections (milliseconds). */
-const betweenClearings = 1000
+const clearingInterval = 1000
 /** The backlog of connections to accept. Beyond it a client gets no reply for a second, and then for three. */
-const mostUnaccepted = 4096
+const maxUnaccepted = 4096
 
 /** Serves HTTP until it is closed. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, limits = {}, call, get, sourceOf = (peer) => peer, warn = () => {} } = options
-  const { bodyBytes = longestBody, bodyRoom = usualRoom, connections = mostConnections } = limits
+  const { bodyBytes = maxBodyLength, bodyRoom = usualRoom, connections = maxConnections } = limits
   const { tls } = options
   const { clientMs = 10_000, drainMs = 10_000 } = limits
   const { bodyLimit = () => bodyBytes } = options
@@ -206,14 +206,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     onRequest(request, response)
   })
 
-  server.listen({ port, host, backlog: mostUnaccepted })
+  server.listen({ port, host, backlog: maxUnaccepted })
   await once(server, 'listening')
   // Connections that are idle between requests make way for new ones.
   server.maxConnections = connections
   let clearedAt = -Infinity
   server.on('drop', () => {
     // The search for idle connections takes longer the more there are, and many may be refused.
-    if (performance.now() - clearedAt > betweenClearings) {
+    if (performance.now() - clearedAt > clearingInterval) {
       clearedAt = performance.now()
       server.closeIdleConnections()
     }

@@ -41,12 +41,12 @@ function toUnavailable(): WireReply {
   return { ...reply, status: 503, headers: { ...reply.headers, 'Retry-After': '1' } }
 }
 
-const longestHeader = 1024
+const maxHeaderLength = 1024
 
 /** The part of a text that is allowed in a header: printable ASCII, of limited length. */
 export function toHeaderText(text: string): string {
   return text
-    .slice(0, 4 * longestHeader)
+    .slice(0, 4 * maxHeaderLength)
     .replace(/[^ -~]/g, '')
-    .slice(0, longestHeader)
+    .slice(0, maxHeaderLength)
 }

@@ -5,7 +5,7 @@ type KmsConfig = ConstructorParameters<typeof KMS>[0]
 type Client = Exclude<ReturnType<KmsNodeClientSupplier>, false>
 
 /** Time limits for reaching KMS and for its answer, in milliseconds. */
-const patience = { connectionTimeout: 3_000, requestTimeout: 5_000 }
+const timeouts = { connectionTimeout: 3_000, requestTimeout: 5_000 }
 
 /**
  * Encrypts codes as Cognito does for functions that send its messages: with the AWS Encryption SDK, without key
@@ -14,14 +14,14 @@ const patience = { connectionTimeout: 3_000, requestTimeout: 5_000 }
  */
 export function newCodeEncryption(config: KmsConfig = {}): CustomSendersParts['encrypt'] {
   let sdk: ReturnType<typeof load> | undefined
-  return async (code, { id, pool }) => {
+  return async (code, { id, poolId }) => {
     const { buildEncrypt, CommitmentPolicy, KMS, KmsKeyringNode } = await (sdk ??= load())
     const { encrypt } = buildEncrypt(CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
     // The keyring's type of a client is less exact about undefined members than the client itself.
     const clientProvider = (region: string) =>
-      new KMS({ region, requestHandler: patience, ...config }) as Client
+      new KMS({ region, requestHandler: timeouts, ...config }) as Client
     const keyring = new KmsKeyringNode({ generatorKeyId: id, clientProvider })
-    const { result } = await encrypt(keyring, code, { encryptionContext: { 'userpool-id': pool } })
+    const { result } = await encrypt(keyring, code, { encryptionContext: { 'userpool-id': poolId } })
     return result.toString('base64')
   }
 }

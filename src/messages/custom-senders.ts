@@ -12,7 +12,7 @@ export interface CustomSendersParts {
   /** Whether the function runs in this server, so that codes do not leave it and need no encryption. */
   readonly isLocal: (pool: Pool, trigger: TriggerName) => boolean
   /** Encrypts a code under a key of the pool, as functions of Cognito get it. @throws {Error} */
-  readonly encrypt: (code: string, key: { readonly id: string; readonly pool: string }) => Promise<string>
+  readonly encrypt: (code: string, key: { readonly id: string; readonly poolId: string }) => Promise<string>
   /** The time limit of one message in all (milliseconds). It is shorter than an attempt, which ends only with it. */
   readonly timeoutMs?: number
 }
@@ -59,7 +59,7 @@ async function codeFor(
   const key = pool.record.settings.LambdaConfig?.KMSKeyID
   if (key === undefined || isLocal(pool, custom[medium].trigger)) return shown
   try {
-    return await encrypt(shown, { id: key, pool: pool.id })
+    return await encrypt(shown, { id: key, poolId: pool.id })
   } catch (cause) {
     const text = `The code for ${custom[medium].trigger} could not be encrypted under the pool's KMSKeyID.`
     throw new SendFailed(text, { isFinal: false, cause })

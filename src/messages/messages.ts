@@ -4,7 +4,7 @@ import type { User } from '../domain/user.ts'
 /** A code or an invitation on its way to a user. */
 export interface Message {
   readonly at: number
-  readonly pool: string
+  readonly poolId: string
   readonly user: string
   readonly to: string
   readonly medium: 'EMAIL' | 'SMS'
@@ -14,13 +14,13 @@ export interface Message {
   readonly html?: string | undefined
   readonly code: string
   /** Tells whether the code is still good, if it can be replaced or withdrawn before the message has left. */
-  readonly keptAs?: KeptCode | undefined
+  readonly codeRef?: KeptCode | undefined
   /** The time at which the message becomes useless. */
   readonly expires: number
   /** The reason, in the words of the CustomMessage trigger, `CustomMessage_SignUp`, or `Notice_emailChanged`, … */
   readonly trigger: string
   /** More data for the pool's own sender; absent if the pool has none for this medium. */
-  readonly told?: Told | undefined
+  readonly told?: SenderContext | undefined
 }
 
 /** Whether the message is a notice of a change. Functions of pools know no notices, so none sends them. */
@@ -30,7 +30,7 @@ export const isNotice = ({ trigger }: Pick<Message, 'trigger'>): boolean => trig
 export type KeptCode = Pick<CodeRecord, 'sub' | 'purpose' | 'hash'> | Pick<User, 'sub' | 'temporarySince'>
 
 /** Data about the call that a message came from, for a function that sends the pool's messages. */
-export interface Told {
+export interface SenderContext {
   /** Undefined if no app is involved. */
   readonly clientId?: string | undefined
   /** The user's attributes, as events show them. */

@@ -20,7 +20,7 @@ export interface SignedInUser {
   readonly client: AppClient
   readonly user: User
   /** The session that the access token came from. */
-  readonly family: string | undefined
+  readonly sessionId: string | undefined
   /** When the user signed in, to the second, in milliseconds since 1970. */
   readonly signedInAt: number
   readonly actor: string
@@ -38,13 +38,13 @@ export async function signedInUser(
   input: { readonly AccessToken: string },
 ): Promise<SignedInUser> {
   const { store, tokens } = context
-  const { pool: poolId, claims } = await tokens.verify(input.AccessToken, context.now())
+  const { poolId, claims } = await tokens.verify(input.AccessToken, context.now())
   context.trail.pool = poolId
   context.trail.client = claims.client_id
   context.trail.user = claims.sub
-  const family = claims.origin_jti
-  const found = family
-    ? await store.findSignedInUser(poolId, claims.sub, family)
+  const sessionId = claims.origin_jti
+  const found = sessionId
+    ? await store.findSignedInUser(poolId, claims.sub, sessionId)
     : await store.findUser(poolId, claims.sub).then((user) => user && { user, alive: true })
   if (!found) throw userNotFound()
   const { user } = found
@@ -55,7 +55,7 @@ export async function signedInUser(
   const pool = await store.findPool(poolId)
   const client = await store.findClient(claims.client_id)
   if (!pool || client?.poolId !== poolId) throw invalidAccessToken()
-  return { pool, client, user, family, signedInAt: claims.auth_time * 1000, actor: 'user' }
+  return { pool, client, user, sessionId, signedInAt: claims.auth_time * 1000, actor: 'user' }
 }
 
 /**

@@ -16,8 +16,8 @@ export function checkKey(
 ): void {
   if (isExpired(rights, now)) throw expiredAccessKey()
   if (mayCall(rights, action, input)) return
-  const pool = poolOf(input)
+  const poolId = poolOf(input)
   const resource =
-    pool === undefined ? `arn:aws:cognito-idp:${region}:${account}:userpool/*` : arnOfPool(pool)
+    poolId === undefined ? `arn:aws:cognito-idp:${region}:${account}:userpool/*` : arnOfPool(poolId)
   throw accessDenied(`arn:aws:iam::${account}:user/${accessKey}`, action, resource)
 }

@@ -13,7 +13,7 @@ export interface Post {
   /** Keeps connections for further requests. Without an agent the request has its own connection. */
   readonly agent?: Agent
   /** The most bytes of an answer that are read. */
-  readonly mostBytes: number
+  readonly maxBytes: number
 }
 
 export interface PostAnswer {
@@ -29,7 +29,7 @@ export interface PostAnswer {
  * @throws {Error} with a `code` of Node's: no server answered; `ABORT_ERR`: the signal ended the request
  */
 export async function post(options: Post): Promise<PostAnswer> {
-  const { url, body, isGood, mostBytes, agent = false } = options
+  const { url, body, isGood, maxBytes, agent = false } = options
   const target = new URL(url)
   const host = target.hostname.replace(/^\[|\]$/g, '')
   // A host that is an address is not looked up.
@@ -47,11 +47,11 @@ export async function post(options: Post): Promise<PostAnswer> {
   const request = http.request(target, settings)
   request.once('response', resolve).on('error', reject).end(body)
   const response = await promise
-  return { status: response.statusCode ?? 0, body: await readAtMost(response, mostBytes) }
+  return { status: response.statusCode ?? 0, body: await readAtMost(response, maxBytes) }
 }
 
-async function readAtMost(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
-  if (Number(response.headers['content-length'] ?? 0) > mostBytes) {
+async function readAtMost(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
     response.destroy()
     return undefined
   }
@@ -60,7 +60,7 @@ async function readAtMost(response: IncomingMessage, mostBytes: number): Promise
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length
     // Leaving the loop closes the connection.
-    if (length > mostBytes) return undefined
+    if (length > maxBytes) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

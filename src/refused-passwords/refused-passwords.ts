@@ -8,7 +8,7 @@ import { newWordList } from './word-list.ts'
 export type ListPlace = { readonly kind: 'common' } | { readonly kind: 'file'; readonly path: string }
 
 /** The longest list of words, which is kept in memory. A longer list must have hashes, which stay in their file. */
-const mostBytes = 16 * 1024 * 1024
+const maxBytes = 16 * 1024 * 1024
 
 /** Opens the list, or answers an empty one if no place is given. @throws {UnusableList} */
 export async function openRefusedPasswords(place: ListPlace | undefined): Promise<RefusedPasswords> {
@@ -38,7 +38,7 @@ async function openFile(path: string): Promise<RefusedPasswords> {
 }
 
 async function readWords(file: FileHandle, size: number, path: string): Promise<readonly string[]> {
-  if (size > mostBytes) {
+  if (size > maxBytes) {
     throw new UnusableList(
       `The list of passwords ${path} has more than 16 MB. Make it one of SHA-1 hashes, in order.`,
     )

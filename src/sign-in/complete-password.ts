@@ -1,13 +1,13 @@
-import type { Proof } from '../domain/records.ts'
+import type { OneTimeProof } from '../domain/records.ts'
 import { incorrectCredentials, temporaryPasswordExpired } from '../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../model/types.ts'
 import { factorStep } from '../domain/second-factors.ts'
 import type { User } from '../domain/user.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { unknownName } from '../accounts/attempts.ts'
-import { judgePassword } from '../accounts/check-password.ts'
+import { checkPassword } from '../accounts/check-password.ts'
 import { completePassword } from './challenges/ask-mfa.ts'
-import { type Candidate, checkState } from './sign-in-subject.ts'
+import { type SignInSubject, checkState } from './sign-in-subject.ts'
 import { newPasswordChallenge } from './challenges/new-password.ts'
 import { type SignIn, startSession } from './start-session.ts'
 
@@ -22,21 +22,21 @@ const functions = ['PostAuthentication', 'PreTokenGeneration'] as const
  * Goes on with a sign-in if the candidate's password is right: with tokens or a second factor. A temporary password
  * is followed by the demand for a new one. A proof that is good once must not have been used.
  */
-export async function signInIf(
+export async function signInWhenPasswordMatches(
   call: Call,
-  candidate: Pick<Candidate, 'sub' | 'user'>,
+  subject: Pick<SignInSubject, 'sub' | 'user'>,
   isRight: () => Promise<boolean>,
   signIn: SignIn,
 ): Promise<RespondToAuthChallengeResponse> {
-  const { user } = candidate
+  const { user } = subject
   const isPlain = !functions.some((name) => call.triggers.has(call.pool, name))
   const isOpen = user?.enabled && user.status === 'CONFIRMED'
   if (isOpen && isPlain && !factorStep(call.pool, user)) {
     // The start of the session forgets the attempt and uses up the proof.
-    return judgePassword(call, user, isRight, () => startSession(call, user, signIn))
+    return checkPassword(call, user, isRight, () => startSession(call, user, signIn))
   }
   const { proof, ...rest } = signIn
-  const proven = await provePassword(call, candidate, isRight, proof)
+  const proven = await provePassword(call, subject, isRight, proof)
   if (proven.status === 'FORCE_CHANGE_PASSWORD') return newPasswordChallenge(call, proven)
   return completePassword(call, proven, rest)
 }
@@ -50,15 +50,15 @@ export async function signInIf(
  */
 export const provePassword = (
   call: Call,
-  { sub, user }: Pick<Candidate, 'sub' | 'user'>,
+  { sub, user }: Pick<SignInSubject, 'sub' | 'user'>,
   isRight: () => Promise<boolean>,
-  proof: Proof | undefined,
+  proof: OneTimeProof | undefined,
 ): Promise<User> =>
-  judgePassword(call, user ?? unknownName(call, call.pool.id, sub), isRight, async () => {
+  checkPassword(call, user ?? unknownName(call, call.pool.id, sub), isRight, async () => {
     if (!user) throw incorrectCredentials()
     checkAge(call, user)
-    if (proof && !(await call.store.useProof(proof))) throw incorrectCredentials('used-proof')
-    await call.store.forgetPasswordAttempts(user.pool, user.sub)
+    if (proof && !(await call.store.consumeProof(proof))) throw incorrectCredentials('used-proof')
+    await call.store.forgetPasswordAttempts(user.poolId, user.sub)
     checkState(user)
     return user
   })

@@ -1,6 +1,6 @@
 import type { Metadata } from '../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../context.ts'
-import { signInEvent, type Claimant } from './sign-in-event.ts'
+import { signInEvent, type EventSubject } from './sign-in-event.ts'
 
 /**
  * Asks the pool's function, before anything is proven, whether the claimant may sign in.
@@ -8,12 +8,12 @@ import { signInEvent, type Claimant } from './sign-in-event.ts'
  */
 export async function askPreAuthentication(
   call: Context & ClientCaller,
-  claimant: Claimant,
+  subject: EventSubject,
   validationData: Metadata | undefined,
 ): Promise<void> {
   const source = 'PreAuthentication_Authentication'
   const request = { validationData: validationData ?? null }
   await call.triggers.call(call.pool, 'PreAuthentication', () =>
-    signInEvent(call, claimant, source, request, {}),
+    signInEvent(call, subject, source, request, {}),
   )
 }

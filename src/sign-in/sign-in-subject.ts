@@ -5,10 +5,10 @@ import type { User } from '../domain/user.ts'
 import type { Credentials } from '../crypto/srp/passwords.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { findCredentials } from '../accounts/credentials.ts'
-import { standInFor } from '../accounts/decoy-user.ts'
+import { decoyUserFor } from '../accounts/decoy-user.ts'
 
 /** The candidate who wants to sign in under a name. */
-export interface Candidate {
+export interface SignInSubject {
   readonly name: string
   /** The id under which failed attempts are counted. */
   readonly sub: string
@@ -23,16 +23,16 @@ export interface Candidate {
  * without a user gets a decoy user. Its sign-in goes the same way up to the answer that the password is wrong.
  * @throws {CognitoError} UserNotFoundException · as checkBeforeProof
  */
-export async function findCandidate(call: Context & ClientCaller, name: string): Promise<Candidate> {
+export async function findSignInSubject(call: Context & ClientCaller, name: string): Promise<SignInSubject> {
   const { pool, client } = call
   const user = await findUserNamed(call, pool, name)
   if (!user && !client.hidesUsers) throw userNotFound()
   if (user) checkBeforeProof(client, user)
   if (!user) {
-    const standIn = standInCandidate(call, pool, name)
+    const decoy = standInCandidate(call, pool, name)
     // A decoy user has no credentials. The look-up takes as long as for a user.
-    await findCredentials(call, { pool: pool.id, sub: standIn.sub })
-    return standIn
+    await findCredentials(call, { poolId: pool.id, sub: decoy.sub })
+    return decoy
   }
   const { sub, username } = user
   const credentials =
@@ -61,8 +61,8 @@ export function checkState({ enabled, status }: User): void {
   if (status === 'RESET_REQUIRED') throw passwordResetRequired()
 }
 
-function standInCandidate(context: Context, pool: Pool, name: string): Candidate {
-  const { sub, username, salt } = standInFor(context.vault, pool, name)
+function standInCandidate(context: Context, pool: Pool, name: string): SignInSubject {
+  const { sub, username, salt } = decoyUserFor(context.vault, pool, name)
   // Any number serves as verifier: the server's own exponent hides it in the public value.
   const verifier = context.vault.lastingHash('stand-in verifier', sub).repeat(12)
   return {

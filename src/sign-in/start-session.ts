@@ -1,4 +1,4 @@
-import type { Proof } from '../domain/records.ts'
+import type { OneTimeProof } from '../domain/records.ts'
 import { incorrectCredentials } from '../errors.ts'
 import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '../model/types.ts'
 import type { TokenClaims } from '../domain/claims.ts'
@@ -10,7 +10,7 @@ import { sealRefreshToken } from '../tokens/refresh-token.ts'
 import type { Metadata } from '../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { tellAuthenticated } from './post-authentication.ts'
-import { makeClaims, type Occasion } from './token-claims.ts'
+import { makeClaims, type TokenTrigger } from './token-claims.ts'
 
 type Call = Context & ClientCaller
 
@@ -20,8 +20,8 @@ const day = 24 * 3_600_000
 /** The circumstances of a sign-in. */
 export interface SignIn {
   /** The proof that is good for one sign-in only. */
-  readonly proof?: Proof | undefined
-  readonly source?: Occasion['source']
+  readonly proof?: OneTimeProof | undefined
+  readonly source?: TokenTrigger['source']
   readonly clientMetadata?: Metadata | undefined
 }
 
@@ -39,10 +39,10 @@ export async function startSession(
   const now = call.now()
   const user = await bringBack(call, await tellAuthenticated(call, authenticated, clientMetadata), now)
   const at = madeAt(now, user)
-  const family = random.id(at)
+  const sessionId = random.id(at)
   const secret = random.bytes(32).toString('base64url')
   const expires = at + client.refreshTokenValidity
-  const key = { pool: user.pool, sub: user.sub, family }
+  const key = { poolId: user.poolId, sub: user.sub, sessionId }
   const session = {
     ...key,
     client: client.id,

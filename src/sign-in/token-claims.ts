@@ -4,13 +4,13 @@ import type { Pool } from '../domain/pool.ts'
 import { madeAt } from '../domain/session-id.ts'
 import { changeTokens } from '../domain/token-change.ts'
 import type { User } from '../domain/user.ts'
-import { mostClaimBytes } from '../tokens/jwt.ts'
+import { maxClaimBytes } from '../tokens/jwt.ts'
 import { attributesForEvent, type Metadata, newEvent, withMetadata } from '../triggers/contract/event.ts'
 import { readTokenChange } from '../triggers/contract/token-answer.ts'
 import type { Context, ClientCaller } from '../context.ts'
 
 /** The occasion of new tokens, and the app's metadata for the function that may change them. */
-export interface Occasion {
+export interface TokenTrigger {
   readonly source:
     | 'TokenGeneration_Authentication'
     | 'TokenGeneration_NewPasswordChallenge'
@@ -25,13 +25,13 @@ export interface Occasion {
 export async function makeClaims(
   call: Context & ClientCaller,
   user: User,
-  { family, created }: { readonly family: string; readonly created: number },
-  occasion: Occasion,
+  { sessionId, created }: { readonly sessionId: string; readonly created: number },
+  occasion: TokenTrigger,
 ): Promise<TokenClaims> {
   const { pool, client, random, triggers } = call
   const now = madeAt(call.now(), user)
   const ids = { id: random.id(now), access: random.id(now) }
-  const claims = claimsOf({ pool, client, user, family, signedInAt: created, now, ids })
+  const claims = claimsOf({ pool, client, user, sessionId, signedInAt: created, now, ids })
   if (!triggers.has(pool, 'PreTokenGeneration')) return claims
   const version = versionOf(pool)
   const answer = await triggers.call(pool, 'PreTokenGeneration', () =>
@@ -51,7 +51,7 @@ export async function makeClaims(
   )
   const change = answer && readTokenChange(answer, version)
   const changed = change ? changeTokens(claims, change) : claims
-  if (Buffer.byteLength(JSON.stringify(changed.access)) > mostClaimBytes) throw claimsTooLong()
+  if (Buffer.byteLength(JSON.stringify(changed.access)) > maxClaimBytes) throw claimsTooLong()
   return changed
 }
 

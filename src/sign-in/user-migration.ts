@@ -14,8 +14,8 @@ import { type MigrationAnswer, readMigration } from '../triggers/contract/migrat
 import { takeFailure, unknownName } from '../accounts/attempts.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { newCredentials } from '../accounts/credentials.ts'
-import { standInFor } from '../accounts/decoy-user.ts'
-import { commitTakingOver } from '../accounts/alias-takeover.ts'
+import { decoyUserFor } from '../accounts/decoy-user.ts'
+import { commitWithAliasTakeover } from '../accounts/alias-takeover.ts'
 
 type Call = Context & ClientCaller
 type Newcomer = Migrant & Pick<User, 'secondFactors'>
@@ -36,7 +36,7 @@ export async function migrateIfUnknown(
 ): Promise<'nobody' | 'known'> {
   const { pool, store, triggers, passwordQueue } = call
   if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
-  const { sub } = standInFor(call.vault, pool, name)
+  const { sub } = decoyUserFor(call.vault, pool, name)
   const unknown = unknownName(call, pool.id, sub)
   const ask = async () => {
     if (await findUserNamed(call, pool, name)) return 'known'
@@ -44,7 +44,7 @@ export async function migrateIfUnknown(
     const request = { password, validationData: validationData ?? null }
     const found = await askMigration(call, name, 'UserMigration_Authentication', request)
     if (!found) return 'nobody'
-    await settle(call, name, found, fit(pool, call.client.id, name, found), password)
+    await createMigratedUser(call, name, found, fit(pool, call.client.id, name, found), password)
     await store.forgetPasswordAttempts(pool.id, unknown.sub)
     return 'known'
   }
@@ -66,7 +66,7 @@ export async function migrateForgetful(
 ): Promise<User | undefined> {
   const { pool, client, triggers, passwordQueue } = call
   if (!triggers.has(pool, 'UserMigration')) return undefined
-  const { sub } = standInFor(call.vault, pool, name)
+  const { sub } = decoyUserFor(call.vault, pool, name)
   const ask = async () => {
     const known = await findUserNamed(call, pool, name)
     if (known) return known
@@ -78,7 +78,7 @@ export async function migrateForgetful(
       if (client.hidesUsers) return undefined
       throw nowhereToRecover()
     }
-    await settle(call, name, found, migrant)
+    await createMigratedUser(call, name, found, migrant)
     return findUserNamed(call, pool, name)
   }
   return passwordQueue.run(`${pool.id} ${sub}`, ask, call.origin.isGone)
@@ -113,7 +113,7 @@ async function askMigration(
  * Makes the user, with the password as it was given, whatever the pool asks of new passwords. A user who gave none
  * must set one before they can sign in. No message is sent.
  */
-async function settle(
+async function createMigratedUser(
   call: Call,
   name: string,
   found: MigrationAnswer,
@@ -124,7 +124,7 @@ async function settle(
   const at = call.now()
   const sub = random.uuid()
   const user = newUser({
-    pool: pool.id,
+    poolId: pool.id,
     sub,
     username: username ?? sub,
     signsInWith,
@@ -143,7 +143,7 @@ async function settle(
   // A user under another name would be unknown again the next time.
   if (!plan.claim.some(({ value }) => value === toNormalName(pool, name))) throw migrationFailed(client.id)
   try {
-    await (found.takesOver ? commitTakingOver(call, pool, plan) : store.commit(plan))
+    await (found.takesOver ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
   } catch (error) {
     if (!(error instanceof AliasTaken)) throw error
     // On another node the same user may have been faster.

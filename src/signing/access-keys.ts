@@ -32,12 +32,12 @@ export async function createAccessKey(
 export async function findAccessKey(store: Store, vault: Vault, id: string): Promise<KnownKey | undefined> {
   const record = await store.findAccessKey(id)
   if (!record) return undefined
-  const { material, readOnly, pool, expires } = record
-  return { secret: vault.open(accessKeyPurpose(id), material), rights: { readOnly, pool, expires } }
+  const { material, readOnly, poolId, expires } = record
+  return { secret: vault.open(accessKeyPurpose(id), material), rights: { readOnly, poolId, expires } }
 }
 
 /** The time for which a noted use covers later uses (milliseconds). */
-const betweenNotes = 3_600_000
+const noteInterval = 3_600_000
 
 /**
  * Notes the use of keys, at most once an hour for each key. It runs in the background: the call neither waits for it
@@ -56,7 +56,7 @@ export function newKeyUse({
   return (id) => {
     const at = now()
     const last = noted.get(id)
-    if (last !== undefined && at - last < betweenNotes) return
+    if (last !== undefined && at - last < noteInterval) return
     noted.set(id, at)
     store.noteKeyUse(id, at).catch(fault)
   }

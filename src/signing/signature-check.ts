@@ -37,8 +37,8 @@ export interface KnownKey extends Pick<Signer, 'rights'> {
 const tolerance = 5 * 60_000
 /** The time for which a key is trusted after it was read, so that a removed key stops working. */
 const freshness = 5000
-const mostKeys = 1000
-const mostScopes = 16
+const maxKeys = 1000
+const maxScopes = 16
 
 /**
  * Checks requests signed by AWS Signature Version 4 in the `Authorization` header, and answers the signer. It refuses
@@ -249,7 +249,7 @@ function newKeyRing({ findKey }: Pick<SignatureCheckOptions, 'findKey'>) {
       if (!found) return undefined
       const key = newKey(found, now, known?.secret === found.secret ? known.macs : new Map())
       ring.set(id, key)
-      if (ring.size > mostKeys) dropOldest(ring)
+      if (ring.size > maxKeys) dropOldest(ring)
       return key
     },
   }
@@ -267,7 +267,7 @@ function newKey({ secret, rights }: KnownKey, readAt: number, macs: Map<string, 
       if (known) return known
       const mac = newMac(signingKey(secret, scope))
       macs.set(name, mac)
-      if (macs.size > mostScopes) dropOldest(macs)
+      if (macs.size > maxScopes) dropOldest(macs)
       return mac
     },
   }

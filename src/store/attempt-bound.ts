@@ -12,26 +12,26 @@ export interface BoundValues {
   readonly hourMark: string
   readonly pastMark: string
   /** The highest counts in an hour and in all that is remembered: from one source, and from all. */
-  readonly mostInHour: number
+  readonly maxInHour: number
   readonly most: number
-  readonly mostInHourFromAll: number
-  readonly mostFromAll: number
+  readonly maxInHourFromAll: number
+  readonly maxFromAll: number
 }
 
 export function toBoundValues(
-  { hour: mostInHour, day: mostInDay, fromAll }: Bound,
+  { hour: maxInHour, day: maxInDay, fromAll }: Bound,
   now: number,
   source: number,
 ): BoundValues {
-  const isByDay = mostInDay !== undefined || fromAll?.day !== undefined
+  const isByDay = maxInDay !== undefined || fromAll?.day !== undefined
   const last = (span: number) => markOf(now - span + 1, 0)
   return {
     mark: markOf(now, source),
     hourMark: last(hour),
     pastMark: last(isByDay ? day : hour),
-    mostInHour,
-    most: mostInDay ?? unbounded,
-    mostInHourFromAll: fromAll?.hour ?? unbounded,
-    mostFromAll: fromAll?.day ?? unbounded,
+    maxInHour,
+    most: maxInDay ?? unbounded,
+    maxInHourFromAll: fromAll?.hour ?? unbounded,
+    maxFromAll: fromAll?.day ?? unbounded,
   }
 }

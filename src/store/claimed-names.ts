@@ -13,11 +13,11 @@ export function checkClaimedNames(
   store: Pick<Store, 'findUser'>,
   plans: readonly UserPlan[],
 ): Promise<void> | undefined {
-  const looks: { readonly pool: string; readonly name: string }[] = []
-  for (const { pool, sub, claim } of plans) {
+  const looks: { readonly poolId: string; readonly name: string }[] = []
+  for (const { poolId, sub, claim } of plans) {
     for (const { kind, value } of claim) {
       const name = value.toLowerCase()
-      if (kind === 'username' && name !== sub && isSubject(name)) looks.push({ pool, name })
+      if (kind === 'username' && name !== sub && isSubject(name)) looks.push({ poolId, name })
     }
   }
   return looks.length > 0 ? refuseTaken(store, looks) : undefined
@@ -25,9 +25,9 @@ export function checkClaimedNames(
 
 async function refuseTaken(
   store: Pick<Store, 'findUser'>,
-  looks: readonly { readonly pool: string; readonly name: string }[],
+  looks: readonly { readonly poolId: string; readonly name: string }[],
 ): Promise<void> {
-  for (const { pool, name } of looks) {
-    if (await store.findUser(pool, name)) throw new AliasTaken('username')
+  for (const { poolId, name } of looks) {
+    if (await store.findUser(poolId, name)) throw new AliasTaken('username')
   }
 }

@@ -7,7 +7,7 @@ import type {
   Counted,
   ListedUser,
   MessageOutcome,
-  Proof,
+  OneTimeProof,
   SessionKey,
   SessionRecord,
   SigningKeyRecord,
@@ -27,7 +27,7 @@ import {
 import type { AnswerBound, Bound } from '../domain/limits.ts'
 import type { User } from '../domain/user.ts'
 import { forgetPasswordAttempts, takePasswordAttempt } from './postgres/attempts.ts'
-import { ChangeLane } from './postgres/change-lane.ts'
+import { UpdateBatcher } from './postgres/change-lane.ts'
 import { isPlainChange } from './postgres/change-users.ts'
 import { findClient, listClients } from './postgres/clients.ts'
 import { findCode, putDecoyCode, takeCode } from './postgres/codes.ts'
@@ -75,13 +75,13 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
 }
 
 /** The number of steps that a sweep takes at most. */
-const mostSweeps = 100
+const maxSweeps = 100
 
 export class PostgresStore implements Store, AsyncDisposable {
   readonly #database: Database
   readonly #commands: Commands
   /** The queue of plain changes. Undefined on Citus, where each user is changed alone. */
-  readonly #changes: ChangeLane | undefined
+  readonly #changes: UpdateBatcher | undefined
   readonly #pools: ConfigurationPart<Pool>
   readonly #clients: ConfigurationPart<AppClient>
   readonly #accessKeys: ConfigurationPart<AccessKeyRecord>
@@ -94,7 +94,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   constructor(database: Database, isDistributed: boolean, elapsed: () => number) {
     this.#database = database
     this.#commands = isDistributed ? distributedCommands : commands
-    this.#changes = isDistributed ? undefined : new ChangeLane(database)
+    this.#changes = isDistributed ? undefined : new UpdateBatcher(database)
     const configuration = new SharedConfiguration(() => readVersion(database), elapsed)
     this.#pools = configuration.part(async (id) => {
       const record = await findPool(database, id)
@@ -105,8 +105,8 @@ export class PostgresStore implements Store, AsyncDisposable {
       return record && toAppClient(record)
     })
     this.#accessKeys = configuration.part((id) => findAccessKey(database, id))
-    this.#signingKeys = configuration.part(async (pool) => {
-      const keys = await listSigningKeys(database, pool)
+    this.#signingKeys = configuration.part(async (poolId) => {
+      const keys = await listSigningKeys(database, poolId)
       return keys.length > 0 ? keys : undefined
     })
   }
@@ -136,8 +136,8 @@ export class PostgresStore implements Store, AsyncDisposable {
     return this.#clients.find(id)
   }
 
-  listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]> {
-    return listClients(this.#database, pool, after, limit)
+  listClients(poolId: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]> {
+    return listClients(this.#database, poolId, after, limit)
   }
 
   async saveClient(record: ClientRecord): Promise<void> {
@@ -145,29 +145,29 @@ export class PostgresStore implements Store, AsyncDisposable {
     this.#clients.forget(record.id)
   }
 
-  async removeClient(pool: string, id: string): Promise<void> {
-    await this.#commands.removeClient(this.#database, pool, id)
+  async removeClient(poolId: string, id: string): Promise<void> {
+    await this.#commands.removeClient(this.#database, poolId, id)
     this.#clients.forget(id)
   }
 
-  async listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
-    return (await this.#signingKeys.find(pool)) ?? []
+  async listSigningKeys(poolId: string): Promise<readonly SigningKeyRecord[]> {
+    return (await this.#signingKeys.find(poolId)) ?? []
   }
 
-  refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
-    this.#signingKeys.forget(pool)
-    return this.listSigningKeys(pool)
+  refreshSigningKeys(poolId: string): Promise<readonly SigningKeyRecord[]> {
+    this.#signingKeys.forget(poolId)
+    return this.listSigningKeys(poolId)
   }
 
   async addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
     const now = await this.#commands.addSigningKeys(this.#database, keys)
-    for (const { pool } of keys) this.#signingKeys.forget(pool)
+    for (const { poolId } of keys) this.#signingKeys.forget(poolId)
     return now
   }
 
   async rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void> {
     await this.#commands.rotateSigningKeys(this.#database, keys)
-    for (const { pool } of keys) this.#signingKeys.forget(pool)
+    for (const { poolId } of keys) this.#signingKeys.forget(poolId)
   }
 
   findAccessKey(id: string): Promise<AccessKeyRecord | undefined> {
@@ -193,28 +193,28 @@ export class PostgresStore implements Store, AsyncDisposable {
     return isRemoved
   }
 
-  findUser(pool: string, sub: string): Promise<User | undefined> {
-    return findUser(this.#database, pool, sub)
+  findUser(poolId: string, sub: string): Promise<User | undefined> {
+    return findUser(this.#database, poolId, sub)
   }
 
   findSignedInUser(
-    pool: string,
+    poolId: string,
     sub: string,
-    family: string,
+    sessionId: string,
   ): Promise<{ user: User; alive: boolean } | undefined> {
-    return findSignedInUser(this.#database, pool, sub, family)
+    return findSignedInUser(this.#database, poolId, sub, sessionId)
   }
 
-  findUserByName(pool: string, name: string): Promise<User | undefined> {
-    return this.#commands.findUserByName(this.#database, pool, name)
+  findUserByName(poolId: string, name: string): Promise<User | undefined> {
+    return this.#commands.findUserByName(this.#database, poolId, name)
   }
 
-  findAliasHolder(pool: string, alias: Alias): Promise<User | undefined> {
-    return this.#commands.findAliasHolder(this.#database, pool, alias)
+  findAliasHolder(poolId: string, alias: Alias): Promise<User | undefined> {
+    return this.#commands.findAliasHolder(this.#database, poolId, alias)
   }
 
-  findCredentials(pool: string, sub: string): Promise<string | undefined> {
-    return findCredentials(this.#database, pool, sub)
+  findCredentials(poolId: string, sub: string): Promise<string | undefined> {
+    return findCredentials(this.#database, poolId, sub)
   }
 
   async commit(...plans: readonly UserPlan[]): Promise<void> {
@@ -230,8 +230,8 @@ export class PostgresStore implements Store, AsyncDisposable {
     return listUsers(this.#database, query)
   }
 
-  findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
-    return findCode(this.#database, pool, sub, purpose)
+  findCode(poolId: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
+    return findCode(this.#database, poolId, sub, purpose)
   }
 
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void> {
@@ -250,24 +250,24 @@ export class PostgresStore implements Store, AsyncDisposable {
     return this.#commands.takeAttempt(this.#database, counted, action, bound, now, source)
   }
 
-  takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean> {
-    return takePasswordAttempt(this.#database, counted, mostInRow, now)
+  takePasswordAttempt(counted: Counted, maxInRow: number, now: number): Promise<boolean> {
+    return takePasswordAttempt(this.#database, counted, maxInRow, now)
   }
 
-  forgetPasswordAttempts(pool: string, sub: string): Promise<void> {
-    return forgetPasswordAttempts(this.#database, pool, sub)
+  forgetPasswordAttempts(poolId: string, sub: string): Promise<void> {
+    return forgetPasswordAttempts(this.#database, poolId, sub)
   }
 
-  openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean> {
+  openSession(session: SessionRecord, proof?: OneTimeProof, epoch?: number): Promise<boolean> {
     return this.#commands.openSession(this.#database, session, proof, epoch)
   }
 
-  useProof(proof: Proof): Promise<boolean> {
+  consumeProof(proof: OneTimeProof): Promise<boolean> {
     return useProof(this.#database, proof)
   }
 
-  findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined> {
-    return findSession(this.#database, pool, sub, family)
+  findSession(poolId: string, sub: string, sessionId: string): Promise<SessionRecord | undefined> {
+    return findSession(this.#database, poolId, sub, sessionId)
   }
 
   rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean> {
@@ -282,8 +282,8 @@ export class PostgresStore implements Store, AsyncDisposable {
     return addMessage(this.#database, message)
   }
 
-  listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
-    return this.#commands.listMessages(this.#database, pool, limit)
+  listMessages(poolId: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
+    return this.#commands.listMessages(this.#database, poolId, limit)
   }
 
   listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]> {
@@ -308,7 +308,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   async sweep(now: number): Promise<void> {
     for (
       let step = 0;
-      step < mostSweeps && !this.#isClosed && (await this.#commands.sweep(this.#database, now));
+      step < maxSweeps && !this.#isClosed && (await this.#commands.sweep(this.#database, now));
       step++
     );
     await this.#findAndRemoveHiddenPools()

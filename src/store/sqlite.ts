@@ -7,7 +7,7 @@ import type {
   Counted,
   ListedUser,
   MessageOutcome,
-  Proof,
+  OneTimeProof,
   SessionKey,
   SessionRecord,
   SigningKeyRecord,
@@ -87,7 +87,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 const writeLimits: QueueLimits = { batch: 32, inFlight: 2, waiting: 4096 }
 const listLimits: QueueLimits = { batch: 4, inFlight: 2, waiting: 1024 }
 /** The number of steps that a sweep takes at most. */
-const mostSweeps = 100
+const maxSweeps = 100
 /** The time that signing keys are cached: a command beside the server may add some (milliseconds). */
 const signingKeysLast = 2000
 /** A batch on this thread is done before another could follow it in the same turn. */
@@ -158,8 +158,8 @@ export class SqliteStore implements Store, AsyncDisposable {
     })
   }
 
-  listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]> {
-    return this.#lists.run('listClients', pool, after, limit)
+  listClients(poolId: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]> {
+    return this.#lists.run('listClients', poolId, after, limit)
   }
 
   async saveClient(record: ClientRecord): Promise<void> {
@@ -167,38 +167,38 @@ export class SqliteStore implements Store, AsyncDisposable {
     this.#clients.forget(record.id)
   }
 
-  async removeClient(pool: string, id: string): Promise<void> {
-    await this.#writes.run('removeClient', pool, id)
+  async removeClient(poolId: string, id: string): Promise<void> {
+    await this.#writes.run('removeClient', poolId, id)
     this.#clients.forget(id)
   }
 
-  async listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
+  async listSigningKeys(poolId: string): Promise<readonly SigningKeyRecord[]> {
     const now = this.#elapsed()
     if (now - this.#signingKeysSince >= signingKeysLast) {
       this.#signingKeys.forgetWhere(() => true)
       this.#signingKeysSince = now
     }
     const load = () => {
-      const keys = listSigningKeys(this.#open.database, pool)
+      const keys = listSigningKeys(this.#open.database, poolId)
       return keys.length > 0 ? keys : undefined
     }
-    return this.#signingKeys.find(pool, load) ?? []
+    return this.#signingKeys.find(poolId, load) ?? []
   }
 
-  refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]> {
-    this.#signingKeys.forget(pool)
-    return this.listSigningKeys(pool)
+  refreshSigningKeys(poolId: string): Promise<readonly SigningKeyRecord[]> {
+    this.#signingKeys.forget(poolId)
+    return this.listSigningKeys(poolId)
   }
 
   async addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
     const now = await this.#writes.run('addSigningKeys', keys)
-    for (const { pool } of keys) this.#signingKeys.forget(pool)
+    for (const { poolId } of keys) this.#signingKeys.forget(poolId)
     return now
   }
 
   async rotateSigningKeys(keys: readonly SigningKeyRecord[]): Promise<void> {
     await this.#writes.run('rotateSigningKeys', keys)
-    for (const { pool } of keys) this.#signingKeys.forget(pool)
+    for (const { poolId } of keys) this.#signingKeys.forget(poolId)
   }
 
   /** Always asks the database: another process may add keys. */
@@ -222,21 +222,21 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('removeAccessKey', id)
   }
 
-  async findUser(pool: string, sub: string): Promise<User | undefined> {
-    return findUser(this.#open.database, pool, sub)
+  async findUser(poolId: string, sub: string): Promise<User | undefined> {
+    return findUser(this.#open.database, poolId, sub)
   }
 
-  async findSignedInUser(pool: string, sub: string, family: string): Promise<SignedIn | undefined> {
-    const read = () => findSignedInUser(this.#open.database, pool, sub, family)
-    return this.#signedIn.find(pool, sub, family, read)
+  async findSignedInUser(poolId: string, sub: string, sessionId: string): Promise<SignedIn | undefined> {
+    const read = () => findSignedInUser(this.#open.database, poolId, sub, sessionId)
+    return this.#signedIn.find(poolId, sub, sessionId, read)
   }
 
-  async findUserByName(pool: string, name: string): Promise<User | undefined> {
-    return findUserByName(this.#open.database, pool, name)
+  async findUserByName(poolId: string, name: string): Promise<User | undefined> {
+    return findUserByName(this.#open.database, poolId, name)
   }
 
-  async findAliasHolder(pool: string, alias: Alias): Promise<User | undefined> {
-    return findAliasHolder(this.#open.database, pool, alias)
+  async findAliasHolder(poolId: string, alias: Alias): Promise<User | undefined> {
+    return findAliasHolder(this.#open.database, poolId, alias)
   }
 
   async commit(...plans: readonly UserPlan[]): Promise<void> {
@@ -251,16 +251,16 @@ export class SqliteStore implements Store, AsyncDisposable {
     for (const plan of plans) this.#signedIn.renew(plan)
   }
 
-  async findCredentials(pool: string, sub: string): Promise<string | undefined> {
-    return findCredentials(this.#open.database, pool, sub)
+  async findCredentials(poolId: string, sub: string): Promise<string | undefined> {
+    return findCredentials(this.#open.database, poolId, sub)
   }
 
   async listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
-    return (await this.#lists.run('listUsers', query)).map((row) => toListedUser(query.pool, row))
+    return (await this.#lists.run('listUsers', query)).map((row) => toListedUser(query.poolId, row))
   }
 
-  async findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
-    return findCode(this.#open.database, pool, sub, purpose)
+  async findCode(poolId: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {
+    return findCode(this.#open.database, poolId, sub, purpose)
   }
 
   putCode(code: CodeRecord, messages: readonly StoredMessage[]): Promise<void> {
@@ -279,15 +279,15 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('takeAttempt', toCounted(counted), action, bound, now, source)
   }
 
-  takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean> {
-    return this.#writes.run('takePasswordAttempt', toCounted(counted), mostInRow, now)
+  takePasswordAttempt(counted: Counted, maxInRow: number, now: number): Promise<boolean> {
+    return this.#writes.run('takePasswordAttempt', toCounted(counted), maxInRow, now)
   }
 
-  forgetPasswordAttempts(pool: string, sub: string): Promise<void> {
-    return this.#writes.run('forgetPasswordAttempts', pool, sub)
+  forgetPasswordAttempts(poolId: string, sub: string): Promise<void> {
+    return this.#writes.run('forgetPasswordAttempts', poolId, sub)
   }
 
-  async openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean> {
+  async openSession(session: SessionRecord, proof?: OneTimeProof, epoch?: number): Promise<boolean> {
     try {
       return await this.#writes.run('openSession', session, proof, epoch)
     } finally {
@@ -295,12 +295,12 @@ export class SqliteStore implements Store, AsyncDisposable {
     }
   }
 
-  useProof(proof: Proof): Promise<boolean> {
+  consumeProof(proof: OneTimeProof): Promise<boolean> {
     return this.#writes.run('useProof', proof)
   }
 
-  async findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined> {
-    return findSession(this.#open.database, pool, sub, family)
+  async findSession(poolId: string, sub: string, sessionId: string): Promise<SessionRecord | undefined> {
+    return findSession(this.#open.database, poolId, sub, sessionId)
   }
 
   rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean> {
@@ -319,8 +319,8 @@ export class SqliteStore implements Store, AsyncDisposable {
     return this.#writes.run('addMessage', message)
   }
 
-  listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
-    return this.#lists.run('listMessages', pool, limit)
+  listMessages(poolId: string | undefined, limit: number): Promise<readonly StoredMessage[]> {
+    return this.#lists.run('listMessages', poolId, limit)
   }
 
   listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]> {
@@ -344,7 +344,7 @@ export class SqliteStore implements Store, AsyncDisposable {
   }
 
   async sweep(now: number): Promise<void> {
-    for (let step = 0; step < mostSweeps && (await this.#writes.run('sweep', now)); step++);
+    for (let step = 0; step < maxSweeps && (await this.#writes.run('sweep', now)); step++);
     this.#signedIn.forgetAll()
     this.#removeHiddenPools()
   }
@@ -386,8 +386,8 @@ export class SqliteStore implements Store, AsyncDisposable {
 }
 
 /** The counted may be a whole user, and the writer needs no more than these fields. */
-const toCounted = ({ pool, sub, tag }: Counted): Counted =>
-  tag === undefined ? { pool, sub } : { pool, sub, tag }
+const toCounted = ({ poolId, sub, tag }: Counted): Counted =>
+  tag === undefined ? { poolId, sub } : { poolId, sub, tag }
 
 /** The worker module beside this one, in the sources and in the build alike. */
 const threadFile = (name: string) => new URL(`./sqlite/${name}${extname(import.meta.url)}`, import.meta.url)

@@ -8,7 +8,7 @@ import type {
   CodeRecord,
   SessionKey,
   SessionRecord,
-  Proof,
+  OneTimeProof,
   SigningKeyRecord,
   AccessKeyRecord,
   StoredMessage,
@@ -38,10 +38,10 @@ export interface Store {
   /** Hides the pool and its clients at once. Its rows are removed afterwards, in small steps. */
   removePool(id: string): Promise<void>
   findClient(id: string): Promise<AppClient | undefined>
-  listClients(pool: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]>
+  listClients(poolId: string, after: string | undefined, limit: number): Promise<readonly ClientRecord[]>
   /** @throws {Conflict} as savePool */
   saveClient(record: ClientRecord): Promise<void>
-  removeClient(pool: string, id: string): Promise<void>
+  removeClient(poolId: string, id: string): Promise<void>
 
   // Keys. `material` is sealed by the vault.
 
@@ -49,9 +49,9 @@ export interface Store {
    * The keys of a pool, oldest first for each use. Keys that another process has added may be missing for four
    * seconds.
    */
-  listSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
+  listSigningKeys(poolId: string): Promise<readonly SigningKeyRecord[]>
   /** The same keys, as the database has them now. */
-  refreshSigningKeys(pool: string): Promise<readonly SigningKeyRecord[]>
+  refreshSigningKeys(poolId: string): Promise<readonly SigningKeyRecord[]>
   /** Adds the keys whose uses the pool has no key for yet. Answers the keys that the pool has now. */
   addSigningKeys(keys: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]>
   /** Adds the keys to those that their pools have, unless a pool is removed. */
@@ -66,17 +66,17 @@ export interface Store {
 
   // Users
 
-  findUser(pool: string, sub: string): Promise<User | undefined>
+  findUser(poolId: string, sub: string): Promise<User | undefined>
   /** The user of a token, and whether the session of the token is still alive: one row, by key. */
   findSignedInUser(
-    pool: string,
+    poolId: string,
     sub: string,
-    family: string,
+    sessionId: string,
   ): Promise<{ user: User; alive: boolean } | undefined>
   /** The user who holds a name: by user name first, then by active alias. `name` is in its normal form. */
-  findUserByName(pool: string, name: string): Promise<User | undefined>
+  findUserByName(poolId: string, name: string): Promise<User | undefined>
   /** The user who holds exactly this alias. */
-  findAliasHolder(pool: string, alias: Alias): Promise<User | undefined>
+  findAliasHolder(poolId: string, alias: Alias): Promise<User | undefined>
   /**
    * Carries out the plans, all or none. Plans for several users are one unit.
    * @throws {Conflict} a user has another version than the plan was decided on, or the code to use up is gone
@@ -87,13 +87,13 @@ export interface Store {
    * The sealed salt and password verifier of a user, if they have a password. They are kept apart, since hardly any
    * operation needs them. A change of them is a new version of the user.
    */
-  findCredentials(pool: string, sub: string): Promise<string | undefined>
+  findCredentials(poolId: string, sub: string): Promise<string | undefined>
   listUsers(query: UserQuery): Promise<readonly ListedUser[]>
 
   // Codes and attempts
 
   /** The code that waits for an answer, if any. Only a keyed hash of its value is known. */
-  findCode(pool: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined>
+  findCode(poolId: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined>
   /**
    * Puts a code and its messages in the place of an earlier code of the same purpose. The user's row stays as it is.
    * Nothing happens if the user is gone.
@@ -119,11 +119,11 @@ export interface Store {
   /**
    * Counts a password attempt as failed before it is judged, unless the user is locked out. After 5 failures in a row
    * the user is locked for 1 s. Each further failure doubles that, up to 15 minutes. After 15 minutes without an
-   * attempt the count begins anew. After `mostInRow` failures in a row the user is locked until the failures are
+   * attempt the count begins anew. After `maxInRow` failures in a row the user is locked until the failures are
    * forgotten. Attempts while locked do not count. A sign-in (openSession) forgets failures too.
    */
-  takePasswordAttempt(counted: Counted, mostInRow: number, now: number): Promise<boolean>
-  forgetPasswordAttempts(pool: string, sub: string): Promise<void>
+  takePasswordAttempt(counted: Counted, maxInRow: number, now: number): Promise<boolean>
+  forgetPasswordAttempts(poolId: string, sub: string): Promise<void>
 
   // Sessions
 
@@ -133,10 +133,10 @@ export interface Store {
    * 0 stands for none.
    * @throws {Conflict} the user is gone, or in another epoch
    */
-  openSession(session: SessionRecord, proof?: Proof, epoch?: number): Promise<boolean>
+  openSession(session: SessionRecord, proof?: OneTimeProof, epoch?: number): Promise<boolean>
   /** Uses up a proof without starting a session. Answers no if it was used before. */
-  useProof(proof: Proof): Promise<boolean>
-  findSession(pool: string, sub: string, family: string): Promise<SessionRecord | undefined>
+  consumeProof(proof: OneTimeProof): Promise<boolean>
+  findSession(poolId: string, sub: string, sessionId: string): Promise<SessionRecord | undefined>
   /** Replaces the hash of the refresh token, if it is still `from`. The old one stays known until `graceEnds`. */
   rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean>
   /** Ends one session. Its refresh token and access tokens are refused from then on. */
@@ -147,7 +147,7 @@ export interface Store {
   /** Adds a message that belongs to no other record. */
   addMessage(message: StoredMessage): Promise<void>
   /** Messages of any state for reading in development, newest first: at most `limit`, of the newest thousand. */
-  listMessages(pool: string | undefined, limit: number): Promise<readonly StoredMessage[]>
+  listMessages(poolId: string | undefined, limit: number): Promise<readonly StoredMessage[]>
   /** Messages that wait, or dead letters, in the order in which they are due. */
   listUndelivered(state: 'waiting' | 'dead', limit: number): Promise<readonly StoredMessage[]>
   /**

@@ -15,7 +15,7 @@ export interface Jwt {
 const longest = 8192
 
 /** The most bytes of claims, as JSON, with which a token stays within that length with header and signature. */
-export const mostClaimBytes = 5500
+export const maxClaimBytes = 5500
 
 const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
 

@@ -12,7 +12,7 @@ export interface TokensOptions extends SigningKeysOptions {
 type Verified = Awaited<ReturnType<Tokens['verify']>>
 
 /** The most verified tokens that are remembered. */
-const mostRemembered = 10_000
+const maxRemembered = 10_000
 
 /**
  * Tokens of all pools. A verified token is remembered by its hash, so that its next check costs next to nothing.
@@ -22,18 +22,18 @@ export function newTokens(options: TokensOptions): Tokens {
   const { store, publicUrl } = options
   const signingKeys = new SigningKeys(options)
   const remembered = new Map<string, Verified>()
-  const issuer = (pool: string) => `${publicUrl}/${pool}`
+  const issuer = (poolId: string) => `${publicUrl}/${poolId}`
 
   async function verifyAnew(token: string, now: number): Promise<Verified> {
     const jwt = parseJwt(token)
-    const pool = jwt && findIssuingPool(jwt)
-    if (!jwt || !isAccessClaims(jwt.claims) || !pool || !(await store.findPool(pool)))
+    const poolId = jwt && findIssuingPool(jwt)
+    if (!jwt || !isAccessClaims(jwt.claims) || !poolId || !(await store.findPool(poolId)))
       throw invalidAccessToken()
-    const key = await signingKeys.find(pool, 'access', jwt.kid)
+    const key = await signingKeys.find(poolId, 'access', jwt.kid)
     if (!key || !isSignedWith(jwt, key)) throw accessTokenUnverified()
     checkTime(jwt.claims, now)
     if (jwt.claims.token_use !== 'access') throw invalidAccessToken()
-    return { pool, claims: jwt.claims }
+    return { poolId, claims: jwt.claims }
   }
 
   /** The pool that a token names as its issuer. */
@@ -43,20 +43,20 @@ export function newTokens(options: TokensOptions): Tokens {
 
   function remember(name: string, verified: Verified): void {
     const [oldest] = remembered.keys()
-    if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest)
+    if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest)
     remembered.set(name, verified)
   }
 
   return {
     issuer,
-    prepare(pool) {
+    prepare(poolId) {
       // The first use of the keys tries again and reports a failure.
-      signingKeys.get(pool).catch(() => undefined)
+      signingKeys.get(poolId).catch(() => undefined)
     },
-    async sign(pool, claims) {
-      const iss = issuer(pool)
+    async sign(poolId, claims) {
+      const iss = issuer(poolId)
       const signed = async (use: KeyUse) =>
-        toJwt(await signingKeys.getSigning(pool, use), { ...claims[use], iss })
+        toJwt(await signingKeys.getSigning(poolId, use), { ...claims[use], iss })
       const [id, access] = await Promise.all([signed('id'), signed('access')])
       return { id, access }
     },
@@ -65,16 +65,16 @@ export function newTokens(options: TokensOptions): Tokens {
       const known = remembered.get(name)
       if (known) {
         checkTime(known.claims, now)
-        if (!(await store.findPool(known.pool))) throw invalidAccessToken()
+        if (!(await store.findPool(known.poolId))) throw invalidAccessToken()
         return known
       }
       const verified = await verifyAnew(token, now)
       remember(name, verified)
       return verified
     },
-    async keySet(pool) {
-      if (!(await store.findPool(pool))) throw poolNotFound(pool)
-      return { keys: (await signingKeys.get(pool)).map(toPublicJwk) }
+    async keySet(poolId) {
+      if (!(await store.findPool(poolId))) throw poolNotFound(poolId)
+      return { keys: (await signingKeys.get(poolId)).map(toPublicJwk) }
     },
   }
 }

@@ -4,9 +4,9 @@ import { readBytes, type Vault } from '../crypto/vault.ts'
 
 /** Contents of a refresh token. The session keeps only a keyed hash of the secret. */
 export interface RefreshToken {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
-  readonly family: string
+  readonly sessionId: string
   readonly client: string
   /** The time at which it expires, in milliseconds since 1970. */
   readonly expires: number
@@ -18,13 +18,13 @@ export interface RefreshToken {
  * Only the server can read it; for clients it is opaque.
  */
 export function sealRefreshToken(vault: Vault, random: RandomSource, token: RefreshToken): string {
-  const { pool, sub, family, client, expires, secret } = token
+  const { poolId, sub, sessionId, client, expires, secret } = token
   const key = random.bytes(32)
   const nonce = random.bytes(12)
   const wrap = createCipheriv(wrapping, vault.wrappingKeys[0], wrapStart)
   const wrapped = Buffer.concat([wrap.update(key), wrap.final()])
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(Buffer.from(header))
-  const text = JSON.stringify([pool, sub, family, client, expires, secret])
+  const text = JSON.stringify([poolId, sub, sessionId, client, expires, secret])
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   const parts = [wrapped, nonce, sealed, cipher.getAuthTag()]
   return [header, ...parts.map((part) => part.toString('base64url'))].join('.')
@@ -74,7 +74,7 @@ const compact = /^[\w-]+(\.[\w-]+){4}$/
 
 /** Parses without a check, since only text that this server sealed gets this far. */
 function toToken(text: string): RefreshToken {
-  const [pool, sub, family, client, expires, secret]: [string, string, string, string, number, string] =
+  const [poolId, sub, sessionId, client, expires, secret]: [string, string, string, string, number, string] =
     JSON.parse(text)
-  return { pool, sub, family, client, expires, secret }
+  return { poolId, sub, sessionId, client, expires, secret }
 }

@@ -33,7 +33,7 @@ const uses = ['id', 'access'] as const
 const shownBefore = 4500
 
 /** The pause before the store is asked for an unknown key. All lookups during the pause share the answer. */
-const betweenQuestions = 100
+const lookupInterval = 100
 
 /** Signing keys of all pools. A pool gets its keys on first use; if nodes race, the database decides which count. */
 export class SigningKeys {
@@ -50,15 +50,15 @@ export class SigningKeys {
   }
 
   /** All keys of a pool. The newest key of each use comes last. */
-  async get(pool: string): Promise<readonly SigningKey[]> {
-    const known = await this.#options.store.listSigningKeys(pool)
+  async get(poolId: string): Promise<readonly SigningKey[]> {
+    const known = await this.#options.store.listSigningKeys(poolId)
     const isWhole = uses.every((use) => known.some((key) => key.use === use))
-    return this.#open(isWhole ? known : await this.#makeMissing(pool, known))
+    return this.#open(isWhole ? known : await this.#makeMissing(poolId, known))
   }
 
   /** The key that signs: the newest that all nodes know, or the only one. A wrong clock does not delay a key. */
-  async getSigning(pool: string, use: KeyUse): Promise<SigningKey> {
-    const keys = (await this.get(pool)).filter((key) => key.use === use)
+  async getSigning(poolId: string, use: KeyUse): Promise<SigningKey> {
+    const keys = (await this.get(poolId)).filter((key) => key.use === use)
     const now = this.#options.now()
     const isShown = ({ created }: SigningKey) => created + shownBefore <= now || isAhead(created, now)
     const key = keys.findLast(isShown) ?? keys[0]
@@ -70,31 +70,31 @@ export class SigningKeys {
    * Finds a key by its id. The store is asked again for an unknown key, as another node may just have made it. The
    * store is asked at most ten times a second per pool, however many lookups there are.
    */
-  async find(pool: string, use: KeyUse, kid: string): Promise<SigningKey | undefined> {
+  async find(poolId: string, use: KeyUse, kid: string): Promise<SigningKey | undefined> {
     const isMeant = (key: SigningKey) => key.use === use && key.kid === kid
-    return (await this.get(pool)).find(isMeant) ?? (await this.#askAnew(pool)).find(isMeant)
+    return (await this.get(poolId)).find(isMeant) ?? (await this.#askAnew(poolId)).find(isMeant)
   }
 
-  #askAnew(pool: string): Promise<readonly SigningKey[]> {
-    const asking = this.#asking.get(pool)
+  #askAnew(poolId: string): Promise<readonly SigningKey[]> {
+    const asking = this.#asking.get(poolId)
     if (asking) return asking
-    const asked = sleep(betweenQuestions).then(async () => {
+    const asked = sleep(lookupInterval).then(async () => {
       // Later lookups may need a key that this answer lacks.
-      this.#asking.delete(pool)
-      return this.#open(await this.#options.store.refreshSigningKeys(pool))
+      this.#asking.delete(poolId)
+      return this.#open(await this.#options.store.refreshSigningKeys(poolId))
     })
-    this.#asking.set(pool, asked)
+    this.#asking.set(poolId, asked)
     return asked
   }
 
-  #makeMissing(pool: string, known: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
-    const making = this.#making.get(pool)
+  #makeMissing(poolId: string, known: readonly SigningKeyRecord[]): Promise<readonly SigningKeyRecord[]> {
+    const making = this.#making.get(poolId)
     if (making) return making
     const missing = uses.filter((use) => !known.some((key) => key.use === use))
-    const made = makeKeys(this.#options, pool, missing)
+    const made = makeKeys(this.#options, poolId, missing)
       .then((keys) => this.#options.store.addSigningKeys(keys))
-      .finally(() => this.#making.delete(pool))
-    this.#making.set(pool, made)
+      .finally(() => this.#making.delete(poolId))
+    this.#making.set(poolId, made)
     return made
   }
 
@@ -103,8 +103,8 @@ export class SigningKeys {
     if (ready) return ready
     const keys = records
       .toSorted((one, other) => one.created - other.created)
-      .map(({ pool, kid, use, created, material }) => {
-        const key = Buffer.from(this.#options.vault.open(signingKeyPurpose(pool, kid), material), 'base64')
+      .map(({ poolId, kid, use, created, material }) => {
+        const key = Buffer.from(this.#options.vault.open(signingKeyPurpose(poolId, kid), material), 'base64')
         const privateKey = createPrivateKey({ key, type: 'pkcs8', format: 'der' })
         return { kid, use, created, privateKey, publicKey: createPublicKey(privateKey) }
       })
@@ -117,10 +117,10 @@ export class SigningKeys {
  * Adds new keys to a pool. Every server signs with them within 5 seconds. The old keys stay until then, and as long
  * as a token can need them.
  */
-export async function rotateKeys(options: SigningKeysOptions, pool: string): Promise<void> {
+export async function rotateKeys(options: SigningKeysOptions, poolId: string): Promise<void> {
   const { store, now } = options
-  const made = await makeKeys(options, pool, uses)
-  const known = await store.refreshSigningKeys(pool)
+  const made = await makeKeys(options, poolId, uses)
+  const known = await store.refreshSigningKeys(poolId)
   // The new keys are the newest even if this clock is behind that of the node that made the others.
   const created = Math.max(now(), ...known.map((key) => key.created + 1))
   await store.rotateSigningKeys(made.map((key) => Object.assign(key, { created })))
@@ -128,7 +128,7 @@ export async function rotateKeys(options: SigningKeysOptions, pool: string): Pro
 
 function makeKeys(
   { vault, random, now, newKey = newRsaKey }: SigningKeysOptions,
-  pool: string,
+  poolId: string,
   uses: readonly KeyUse[],
 ): Promise<readonly SigningKeyRecord[]> {
   return Promise.all(
@@ -136,13 +136,13 @@ function makeKeys(
       const key = await newKey(use)
       const kid = random.bytes(32).toString('base64')
       const text = key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
-      return { pool, use, kid, created: now(), material: vault.seal(signingKeyPurpose(pool, kid), text) }
+      return { poolId, use, kid, created: now(), material: vault.seal(signingKeyPurpose(poolId, kid), text) }
     }),
   )
 }
 
 /** The purpose under which a signing key is sealed. */
-export const signingKeyPurpose = (pool: string, kid: string) => `signing key ${pool} ${kid}`
+export const signingKeyPurpose = (poolId: string, kid: string) => `signing key ${poolId} ${kid}`
 
 const generate = promisify(generateKeyPair)
 

@@ -20,23 +20,23 @@ export type Claims = Readonly<Record<string, unknown>>
 /** Signs and verifies a pool's ID and access tokens (JWT, RS256). */
 export interface Tokens {
   /** The `iss` claim of a pool: the server's public URL and the pool id. */
-  issuer(pool: string): string
+  issuer(poolId: string): string
   /** Starts making the pool's keys if it has none yet, so that no call waits for them. */
-  prepare(pool: string): void
+  prepare(poolId: string): void
   /** Signs both tokens, off the event loop. `iss` is added here. */
-  sign(pool: string, claims: { readonly id: Claims; readonly access: Claims }): Promise<SignedTokens>
+  sign(poolId: string, claims: { readonly id: Claims; readonly access: Claims }): Promise<SignedTokens>
   /**
    * Verifies an access token of any pool here and answers its claims. The checks are, in this order: well-formed,
    * signed by its pool, not expired, of the right use and issuer. The caller checks revocation and scope.
    * @throws {CognitoError} NotAuthorizedException: Invalid Access Token · Could not verify signature for Access
    *   Token · Access Token has expired
    */
-  verify(token: string, now: number): Promise<{ readonly pool: string; readonly claims: AccessClaims }>
+  verify(token: string, now: number): Promise<{ readonly poolId: string; readonly claims: AccessClaims }>
   /**
    * The pool's public keys as a JSON Web Key Set.
    * @throws {CognitoError} ResourceNotFoundException
    */
-  keySet(pool: string): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>
+  keySet(poolId: string): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>
 }
 
 export interface SignedTokens {

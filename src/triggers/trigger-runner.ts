@@ -3,7 +3,7 @@ import { functionFailed, functionNotReached } from '../errors.ts'
 import type { Pool } from '../domain/pool.ts'
 import { readResponse } from './contract/function-answer.ts'
 import { FunctionFailed, FunctionNotReached } from './contract/function-errors.ts'
-import { findPlace, type FunctionPlace, type FunctionPlaces } from './runtimes/function-location.ts'
+import { findPlace, type FunctionLocation, type FunctionLocations } from './runtimes/function-location.ts'
 import { newLambdaFunction } from './runtimes/lambda-function.ts'
 import { ModuleThreads } from './runtimes/modules/module-threads.ts'
 import { newNotices } from '../throttled-warnings.ts'
@@ -21,7 +21,7 @@ import { newWebhookFunction } from './runtimes/webhook-function.ts'
 
 export interface TriggersOptions {
   /** Places of functions, by ARN or name. */
-  readonly places: FunctionPlaces
+  readonly places: FunctionLocations
   /** A folder with a module for each function, named like the function. */
   readonly folder: string | undefined
   /** Whether modules are read anew when they change. */
@@ -50,9 +50,9 @@ export interface TriggerLimits {
   readonly loadMs: number
   /** The memory of a thread. */
   readonly memoryMb: number
-  readonly mostThreads: number
+  readonly maxThreads: number
   /** The most calls of one function that may wait for a thread, and for how long. */
-  readonly mostWaiting: number
+  readonly maxWaiting: number
   readonly waitMs: number
   /** How long idle threads are kept. */
   readonly idleMs: number
@@ -62,8 +62,8 @@ const defaultLimits: TriggerLimits = {
   tryMs: 5000,
   loadMs: 10_000,
   memoryMb: 128,
-  mostThreads: 8,
-  mostWaiting: 1000,
+  maxThreads: 8,
+  maxWaiting: 1000,
   waitMs: 5000,
   idleMs: 60_000,
 }
@@ -81,7 +81,7 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
   const { places, folder, watches, warn, now } = options
   const timer = options.startTimer ?? startTimer
   const limits = { ...defaultLimits, ...options.limits }
-  const running = new Map<string, { readonly place: FunctionPlace; readonly code: TriggerFunction }>()
+  const running = new Map<string, { readonly place: FunctionLocation; readonly code: TriggerFunction }>()
   const notify = newNotices(warn, now)
 
   function find(arn: FunctionArn): TriggerFunction | undefined {
@@ -97,7 +97,7 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
     return code
   }
 
-  function start(arn: FunctionArn, place: FunctionPlace): TriggerFunction {
+  function start(arn: FunctionArn, place: FunctionLocation): TriggerFunction {
     switch (place.kind) {
       case 'module':
         return new ModuleThreads({
@@ -180,7 +180,7 @@ export function newTriggers(options: TriggersOptions): RunningTriggers {
 
 const isSender = (trigger: TriggerName) => trigger === 'CustomEmailSender' || trigger === 'CustomSMSSender'
 
-const isSame = (one: FunctionPlace, other: FunctionPlace) =>
+const isSame = (one: FunctionLocation, other: FunctionLocation) =>
   one === other || (one.kind === 'module' && other.kind === 'module' && one.file === other.file)
 
 /** The environment of a function, as at Lambda. Variables that only the server needs stay out. */

@@ -4,7 +4,7 @@ import { missingSignature } from '../../src/errors.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
 import { handle, type Fault, type Service } from '../../src/api/dispatch.ts'
-import { visitor } from '../support/people.ts'
+import { signedInUser } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
 const request = (target: string | undefined, body = '{}') => ({
@@ -59,7 +59,7 @@ test('an operation for administrators asks for the signature before it reads the
 test('an operation for users never looks at a signature', async () => {
   await using world = await newWorld()
   const service: Service = { ...world.service, checkSignature: () => Promise.reject(missingSignature()) }
-  const token = await visitor(world, await world.pool(), 'diego')
+  const token = await signedInUser(world, await world.pool(), 'diego')
   const target = 'AWSCognitoIdentityProviderService.GetUser'
   const reply = await handle(service, request(target, JSON.stringify({ AccessToken: token })), 'id')
   assert.equal(reply.status, 200)
@@ -81,11 +81,11 @@ test('nothing is begun for a client that has left', async () => {
 
 test('a sign-in that is refused for want of time is no wrong password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await visitor(world, place, 'diego')
+  const app = await world.pool()
+  await signedInUser(world, app, 'diego')
   const signIn = async (isGone: () => boolean) => {
     const AuthParameters = { USERNAME: 'diego', PASSWORD: 'Correct-Horse-7' }
-    const input = { ClientId: place.clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }
+    const input = { ClientId: app.clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }
     const target = 'AWSCognitoIdentityProviderService.InitiateAuth'
     return handle(world.service, { ...request(target, JSON.stringify(input)), isGone }, 'id')
   }
@@ -117,8 +117,8 @@ test('a fault of the server is told without what the caller sent, and answered w
 
 test('operations without a declared answer answer nothing, all others an object', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   const target = { AccessToken: token, UserAttributes: [] }
   assert.equal((await world.send('UpdateUserAttributes', JSON.stringify(target))).body[0], '{')
   const { status, body } = await world.send('DeleteUser', JSON.stringify({ AccessToken: token }))

@@ -29,7 +29,7 @@ test('a key that only reads is told so in the words of IAM, and changes nothing'
 test('a key for one pool reaches neither another one nor the list of all', async () => {
   await using world = await newWorld()
   const [here, there] = [await world.pool(), await world.pool()]
-  world.rights = { pool: here.poolId }
+  world.rights = { poolId: here.poolId }
   await world.call('AdminCreateUser', { UserPoolId: here.poolId, Username: 'diego' })
   const denied = { name: 'AccessDeniedException' }
   await assert.rejects(world.call('AdminCreateUser', { UserPoolId: there.poolId, Username: 'diego' }), denied)
@@ -55,7 +55,7 @@ test('a key whose time is over is refused whatever it asks', async () => {
 test('no operation for administrators that is built goes round the rights of a key', async () => {
   await using world = await newWorld()
   const { poolId } = await world.pool()
-  world.rights = { readOnly: true, pool: 'eu-test-1_another', expires: world.clock.now + 1000 }
+  world.rights = { readOnly: true, poolId: 'eu-test-1_another', expires: world.clock.now + 1000 }
   const built = (Object.keys(operations) as Action[]).filter(
     (action) => operations[action] && actions[action].auth === 'signed',
   )

@@ -3,9 +3,9 @@ import test from 'node:test'
 import { servingLimits } from '../../src/domain/limits.ts'
 import { WrongGuesses } from '../../src/api/wrong-guesses.ts'
 import { incorrectCredentials } from '../../src/errors.ts'
-import { refusal, signUp, type Place } from '../support/people.ts'
+import { refusal, signUp, type App } from '../support/people.ts'
 import { enrolReachable, exceeded, forget, recover } from '../support/recovery.ts'
-import { enrol, initiate, tryPassword } from '../support/sign-in.ts'
+import { createUser, initiate, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const hour = 3_600_000
@@ -14,74 +14,74 @@ const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
 const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const tooMany = refusal('TooManyRequestsException', 'Too many requests')
 
-const guess = (world: World, place: Place, name = 'diego') => tryPassword(world, place, name, 'Wrong-Horse-7')
+const guess = (world: World, app: App, name = 'diego') => tryPassword(world, app, name, 'Wrong-Horse-7')
 
 test('a source whose passwords were wrong too often is refused for an hour, and others are not', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({}, hiding)
-  await enrol(world, place, 'diego')
+  const app = await world.pool({}, hiding)
+  await createUser(world, app, 'diego')
   world.source = '192.0.2.1'
   for (const name of ['diego', 'nobody', 'diego'])
-    await assert.rejects(guess(world, place, name), wrongPassword)
-  await assert.rejects(guess(world, place), tooMany)
-  await assert.rejects(tryPassword(world, place, 'diego'), tooMany)
+    await assert.rejects(guess(world, app, name), wrongPassword)
+  await assert.rejects(guess(world, app), tooMany)
+  await assert.rejects(tryPassword(world, app, 'diego'), tooMany)
   world.source = '192.0.2.2'
-  await tryPassword(world, place, 'diego')
+  await tryPassword(world, app, 'diego')
   world.source = '192.0.2.1'
   world.clock.advance(hour - 1)
-  await assert.rejects(tryPassword(world, place, 'diego'), tooMany)
+  await assert.rejects(tryPassword(world, app, 'diego'), tooMany)
   world.clock.advance(1)
-  await tryPassword(world, place, 'diego')
+  await tryPassword(world, app, 'diego')
 })
 
 test('codes that are wrong or asked for count as well, and the error is the one that the operation has', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({}, hiding)
-  await enrolReachable(world, place, 'diego')
-  await forget(world, place, 'nobody')
-  await forget(world, place, 'diego')
-  await assert.rejects(recover(world, place, 'diego', '000000'))
-  await assert.rejects(forget(world, place, 'diego'), exceeded)
-  await assert.rejects(recover(world, place, 'diego', '000000'), exceeded)
-  await assert.rejects(guess(world, place), tooMany)
+  const app = await world.pool({}, hiding)
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'nobody')
+  await forget(world, app, 'diego')
+  await assert.rejects(recover(world, app, 'diego', '000000'))
+  await assert.rejects(forget(world, app, 'diego'), exceeded)
+  await assert.rejects(recover(world, app, 'diego', '000000'), exceeded)
+  await assert.rejects(guess(world, app), tooMany)
   assert.equal(world.audit.at(-1)?.reason, 'source-limit')
 })
 
 test('a source that is refused may still refresh tokens, and sign up', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { AuthenticationResult } = await tryPassword(world, place, 'diego')
-  for (let count = 0; count < 3; count++) await assert.rejects(guess(world, place), wrongPassword)
-  await assert.rejects(guess(world, place), tooMany)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { AuthenticationResult } = await tryPassword(world, app, 'diego')
+  for (let count = 0; count < 3; count++) await assert.rejects(guess(world, app), wrongPassword)
+  await assert.rejects(guess(world, app), tooMany)
   const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
-  await initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
-  await signUp(world, place, 'maria')
+  await initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
+  await signUp(world, app, 'maria')
 })
 
 test('an IPv6 network counts as one source, and the own network as none', async () => {
   await using world = await newWorld({ limits: { ...limits, failuresInRow: 1000 } })
-  const place = await world.pool({}, hiding)
+  const app = await world.pool({}, hiding)
   for (let count = 0; count < 3; count++) {
     world.source = `2001:db8:1:2::${count}`
-    await assert.rejects(guess(world, place, `user-${count}`), wrongPassword)
+    await assert.rejects(guess(world, app, `user-${count}`), wrongPassword)
   }
-  await assert.rejects(guess(world, place, 'another'), tooMany)
+  await assert.rejects(guess(world, app, 'another'), tooMany)
   world.source = '2001:db8:1:3::1'
-  await assert.rejects(guess(world, place, 'another'), wrongPassword)
+  await assert.rejects(guess(world, app, 'another'), wrongPassword)
   for (const source of ['127.0.0.1', '::1', '10.1.2.3', '172.16.0.1', '192.168.1.1', 'fd00::1']) {
     world.source = source
     for (let count = 0; count < 5; count++)
-      await assert.rejects(guess(world, place, `${source.length}-${count}`), wrongPassword)
+      await assert.rejects(guess(world, app, `${source.length}-${count}`), wrongPassword)
   }
 })
 
 test('many wrong passwords in a pool are told in the log once an hour, with its id and numbers only', async () => {
   await using world = await newWorld({ limits: { ...limits, failuresPerSource: undefined } })
-  const place = await world.pool({}, hiding)
+  const app = await world.pool({}, hiding)
   const other = await world.pool({}, hiding)
   let user = 0
-  const fail = async (times: number, where = place) => {
+  const fail = async (times: number, where = app) => {
     for (let count = 0; count < times; count++) await assert.rejects(guess(world, where, `user-${user++}`))
   }
   await fail(4)
@@ -89,7 +89,7 @@ test('many wrong passwords in a pool are told in the log once an hour, with its 
   assert.deepEqual(world.warnings, [])
   await fail(3)
   const told = (minute: number, inHour: number) =>
-    `Somebody may be guessing in the pool ${place.poolId}: ${minute} passwords and codes were wrong within a minute, ${inHour} within an hour.`
+    `Somebody may be guessing in the pool ${app.poolId}: ${minute} passwords and codes were wrong within a minute, ${inHour} within an hour.`
   assert.deepEqual(world.warnings, [told(5, 5)])
   for (let minute = 0; minute < 59; minute++) {
     world.clock.advance(60_000)
@@ -105,7 +105,7 @@ test('many wrong passwords in a pool are told in the log once an hour, with its 
 })
 
 test('as many sources are remembered as there is room for, the newest of them', () => {
-  const guesses = new WrongGuesses({ limits, now: () => 0, warn: () => undefined, mostSources: 2 })
+  const guesses = new WrongGuesses({ limits, now: () => 0, warn: () => undefined, maxSources: 2 })
   const call = (source: string) => ({
     requestId: 'test',
     source,

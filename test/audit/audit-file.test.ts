@@ -134,7 +134,7 @@ test('lines for which there is no room in memory are lost, and the log says how 
     else isBack.resolve()
   }
   disk.isFull = true
-  const file = openFile(path, { openFile: openFull, warn, pause: 5, mostWaiting: 200 })
+  const file = openFile(path, { openFile: openFull, warn, pause: 5, maxWaiting: 200 })
   await isTold.promise
   for (let number = 0; number < 30; number++) file.write(`line ${number} of those that come`)
   disk.isFull = false

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AuditLine } from '../../src/audit/audit.ts'
 import { cognitoLimits } from '../../src/domain/limits.ts'
-import { attrs, join, lastCode, type Place, signIn, signUp, visitor } from '../support/people.ts'
+import { attrs, confirmedUser, lastCode, type App, signIn, signUp, signedInUser } from '../support/people.ts'
 import { enrolReachable, forget, recover, wrong } from '../support/recovery.ts'
 import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
 import { answerSrp, beginFirst, beginSrp, poolWithSecret, setFirst, tryPassword } from '../support/sign-in.ts'
@@ -24,20 +24,20 @@ async function refusedLine(world: World, call: Promise<unknown>): Promise<Partia
   return lastLine(world)
 }
 
-const ids = ({ poolId: pool, clientId: client }: Place) => ({ pool, client })
+const ids = ({ poolId: pool, clientId: client }: App) => ({ pool, client })
 const hidden = { PreventUserExistenceErrors: 'ENABLED' } as const
 
 test('a sign-in is a line that says who, where, by what and from which address', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const user = await join(world, place, 'diego')
-  await signIn(world, place, 'diego')
+  const app = await world.pool()
+  const user = await confirmedUser(world, app, 'diego')
+  await signIn(world, app, 'diego')
   assert.deepEqual(lastLine(world), {
     event: 'sign-in',
     action: 'InitiateAuth',
     outcome: 'done',
     actor: 'app',
-    ...ids(place),
+    ...ids(app),
     user,
     flow: 'USER_PASSWORD_AUTH',
   })
@@ -45,20 +45,20 @@ test('a sign-in is a line that says who, where, by what and from which address',
 
 test('a refused sign-in says why, even where the answer hides it', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, hidden)
-  const user = await join(world, place, 'diego')
+  const app = await world.pool({}, hidden)
+  const user = await confirmedUser(world, app, 'diego')
   const facts = {
     event: 'sign-in',
     action: 'InitiateAuth',
     outcome: 'refused',
     error: 'NotAuthorizedException',
     actor: 'app',
-    ...ids(place),
+    ...ids(app),
     flow: 'USER_PASSWORD_AUTH',
   }
-  const line = await refusedLine(world, tryPassword(world, place, 'diego', 'Wrong-Horse-7'))
+  const line = await refusedLine(world, tryPassword(world, app, 'diego', 'Wrong-Horse-7'))
   assert.deepEqual(line, { ...facts, reason: 'wrong-password', user })
-  const { name, ...nobody } = await refusedLine(world, tryPassword(world, place, 'alejandra'))
+  const { name, ...nobody } = await refusedLine(world, tryPassword(world, app, 'alejandra'))
   assert.deepEqual(nobody, { ...facts, reason: 'unknown-user' })
   assert.match(name ?? '', /^[0-9a-f]{16}$/)
 })
@@ -66,109 +66,109 @@ test('a refused sign-in says why, even where the answer hides it', async () => {
 test('attempts at one unknown name are seen to belong together, whatever its case, and in one pool only', async () => {
   await using world = await newWorld()
   const folded = { UsernameConfiguration: { CaseSensitive: false } }
-  const [place, other] = [await world.pool(folded, hidden), await world.pool(folded, hidden)]
-  const nameOf = async (at: Place, name: string) =>
+  const [app, other] = [await world.pool(folded, hidden), await world.pool(folded, hidden)]
+  const nameOf = async (at: App, name: string) =>
     (await refusedLine(world, tryPassword(world, at, name))).name
-  const first = await nameOf(place, 'alejandra')
-  assert.equal(await nameOf(place, 'Alejandra'), first)
-  assert.notEqual(await nameOf(place, 'alejandro'), first)
+  const first = await nameOf(app, 'alejandra')
+  assert.equal(await nameOf(app, 'Alejandra'), first)
+  assert.notEqual(await nameOf(app, 'alejandro'), first)
   assert.notEqual(await nameOf(other, 'alejandra'), first)
 })
 
 test('a lock-out is told apart from a wrong password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
   const reasons = new Set<string | undefined>()
   for (let attempt = 0; attempt < 7; attempt++)
-    reasons.add((await refusedLine(world, tryPassword(world, place, 'diego', 'Wrong-Horse-7'))).reason)
+    reasons.add((await refusedLine(world, tryPassword(world, app, 'diego', 'Wrong-Horse-7'))).reason)
   assert.deepEqual([...reasons], ['wrong-password', 'locked-out'])
 })
 
 test('what an administrator has done to an account is the reason that a sign-in is refused', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
+  const app = await world.pool()
   const Username = 'diego'
-  await join(world, place, Username, { email: 'diego@example.com' })
-  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username })
-  assert.equal((await refusedLine(world, tryPassword(world, place, Username))).reason, 'disabled')
-  await signUp(world, place, 'maria')
-  assert.equal((await refusedLine(world, tryPassword(world, place, 'maria'))).reason, 'unconfirmed')
+  await confirmedUser(world, app, Username, { email: 'diego@example.com' })
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username })
+  assert.equal((await refusedLine(world, tryPassword(world, app, Username))).reason, 'disabled')
+  await signUp(world, app, 'maria')
+  assert.equal((await refusedLine(world, tryPassword(world, app, 'maria'))).reason, 'unconfirmed')
 })
 
 test('each step of a sign-in by SRP has a line, and a proof that was used is told', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
   const begun = lastLine(world)
   assert.deepEqual(
     [begun.outcome, begun.flow, begun.next],
     ['challenged', 'USER_SRP_AUTH', 'PASSWORD_VERIFIER'],
   )
   const proof = answer()
-  await answerSrp(world, place, proof)
+  await answerSrp(world, app, proof)
   const { outcome, challenge } = lastLine(world)
   assert.deepEqual([outcome, challenge], ['done', 'PASSWORD_VERIFIER'])
-  const again = await refusedLine(world, answerSrp(world, place, proof))
+  const again = await refusedLine(world, answerSrp(world, app, proof))
   assert.equal(again.reason, 'used-proof')
-  const { answer: other } = await beginSrp(world, place, 'diego')
-  const line = await refusedLine(world, answerSrp(world, place, other('Wrong-Horse-7')))
+  const { answer: other } = await beginSrp(world, app, 'diego')
+  const line = await refusedLine(world, answerSrp(world, app, other('Wrong-Horse-7')))
   assert.equal(line.reason, 'wrong-password')
 })
 
 test('a challenge for a name that is unknown is told to be for nobody', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, hidden)
-  await beginSrp(world, place, 'alejandra')
+  const app = await world.pool({}, hidden)
+  await beginSrp(world, app, 'alejandra')
   const { outcome, reason, user } = lastLine(world)
   assert.deepEqual([outcome, reason, user], ['challenged', 'unknown-user', undefined])
 })
 
 test('a second factor that is asked for, guessed wrongly and given has a line each', async () => {
   await using world = await newWorld()
-  const place = await poolWithFactors(world, { ...sms, MfaConfiguration: 'ON' })
-  const user = await joinWithAddresses(world, place, 'diego')
-  const { Session } = await tryPassword(world, place, 'diego')
+  const app = await poolWithFactors(world, { ...sms, MfaConfiguration: 'ON' })
+  const user = await joinWithAddresses(world, app, 'diego')
+  const { Session } = await tryPassword(world, app, 'diego')
   const asked = lastLine(world)
   assert.deepEqual([asked.outcome, asked.next, asked.user], ['challenged', 'SMS_MFA', user])
   const code = lastCode(world)
-  const wrongly = respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: wrong(code) })
+  const wrongly = respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrong(code) })
   const line = await refusedLine(world, wrongly)
   assert.deepEqual([line.reason, line.challenge, line.user], ['wrong-code', 'SMS_MFA', user])
-  await respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
+  await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['sign-in', 'done'])
 })
 
 test('the first sign-in with a temporary password has lines, and a session that is none says so', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
+  const app = await world.pool()
   const TemporaryPassword = 'Temporary-Horse-7'
-  const invitation = { UserPoolId: place.poolId, Username: 'diego', TemporaryPassword }
+  const invitation = { UserPoolId: app.poolId, Username: 'diego', TemporaryPassword }
   await world.call('AdminCreateUser', { ...invitation, MessageAction: 'SUPPRESS' })
   const created = lastLine(world)
   assert.deepEqual(
     [created.event, created.outcome, created.actor],
     ['administration', 'done', 'administrator'],
   )
-  const { Session } = await beginFirst(world, place, 'diego', TemporaryPassword)
+  const { Session } = await beginFirst(world, app, 'diego', TemporaryPassword)
   assert.equal(lastLine(world).next, 'NEW_PASSWORD_REQUIRED')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: 'Correct-Horse-7' }
-  const line = await refusedLine(world, setFirst(world, place, 'x'.repeat(40), answers))
+  const line = await refusedLine(world, setFirst(world, app, 'x'.repeat(40), answers))
   assert.equal(line.reason, 'invalid-session')
-  await setFirst(world, place, Session, answers)
+  await setFirst(world, app, Session, answers)
   assert.deepEqual([lastLine(world).outcome, lastLine(world).user], ['done', created.user])
 })
 
 test('refreshed tokens are a line of their own kind, and a wrong refresh token is told', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const user = await join(world, place, 'diego')
-  const { RefreshToken } = await signIn(world, place, 'diego')
+  const app = await world.pool()
+  const user = await confirmedUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
   const refresh = (REFRESH_TOKEN: string) =>
     world.call('InitiateAuth', {
       AuthFlow: 'REFRESH_TOKEN_AUTH',
-      ClientId: place.clientId,
+      ClientId: app.clientId,
       AuthParameters: { REFRESH_TOKEN },
     })
   await refresh(RefreshToken)
@@ -179,10 +179,10 @@ test('refreshed tokens are a line of their own kind, and a wrong refresh token i
 
 test('a refresh token used again after its exchange is told', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { RefreshTokenRotation: { Feature: 'ENABLED' } })
-  const user = await join(world, place, 'diego')
-  const { RefreshToken } = await signIn(world, place, 'diego')
-  const exchange = () => world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken })
+  const app = await world.pool({}, { RefreshTokenRotation: { Feature: 'ENABLED' } })
+  const user = await confirmedUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  const exchange = () => world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken })
   await exchange()
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['refresh', 'done'])
   world.clock.advance(1000)
@@ -192,10 +192,10 @@ test('a refresh token used again after its exchange is told', async () => {
 
 test('signing out everywhere and ending one session are lines', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const user = await join(world, place, 'diego')
-  const { RefreshToken, AccessToken } = await signIn(world, place, 'diego')
-  const revoke = (Token: string) => world.call('RevokeToken', { ClientId: place.clientId, Token })
+  const app = await world.pool()
+  const user = await confirmedUser(world, app, 'diego')
+  const { RefreshToken, AccessToken } = await signIn(world, app, 'diego')
+  const revoke = (Token: string) => world.call('RevokeToken', { ClientId: app.clientId, Token })
   await revoke(RefreshToken)
   const revoked = lastLine(world)
   assert.deepEqual([revoked.event, revoked.outcome, revoked.user], ['sign-out', 'done', user])
@@ -210,8 +210,8 @@ test('signing out everywhere and ending one session are lines', async () => {
 
 test('a sign-up, its codes and its confirmation are lines', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const user = await signUp(world, place, 'diego', { email: 'diego@example.com' }).then(
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const user = await signUp(world, app, 'diego', { email: 'diego@example.com' }).then(
     ({ UserSub }) => UserSub,
   )
   assert.deepEqual(lastLine(world), {
@@ -219,13 +219,13 @@ test('a sign-up, its codes and its confirmation are lines', async () => {
     action: 'SignUp',
     outcome: 'done',
     actor: 'app',
-    ...ids(place),
+    ...ids(app),
     user,
     names: ['email'],
   })
-  const taken = await refusedLine(world, signUp(world, place, 'diego'))
+  const taken = await refusedLine(world, signUp(world, app, 'diego'))
   assert.deepEqual([taken.reason, taken.user], ['name-taken', user])
-  const { clientId: ClientId } = place
+  const { clientId: ClientId } = app
   await world.call('ResendConfirmationCode', { ClientId, Username: 'diego' })
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['sign-up', 'done'])
   const confirm = (ConfirmationCode: string) =>
@@ -238,9 +238,9 @@ test('a sign-up, its codes and its confirmation are lines', async () => {
 
 test('a limit is told apart from what it limits', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
-  const resend = () => world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
+  const resend = () => world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
   for (let time = 0; time < 5; time++) await resend()
   const line = await refusedLine(world, resend())
   assert.deepEqual([line.reason, line.error], ['attempt-limit', 'LimitExceededException'])
@@ -248,27 +248,27 @@ test('a limit is told apart from what it limits', async () => {
 
 test('a recovery is a line, and one that is pretended for an unknown name says so', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, hidden)
-  await enrolReachable(world, place, 'diego')
-  await forget(world, place, 'diego')
+  const app = await world.pool({}, hidden)
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['recovery', 'done'])
   const code = lastCode(world)
-  const line = await refusedLine(world, recover(world, place, 'diego', wrong(code)))
+  const line = await refusedLine(world, recover(world, app, 'diego', wrong(code)))
   assert.equal(line.reason, 'wrong-code')
-  await recover(world, place, 'diego', code)
+  await recover(world, app, 'diego', code)
   assert.equal(lastLine(world).outcome, 'done')
-  await forget(world, place, 'alejandra')
+  await forget(world, app, 'alejandra')
   const { outcome, reason, user, name } = lastLine(world)
   assert.deepEqual([outcome, reason, user, name?.length], ['refused', 'unknown-user', undefined, 16])
-  const guess = await refusedLine(world, recover(world, place, 'alejandra', code))
+  const guess = await refusedLine(world, recover(world, app, 'alejandra', code))
   assert.deepEqual([guess.reason, guess.error], ['unknown-user', 'CodeMismatchException'])
 })
 
 test('where an answer pretends for a user who gets nothing, the line says why', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] }, hidden)
-  const { poolId: UserPoolId, clientId: ClientId } = place
-  const user = await join(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] }, hidden)
+  const { poolId: UserPoolId, clientId: ClientId } = app
+  const user = await confirmedUser(world, app, 'diego')
   const resend = () => world.call('ResendConfirmationCode', { ClientId, Username: 'diego' })
   const found = async (call: Promise<unknown>) => {
     await call.catch(() => undefined)
@@ -277,20 +277,20 @@ test('where an answer pretends for a user who gets nothing, the line says why', 
     return [outcome, reason]
   }
   assert.deepEqual(await found(resend()), ['refused', 'wrong-state'])
-  assert.deepEqual(await found(forget(world, place, 'diego')), ['refused', 'nowhere-to-send'])
+  assert.deepEqual(await found(forget(world, app, 'diego')), ['refused', 'nowhere-to-send'])
   const ConfirmationCode = '123456'
   const confirm = world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
   assert.deepEqual(await found(confirm), ['refused', 'wrong-state'])
   await world.call('AdminDisableUser', { UserPoolId, Username: 'diego' })
   assert.deepEqual(await found(resend()), ['refused', 'disabled'])
-  assert.deepEqual(await found(forget(world, place, 'diego')), ['refused', 'disabled'])
-  assert.deepEqual(await found(recover(world, place, 'diego', ConfirmationCode)), ['refused', 'disabled'])
+  assert.deepEqual(await found(forget(world, app, 'diego')), ['refused', 'disabled'])
+  assert.deepEqual(await found(recover(world, app, 'diego', ConfirmationCode)), ['refused', 'disabled'])
 })
 
 test('what users change of themselves is told by the names of attributes', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const AccessToken = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const AccessToken = await signedInUser(world, app, 'diego')
   const UserAttributes = attrs({ given_name: 'Diego', nickname: 'D' })
   await world.call('UpdateUserAttributes', { AccessToken, UserAttributes })
   const { event, actor, outcome, names } = lastLine(world)
@@ -306,8 +306,8 @@ test('what users change of themselves is told by the names of attributes', async
 
 test('names of attributes that a pool does not have are not repeated', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const AccessToken = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const AccessToken = await signedInUser(world, app, 'diego')
   const UserAttributes = attrs({ 'my-password-is-7': 'x' })
   const line = await refusedLine(world, world.call('UpdateUserAttributes', { AccessToken, UserAttributes }))
   assert.deepEqual([line.outcome, line.names], ['refused', undefined])
@@ -315,9 +315,9 @@ test('names of attributes that a pool does not have are not repeated', async () 
 
 test('a change by an administrator tells the key, the user and the names of what was given', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const user = await join(world, place, 'diego')
-  const { poolId: UserPoolId } = place
+  const app = await world.pool()
+  const user = await confirmedUser(world, app, 'diego')
+  const { poolId: UserPoolId } = app
   const facts = {
     event: 'administration',
     outcome: 'done',
@@ -332,8 +332,8 @@ test('a change by an administrator tells the key, the user and the names of what
   await world.call('UpdateUserPool', { UserPoolId, MfaConfiguration: 'OFF', DeletionProtection: 'INACTIVE' })
   const names = ['MfaConfiguration', 'DeletionProtection']
   assert.deepEqual(lastLine(world), { ...facts, action: 'UpdateUserPool', names: names.toSorted() })
-  await world.call('DeleteUserPoolClient', { UserPoolId, ClientId: place.clientId })
-  assert.deepEqual(lastLine(world), { ...facts, action: 'DeleteUserPoolClient', client: place.clientId })
+  await world.call('DeleteUserPoolClient', { UserPoolId, ClientId: app.clientId })
+  assert.deepEqual(lastLine(world), { ...facts, action: 'DeleteUserPoolClient', client: app.clientId })
 })
 
 test('a new pool and a new app client are named by their ids', async () => {
@@ -350,20 +350,20 @@ test('a new pool and a new app client are named by their ids', async () => {
 
 test('an app client that does not prove its secret is told', async () => {
   await using world = await newWorld()
-  const place = await poolWithSecret(world)
-  const line = await refusedLine(world, tryPassword(world, place, 'diego'))
-  assert.deepEqual([line.reason, line.client], ['wrong-client-secret', place.clientId])
-  const unknown = { poolId: place.poolId, clientId: 'a'.repeat(26) }
+  const app = await poolWithSecret(world)
+  const line = await refusedLine(world, tryPassword(world, app, 'diego'))
+  assert.deepEqual([line.reason, line.client], ['wrong-client-secret', app.clientId])
+  const unknown = { poolId: app.poolId, clientId: 'a'.repeat(26) }
   const other = await refusedLine(world, tryPassword(world, unknown, 'diego'))
   assert.deepEqual([other.reason, other.client], ['unknown-client', undefined])
 })
 
 test('reading is no line, for users and for administrators', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const AccessToken = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const AccessToken = await signedInUser(world, app, 'diego')
   const before = world.audit.length
-  const { poolId: UserPoolId } = place
+  const { poolId: UserPoolId } = app
   await world.call('GetUser', { AccessToken })
   await world.call('AdminGetUser', { UserPoolId, Username: 'diego' })
   await world.call('ListUsers', { UserPoolId })
@@ -375,7 +375,7 @@ test('a change that stands although its caller was told of an error is told as d
   await using world = await newWorld({
     limits: { ...cognitoLimits, codes: { ...cognitoLimits.codes, signUp: { hour: 0 } } },
   })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const line = await refusedLine(world, signUp(world, place, 'diego', { email: 'diego@example.com' }))
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const line = await refusedLine(world, signUp(world, app, 'diego', { email: 'diego@example.com' }))
   assert.deepEqual([line.outcome, line.reason, line.error], ['done', 'code-limit', 'LimitExceededException'])
 })

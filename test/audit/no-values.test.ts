@@ -4,7 +4,7 @@ import test from 'node:test'
 import { actions, shapes } from '../../src/model/table.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
-import { visitor } from '../support/people.ts'
+import { signedInUser } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
 /** In every text that a caller may choose. */
@@ -48,7 +48,7 @@ function filled(name: string, known: Known, depth = 0): unknown {
 test('whatever text is sent to whatever operation, nothing of it comes into the log', async () => {
   await using world = await newWorld()
   const { poolId: UserPoolId, clientId: ClientId } = await world.pool()
-  const AccessToken = await visitor(world, { poolId: UserPoolId, clientId: ClientId }, 'diego')
+  const AccessToken = await signedInUser(world, { poolId: UserPoolId, clientId: ClientId }, 'diego')
   const ids = { UserPoolId, ClientId, AccessToken }
   const words = { UserAttributes: [{ Name: 'nickname', Value: typed }], UserAttributeNames: ['nickname'] }
   const AuthParameters = { USERNAME: typed, PASSWORD: typed, SRP_A: 'ab', REFRESH_TOKEN: typed }

@@ -7,7 +7,7 @@ import type { Message } from '../../src/messages/messages.ts'
 
 const message: Message = {
   at: new Date(2026, 10, 7, 9, 5, 7).getTime(),
-  pool: 'local_rockpool',
+  poolId: 'local_rockpool',
   user: 'diego',
   to: 'diego@example.com',
   medium: 'EMAIL',

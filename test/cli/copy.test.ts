@@ -11,7 +11,7 @@ import { addUser } from '../store/fixtures.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 import { refused, startCommand, succeed } from '../support/command.ts'
 import { filesIn, makeData } from '../support/data.ts'
-import { attributesOf, join as joinPool, lastCode, signIn, signUp } from '../support/people.ts'
+import { attributesOf, confirmedUser as joinPool, lastCode, signIn, signUp } from '../support/people.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { query } from '../support/postgres-query.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
@@ -48,23 +48,23 @@ test('everything that worked on the embedded store works on its copy', async (t)
   const url = await newDatabase(t)
   const strange = 'a\0b\u0001c\u0002\ud800'
   const long = [1001, 9000].map((length) => ({ username: 'n'.repeat(length) }))
-  const { place, old, code, sub } = await (async () => {
+  const { app, old, code, sub } = await (async () => {
     await using world = await newWorld(await openData({ data, masterKey: undefined }))
-    const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-    await joinPool(world, place, 'diego', { email: 'diego@example.com', name: 'Diego' })
-    await joinPool(world, place, 'maria', { email: 'maria@example.com', name: 'Maria' })
-    const old = await signIn(world, place, 'diego')
-    const used = await signIn(world, place, 'maria')
-    await world.call('RevokeToken', { ClientId: place.clientId, Token: used.RefreshToken })
-    await signUp(world, place, 'late', { email: 'late@example.com' })
+    const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+    await joinPool(world, app, 'diego', { email: 'diego@example.com', name: 'Diego' })
+    await joinPool(world, app, 'maria', { email: 'maria@example.com', name: 'Maria' })
+    const old = await signIn(world, app, 'diego')
+    const used = await signIn(world, app, 'maria')
+    await world.call('RevokeToken', { ClientId: app.clientId, Token: used.RefreshToken })
+    await signUp(world, app, 'late', { email: 'late@example.com' })
     await assert.rejects(
-      world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'late', ConfirmationCode: 'none12' }),
+      world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'late', ConfirmationCode: 'none12' }),
     )
-    const pool = await world.context.store.findPool(place.poolId)
+    const pool = await world.context.store.findPool(app.poolId)
     assert.ok(pool)
     const { sub } = await addUser(world.context.store, pool, 'strange', { name: strange })
     for (const { username } of long) await addUser(world.context.store, pool, username)
-    return { place, old, code: lastCode(world), sub }
+    return { app, old, code: lastCode(world), sub }
   })()
   const before = filesIn(data)
 
@@ -80,23 +80,23 @@ test('everything that worked on the embedded store works on its copy', async (t)
 
   await using world = await newWorld(await openData({ data, database: url, masterKey: undefined }))
   assert.equal((await attributesOf(world, old.AccessToken))['name'], 'Diego')
-  await signIn(world, place, 'diego')
+  await signIn(world, app, 'diego')
   const renewed = await world.call('GetTokensFromRefreshToken', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     RefreshToken: old.RefreshToken,
   })
   assert.ok(renewed.AuthenticationResult?.AccessToken)
-  const { Users = [] } = await world.call('ListUsers', { UserPoolId: place.poolId, Filter: 'name ^= "Mar"' })
+  const { Users = [] } = await world.call('ListUsers', { UserPoolId: app.poolId, Filter: 'name ^= "Mar"' })
   assert.deepEqual(
     Users.map(({ Username }) => Username),
     ['maria'],
   )
-  await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'late', ConfirmationCode: code })
-  assert.equal((await world.context.store.findUser(place.poolId, sub))?.attributes['name'], strange)
+  await world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'late', ConfirmationCode: code })
+  assert.equal((await world.context.store.findUser(app.poolId, sub))?.attributes['name'], strange)
   for (const { username } of long)
-    assert.equal((await world.context.store.findUserByName(place.poolId, username))?.username, username)
+    assert.equal((await world.context.store.findUserByName(app.poolId, username))?.username, username)
   const found = await world.context.store.listUsers({
-    pool: place.poolId,
+    poolId: app.poolId,
     filter: { name: 'name', match: 'prefix', value: 'a\0b\u0001' },
     limit: 2,
   })
@@ -133,7 +133,7 @@ test('a copy that is killed is taken for good by no server, and goes on where it
   assert.ok(sent <= (60_003 - cutAt) / 1000 + 1, `${sent} batches after ${cutAt} events`)
   assert.deepEqual(await stateOf(url), ['rockpool_migration'])
   await using copied = await openData({ data, database: url, masterKey: undefined })
-  const found = await copied.store.listUsers({ pool: 'test_data', limit: 10 })
+  const found = await copied.store.listUsers({ poolId: 'test_data', limit: 10 })
   assert.deepEqual(found.map(({ user }) => user.username).sort(), users)
 })
 

@@ -101,7 +101,7 @@ test('what a slow reader has no room for is left out, and the reader is told how
       waiting.push(done)
     },
   })
-  const write = newOutput(stream, { mostWaiting: 30, leftOut: (count) => `left out: ${count}\n` })
+  const write = newOutput(stream, { maxWaiting: 30, leftOut: (count) => `left out: ${count}\n` })
   for (let index = 0; index < 100; index++) write(`line ${index}\n`)
   assert.ok(stream.writableLength < 60, String(stream.writableLength))
   for (let done = waiting.shift(); done; done = waiting.shift()) {

@@ -13,7 +13,7 @@ import {
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
-import type { Place } from '../../src/config/config.ts'
+import type { DataLocation } from '../../src/config/config.ts'
 import { openData } from '../../src/data/data-folder.ts'
 import { newVault } from '../../src/crypto/vault.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
@@ -58,7 +58,7 @@ const countSeals = (cells: readonly string[], master: Uint8Array) => {
 
 test('everything that is sealed in a folder is sealed anew, and everything goes on', async (t) => {
   const data = join(await temporaryFolder(t), 'data')
-  const place: Place = { data, masterKey: undefined }
+  const place: DataLocation = { data, masterKey: undefined }
   const scene = await newSealedScene(place)
   const old = keyIn(join(data, 'master.key'))
   assert.equal(countSeals(cellsOf(data), old), scene.seals + 1)
@@ -138,7 +138,7 @@ for (const [title, prepare] of [
 
 /** Kills the change further and further on, each time on what was left before. Answers at how many steps it has. */
 async function killFurtherOn(
-  place: Place,
+  place: DataLocation,
   environment: Readonly<Record<string, string>>,
   stride = 1,
 ): Promise<number> {
@@ -158,7 +158,7 @@ async function killFurtherOn(
 
 test('a change that is killed at any step goes on where it was, and no server starts before it is whole', async (t) => {
   const data = join(await temporaryFolder(t), 'data')
-  const place: Place = { data, masterKey: undefined }
+  const place: DataLocation = { data, masterKey: undefined }
   const scene = await newSealedScene(place)
   const old = keyIn(join(data, 'master.key'))
   assert.ok((await killFurtherOn(place, {})) > 12)
@@ -171,7 +171,7 @@ test('a change that is killed at any step goes on where it was on PostgreSQL too
   const data = join(await temporaryFolder(t), 'data')
   const database = await newOwnDatabase(t)
   const [old, next] = [randomBytes(32), randomBytes(32)]
-  const place: Place = { data, database, masterKey: old }
+  const place: DataLocation = { data, database, masterKey: old }
   const scene = await newSealedScene(place)
   const ROCKPOOL_NEW_MASTER_KEY = next.toString('hex')
   const environment = { ROCKPOOL_MASTER_KEY: old.toString('hex'), ROCKPOOL_NEW_MASTER_KEY }
@@ -182,7 +182,7 @@ test('a change that is killed at any step goes on where it was on PostgreSQL too
 
 test('a change that was cut short goes on with the new key alone, and with no other', async (t) => {
   const data = join(await temporaryFolder(t), 'data')
-  const place: Place = { data, masterKey: undefined }
+  const place: DataLocation = { data, masterKey: undefined }
   const scene = await newSealedScene(place)
   const program = resolve(import.meta.dirname, 'rotate-until-killed.ts')
   const env = { PATH: process.env['PATH'] }

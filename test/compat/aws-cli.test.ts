@@ -22,14 +22,14 @@ after(async () => {
 })
 
 const { poolId: UserPoolId, clientId } = server
-const pool = `--user-pool-id ${UserPoolId}`
+const poolId = `--user-pool-id ${UserPoolId}`
 const silence = { exit: 0, output: '', errors: '' }
 
 test('admin-update-user-attributes sets a custom attribute, silently', { skip }, async (t) => {
   t.diagnostic(`${program} is version ${version}`)
   await create('diego@example.com')
   const updated = await aws(
-    `admin-update-user-attributes ${pool} --username diego@example.com ` +
+    `admin-update-user-attributes ${poolId} --username diego@example.com ` +
       '--user-attributes Name="custom:CustomAttr1",Value="Purple"',
   )
   assert.deepEqual(updated, silence)
@@ -39,7 +39,7 @@ test('admin-update-user-attributes sets a custom attribute, silently', { skip },
 test('admin-update-user-attributes marks an e-mail address as verified', { skip }, async () => {
   await create('verified', { email: 'verified@example.com' })
   const updated = await aws(
-    `admin-update-user-attributes ${pool} --username verified --user-attributes Name=email_verified,Value=true`,
+    `admin-update-user-attributes ${poolId} --username verified --user-attributes Name=email_verified,Value=true`,
   )
   assert.deepEqual(updated, silence)
   const { sub, ...rest } = await attributesOf('verified')
@@ -49,7 +49,7 @@ test('admin-update-user-attributes marks an e-mail address as verified', { skip 
 
 test('admin-create-user and admin-get-user print the user, with times that are times', { skip }, async () => {
   const created = await aws(
-    `admin-create-user ${pool} --username shown --message-action SUPPRESS --user-attributes Name=name,Value=Shown`,
+    `admin-create-user ${poolId} --username shown --message-action SUPPRESS --user-attributes Name=name,Value=Shown`,
   )
   assert.equal(created.exit, 0, created.errors)
   const { User: user } = JSON.parse(created.output) as { User: Record<string, unknown> }
@@ -62,7 +62,7 @@ test('admin-create-user and admin-get-user print the user, with times that are t
   assert.ok(Math.abs(Date.now() - at) < 60_000, `created ${String(date)}`)
 
   const { Attributes: attributes, ...rest } = user
-  const shown = await aws(`admin-get-user ${pool} --username shown`)
+  const shown = await aws(`admin-get-user ${poolId} --username shown`)
   assert.equal(shown.exit, 0, shown.errors)
   assert.deepEqual(JSON.parse(shown.output), { ...rest, UserAttributes: attributes })
 })
@@ -70,7 +70,7 @@ test('admin-create-user and admin-get-user print the user, with times that are t
 test('list-users finds by filter', { skip }, async () => {
   await create('listed', { email: 'listed@example.com' })
   const { exit, output } = await aws(
-    `list-users ${pool} --filter 'email ^= "listed@"' --query 'Users[].Username' --output text`,
+    `list-users ${poolId} --filter 'email ^= "listed@"' --query 'Users[].Username' --output text`,
   )
   assert.deepEqual({ exit, output: output.trim() }, { exit: 0, output: 'listed' })
 })
@@ -78,7 +78,7 @@ test('list-users finds by filter', { skip }, async () => {
 test('admin-delete-user-attributes removes a custom attribute, silently', { skip }, async () => {
   await create('lighter', { 'custom:CustomAttr1': 'Purple' })
   const deleted = await aws(
-    `admin-delete-user-attributes ${pool} --username lighter --user-attribute-names custom:CustomAttr1`,
+    `admin-delete-user-attributes ${poolId} --username lighter --user-attribute-names custom:CustomAttr1`,
   )
   assert.deepEqual(deleted, silence)
   assert.deepEqual(Object.keys(await attributesOf('lighter')), ['sub'])
@@ -109,7 +109,7 @@ test('forgot-password and confirm-forgot-password recover a password', { skip },
   const again = await recover()
   assert.match(again.errors, /\(ExpiredCodeException\) when calling the ConfirmForgotPassword operation/)
 
-  const reset = await aws(`admin-reset-user-password ${pool} --username forgetful`)
+  const reset = await aws(`admin-reset-user-password ${poolId} --username forgetful`)
   assert.deepEqual([reset.exit, reset.errors], [0, ''])
   const { UserStatus } = await cognito.send(new AdminGetUserCommand({ UserPoolId, Username: 'forgetful' }))
   assert.equal(UserStatus, 'RESET_REQUIRED')
@@ -122,14 +122,14 @@ test(
   async () => {
     await create('careful', { email: 'careful@example.com', phone_number: '+15550109934' })
     const config = await aws(
-      `set-user-pool-mfa-config ${pool} --mfa-configuration OPTIONAL --email-mfa-configuration Subject=Hello ` +
+      `set-user-pool-mfa-config ${poolId} --mfa-configuration OPTIONAL --email-mfa-configuration Subject=Hello ` +
         '--sms-mfa-configuration SmsConfiguration={SnsCallerArn=arn:aws:iam::123456789012:role/sms} ' +
         '--software-token-mfa-configuration Enabled=true',
     )
     assert.equal(config.exit, 0, config.errors)
-    const read = await aws(`get-user-pool-mfa-config ${pool}`)
+    const read = await aws(`get-user-pool-mfa-config ${poolId}`)
     assert.deepEqual(JSON.parse(read.output), JSON.parse(config.output))
-    const who = `${pool} --username careful`
+    const who = `${poolId} --username careful`
     const preferred = '--sms-mfa-settings Enabled=true,PreferredMfa=true'
     assert.deepEqual(await aws(`admin-set-user-mfa-preference ${who} ${preferred}`), silence)
     const shown = await aws(`admin-get-user ${who} --query [PreferredMfaSetting,UserMFASettingList[]]`)
@@ -144,7 +144,7 @@ test(
 
 test('a refusal is one line that names the error, the operation and the reason', { skip }, async () => {
   const refused = await aws(
-    `admin-update-user-attributes ${pool} --username nobody --user-attributes Name=name,Value=Nobody`,
+    `admin-update-user-attributes ${poolId} --username nobody --user-attributes Name=name,Value=Nobody`,
   )
   assert.equal(refused.exit, version?.startsWith('1.') ? 255 : 254)
   assert.equal(refused.output, '')

@@ -29,7 +29,7 @@ const client = (settings: Partial<ClientSettings> = {}) =>
   })
 
 const user = (attributes: User['attributes'] = {}): User => ({
-  pool: 'local_test',
+  poolId: 'local_test',
   sub: '0190aa11-0000-7000-8000-00000000abcd',
   username: 'diego',
   version: 1,
@@ -48,7 +48,7 @@ const make = (attributes: User['attributes'] = {}, settings: Partial<ClientSetti
     pool,
     client: client(settings),
     user: user(attributes),
-    family: 'family',
+    sessionId: 'family',
     signedInAt: now - 60_000,
     now,
     ids: { id: 'id-jti', access: 'access-jti' },

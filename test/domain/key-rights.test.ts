@@ -65,7 +65,7 @@ test('a key that only reads may call nothing else, and one without bounds everyt
 })
 
 test('a key for one pool may do what is about that pool alone', () => {
-  const key = { pool: 'eu_one' }
+  const key = { poolId: 'eu_one' }
   const arn = 'arn:aws:cognito-idp:eu:000000000000:userpool/eu_one'
   for (const input of [{ UserPoolId: 'eu_one' }, { ResourceArn: arn }])
     assert.equal(mayCall(key, 'ListUsers', input), true, JSON.stringify(input))

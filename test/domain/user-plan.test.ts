@@ -15,7 +15,7 @@ const pool = (settings: Partial<Pool['record']['settings']> = {}): Pool =>
   })
 
 const user = (attributes: User['attributes'] = {}): User => ({
-  pool: 'local_test',
+  poolId: 'local_test',
   sub: '01990000-0000-7000-8000-000000000000',
   username: 'Diego',
   version: 3,
@@ -33,7 +33,7 @@ const options = { at: 9, actor: 'user', action: 'UpdateUserAttributes' }
 
 test('a plan names the version it was decided on and writes the next one', () => {
   const plan = planUser(pool(), user(), { ...user(), attributes: { nickname: 'D' } }, options)
-  assert.equal(plan.expects, 3)
+  assert.equal(plan.expectedVersion, 3)
   assert.equal(plan.user?.version, 4)
   assert.equal(plan.user?.modified, 9)
 })
@@ -57,7 +57,7 @@ test('a new user claims their names, and a removed one releases them and leaves 
   ]
   const made = planUser(aliases, undefined, diego, options)
   assert.deepEqual(made.claim, names)
-  assert.equal(made.expects, 0)
+  assert.equal(made.expectedVersion, 0)
   const removed = planUser(aliases, diego, undefined, options)
   assert.deepEqual(removed.release, names)
   assert.equal(removed.user, undefined)

@@ -15,7 +15,7 @@ import test, { type TestContext } from 'node:test'
 import { newCodeEncryption } from '../../src/messages/code-encryption.ts'
 
 const keyId = 'arn:aws:kms:eu-test-1:000000000000:key/11111111-2222-3333-4444-555555555555'
-const key = { id: keyId, pool: 'eu-test-1_ilD61yy1L' }
+const key = { id: keyId, poolId: 'eu-test-1_ilD61yy1L' }
 
 interface KmsRequest {
   readonly CiphertextBlob?: string
@@ -76,7 +76,7 @@ test('a function decrypts the code as Cognito’s documentation says', async (t)
   const keyring = new KmsKeyringNode({ generatorKeyId: keyId, clientProvider })
   const { plaintext, messageHeader } = await decrypt(keyring, Buffer.from(sealed, 'base64'))
   assert.equal(plaintext.toString(), '012345')
-  assert.equal(messageHeader.encryptionContext['userpool-id'], key.pool)
+  assert.equal(messageHeader.encryptionContext['userpool-id'], key.poolId)
 })
 
 test('a key that cannot be reached is an error', async (t) => {

@@ -27,7 +27,7 @@ const poolOf = (LambdaConfig: LambdaConfigType = {}) =>
 
 const message: Message = {
   at: 1,
-  pool: 'eu-test-1_ilD61yy1L',
+  poolId: 'eu-test-1_ilD61yy1L',
   user: 'diego',
   to: 'new@example.com',
   medium: 'EMAIL',
@@ -138,7 +138,7 @@ test('with a key, the code is encrypted for a function elsewhere, not for one th
   const { senders } = newSenders({
     triggers,
     isLocal: (_pool, trigger) => trigger === 'CustomSMSSender',
-    encrypt: async (code, { id, pool }) => `${code} under ${id} for ${pool}`,
+    encrypt: async (code, { id, poolId }) => `${code} under ${id} for ${poolId}`,
   })
   await senders.send(poolOf({ KMSKeyID }), message, 'a')
   await senders.send(poolOf({ KMSKeyID }), sms, 'b')

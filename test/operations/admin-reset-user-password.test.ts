@@ -6,7 +6,7 @@ import { newFunctions } from '../support/functions.ts'
 import { inspect, lastCode, password, refusal, signIn, signUp } from '../support/people.ts'
 import { enrolReachable, forget, newPassword, nowhere, opens, recover, unfit } from '../support/recovery.ts'
 import { email, poolWithFactors } from '../support/second-factors.ts'
-import { answerSrp, beginSrp, enrol, put, tryPassword } from '../support/sign-in.ts'
+import { answerSrp, beginSrp, createUser, put, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const required = refusal('PasswordResetRequiredException', 'Password reset required for the user')
@@ -16,31 +16,31 @@ const reset = (world: World, { poolId }: { readonly poolId: string }, Username: 
 
 test('nobody signs in by the old password, right or wrong, until the code has come back', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
-  assert.deepEqual(await reset(world, place, 'diego'), {})
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'RESET_REQUIRED')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
+  assert.deepEqual(await reset(world, app, 'diego'), {})
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
   for (const given of [password, 'Wrong-Horse-1'])
-    await assert.rejects(tryPassword(world, place, 'diego', given), required)
-  await assert.rejects(beginSrp(world, place, 'diego'), required)
-  await assert.rejects(answerSrp(world, place, answer()), required)
+    await assert.rejects(tryPassword(world, app, 'diego', given), required)
+  await assert.rejects(beginSrp(world, app, 'diego'), required)
+  await assert.rejects(answerSrp(world, app, answer()), required)
   assert.equal(world.messages.length, 1)
   assert.equal(world.messages[0]?.to, 'diego@example.com')
-  await recover(world, place, 'diego', lastCode(world))
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
-  assert.ok(await opens(world, place, 'diego', newPassword))
-  assert.ok(!(await opens(world, place, 'diego', password)))
+  await recover(world, app, 'diego', lastCode(world))
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.ok(await opens(world, app, 'diego', newPassword))
+  assert.ok(!(await opens(world, app, 'diego', password)))
 })
 
 test('attributes, addresses and sessions stay', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
-  const { AccessToken } = await signIn(world, place, 'diego')
-  const { attributes } = await inspect(world, place, 'diego')
-  await reset(world, place, 'diego')
-  assert.deepEqual((await inspect(world, place, 'diego')).attributes, attributes)
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
+  const { AccessToken } = await signIn(world, app, 'diego')
+  const { attributes } = await inspect(world, app, 'diego')
+  await reset(world, app, 'diego')
+  assert.deepEqual((await inspect(world, app, 'diego')).attributes, attributes)
   assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
   await assert.rejects(
     world.call('ChangePassword', {
@@ -54,62 +54,59 @@ test('attributes, addresses and sessions stay', async () => {
 
 test('the user can ask for another code, and so can the administrator', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  await reset(world, place, 'diego')
-  await reset(world, place, 'diego')
-  await forget(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await reset(world, app, 'diego')
+  await reset(world, app, 'diego')
+  await forget(world, app, 'diego')
   assert.equal(world.messages.length, 3)
-  await recover(world, place, 'diego', lastCode(world))
-  assert.ok(await opens(world, place, 'diego', newPassword))
+  await recover(world, app, 'diego', lastCode(world))
+  assert.ok(await opens(world, app, 'diego', newPassword))
 })
 
 test('a user who cannot recover a password is refused, and stays as they are', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await assert.rejects(
-    reset(world, place, 'nobody'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
-  await signUp(world, place, 'waiting', { email: 'waiting@example.com' })
-  await assert.rejects(reset(world, place, 'waiting'), unfit)
-  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'invited' })
-  await assert.rejects(reset(world, place, 'invited'), unfit)
-  await enrol(world, place, 'lonely')
-  await assert.rejects(reset(world, place, 'lonely'), nowhere)
-  assert.ok(await opens(world, place, 'lonely', password))
-  await enrolReachable(world, place, 'diego')
-  await put(world, place, 'diego', { enabled: false })
-  await assert.rejects(reset(world, place, 'diego'), refusal('NotAuthorizedException', 'User is disabled.'))
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await assert.rejects(reset(world, app, 'nobody'), refusal('UserNotFoundException', 'User does not exist.'))
+  await signUp(world, app, 'waiting', { email: 'waiting@example.com' })
+  await assert.rejects(reset(world, app, 'waiting'), unfit)
+  await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'invited' })
+  await assert.rejects(reset(world, app, 'invited'), unfit)
+  await createUser(world, app, 'lonely')
+  await assert.rejects(reset(world, app, 'lonely'), nowhere)
+  assert.ok(await opens(world, app, 'lonely', password))
+  await enrolReachable(world, app, 'diego')
+  await put(world, app, 'diego', { enabled: false })
+  await assert.rejects(reset(world, app, 'diego'), refusal('NotAuthorizedException', 'User is disabled.'))
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('an administrator names the user by any name or the sub', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  await enrolReachable(world, place, 'diego@example.com', { email: 'diego@example.com' })
-  const { Username } = await inspect(world, place, 'diego@example.com')
-  await reset(world, place, Username)
-  await recover(world, place, 'diego@example.com', lastCode(world))
-  assert.ok(await opens(world, place, 'diego@example.com', newPassword))
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  await enrolReachable(world, app, 'diego@example.com', { email: 'diego@example.com' })
+  const { Username } = await inspect(world, app, 'diego@example.com')
+  await reset(world, app, Username)
+  await recover(world, app, 'diego@example.com', lastCode(world))
+  assert.ok(await opens(world, app, 'diego@example.com', newPassword))
 })
 
 test('what administrators send is not limited', async () => {
   await using world = await newWorld({ limits: servingLimits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  for (let count = 0; count < 12; count++) await reset(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  for (let count = 0; count < 12; count++) await reset(world, app, 'diego')
   assert.equal(world.messages.length, 12)
-  await forget(world, place, 'diego')
+  await forget(world, app, 'diego')
 })
 
 test('a function finds the words, with what the administrator says', async () => {
   const triggers = newFunctions({ CustomMessage: () => ({ emailMessage: 'Reset: {####}' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
   await world.call('AdminResetUserPassword', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'diego',
     ClientMetadata: { why: 'leak' },
   })
@@ -122,29 +119,29 @@ test('a function finds the words, with what the administrator says', async () =>
 
 test('a message that fails is no error, since the reset stands and the message is tried again', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
   const { messages } = world.context
   const deliver = () => Promise.reject(codeDeliveryFailed('The mail server is away.'))
   Object.assign(world.context, { messages: { ...messages, deliver } })
-  assert.deepEqual(await reset(world, place, 'diego'), {})
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'RESET_REQUIRED')
+  assert.deepEqual(await reset(world, app, 'diego'), {})
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
   await assert.rejects(
-    forget(world, place, 'diego'),
+    forget(world, app, 'diego'),
     refusal('CodeDeliveryFailureException', 'The mail server is away.'),
   )
 })
 
 test('a password is not reset where only the address of a second factor could get the code', async () => {
   await using world = await newWorld()
-  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...email })
-  await enrolReachable(world, place, 'diego')
+  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...email })
+  await enrolReachable(world, app, 'diego')
   await world.call('AdminSetUserMFAPreference', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'diego',
     EmailMfaSettings: { Enabled: true },
   })
-  await assert.rejects(reset(world, place, 'diego'), nowhere)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  await assert.rejects(reset(world, app, 'diego'), nowhere)
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
   assert.deepEqual(world.messages, [])
 })

@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attrs, inspect, join, lastCode, refusal, signIn, visitor, type Place } from '../support/people.ts'
+import {
+  attrs,
+  inspect,
+  confirmedUser,
+  lastCode,
+  refusal,
+  signIn,
+  signedInUser,
+  type App,
+} from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
-const update = (
-  world: World,
-  { poolId }: Place,
-  Username: string,
-  values: Readonly<Record<string, string>>,
-) => world.call('AdminUpdateUserAttributes', { UserPoolId: poolId, Username, UserAttributes: attrs(values) })
+const update = (world: World, { poolId }: App, Username: string, values: Readonly<Record<string, string>>) =>
+  world.call('AdminUpdateUserAttributes', { UserPoolId: poolId, Username, UserAttributes: attrs(values) })
 
 test('an administrator changes any attribute, whatever the app clients may write', async () => {
   await using world = await newWorld()
-  const place = await world.pool(
+  const app = await world.pool(
     {
       Schema: [
         { Name: 'CustomAttr1', AttributeDataType: 'String' },
@@ -21,20 +26,20 @@ test('an administrator changes any attribute, whatever the app clients may write
     },
     { WriteAttributes: ['nickname'] },
   )
-  await join(world, place, 'diego@example.com')
-  assert.deepEqual(await update(world, place, 'diego@example.com', { 'custom:CustomAttr1': 'Purple' }), {})
-  await update(world, place, 'diego@example.com', { 'dev:custom:score': '3' })
-  const { attributes } = await inspect(world, place, 'diego@example.com')
+  await confirmedUser(world, app, 'diego@example.com')
+  assert.deepEqual(await update(world, app, 'diego@example.com', { 'custom:CustomAttr1': 'Purple' }), {})
+  await update(world, app, 'diego@example.com', { 'dev:custom:score': '3' })
+  const { attributes } = await inspect(world, app, 'diego@example.com')
   assert.equal(attributes['custom:CustomAttr1'], 'Purple')
   assert.equal(attributes['dev:custom:score'], '3')
 })
 
 test('an address called verified is stored verified and no message is sent', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'diego')
-  await update(world, place, 'diego', { email: 'diego@example.com', email_verified: 'True' })
-  const { attributes } = await inspect(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego')
+  await update(world, app, 'diego', { email: 'diego@example.com', email_verified: 'True' })
+  const { attributes } = await inspect(world, app, 'diego')
   assert.equal(attributes['email'], 'diego@example.com')
   assert.equal(attributes['email_verified'], 'true')
   assert.equal(world.messages.length, 0)
@@ -42,76 +47,76 @@ test('an address called verified is stored verified and no message is sent', asy
 
 test('a new address without the flag is unverified, and a code goes to it though the answer tells nothing', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'diego')
-  assert.deepEqual(await update(world, place, 'diego', { email: 'diego@example.com' }), {})
-  assert.equal((await inspect(world, place, 'diego')).attributes['email_verified'], 'false')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego')
+  assert.deepEqual(await update(world, app, 'diego', { email: 'diego@example.com' }), {})
+  assert.equal((await inspect(world, app, 'diego')).attributes['email_verified'], 'false')
   assert.equal(world.messages.at(-1)?.to, 'diego@example.com')
 })
 
 test('where the pool verifies before it updates, that holds for administrators without the flag', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     AutoVerifiedAttributes: ['email'],
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
   })
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
-  await update(world, place, 'diego', { email: 'new@example.com' })
-  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'old@example.com')
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
+  await update(world, app, 'diego', { email: 'new@example.com' })
+  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'old@example.com')
   await world.call('VerifyUserAttribute', {
     AccessToken: token,
     AttributeName: 'email',
     Code: lastCode(world),
   })
-  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'new@example.com')
-  await update(world, place, 'diego', { email: 'later@example.com' })
-  await update(world, place, 'diego', { email: 'now@example.com', email_verified: 'true' })
-  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'now@example.com')
+  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'new@example.com')
+  await update(world, app, 'diego', { email: 'later@example.com' })
+  await update(world, app, 'diego', { email: 'now@example.com', email_verified: 'true' })
+  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'now@example.com')
   await world.call('GetUserAttributeVerificationCode', { AccessToken: token, AttributeName: 'email' })
   assert.equal(world.messages.at(-1)?.to, 'now@example.com')
 })
 
 test('an administrator verifies the address that is there, which makes it an alias, and takes that back', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  await join(world, place, 'diego', { email: 'diego@example.com' })
-  await update(world, place, 'diego', { email_verified: 'true' })
-  assert.ok((await signIn(world, place, 'diego@example.com')).AccessToken)
-  await update(world, place, 'diego', { email_verified: 'false' })
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego', { email: 'diego@example.com' })
+  await update(world, app, 'diego', { email_verified: 'true' })
+  assert.ok((await signIn(world, app, 'diego@example.com')).AccessToken)
+  await update(world, app, 'diego', { email_verified: 'false' })
   await assert.rejects(
-    signIn(world, place, 'diego@example.com'),
+    signIn(world, app, 'diego@example.com'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
 
 test('a flag without its address is refused', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
   await assert.rejects(
-    update(world, place, 'diego', { email_verified: 'true' }),
+    update(world, app, 'diego', { email_verified: 'true' }),
     refusal('InvalidParameterException', /email_verified/),
   )
-  await update(world, place, 'diego', { email: 'diego@example.com' })
+  await update(world, app, 'diego', { email: 'diego@example.com' })
   await assert.rejects(
-    update(world, place, 'diego', { email: '', email_verified: 'true' }),
+    update(world, app, 'diego', { email: '', email_verified: 'true' }),
     refusal('InvalidParameterException', /email_verified/),
   )
-  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'diego@example.com')
+  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'diego@example.com')
 })
 
 test('a verified alias moves here from the user who held it, whose address is no longer verified', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['email', 'phone_number'] })
+  const app = await world.pool({ AliasAttributes: ['email', 'phone_number'] })
   const both = { email: 'shared@example.com', phone_number: '+12065550100' }
   const flags = { email_verified: 'true', phone_number_verified: 'true' }
-  await join(world, place, 'maria', both)
-  await join(world, place, 'diego', both)
-  await update(world, place, 'maria', flags)
-  await update(world, place, 'diego', flags)
-  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'diego')
-  assert.equal((await inspect(world, place, '+12065550100')).Username, 'diego')
-  const { attributes } = await inspect(world, place, 'maria')
+  await confirmedUser(world, app, 'maria', both)
+  await confirmedUser(world, app, 'diego', both)
+  await update(world, app, 'maria', flags)
+  await update(world, app, 'diego', flags)
+  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'diego')
+  assert.equal((await inspect(world, app, '+12065550100')).Username, 'diego')
+  const { attributes } = await inspect(world, app, 'maria')
   assert.equal(attributes['email_verified'], 'false')
   assert.equal(attributes['phone_number_verified'], 'false')
   assert.equal(attributes['email'], 'shared@example.com')
@@ -119,58 +124,58 @@ test('a verified alias moves here from the user who held it, whose address is no
 
 test('an alias that several users are given at the same moment is the last one’s', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['email'] })
+  const app = await world.pool({ AliasAttributes: ['email'] })
   const names = ['ana', 'bruno', 'carla', 'dora']
-  for (const name of names) await join(world, place, name, { email: 'shared@example.com' })
-  await Promise.all(names.map((name) => update(world, place, name, { email_verified: 'true' })))
-  const people = await Promise.all(names.map((name) => inspect(world, place, name)))
+  for (const name of names) await confirmedUser(world, app, name, { email: 'shared@example.com' })
+  await Promise.all(names.map((name) => update(world, app, name, { email_verified: 'true' })))
+  const people = await Promise.all(names.map((name) => inspect(world, app, name)))
   const holders = people.filter(({ attributes }) => attributes['email_verified'] === 'true')
   assert.equal(holders.length, 1)
-  assert.equal((await inspect(world, place, 'shared@example.com')).Username, holders[0]?.Username)
+  assert.equal((await inspect(world, app, 'shared@example.com')).Username, holders[0]?.Username)
 })
 
 test('where the pool does not mind case, aliases are found and taken over in any case and kept as written', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     AliasAttributes: ['email', 'preferred_username'],
     UsernameConfiguration: { CaseSensitive: false },
   })
-  await join(world, place, 'maria', { email: 'Shared@Example.com' })
-  await update(world, place, 'maria', { email_verified: 'true', preferred_username: 'Boss' })
-  assert.equal((await inspect(world, place, 'shared@EXAMPLE.com')).Username, 'maria')
-  assert.equal((await inspect(world, place, 'bOSS')).attributes['email'], 'Shared@Example.com')
-  await join(world, place, 'diego', { email: 'shared@example.com' })
+  await confirmedUser(world, app, 'maria', { email: 'Shared@Example.com' })
+  await update(world, app, 'maria', { email_verified: 'true', preferred_username: 'Boss' })
+  assert.equal((await inspect(world, app, 'shared@EXAMPLE.com')).Username, 'maria')
+  assert.equal((await inspect(world, app, 'bOSS')).attributes['email'], 'Shared@Example.com')
+  await confirmedUser(world, app, 'diego', { email: 'shared@example.com' })
   await assert.rejects(
-    update(world, place, 'diego', { preferred_username: 'BOSS' }),
+    update(world, app, 'diego', { preferred_username: 'BOSS' }),
     refusal('AliasExistsException', 'User account already exists for the alias.'),
   )
-  await update(world, place, 'diego', { email_verified: 'true' })
-  assert.equal((await inspect(world, place, 'Shared@Example.com')).Username, 'diego')
-  assert.equal((await inspect(world, place, 'maria')).attributes['email_verified'], 'false')
+  await update(world, app, 'diego', { email_verified: 'true' })
+  assert.equal((await inspect(world, app, 'Shared@Example.com')).Username, 'diego')
+  assert.equal((await inspect(world, app, 'maria')).attributes['email_verified'], 'false')
 })
 
 test('an address that is somebody else’s user name is refused', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  await join(world, place, 'maria@example.com')
-  await join(world, place, 'diego@example.com')
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  await confirmedUser(world, app, 'maria@example.com')
+  await confirmedUser(world, app, 'diego@example.com')
   await assert.rejects(
-    update(world, place, 'diego@example.com', { email: 'maria@example.com', email_verified: 'true' }),
+    update(world, app, 'diego@example.com', { email: 'maria@example.com', email_verified: 'true' }),
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
 })
 
 test('sub, the names of the service and unknown attributes are refused', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
   await assert.rejects(
-    update(world, place, 'diego', { sub: 'x' }),
+    update(world, app, 'diego', { sub: 'x' }),
     refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
   )
   for (const name of ['identities', 'cognito:username', 'custom:nothing']) {
     await assert.rejects(
-      update(world, place, 'diego', { [name]: 'x' }),
+      update(world, app, 'diego', { [name]: 'x' }),
       refusal('InvalidParameterException', `user.${name}: Attribute does not exist in the schema.\n`),
     )
   }
@@ -178,49 +183,49 @@ test('sub, the names of the service and unknown attributes are refused', async (
 
 test('immutable attributes are immutable for administrators too', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [{ Name: 'id', AttributeDataType: 'String', Mutable: false }] })
-  await join(world, place, 'diego')
+  const app = await world.pool({ Schema: [{ Name: 'id', AttributeDataType: 'String', Mutable: false }] })
+  await confirmedUser(world, app, 'diego')
   await assert.rejects(
-    update(world, place, 'diego', { 'custom:id': '7' }),
+    update(world, app, 'diego', { 'custom:id': '7' }),
     refusal('InvalidParameterException', 'user.custom:id: Attribute cannot be updated.\n'),
   )
 })
 
 test('the user can be named by sub, and must exist, in a pool that exists', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const sub = await join(world, place, 'diego')
-  await update(world, place, sub, { nickname: 'D' })
-  assert.equal((await inspect(world, place, 'diego')).attributes['nickname'], 'D')
+  const app = await world.pool()
+  const sub = await confirmedUser(world, app, 'diego')
+  await update(world, app, sub, { nickname: 'D' })
+  assert.equal((await inspect(world, app, 'diego')).attributes['nickname'], 'D')
   await assert.rejects(
-    update(world, place, 'nobody', { nickname: 'N' }),
+    update(world, app, 'nobody', { nickname: 'N' }),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
   await assert.rejects(
-    update(world, { ...place, poolId: 'eu-test-1_AbCdEfGhI' }, 'diego', { nickname: 'D' }),
+    update(world, { ...app, poolId: 'eu-test-1_AbCdEfGhI' }, 'diego', { nickname: 'D' }),
     refusal('ResourceNotFoundException', 'User pool eu-test-1_AbCdEfGhI does not exist.'),
   )
 })
 
 test('a change by an administrator leaves the user’s tokens good', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
-  await update(world, place, 'diego', { nickname: 'D' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
+  await update(world, app, 'diego', { nickname: 'D' })
   await world.call('GetUser', { AccessToken: token })
 })
 
 test('administrators too must give a value, and cannot empty what is required', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
-  await join(world, place, 'diego', { name: 'Diego' })
+  const app = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
+  await confirmedUser(world, app, 'diego', { name: 'Diego' })
   const UserAttributes = [{ Name: 'name' }]
   await assert.rejects(
-    world.call('AdminUpdateUserAttributes', { UserPoolId: place.poolId, Username: 'diego', UserAttributes }),
+    world.call('AdminUpdateUserAttributes', { UserPoolId: app.poolId, Username: 'diego', UserAttributes }),
     refusal('InvalidParameterException', 'Attribute value for name must not be null'),
   )
   await assert.rejects(
-    update(world, place, 'diego', { name: '' }),
+    update(world, app, 'diego', { name: '' }),
     refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
   )
 })

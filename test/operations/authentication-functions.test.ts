@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { inspect, join, password, refusal, signUp } from '../support/people.ts'
+import { inspect, confirmedUser, password, refusal, signUp } from '../support/people.ts'
 import {
   answerSrp,
   beginFirst,
   beginSrp,
   decode,
-  enrol,
+  createUser,
   put,
   setFirst,
   signInBySrp,
@@ -38,10 +38,10 @@ const requests = (events: readonly FunctionEvent[]) => events.map(({ request }) 
 test('a function is asked before a password is judged, with what the app gave along', async () => {
   const triggers = newFunctions({ PreAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  const sub = await join(world, place, 'diego')
-  await signInWith(world, place.clientId, { device: 'phone' })
-  await assert.rejects(signInWith(world, place.clientId, {}, 'Not-The-1st'), incorrect)
+  const app = await world.pool()
+  const sub = await confirmedUser(world, app, 'diego')
+  await signInWith(world, app.clientId, { device: 'phone' })
+  await assert.rejects(signInWith(world, app.clientId, {}, 'Not-The-1st'), incorrect)
   const userAttributes = { sub, 'cognito:user_status': 'CONFIRMED' }
   assert.deepEqual(triggers.asked, [
     {
@@ -49,10 +49,10 @@ test('a function is asked before a password is judged, with what the app gave al
       event: {
         version: '1',
         triggerSource: 'PreAuthentication_Authentication',
-        region: place.poolId.split('_')[0],
-        userPoolId: place.poolId,
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
         userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
         request: { userAttributes, validationData: { device: 'phone' } },
         response: {},
       },
@@ -70,56 +70,56 @@ test('who is refused by a function is not told whether the password was right, a
     PreAuthentication: (event) => (isClosed ? refusing('Closed')() : event.response),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   const error = refusal('UserLambdaValidationException', 'PreAuthentication failed with error Closed.')
   for (let attempt = 0; attempt < 8; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego'), error)
-    await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), error)
+    await assert.rejects(tryPassword(world, app, 'diego'), error)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), error)
   }
   isClosed = false
-  assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
 })
 
 test('SRP asks the function at its first step, and not at the second', async () => {
   const triggers = newFunctions({ PreAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
   assert.equal(triggers.asked.length, 1)
   assert.equal(triggers.asked[0]?.event.request['validationData'], null)
-  await answerSrp(world, place, answer())
+  await answerSrp(world, app, answer())
   assert.equal(triggers.asked.length, 1)
 })
 
 test('a function that refuses leaves SRP without a challenge', async () => {
   const triggers = newFunctions({ PreAuthentication: refusing('Closed') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await assert.rejects(beginSrp(world, place, 'diego'), { name: 'UserLambdaValidationException' })
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await assert.rejects(beginSrp(world, app, 'diego'), { name: 'UserLambdaValidationException' })
 })
 
 test('a parameter that is missing, or a user in no state to sign in, is told without asking a function', async () => {
   const triggers = newFunctions({ PreAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await signUp(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'diego', ''), { name: 'InvalidParameterException' })
-  await assert.rejects(tryPassword(world, place, ''), { name: 'InvalidParameterException' })
-  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'UserNotConfirmedException' })
+  const app = await world.pool()
+  await signUp(world, app, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego', ''), { name: 'InvalidParameterException' })
+  await assert.rejects(tryPassword(world, app, ''), { name: 'InvalidParameterException' })
+  await assert.rejects(tryPassword(world, app, 'diego'), { name: 'UserNotConfirmedException' })
   assert.deepEqual(triggers.asked, [])
 })
 
 test('where users are hidden, a function is asked about unknown ones too, and told which they are', async () => {
   const triggers = newFunctions({ PreAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, hidden)
-  await enrol(world, place, 'diego')
-  await tryPassword(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'nobody'), incorrect)
-  await beginSrp(world, place, 'nobody')
+  const app = await world.pool({}, hidden)
+  await createUser(world, app, 'diego')
+  await tryPassword(world, app, 'diego')
+  await assert.rejects(tryPassword(world, app, 'nobody'), incorrect)
+  await beginSrp(world, app, 'nobody')
   const [known, ...unknown] = triggers.events('PreAuthentication')
   assert.equal(known?.request['userNotFound'], false)
   for (const event of unknown) {
@@ -132,21 +132,21 @@ test('where users are hidden, a function is asked about unknown ones too, and to
 test('where users are not hidden, an unknown one is told so without asking a function', async () => {
   const triggers = newFunctions({ PreAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await assert.rejects(tryPassword(world, place, 'nobody'), { name: 'UserNotFoundException' })
+  const app = await world.pool()
+  await assert.rejects(tryPassword(world, app, 'nobody'), { name: 'UserNotFoundException' })
   assert.deepEqual(triggers.asked, [])
 })
 
 test('a function is told of a sign-in once the password was right', async () => {
   const triggers = newFunctions({ PostAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), incorrect)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
   assert.deepEqual(triggers.asked, [])
-  await signInWith(world, place.clientId, { device: 'phone' })
+  await signInWith(world, app.clientId, { device: 'phone' })
   const [event] = triggers.events('PostAuthentication')
-  const { attributes } = await inspect(world, place, 'diego')
+  const { attributes } = await inspect(world, app, 'diego')
   assert.equal(event?.triggerSource, 'PostAuthentication_Authentication')
   assert.equal(event?.userName, 'diego')
   const userAttributes = { ...attributes, 'cognito:user_status': 'CONFIRMED' }
@@ -157,11 +157,11 @@ test('a function is told of a sign-in once the password was right', async () => 
 test('what an app gives along with the answer to a challenge reaches the functions after it', async () => {
   const triggers = newFunctions({ PostAuthentication: () => undefined, PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
   await world.call('RespondToAuthChallenge', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeResponses: answer(),
     ClientMetadata: { device: 'phone' },
@@ -178,9 +178,9 @@ test('what an app gives along with the answer to a challenge reaches the functio
 test('what an app gives along at the start does not reach the functions after the password', async () => {
   const triggers = newFunctions({ PostAuthentication: () => undefined, PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await signInWith(world, place.clientId, { device: 'phone' })
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await signInWith(world, app.clientId, { device: 'phone' })
   assert.equal(triggers.asked.length, 2)
   for (const request of requests(triggers.asked.map(({ event }) => event))) {
     assert.equal('clientMetadata' in request, false)
@@ -193,43 +193,43 @@ test('a function that fails after the right password leaves no tokens, and no lo
   for (const trigger of ['PostAuthentication', 'PreTokenGeneration'] as const) {
     isBroken = true
     await using world = await newWorld({ triggers: newFunctions({ [trigger]: fails }) })
-    const place = await world.pool()
-    await enrol(world, place, 'diego')
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
     const error = refusal('UserLambdaValidationException', `${trigger} failed with error No table.`)
     for (let attempt = 0; attempt < 8; attempt++) {
-      await assert.rejects(tryPassword(world, place, 'diego'), error)
-      await assert.rejects(signInBySrp(world, place, 'diego'), error)
+      await assert.rejects(tryPassword(world, app, 'diego'), error)
+      await assert.rejects(signInBySrp(world, app, 'diego'), error)
     }
     isBroken = false
-    assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+    assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
   }
 })
 
 test('wrong passwords lock a user of a pool with functions as any other', async () => {
   const triggers = newFunctions({ PostAuthentication: () => undefined, PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 4; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), incorrect)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
   }
-  await tryPassword(world, place, 'diego')
+  await tryPassword(world, app, 'diego')
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), incorrect)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
   }
   const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
-  await assert.rejects(tryPassword(world, place, 'diego'), locked)
+  await assert.rejects(tryPassword(world, app, 'diego'), locked)
 })
 
 test('an answer to SRP is good once, whether a function fails over it or not', async () => {
   const triggers = newFunctions({ PostAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
   const responses = answer()
-  await answerSrp(world, place, responses)
-  await assert.rejects(answerSrp(world, place, responses), incorrect)
+  await answerSrp(world, app, responses)
+  await assert.rejects(answerSrp(world, app, responses), incorrect)
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -245,11 +245,11 @@ test('nobody waits for a function that another sign-in of the same user asks', a
     },
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const slow = tryPassword(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const slow = tryPassword(world, app, 'diego')
   while (triggers.asked.length === 0) await new Promise(setImmediate)
-  assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
   resolve()
   assert.ok((await slow).AuthenticationResult)
 })
@@ -265,9 +265,9 @@ test('tokens show what the function changed in the user that it was told of', as
     },
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { AuthenticationResult } = await tryPassword(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { AuthenticationResult } = await tryPassword(world, app, 'diego')
   assert.equal(decode(AuthenticationResult?.IdToken).claims['nickname'], 'just seen')
 })
 
@@ -277,10 +277,10 @@ test('a user whom the function disables gets no tokens', async () => {
       put(world, { poolId: event.userPoolId, clientId: '' }, 'diego', { enabled: false }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   await assert.rejects(
-    tryPassword(world, place, 'diego'),
+    tryPassword(world, app, 'diego'),
     refusal('NotAuthorizedException', 'User is disabled.'),
   )
 })
@@ -288,10 +288,10 @@ test('a user whom the function disables gets no tokens', async () => {
 test('at a first sign-in the function is told once the user has a password of their own', async () => {
   const triggers = newFunctions({ PreAuthentication: () => undefined, PostAuthentication: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   const TemporaryPassword = 'Temporary-1'
-  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'eva', TemporaryPassword })
-  const { Session } = await beginFirst(world, place, 'eva', TemporaryPassword)
+  await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'eva', TemporaryPassword })
+  const { Session } = await beginFirst(world, app, 'eva', TemporaryPassword)
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     ['PreAuthentication'],
@@ -300,7 +300,7 @@ test('at a first sign-in the function is told once the user has a password of th
     triggers.asked[0]?.event.request['userAttributes']['cognito:user_status'],
     'FORCE_CHANGE_PASSWORD',
   )
-  await setFirst(world, place, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  await setFirst(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     ['PreAuthentication', 'PostAuthentication'],
@@ -314,13 +314,13 @@ test('the new password stands though a function fails after it', async () => {
     PostAuthentication: (event) => (isBroken ? refusing('No table')() : event.response),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   const TemporaryPassword = 'Temporary-1'
-  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'eva', TemporaryPassword })
-  const { Session } = await beginFirst(world, place, 'eva', TemporaryPassword)
-  const set = setFirst(world, place, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'eva', TemporaryPassword })
+  const { Session } = await beginFirst(world, app, 'eva', TemporaryPassword)
+  const set = setFirst(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
   await assert.rejects(set, { name: 'UserLambdaValidationException' })
-  assert.equal((await inspect(world, place, 'eva')).UserStatus, 'CONFIRMED')
+  assert.equal((await inspect(world, app, 'eva')).UserStatus, 'CONFIRMED')
   isBroken = false
-  assert.ok((await tryPassword(world, place, 'eva')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'eva')).AuthenticationResult)
 })

@@ -9,7 +9,7 @@ import { assertEnded, canMeet, endings, kinds, newScene } from '../support/begun
 import { riddle } from '../support/custom-auth.ts'
 import { newFunctions } from '../support/functions.ts'
 import { refusal } from '../support/people.ts'
-import { enrol, tryPassword } from '../support/sign-in.ts'
+import { createUser, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 for (const [sealed, kind] of Object.entries(kinds)) {
@@ -37,7 +37,7 @@ test('a password that was replaced while functions of the pool were asked gives 
   const functions = newFunctions({
     PostAuthentication: async () => {
       await world.call('AdminSetUserPassword', {
-        UserPoolId: place.poolId,
+        UserPoolId: app.poolId,
         Username: 'diego',
         Password: 'Another-Horse-8',
         Permanent: true,
@@ -45,11 +45,11 @@ test('a password that was replaced while functions of the pool were asked gives 
     },
   })
   await using world = await newWorld({ triggers: functions })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-  await assert.rejects(tryPassword(world, place, 'diego'), wrongPassword)
-  assert.ok((await tryPassword(world, place, 'diego', 'Another-Horse-8')).AuthenticationResult)
+  await assert.rejects(tryPassword(world, app, 'diego'), wrongPassword)
+  assert.ok((await tryPassword(world, app, 'diego', 'Another-Horse-8')).AuthenticationResult)
 })
 
 test('every operation that goes on with a session is among those that were tried', () => {

@@ -4,7 +4,7 @@ import { servingLimits as limits } from '../../src/domain/limits.ts'
 import { rotateKeys } from '../../src/tokens/signing-keys.ts'
 import { lastCode, refusal, signIn, signUp } from '../support/people.ts'
 import { enrolReachable, exceeded, forget, recover } from '../support/recovery.ts'
-import { decode, enrol, initiate, tryPassword } from '../support/sign-in.ts'
+import { decode, createUser, initiate, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const hour = 3_600_000
@@ -13,21 +13,21 @@ const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded'
 
 test('a lock from a clock that was a day ahead holds nobody up', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   world.clock.advance(day)
   for (let count = 0; count < 5; count++)
-    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'))
-  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'))
+  await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
   world.clock.advance(-day)
-  await tryPassword(world, place, 'diego')
+  await tryPassword(world, app, 'diego')
 })
 
 test('attempts from a clock that was a day ahead count for an hour from now', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
-  const resend = () => world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
+  const resend = () => world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
   world.clock.advance(day)
   for (let count = 0; count < 5; count++) await resend()
   world.clock.advance(-day)
@@ -38,46 +38,46 @@ test('attempts from a clock that was a day ahead count for an hour from now', as
 
 test('codes that were sent by a clock that was a day ahead leave room for others an hour later', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
   world.clock.advance(day)
-  for (let count = 0; count < 5; count++) await forget(world, place, 'diego')
+  for (let count = 0; count < 5; count++) await forget(world, app, 'diego')
   world.clock.advance(-day)
   const sent = world.messages.length
-  await forget(world, place, 'diego')
+  await forget(world, app, 'diego')
   assert.equal(world.messages.length, sent, 'the last one is still good')
   world.clock.advance(hour)
-  await forget(world, place, 'diego')
+  await forget(world, app, 'diego')
   assert.equal(world.messages.length, sent + 1)
-  await recover(world, place, 'diego', lastCode(world))
+  await recover(world, app, 'diego', lastCode(world))
 })
 
 test('who signed out everywhere by a clock that was a day ahead signs in again, and tokens from before stay refused', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const before = await signIn(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const before = await signIn(world, app, 'diego')
   world.clock.advance(day / 2)
-  const ahead = await signIn(world, place, 'diego')
+  const ahead = await signIn(world, app, 'diego')
   await world.call('GlobalSignOut', { AccessToken: ahead.AccessToken })
   world.clock.advance(-day / 2 + 60_000)
-  const now = await signIn(world, place, 'diego')
+  const now = await signIn(world, app, 'diego')
   await world.call('GetUser', { AccessToken: now.AccessToken })
-  await initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: now.RefreshToken })
+  await initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: now.RefreshToken })
   const revoked = refusal('NotAuthorizedException', 'Access Token has been revoked')
   for (const { AccessToken } of [before, ahead])
     await assert.rejects(world.call('GetUser', { AccessToken }), revoked)
-  await assert.rejects(initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: before.RefreshToken }))
+  await assert.rejects(initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: before.RefreshToken }))
 })
 
 test('a key that was made by a clock that was a day ahead signs as soon as the clock is right', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const kidOf = async () => decode((await signIn(world, place, 'diego')).AccessToken).header['kid']
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const kidOf = async () => decode((await signIn(world, app, 'diego')).AccessToken).header['kid']
   const first = await kidOf()
   world.clock.advance(day)
-  await rotateKeys(world.context, place.poolId)
+  await rotateKeys(world.context, app.poolId)
   assert.equal(await kidOf(), first)
   world.clock.advance(-day)
   assert.notEqual(await kidOf(), first)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { servingLimits } from '../../src/domain/limits.ts'
-import { attrs, inspect, join, refusal, signIn, signUp } from '../support/people.ts'
+import { attrs, inspect, confirmedUser, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
 const limits = servingLimits
@@ -10,10 +10,10 @@ const hour = 3_600_000
 
 test('an address gets five codes an hour and twenty a day, and those of other pools are not counted', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const other = await world.pool({ AutoVerifiedAttributes: ['email'] })
   let count = 0
-  const ask = (to = 'diego@example.com', where = place) =>
+  const ask = (to = 'diego@example.com', where = app) =>
     signUp(world, where, `user-${++count}`, { email: to })
   for (let time = 0; time < 4; time++) {
     for (let code = 0; code < 5; code++) await ask()
@@ -30,12 +30,12 @@ test('an address gets five codes an hour and twenty a day, and those of other po
 
 test('whoever signs up beyond the limit is there, and can ask for a code later', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   for (let count = 0; count < 5; count++)
-    await signUp(world, place, `user-${count}`, { email: 'd@example.com' })
-  await assert.rejects(signUp(world, place, 'diego', { email: 'd@example.com' }), exceeded)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
-  const resend = () => world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego' })
+    await signUp(world, app, `user-${count}`, { email: 'd@example.com' })
+  await assert.rejects(signUp(world, app, 'diego', { email: 'd@example.com' }), exceeded)
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
+  const resend = () => world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
   await assert.rejects(resend(), exceeded)
   assert.equal(world.messages.length, 5)
   world.clock.advance(hour)
@@ -45,9 +45,9 @@ test('whoever signs up beyond the limit is there, and can ask for a code later',
 
 test('a change of an address beyond the limit stands, and the caller is told that no code was sent', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'diego', { email: 'd@example.com' })
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego', { email: 'd@example.com' })
+  const { AccessToken } = await signIn(world, app, 'diego')
   const move = (email: string) =>
     world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ email }) })
   for (let count = 0; count < 5; count++) {
@@ -59,19 +59,19 @@ test('a change of an address beyond the limit stands, and the caller is told tha
     move('new@example.com'),
     refusal('CodeDeliveryFailureException', 'Attempt limit exceeded, please try after some time.'),
   )
-  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'new@example.com')
+  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'new@example.com')
   const ask = () => world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
   await assert.rejects(ask(), exceeded)
   assert.equal(world.messages.length, before)
   world.clock.advance(hour)
-  const { AccessToken: newer } = await signIn(world, place, 'diego')
+  const { AccessToken: newer } = await signIn(world, app, 'diego')
   await world.call('GetUserAttributeVerificationCode', { AccessToken: newer, AttributeName: 'email' })
 })
 
 test('administrators send as much as they want, and it counts for nobody', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const user = { UserPoolId: place.poolId, Username: 'diego' }
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const user = { UserPoolId: app.poolId, Username: 'diego' }
   const invite = (MessageAction?: 'RESEND') =>
     world.call('AdminCreateUser', {
       ...user,
@@ -86,5 +86,5 @@ test('administrators send as much as they want, and it counts for nobody', async
     await world.call('AdminUpdateUserAttributes', { ...user, UserAttributes })
   }
   assert.equal(world.messages.length, 22)
-  await signUp(world, place, 'maria', { email: 'd@example.com' })
+  await signUp(world, app, 'maria', { email: 'd@example.com' })
 })

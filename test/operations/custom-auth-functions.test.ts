@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions } from '../support/functions.ts'
 import { refusal } from '../support/people.ts'
-import { enrol } from '../support/sign-in.ts'
+import { createUser } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 import { flows, riddle, begin, answer } from '../support/custom-auth.ts'
 
@@ -17,9 +17,9 @@ test('nothing that is kept for the server can be read in a session', async () =>
     }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session = '', ChallengeParameters } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session = '', ChallengeParameters } = await begin(world, app, 'diego')
   const seen = `${Session}${Buffer.from(Session, 'base64').toString('latin1')}${JSON.stringify(ChallengeParameters)}`
   assert.doesNotMatch(seen, /hunter2|123456|diego@|CUSTOM/)
   assert.deepEqual(ChallengeParameters, { USERNAME: 'diego' })
@@ -28,9 +28,9 @@ test('nothing that is kept for the server can be read in a session', async () =>
 test('a function cannot put another name in the place of the user', async () => {
   const CreateAuthChallenge = () => ({ publicChallengeParameters: { USERNAME: 'eva' } })
   await using world = await newWorld({ triggers: newFunctions({ ...riddle, CreateAuthChallenge }) })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { ChallengeParameters } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { ChallengeParameters } = await begin(world, app, 'diego')
   assert.deepEqual(ChallengeParameters, { USERNAME: 'diego' })
 })
 
@@ -38,13 +38,13 @@ test('a thousand characters fit between two challenges, and what does not is tol
   let length = 1000
   const CreateAuthChallenge = () => ({ privateChallengeParameters: { answer: 'x'.repeat(length) } })
   await using world = await newWorld({ triggers: newFunctions({ ...riddle, CreateAuthChallenge }) })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session = '' } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session = '' } = await begin(world, app, 'diego')
   assert.ok(Session.length <= 2048)
-  assert.ok((await answer(world, place, Session, 'x'.repeat(length))).AuthenticationResult)
+  assert.ok((await answer(world, app, Session, 'x'.repeat(length))).AuthenticationResult)
   length = 1500
-  await assert.rejects(begin(world, place, 'diego'), {
+  await assert.rejects(begin(world, app, 'diego'), {
     name: 'InvalidLambdaResponseException',
     message: /too long/,
   })
@@ -75,9 +75,9 @@ for (const [what, functions] of Object.entries(bad)) {
   test(`${what} from a function makes no challenge`, async () => {
     const triggers = newFunctions({ ...riddle, ...functions })
     await using world = await newWorld({ triggers })
-    const place = await world.pool({}, flows)
-    await enrol(world, place, 'diego')
-    await assert.rejects(begin(world, place, 'diego'), unrecognizable)
+    const app = await world.pool({}, flows)
+    await createUser(world, app, 'diego')
+    await assert.rejects(begin(world, app, 'diego'), unrecognizable)
   })
 }
 
@@ -85,11 +85,11 @@ test('an answer is right only where the function says so by a boolean', async ()
   let response: unknown = { answerCorrect: 'true' }
   const triggers = newFunctions({ ...riddle, VerifyAuthChallengeResponse: () => response })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  await assert.rejects(answer(world, place, Session, 'forty-two'), unrecognizable)
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
+  await assert.rejects(answer(world, app, Session, 'forty-two'), unrecognizable)
   response = {}
-  const { Session: other } = await begin(world, place, 'diego')
-  assert.equal((await answer(world, place, other, 'forty-two')).ChallengeName, 'CUSTOM_CHALLENGE')
+  const { Session: other } = await begin(world, app, 'diego')
+  assert.equal((await answer(world, app, other, 'forty-two')).ChallengeName, 'CUSTOM_CHALLENGE')
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { join, refusal, signUp } from '../support/people.ts'
-import { decode, enrol, poolWithSecret, put, secretHash } from '../support/sign-in.ts'
+import { confirmedUser, refusal, signUp } from '../support/people.ts'
+import { decode, createUser, poolWithSecret, put, secretHash } from '../support/sign-in.ts'
 import { SmsConfiguration } from '../support/second-factors.ts'
 import { newWorld } from '../support/world.ts'
 import { flows, riddle, begin, answer, beginWithSrp } from '../support/custom-auth.ts'
@@ -13,9 +13,9 @@ const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.
 test('a challenge is shown without its answer, and the right answer signs the user in', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  const sub = await join(world, place, 'diego')
-  const challenge = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  const sub = await confirmedUser(world, app, 'diego')
+  const challenge = await begin(world, app, 'diego')
   assert.deepEqual(challenge, {
     ChallengeName: 'CUSTOM_CHALLENGE',
     Session: challenge.Session,
@@ -23,7 +23,7 @@ test('a challenge is shown without its answer, and the right answer signs the us
   })
   const { ChallengeName, ChallengeParameters, AuthenticationResult } = await answer(
     world,
-    place,
+    app,
     challenge.Session,
     'forty-two',
   )
@@ -36,16 +36,16 @@ test('a challenge is shown without its answer, and the right answer signs the us
 test('each function gets what it needs, and nothing else', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  const sub = await join(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  const sub = await confirmedUser(world, app, 'diego')
   const { Session } = await world.call('InitiateAuth', {
     AuthFlow: 'CUSTOM_AUTH',
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     AuthParameters: { USERNAME: 'diego' },
     ClientMetadata: { step: 'start' },
   })
   await world.call('RespondToAuthChallenge', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     ChallengeName: 'CUSTOM_CHALLENGE',
     Session,
     ChallengeResponses: { USERNAME: 'diego', ANSWER: 'forty-two' },
@@ -91,10 +91,10 @@ test('the functions before and after a sign-in are asked as with a password', as
   const around = { PreAuthentication: nothing, PostAuthentication: nothing, PreTokenGeneration: nothing }
   const triggers = newFunctions({ ...riddle, ...around })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  await answer(world, place, Session, 'forty-two')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
+  await answer(world, app, Session, 'forty-two')
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     [
@@ -112,24 +112,24 @@ test('the functions before and after a sign-in are asked as with a password', as
 test('a wrong answer leads to another challenge, and the session before it is dead', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session: first } = await begin(world, place, 'diego')
-  const second = await answer(world, place, first, 'forty-one')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session: first } = await begin(world, app, 'diego')
+  const second = await answer(world, app, first, 'forty-one')
   assert.equal(second.ChallengeName, 'CUSTOM_CHALLENGE')
   assert.notEqual(second.Session, first)
-  await assert.rejects(answer(world, place, first, 'forty-two'), invalid)
-  assert.ok((await answer(world, place, second.Session, 'forty-two')).AuthenticationResult)
-  await assert.rejects(answer(world, place, second.Session, 'forty-two'), invalid)
+  await assert.rejects(answer(world, app, first, 'forty-two'), invalid)
+  assert.ok((await answer(world, app, second.Session, 'forty-two')).AuthenticationResult)
+  await assert.rejects(answer(world, app, second.Session, 'forty-two'), invalid)
 })
 
 test('a session is good for one of many answers that come at once', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  const guesses = Array.from({ length: 10 }, (_, guess) => answer(world, place, Session, `guess ${guess}`))
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
+  const guesses = Array.from({ length: 10 }, (_, guess) => answer(world, app, Session, `guess ${guess}`))
   const outcomes = await Promise.allSettled(guesses)
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 1)
@@ -138,14 +138,14 @@ test('a session is good for one of many answers that come at once', async () => 
 test('the third wrong answer ends the sign-in, whatever the functions say', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  let { Session } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  let { Session } = await begin(world, app, 'diego')
   for (let attempt = 0; attempt < 2; attempt++) {
-    ;({ Session } = await answer(world, place, Session, 'wrong'))
+    ;({ Session } = await answer(world, app, Session, 'wrong'))
   }
-  await assert.rejects(answer(world, place, Session, 'wrong'), incorrect)
-  await assert.rejects(answer(world, place, Session, 'forty-two'), invalid)
+  await assert.rejects(answer(world, app, Session, 'wrong'), incorrect)
+  await assert.rejects(answer(world, app, Session, 'forty-two'), invalid)
   const sessions = triggers.events('DefineAuthChallenge').map(({ request }) => request['session'].length)
   assert.deepEqual(sessions, [0, 1, 2])
 })
@@ -157,97 +157,97 @@ test('a function ends the sign-in earlier, even where it also says to issue toke
       : { failAuthentication: true, issueTokens: true }
   const triggers = newFunctions({ ...riddle, DefineAuthChallenge })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  await assert.rejects(answer(world, place, Session, 'forty-two'), incorrect)
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
+  await assert.rejects(answer(world, app, Session, 'forty-two'), incorrect)
 })
 
 test('wrong answers are no wrong passwords', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 8; attempt++) {
-    const { Session } = await begin(world, place, 'diego')
-    await answer(world, place, Session, 'wrong')
+    const { Session } = await begin(world, app, 'diego')
+    await answer(world, app, Session, 'wrong')
   }
-  const { prove } = await beginWithSrp(world, place, 'diego')
+  const { prove } = await beginWithSrp(world, app, 'diego')
   assert.equal((await prove()).ChallengeName, 'CUSTOM_CHALLENGE')
 })
 
 test('a function may issue tokens without any challenge', async () => {
   const triggers = newFunctions({ DefineAuthChallenge: () => ({ issueTokens: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  assert.ok((await begin(world, place, 'diego')).AuthenticationResult)
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  assert.ok((await begin(world, app, 'diego')).AuthenticationResult)
 })
 
 test('a session is of one user, one app client and a few minutes', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
+  const app = await world.pool({}, flows)
   const other = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  await enrol(world, place, 'eva')
-  const { Session = '' } = await begin(world, place, 'diego')
-  await assert.rejects(answer(world, place, Session, 'forty-two', 'eva'), invalid)
-  await assert.rejects(answer(world, place, Session, 'forty-two', 'nobody'), invalid)
+  await createUser(world, app, 'diego')
+  await createUser(world, app, 'eva')
+  const { Session = '' } = await begin(world, app, 'diego')
+  await assert.rejects(answer(world, app, Session, 'forty-two', 'eva'), invalid)
+  await assert.rejects(answer(world, app, Session, 'forty-two', 'nobody'), invalid)
   await assert.rejects(answer(world, other, Session, 'forty-two'), invalid)
   const { UserPoolClient } = await world.call('CreateUserPoolClient', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     ClientName: 'another',
   })
-  const beside = { poolId: place.poolId, clientId: UserPoolClient?.ClientId ?? '' }
+  const beside = { poolId: app.poolId, clientId: UserPoolClient?.ClientId ?? '' }
   await assert.rejects(answer(world, beside, Session, 'forty-two'), invalid)
-  await assert.rejects(answer(world, place, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
-  await assert.rejects(answer(world, place, 'a session of nobody here', 'forty-two'), invalid)
+  await assert.rejects(answer(world, app, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
+  await assert.rejects(answer(world, app, 'a session of nobody here', 'forty-two'), invalid)
   world.clock.advance(3 * 60_000)
   const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.')
-  await assert.rejects(answer(world, place, Session, 'forty-two'), expired)
+  await assert.rejects(answer(world, app, Session, 'forty-two'), expired)
   assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 0)
 })
 
 test('each challenge has the whole time of a session', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, { ...flows, AuthSessionValidity: 5 })
-  await enrol(world, place, 'diego')
-  const { Session: first } = await begin(world, place, 'diego')
+  const app = await world.pool({}, { ...flows, AuthSessionValidity: 5 })
+  await createUser(world, app, 'diego')
+  const { Session: first } = await begin(world, app, 'diego')
   world.clock.advance(5 * 60_000 - 1)
-  const { Session: second } = await answer(world, place, first, 'wrong')
+  const { Session: second } = await answer(world, app, first, 'wrong')
   world.clock.advance(5 * 60_000 - 1)
-  assert.ok((await answer(world, place, second, 'forty-two')).AuthenticationResult)
+  assert.ok((await answer(world, app, second, 'forty-two')).AuthenticationResult)
 })
 
 test('a function that fails over an answer takes the session with it', async () => {
   const triggers = newFunctions({ ...riddle, VerifyAuthChallengeResponse: refusing('No table') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
   const error = refusal(
     'UserLambdaValidationException',
     'VerifyAuthChallengeResponse failed with error No table.',
   )
-  await assert.rejects(answer(world, place, Session, 'forty-two'), error)
-  await assert.rejects(answer(world, place, Session, 'forty-two'), invalid)
+  await assert.rejects(answer(world, app, Session, 'forty-two'), error)
+  await assert.rejects(answer(world, app, Session, 'forty-two'), invalid)
 })
 
 test('parameters that are missing are named', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
   const missing = (name: string) => refusal('InvalidParameterException', `Missing required parameter ${name}`)
-  await assert.rejects(begin(world, place, ''), missing('USERNAME'))
-  await assert.rejects(begin(world, place, 'diego', { CHALLENGE_NAME: 'SRP_A' }), missing('SRP_A'))
-  await assert.rejects(answer(world, place, Session, ''), missing('ANSWER'))
-  await assert.rejects(answer(world, place, undefined, 'forty-two'), missing('Session'))
-  await assert.rejects(answer(world, place, Session, 'forty-two', ''), missing('USERNAME'))
-  assert.ok((await answer(world, place, Session, 'forty-two')).AuthenticationResult)
+  await assert.rejects(begin(world, app, ''), missing('USERNAME'))
+  await assert.rejects(begin(world, app, 'diego', { CHALLENGE_NAME: 'SRP_A' }), missing('SRP_A'))
+  await assert.rejects(answer(world, app, Session, ''), missing('ANSWER'))
+  await assert.rejects(answer(world, app, undefined, 'forty-two'), missing('Session'))
+  await assert.rejects(answer(world, app, Session, 'forty-two', ''), missing('USERNAME'))
+  assert.ok((await answer(world, app, Session, 'forty-two')).AuthenticationResult)
 })
 
 test('a pool without the functions has no such sign-in', async () => {
@@ -257,44 +257,44 @@ test('a pool without the functions has no such sign-in', async () => {
   )
   const { DefineAuthChallenge, CreateAuthChallenge } = riddle
   await using world = await newWorld({ triggers: newFunctions({ CreateAuthChallenge }) })
-  const place = await world.pool({}, flows)
-  await enrol(world, place, 'diego')
-  await assert.rejects(begin(world, place, 'diego'), error)
+  const app = await world.pool({}, flows)
+  await createUser(world, app, 'diego')
+  await assert.rejects(begin(world, app, 'diego'), error)
   await using half = await newWorld({ triggers: newFunctions({ DefineAuthChallenge }) })
   const there = await half.pool({}, flows)
-  await enrol(half, there, 'diego')
+  await createUser(half, there, 'diego')
   await assert.rejects(begin(half, there, 'diego'), error)
 })
 
 test('the state of a user is told before any function is asked', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({}, flows)
-  await signUp(world, place, 'diego')
-  await assert.rejects(begin(world, place, 'diego'), { name: 'UserNotConfirmedException' })
-  await put(world, place, 'diego', { status: 'RESET_REQUIRED' })
-  await assert.rejects(begin(world, place, 'diego'), { name: 'PasswordResetRequiredException' })
-  await put(world, place, 'diego', { status: 'CONFIRMED' })
-  const { Session } = await begin(world, place, 'diego')
+  const app = await world.pool({}, flows)
+  await signUp(world, app, 'diego')
+  await assert.rejects(begin(world, app, 'diego'), { name: 'UserNotConfirmedException' })
+  await put(world, app, 'diego', { status: 'RESET_REQUIRED' })
+  await assert.rejects(begin(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
+  await put(world, app, 'diego', { status: 'CONFIRMED' })
+  const { Session } = await begin(world, app, 'diego')
   const before = triggers.asked.length
-  await put(world, place, 'diego', { enabled: false })
+  await put(world, app, 'diego', { enabled: false })
   const disabled = refusal('NotAuthorizedException', 'User is disabled.')
-  await assert.rejects(begin(world, place, 'diego'), disabled)
-  await assert.rejects(answer(world, place, Session, 'forty-two'), disabled)
+  await assert.rejects(begin(world, app, 'diego'), disabled)
+  await assert.rejects(answer(world, app, Session, 'forty-two'), disabled)
   assert.equal(triggers.asked.length, before)
 })
 
 test('a client with a secret proves it with each answer', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await poolWithSecret(world, flows)
-  await enrol(world, place, 'diego')
-  const SECRET_HASH = secretHash('diego', place.clientId, place.secret)
-  const { Session } = await begin(world, place, 'diego', { SECRET_HASH })
+  const app = await poolWithSecret(world, flows)
+  await createUser(world, app, 'diego')
+  const SECRET_HASH = secretHash('diego', app.clientId, app.secret)
+  const { Session } = await begin(world, app, 'diego', { SECRET_HASH })
   const ChallengeResponses = { USERNAME: 'diego', ANSWER: 'forty-two' }
   const respond = (responses: Record<string, string>) =>
     world.call('RespondToAuthChallenge', {
-      ClientId: place.clientId,
+      ClientId: app.clientId,
       ChallengeName: 'CUSTOM_CHALLENGE',
       Session,
       ChallengeResponses: responses,
@@ -309,8 +309,8 @@ test('a client with a secret proves it with each answer', async () => {
 test('no second factor is asked of who signs in by challenges', async () => {
   const triggers = newFunctions(riddle)
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration }, flows)
-  await enrol(world, place, 'diego')
-  const { Session } = await begin(world, place, 'diego')
-  assert.ok((await answer(world, place, Session, 'forty-two')).AuthenticationResult)
+  const app = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration }, flows)
+  await createUser(world, app, 'diego')
+  const { Session } = await begin(world, app, 'diego')
+  assert.ok((await answer(world, app, Session, 'forty-two')).AuthenticationResult)
 })

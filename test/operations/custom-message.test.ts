@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CognitoError } from '../../src/errors.ts'
 import type { TriggerEvent } from '../../src/triggers/contract/triggers.ts'
-import { attrs, lastCode, password, refusal, signUp, visitor } from '../support/people.ts'
+import { attrs, lastCode, password, refusal, signUp, signedInUser } from '../support/people.ts'
 import { scriptedTriggers } from '../support/scripted-triggers.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -20,9 +20,9 @@ const echo = ({ triggerSource, request }: TriggerEvent) => ({
 test('the function is told of a sign-up and its words go out with the code', async () => {
   const triggers = scriptedTriggers({ CustomMessage: echo })
   await using world = await newWorld({ triggers })
-  const place = await world.pool(verifiesEmail)
+  const app = await world.pool(verifiesEmail)
   const { UserSub } = await world.call('SignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     Password: password,
     UserAttributes: attrs({ ...email, given_name: 'Diego' }),
@@ -33,9 +33,9 @@ test('the function is told of a sign-up and its words go out with the code', asy
       version: '1',
       triggerSource: 'CustomMessage_SignUp',
       region: 'eu-test-1',
-      userPoolId: place.poolId,
+      userPoolId: app.poolId,
       userName: 'diego',
-      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
       request: {
         userAttributes: {
           sub: UserSub,
@@ -56,7 +56,7 @@ test('the function is told of a sign-up and its words go out with the code', asy
   assert.equal(sent?.subject, 'From a function')
   assert.equal(sent?.text, `CustomMessage_SignUp {"lang":"es"} ${sent?.code} {username}`)
   await world.call('ConfirmSignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     ConfirmationCode: lastCode(world),
   })
@@ -65,12 +65,12 @@ test('the function is told of a sign-up and its words go out with the code', asy
 test('each operation that sends a code says what it is for, and passes on what the app told it', async () => {
   const triggers = scriptedTriggers({ CustomMessage: echo })
   await using world = await newWorld({ triggers })
-  const place = await world.pool(verifiesEmail)
+  const app = await world.pool(verifiesEmail)
   const ClientMetadata = { ticket: '7' }
-  const { clientId: ClientId, poolId: UserPoolId } = place
-  await signUp(world, place, 'maria', { email: 'maria@example.com' })
+  const { clientId: ClientId, poolId: UserPoolId } = app
+  await signUp(world, app, 'maria', { email: 'maria@example.com' })
   await world.call('ResendConfirmationCode', { ClientId, Username: 'maria', ClientMetadata })
-  const AccessToken = await visitor(world, place, 'diego', email)
+  const AccessToken = await signedInUser(world, app, 'diego', email)
   const UserAttributes = attrs({ email: 'new@example.com' })
   await world.call('UpdateUserAttributes', { AccessToken, UserAttributes, ClientMetadata })
   await world.call('GetUserAttributeVerificationCode', {
@@ -119,11 +119,11 @@ test('a value that takes its place at once is shown, one that waits for its code
   const triggers = scriptedTriggers({ CustomMessage: () => ({}) })
   await using world = await newWorld({ triggers })
   for (const held of [[], ['email']] as const) {
-    const place = await world.pool({
+    const app = await world.pool({
       ...verifiesEmail,
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: held },
     })
-    const AccessToken = await visitor(world, place, 'diego', email)
+    const AccessToken = await signedInUser(world, app, 'diego', email)
     await world.call('UpdateUserAttributes', {
       AccessToken,
       UserAttributes: attrs({ email: 'new@example.com' }),
@@ -172,22 +172,22 @@ test('words that cannot be sent are refused, and nothing happens', async () => {
   let answer: Record<string, unknown> = {}
   const triggers = scriptedTriggers({ CustomMessage: () => answer })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
   for (answer of wrong) {
     await assert.rejects(
-      signUp(world, place, 'diego', email),
+      signUp(world, app, 'diego', email),
       unrecognizable,
       JSON.stringify(answer).slice(0, 50),
     )
   }
   for (answer of [{ smsMessage: 'no code' }, { smsMessage: `{####}${'x'.repeat(135)}` }]) {
-    await assert.rejects(signUp(world, place, 'diego', { phone_number: '+12065559934' }), unrecognizable)
+    await assert.rejects(signUp(world, app, 'diego', { phone_number: '+12065559934' }), unrecognizable)
   }
   assert.deepEqual(world.messages, [])
-  const { Users } = await world.call('ListUsers', { UserPoolId: place.poolId })
+  const { Users } = await world.call('ListUsers', { UserPoolId: app.poolId })
   assert.deepEqual(Users, [])
   answer = { emailMessage: `{####}${'x'.repeat(19_994)}`, emailSubject: 'x'.repeat(140), smsMessage: 5 }
-  await signUp(world, place, 'diego', email)
+  await signUp(world, app, 'diego', email)
   assert.equal(world.messages.length, 1)
 })
 
@@ -195,7 +195,7 @@ test('an invitation needs user name and password, the latter not where users go 
   let answer: Record<string, unknown> = {}
   const triggers = scriptedTriggers({ CustomMessage: () => answer })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   const invite = (UserPoolId: string) =>
     world.call('AdminCreateUser', {
       UserPoolId,
@@ -204,11 +204,11 @@ test('an invitation needs user name and password, the latter not where users go 
       DesiredDeliveryMediums: ['EMAIL', 'SMS'],
     })
   for (answer of [{ emailMessage: 'Hi {username}' }, { smsMessage: 'Password: {####}' }]) {
-    await assert.rejects(invite(place.poolId), unrecognizable)
+    await assert.rejects(invite(app.poolId), unrecognizable)
   }
   answer = { emailMessage: 'Mail {username} {####}', smsMessage: 'SMS {username} {####}' }
   const before = triggers.events.length
-  await invite(place.poolId)
+  await invite(app.poolId)
   assert.equal(triggers.events.length, before + 1, 'it is asked once for both')
   assert.deepEqual(
     world.messages.map(({ text, code }) => text.replace(code, 'PASSWORD')),
@@ -228,20 +228,20 @@ test('where a link is sent, the words need a link or a code', async () => {
     CustomMessage: ({ request }) => ({ emailMessage: `Hi! ${String(request['linkParameter'])}`, ...answer }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({
+  const app = await world.pool({
     ...verifiesEmail,
     VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
   })
-  await signUp(world, place, 'diego', email)
+  await signUp(world, app, 'diego', email)
   assert.match(
     world.messages.at(-1)?.text ?? '',
     /^Hi! Click Here: http:\/\/127\.0\.0\.1:9229\/confirmUser\?/,
   )
   answer = { emailMessage: 'Code {####}' }
-  await signUp(world, place, 'maria', email)
+  await signUp(world, app, 'maria', email)
   assert.equal(world.messages.at(-1)?.text, `Code ${lastCode(world)}`)
   answer = { emailMessage: 'neither' }
-  await assert.rejects(signUp(world, place, 'ana', email), unrecognizable)
+  await assert.rejects(signUp(world, app, 'ana', email), unrecognizable)
 })
 
 test('what goes wrong in the function reaches the caller, and nothing is changed', async () => {
@@ -254,14 +254,14 @@ test('what goes wrong in the function reaches the caller, and nothing is changed
     },
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool(verifiesEmail)
-  const AccessToken = await visitor(world, place, 'diego', email)
+  const app = await world.pool(verifiesEmail)
+  const AccessToken = await signedInUser(world, app, 'diego', email)
   fails = true
   const refused = refusal(failure.name, failure.message)
   const UserAttributes = attrs({ email: 'new@example.com' })
   await assert.rejects(world.call('UpdateUserAttributes', { AccessToken, UserAttributes }), refused)
   await assert.rejects(
-    world.call('AdminUpdateUserAttributes', { UserPoolId: place.poolId, Username: 'diego', UserAttributes }),
+    world.call('AdminUpdateUserAttributes', { UserPoolId: app.poolId, Username: 'diego', UserAttributes }),
     refused,
   )
   await assert.rejects(
@@ -276,11 +276,11 @@ test('what goes wrong in the function reaches the caller, and nothing is changed
 test('a change that sends nothing does not ask the function', async () => {
   const triggers = scriptedTriggers({ CustomMessage: echo })
   await using world = await newWorld({ triggers })
-  const place = await world.pool(verifiesEmail)
-  const AccessToken = await visitor(world, place, 'diego', { given_name: 'Diego' })
+  const app = await world.pool(verifiesEmail)
+  const AccessToken = await signedInUser(world, app, 'diego', { given_name: 'Diego' })
   await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ given_name: 'D.' }) })
   await world.call('AdminCreateUser', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'ana',
     MessageAction: 'SUPPRESS',
   })
@@ -293,10 +293,10 @@ test('a medium that a function sends by itself has no words asked for, and its m
     CustomSMSSender: () => ({}),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
   const ClientMetadata = { lang: 'es' }
   const { UserSub } = await world.call('SignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     Password: password,
     UserAttributes: attrs({ phone_number: '+12065559934' }),
@@ -306,7 +306,7 @@ test('a medium that a function sends by itself has no words asked for, and its m
   const sms = world.messages.at(-1)
   assert.equal(sms?.text, `Your verification code is ${sms?.code}. `)
   assert.deepEqual(structuredClone(sms?.told), {
-    clientId: place.clientId,
+    clientId: app.clientId,
     clientMetadata: ClientMetadata,
     userAttributes: {
       sub: UserSub,
@@ -315,7 +315,7 @@ test('a medium that a function sends by itself has no words asked for, and its m
       phone_number_verified: 'false',
     },
   })
-  await signUp(world, place, 'maria', email)
+  await signUp(world, app, 'maria', email)
   assert.equal(world.messages.at(-1)?.text, `Words ${lastCode(world)}`)
   assert.equal(world.messages.at(-1)?.told, undefined)
 })

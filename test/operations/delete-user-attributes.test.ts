@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, inspect, join, refusal, visitor } from '../support/people.ts'
+import { attributesOf, inspect, confirmedUser, refusal, signedInUser } from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const remove = (world: World, AccessToken: string, ...UserAttributeNames: string[]) =>
@@ -14,8 +14,8 @@ const schema = [
 
 test('a user removes attributes, standard and custom', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] })
-  const token = await visitor(world, place, 'diego', {
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego', {
     name: 'Diego',
     nickname: 'D',
     'custom:color': 'Purple',
@@ -27,23 +27,27 @@ test('a user removes attributes, standard and custom', async () => {
 
 test('an attribute without a value can be removed', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   assert.deepEqual(await remove(world, token, 'nickname'), {})
 })
 
 test('removing the e-mail address removes its flag', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await remove(world, token, 'email')
   assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
 })
 
 test('required, immutable, unknown attributes and sub cannot be removed, and nothing else is then', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] })
-  const token = await visitor(world, place, 'diego', { name: 'Diego', nickname: 'D', 'custom:staff_id': '7' })
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego', {
+    name: 'Diego',
+    nickname: 'D',
+    'custom:staff_id': '7',
+  })
   const cases = {
     name: 'user.name: Required attribute cannot be deleted.\n',
     'custom:staff_id': 'user.custom:staff_id: Attribute cannot be updated.\n',
@@ -61,8 +65,8 @@ test('required, immutable, unknown attributes and sub cannot be removed, and not
 
 test('an app client removes only what it may write', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { WriteAttributes: ['nickname'] })
-  const token = await visitor(world, place, 'diego', { nickname: 'D' })
+  const app = await world.pool({}, { WriteAttributes: ['nickname'] })
+  const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
   const unauthorized = refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   await assert.rejects(remove(world, token, 'locale'), unauthorized)
   await assert.rejects(remove(world, token, 'email_verified'), unauthorized)
@@ -70,19 +74,19 @@ test('an app client removes only what it may write', async () => {
 
 test('an administrator removes anything that is not required or immutable', async () => {
   await using world = await newWorld()
-  const place = await world.pool(
+  const app = await world.pool(
     { Schema: [...schema] },
     { WriteAttributes: ['name', 'nickname', 'custom:color'] },
   )
-  await join(world, place, 'diego', { name: 'Diego', nickname: 'D', 'custom:color': 'Purple' })
+  await confirmedUser(world, app, 'diego', { name: 'Diego', nickname: 'D', 'custom:color': 'Purple' })
   const drop = (...UserAttributeNames: string[]) =>
     world.call('AdminDeleteUserAttributes', {
-      UserPoolId: place.poolId,
+      UserPoolId: app.poolId,
       Username: 'diego',
       UserAttributeNames,
     })
   assert.deepEqual(await drop('custom:color', 'locale'), {})
-  const { sub: _sub, ...rest } = (await inspect(world, place, 'diego')).attributes
+  const { sub: _sub, ...rest } = (await inspect(world, app, 'diego')).attributes
   assert.deepEqual(rest, { name: 'Diego', nickname: 'D' })
   await assert.rejects(
     drop('name'),

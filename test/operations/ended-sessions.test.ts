@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { CreateUserPoolClientRequest } from '../../src/model/types.ts'
-import { lastCode, password, refusal, signIn, type Place } from '../support/people.ts'
+import { lastCode, password, refusal, signIn, type App } from '../support/people.ts'
 import { enrolReachable, forget, recover } from '../support/recovery.ts'
 import { initiate } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
@@ -20,20 +20,20 @@ interface Tokens {
 
 /** Diego, signed in twice. */
 async function newScene(world: World, client: Partial<CreateUserPoolClientRequest> = {}) {
-  const place = await world.pool({}, client)
-  await enrolReachable(world, place, 'diego')
-  const mine = await signIn(world, place, 'diego')
-  const other = await signIn(world, place, 'diego')
+  const app = await world.pool({}, client)
+  await enrolReachable(world, app, 'diego')
+  const mine = await signIn(world, app, 'diego')
+  const other = await signIn(world, app, 'diego')
   world.clock.advance(1000)
-  return { place, mine, other, user: { UserPoolId: place.poolId, Username: 'diego' } }
+  return { app, mine, other, user: { UserPoolId: app.poolId, Username: 'diego' } }
 }
 
 type Scene = Awaited<ReturnType<typeof newScene>>
 
 const getUser = (world: World, { AccessToken }: Tokens) => world.call('GetUser', { AccessToken })
-const refresh = (world: World, place: Place, { RefreshToken }: Tokens) =>
-  initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
-const exchange = async (world: World, { clientId }: Place, { RefreshToken }: Tokens) => {
+const refresh = (world: World, app: App, { RefreshToken }: Tokens) =>
+  initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
+const exchange = async (world: World, { clientId }: App, { RefreshToken }: Tokens) => {
   const answer = await world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken })
   const { AccessToken = '', RefreshToken: child = '' } = answer.AuthenticationResult ?? {}
   return { AccessToken, RefreshToken: child }
@@ -47,9 +47,9 @@ const changePassword = (world: World, { mine }: Scene) =>
 
 /** What gives a user another password, or takes the old one away, without a session of theirs. */
 const endings: Readonly<Record<string, (world: World, scene: Scene) => Promise<unknown>>> = {
-  async ConfirmForgotPassword(world, { place }) {
-    await forget(world, place, 'diego')
-    await recover(world, place, 'diego', lastCode(world))
+  async ConfirmForgotPassword(world, { app }) {
+    await forget(world, app, 'diego')
+    await recover(world, app, 'diego', lastCode(world))
   },
   'AdminSetUserPassword for good': (world, { user }) =>
     world.call('AdminSetUserPassword', { ...user, Password: next, Permanent: true }),
@@ -58,14 +58,14 @@ const endings: Readonly<Record<string, (world: World, scene: Scene) => Promise<u
   AdminResetUserPassword: (world, { user }) => world.call('AdminResetUserPassword', user),
 }
 
-async function assertAlive(world: World, place: Place, tokens: Tokens): Promise<void> {
+async function assertAlive(world: World, app: App, tokens: Tokens): Promise<void> {
   assert.ok(await getUser(world, tokens))
-  assert.ok((await refresh(world, place, tokens)).AuthenticationResult)
+  assert.ok((await refresh(world, app, tokens)).AuthenticationResult)
 }
 
-async function assertEnded(world: World, place: Place, tokens: Tokens): Promise<void> {
+async function assertEnded(world: World, app: App, tokens: Tokens): Promise<void> {
   await assert.rejects(getUser(world, tokens), revoked)
-  await assert.rejects(refresh(world, place, tokens), refreshRevoked)
+  await assert.rejects(refresh(world, app, tokens), refreshRevoked)
 }
 
 for (const [event, end] of Object.entries(endings)) {
@@ -73,16 +73,16 @@ for (const [event, end] of Object.entries(endings)) {
     await using world = await newWorld(strict)
     const scene = await newScene(world)
     await end(world, scene)
-    await assertEnded(world, scene.place, scene.mine)
-    await assertEnded(world, scene.place, scene.other)
+    await assertEnded(world, scene.app, scene.mine)
+    await assertEnded(world, scene.app, scene.other)
   })
 
   test(`${event} ends no session otherwise, as at Cognito`, async () => {
     await using world = await newWorld()
     const scene = await newScene(world)
     await end(world, scene)
-    await assertAlive(world, scene.place, scene.mine)
-    await assertAlive(world, scene.place, scene.other)
+    await assertAlive(world, scene.app, scene.mine)
+    await assertAlive(world, scene.app, scene.other)
   })
 }
 
@@ -90,28 +90,28 @@ test('whoever has set another password signs in with it at once', async () => {
   await using world = await newWorld(strict)
   const scene = await newScene(world)
   await endings['ConfirmForgotPassword']?.(world, scene)
-  const signedIn = await initiate(world, scene.place, 'USER_PASSWORD_AUTH', {
+  const signedIn = await initiate(world, scene.app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: next,
   })
   const { AccessToken = '', RefreshToken = '' } = signedIn.AuthenticationResult ?? {}
-  await assertAlive(world, scene.place, { AccessToken, RefreshToken })
+  await assertAlive(world, scene.app, { AccessToken, RefreshToken })
 })
 
 test('a user who changes the password stays signed in, and is signed out elsewhere where that is wanted', async () => {
   await using world = await newWorld(strict)
   const scene = await newScene(world)
   await changePassword(world, scene)
-  await assertAlive(world, scene.place, scene.mine)
-  await assertEnded(world, scene.place, scene.other)
+  await assertAlive(world, scene.app, scene.mine)
+  await assertEnded(world, scene.app, scene.other)
 })
 
 test('a user who changes the password stays signed in everywhere otherwise, as at Cognito', async () => {
   await using world = await newWorld()
   const scene = await newScene(world)
   await changePassword(world, scene)
-  await assertAlive(world, scene.place, scene.mine)
-  await assertAlive(world, scene.place, scene.other)
+  await assertAlive(world, scene.app, scene.mine)
+  await assertAlive(world, scene.app, scene.other)
 })
 
 test('a password that was not changed ends nothing', async () => {
@@ -122,7 +122,7 @@ test('a password that was not changed ends nothing', async () => {
     world.call('ChangePassword', { AccessToken, PreviousPassword: 'Wrong-Horse-7', ProposedPassword: next }),
     refusal('NotAuthorizedException', 'Incorrect username or password.'),
   )
-  await assertAlive(world, scene.place, scene.other)
+  await assertAlive(world, scene.app, scene.other)
 })
 
 test('without token revocation all refresh tokens end, and access tokens when they expire', async () => {
@@ -131,7 +131,7 @@ test('without token revocation all refresh tokens end, and access tokens when th
   await changePassword(world, scene)
   for (const tokens of [scene.mine, scene.other]) {
     assert.ok(await getUser(world, tokens))
-    await assert.rejects(refresh(world, scene.place, tokens), refreshRevoked)
+    await assert.rejects(refresh(world, scene.app, tokens), refreshRevoked)
   }
 })
 
@@ -144,57 +144,52 @@ const rotation = {
 
 test('a refresh token that is used again after its grace ends its session where that is wanted', async () => {
   await using world = await newWorld(strict)
-  const { place, mine, other } = await newScene(world, rotation)
-  const child = await exchange(world, place, mine)
+  const { app, mine, other } = await newScene(world, rotation)
+  const child = await exchange(world, app, mine)
   world.clock.advance(5000)
-  assert.equal((await exchange(world, place, mine)).RefreshToken.length, child.RefreshToken.length)
+  assert.equal((await exchange(world, app, mine)).RefreshToken.length, child.RefreshToken.length)
   assert.ok(await getUser(world, child), 'within the grace nothing ends')
   world.clock.advance(5000)
-  await assert.rejects(exchange(world, place, mine), reused)
+  await assert.rejects(exchange(world, app, mine), reused)
   await assert.rejects(getUser(world, mine), revoked)
   await assert.rejects(getUser(world, child), revoked)
-  await assert.rejects(exchange(world, place, child), refreshRevoked)
+  await assert.rejects(exchange(world, app, child), refreshRevoked)
   assert.ok(await getUser(world, other), 'another session of the user goes on')
-  assert.ok((await exchange(world, place, other)).RefreshToken)
+  assert.ok((await exchange(world, app, other)).RefreshToken)
 })
 
 test('otherwise it is refused and its child stays good, as at Cognito', async () => {
   await using world = await newWorld()
-  const { place, mine } = await newScene(world, rotation)
-  const child = await exchange(world, place, mine)
+  const { app, mine } = await newScene(world, rotation)
+  const child = await exchange(world, app, mine)
   world.clock.advance(10_000)
-  await assert.rejects(exchange(world, place, mine), reused)
+  await assert.rejects(exchange(world, app, mine), reused)
   assert.ok(await getUser(world, child))
-  assert.ok((await exchange(world, place, child)).RefreshToken)
+  assert.ok((await exchange(world, app, child)).RefreshToken)
 })
 
 test('the session also ends where its app client has stopped to exchange refresh tokens since', async () => {
   await using world = await newWorld(strict)
-  const { place, mine } = await newScene(world, rotation)
-  const child = await exchange(world, place, mine)
+  const { app, mine } = await newScene(world, rotation)
+  const child = await exchange(world, app, mine)
   world.clock.advance(11_000)
   await world.call('UpdateUserPoolClient', {
-    UserPoolId: place.poolId,
-    ClientId: place.clientId,
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   })
-  await assert.rejects(
-    refresh(world, place, mine),
-    refusal('NotAuthorizedException', 'Invalid Refresh Token'),
-  )
+  await assert.rejects(refresh(world, app, mine), refusal('NotAuthorizedException', 'Invalid Refresh Token'))
   await assert.rejects(getUser(world, child), revoked)
 })
 
 test('a token that is too old, or of another client, ends nothing', async () => {
   await using world = await newWorld(strict)
-  const { place, mine } = await newScene(world, rotation)
-  const child = await exchange(world, place, mine)
+  const { app, mine } = await newScene(world, rotation)
+  const child = await exchange(world, app, mine)
   world.clock.advance(minutes)
   const elsewhere = await world.pool({}, rotation)
   await assert.rejects(exchange(world, elsewhere, mine), /Invalid Refresh Token/)
-  await assert.rejects(
-    exchange(world, place, { ...mine, RefreshToken: `${mine.RefreshToken.slice(0, -2)}AA` }),
-  )
+  await assert.rejects(exchange(world, app, { ...mine, RefreshToken: `${mine.RefreshToken.slice(0, -2)}AA` }))
   assert.ok(await getUser(world, child))
 })
 
@@ -205,15 +200,15 @@ test('a sign-in at a server whose clock is behind is good at once after another 
   const scene = await newScene(world)
   await endings['AdminSetUserPassword for good']?.(world, scene)
   world.clock.advance(-4000)
-  const signedIn = await initiate(world, scene.place, 'USER_PASSWORD_AUTH', {
+  const signedIn = await initiate(world, scene.app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: next,
   })
   const { AccessToken = '', RefreshToken = '' } = signedIn.AuthenticationResult ?? {}
-  await assertAlive(world, scene.place, { AccessToken, RefreshToken })
-  const again = await refresh(world, scene.place, { AccessToken, RefreshToken })
+  await assertAlive(world, scene.app, { AccessToken, RefreshToken })
+  const again = await refresh(world, scene.app, { AccessToken, RefreshToken })
   assert.ok(
     await getUser(world, { AccessToken: again.AuthenticationResult?.AccessToken ?? '', RefreshToken }),
   )
-  await assertEnded(world, scene.place, scene.mine)
+  await assertEnded(world, scene.app, scene.mine)
 })

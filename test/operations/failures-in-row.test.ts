@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { cognitoLimits, servingLimits as limits } from '../../src/domain/limits.ts'
-import { lastCode, refusal, signUp, visitor, type Place } from '../support/people.ts'
+import { lastCode, refusal, signUp, signedInUser, type App } from '../support/people.ts'
 import {
   enrolReachable,
   exceeded,
@@ -14,7 +14,7 @@ import {
   wrong,
 } from '../support/recovery.ts'
 import { respond, sms } from '../support/second-factors.ts'
-import { enrol, signInBySrp, tryPassword } from '../support/sign-in.ts'
+import { createUser, signInBySrp, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const minute = 60_000
@@ -23,58 +23,58 @@ const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded'
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
 
 /** Tries wrong passwords, each as soon as one is judged again. */
-async function fail(world: World, place: Place, name: string, count: number): Promise<void> {
+async function fail(world: World, app: App, name: string, count: number): Promise<void> {
   for (let failure = 0; failure < count; failure++) {
     world.clock.advance(15 * minute)
-    await assert.rejects(tryPassword(world, place, name, `Wrong-Horse-${failure}`), wrongPassword)
+    await assert.rejects(tryPassword(world, app, name, `Wrong-Horse-${failure}`), wrongPassword)
   }
 }
 
 test('after a hundred wrong passwords in a row no other is judged, however long one waits', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await fail(world, place, 'diego', 100)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await fail(world, app, 'diego', 100)
   for (const wait of [0, 15 * minute, 365 * 24 * 60 * minute]) {
     world.clock.advance(wait)
     await world.context.store.sweep(world.clock.now)
-    await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
-    await assert.rejects(signInBySrp(world, place, 'diego'), lockedOut)
+    await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
+    await assert.rejects(signInBySrp(world, app, 'diego'), lockedOut)
   }
 })
 
 test('a right password before that begins the count anew', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await fail(world, place, 'diego', 99)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await fail(world, app, 'diego', 99)
   world.clock.advance(15 * minute)
-  await tryPassword(world, place, 'diego')
-  await fail(world, place, 'diego', 99)
+  await tryPassword(world, app, 'diego')
+  await fail(world, app, 'diego', 99)
   world.clock.advance(15 * minute)
-  await tryPassword(world, place, 'diego')
+  await tryPassword(world, app, 'diego')
 })
 
 test('a name that nobody has is refused in the same way, where users are hidden', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({}, hiding)
-  await fail(world, place, 'nobody', 100)
+  const app = await world.pool({}, hiding)
+  await fail(world, app, 'nobody', 100)
   world.clock.advance(24 * 60 * minute)
   await world.context.store.sweep(world.clock.now)
-  await assert.rejects(tryPassword(world, place, 'nobody'), lockedOut)
+  await assert.rejects(tryPassword(world, app, 'nobody'), lockedOut)
 })
 
 test('recovery by code ends the lock', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  await fail(world, place, 'diego', 100)
-  await forget(world, place, 'diego')
-  await recover(world, place, 'diego', lastCode(world))
-  assert.ok(await opens(world, place, 'diego', newPassword))
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await fail(world, app, 'diego', 100)
+  await forget(world, app, 'diego')
+  await recover(world, app, 'diego', lastCode(world))
+  assert.ok(await opens(world, app, 'diego', newPassword))
 })
 
-const administrators: readonly [string, (world: World, place: Place) => Promise<unknown>][] = [
+const administrators: readonly [string, (world: World, app: App) => Promise<unknown>][] = [
   [
     'who sets the password',
     (world, { poolId }) =>
@@ -93,34 +93,34 @@ const administrators: readonly [string, (world: World, place: Place) => Promise<
 for (const [who, act] of administrators) {
   test(`an administrator ${who} ends the lock`, async () => {
     await using world = await newWorld({ limits })
-    const place = await world.pool()
-    await enrol(world, place, 'diego')
-    await fail(world, place, 'diego', 100)
-    await act(world, place)
-    assert.ok(await opens(world, place, 'diego', 'Correct-Horse-7'))
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    await fail(world, app, 'diego', 100)
+    await act(world, app)
+    assert.ok(await opens(world, app, 'diego', 'Correct-Horse-7'))
   })
 }
 
 test('in development, as at Cognito, the lock ends with time', async () => {
   await using world = await newWorld({ limits: cognitoLimits })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await fail(world, place, 'diego', 120)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await fail(world, app, 'diego', 120)
   world.clock.advance(15 * minute)
-  assert.ok(await opens(world, place, 'diego', 'Correct-Horse-7'))
+  assert.ok(await opens(world, app, 'diego', 'Correct-Horse-7'))
 })
 
 test('after a hundred wrong codes of a second factor in a row an administrator has to help', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['phone_number'] })
-  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, MfaConfiguration: 'OPTIONAL', ...sms })
-  await visitor(world, place, 'diego', { phone_number: '+15550109934' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['phone_number'] })
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, MfaConfiguration: 'OPTIONAL', ...sms })
+  await signedInUser(world, app, 'diego', { phone_number: '+15550109934' })
   const Username = 'diego'
   const SMSMfaSettings = { Enabled: true }
-  await world.call('AdminSetUserMFAPreference', { UserPoolId: place.poolId, Username, SMSMfaSettings })
+  await world.call('AdminSetUserMFAPreference', { UserPoolId: app.poolId, Username, SMSMfaSettings })
   const answer = async (toCode: (code: string) => string) => {
-    const { Session } = await tryPassword(world, place, 'diego')
-    return respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: toCode(lastCode(world)) })
+    const { Session } = await tryPassword(world, app, 'diego')
+    return respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: toCode(lastCode(world)) })
   }
   const wrongFactor = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
   for (let failure = 0; failure < 100; failure++) {
@@ -130,15 +130,15 @@ test('after a hundred wrong codes of a second factor in a row an administrator h
   world.clock.advance(24 * 60 * minute)
   const right = (code: string) => code
   await assert.rejects(answer(right), lockedOut)
-  await world.call('AdminEnableUser', { UserPoolId: place.poolId, Username })
+  await world.call('AdminEnableUser', { UserPoolId: app.poolId, Username })
   await answer(right)
 })
 
 test('a code for a new account is void after five wrong answers, and the next one is not', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
-  const ClientId = place.clientId
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
+  const ClientId = app.clientId
   const confirm = (ConfirmationCode: string) =>
     world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
   for (let count = 0; count < 5; count++) await assert.rejects(confirm(wrong(lastCode(world))), mismatch)
@@ -149,10 +149,10 @@ test('a code for a new account is void after five wrong answers, and the next on
 
 test('where users are hidden, a void code is answered like a wrong one, as for a name that nobody has', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] }, hiding)
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] }, hiding)
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const confirm = (Username: string, ConfirmationCode: string) =>
-    world.call('ConfirmSignUp', { ClientId: place.clientId, Username, ConfirmationCode })
+    world.call('ConfirmSignUp', { ClientId: app.clientId, Username, ConfirmationCode })
   for (const name of ['diego', 'nobody']) {
     for (let count = 0; count < 5; count++)
       await assert.rejects(confirm(name, wrong(lastCode(world))), mismatch)
@@ -163,8 +163,8 @@ test('where users are hidden, a void code is answered like a wrong one, as for a
 
 test('a code for an address is void after five wrong answers', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const AccessToken = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const AccessToken = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   const ask = () => world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
   const verify = (Code: string) =>
     world.call('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code })
@@ -177,25 +177,25 @@ test('a code for an address is void after five wrong answers', async () => {
 
 test('a code that recovers a password is void after five wrong answers, for a name that nobody has too', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({}, hiding)
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool({}, hiding)
+  await enrolReachable(world, app, 'diego')
   for (const name of ['diego', 'nobody']) {
-    await forget(world, place, name)
+    await forget(world, app, name)
     const code = lastCode(world)
     for (let count = 0; count < 5; count++)
-      await assert.rejects(recover(world, place, name, wrong(code)), mismatch)
-    await assert.rejects(recover(world, place, name, code), expired)
-    await forget(world, place, name)
-    await assert.rejects(recover(world, place, name, wrong(lastCode(world))), mismatch)
+      await assert.rejects(recover(world, app, name, wrong(code)), mismatch)
+    await assert.rejects(recover(world, app, name, code), expired)
+    await forget(world, app, name)
+    await assert.rejects(recover(world, app, name, wrong(lastCode(world))), mismatch)
   }
 })
 
 test('in development, as at Cognito, a code stays good for fifteen answers in an hour', async () => {
   await using world = await newWorld({ limits: cognitoLimits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const confirm = (ConfirmationCode: string) =>
-    world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+    world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
   for (let count = 0; count < 14; count++) await assert.rejects(confirm(wrong(lastCode(world))), mismatch)
   await confirm(lastCode(world))
 })

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, attrs, inspect, join, refusal, signIn, visitor } from '../support/people.ts'
+import {
+  attributesOf,
+  attrs,
+  inspect,
+  confirmedUser,
+  refusal,
+  signIn,
+  signedInUser,
+} from '../support/people.ts'
 import { decode } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 test('a user reads their name and attributes, sub first, and nothing of MFA that they do not use', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com', nickname: 'D' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com', nickname: 'D' })
   const answer = await world.call('GetUser', { AccessToken: token })
   assert.deepEqual(Object.keys(answer).toSorted(), ['UserAttributes', 'Username'])
   assert.equal(answer.Username, 'diego')
@@ -22,24 +30,24 @@ test('an app client reads what its list says, and sub', async () => {
     { Name: 'color', AttributeDataType: 'String' },
     { Name: 'score', AttributeDataType: 'Number', DeveloperOnlyAttribute: true },
   ] as const
-  const place = await world.pool({ Schema: [...schema] }, { ReadAttributes: ['nickname', 'custom:color'] })
+  const app = await world.pool({ Schema: [...schema] }, { ReadAttributes: ['nickname', 'custom:color'] })
   const values = { nickname: 'D', locale: 'de', 'custom:color': 'Purple' }
-  const token = await visitor(world, place, 'diego', values)
+  const token = await signedInUser(world, app, 'diego', values)
   assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub', 'nickname', 'custom:color'])
-  assert.equal((await inspect(world, place, 'diego')).attributes['locale'], 'de')
+  assert.equal((await inspect(world, app, 'diego')).attributes['locale'], 'de')
 })
 
 test('an app client without lists reads every custom attribute, but none that is for developers only', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     Schema: [
       { Name: 'color', AttributeDataType: 'String' },
       { Name: 'score', AttributeDataType: 'Number', DeveloperOnlyAttribute: true },
     ],
   })
-  const token = await visitor(world, place, 'diego')
+  const token = await signedInUser(world, app, 'diego')
   await world.call('AdminUpdateUserAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes: attrs({ 'custom:color': 'Purple', 'dev:custom:score': '3' }),
   })
@@ -58,9 +66,9 @@ test('a token that is no token is invalid', async () => {
 
 test('an ID token in place of an access token is invalid, and so is a refresh token', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego')
-  const { IdToken, RefreshToken } = await signIn(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
+  const { IdToken, RefreshToken } = await signIn(world, app, 'diego')
   for (const token of [IdToken, RefreshToken]) {
     await assert.rejects(
       world.call('GetUser', { AccessToken: token }),
@@ -71,8 +79,8 @@ test('an ID token in place of an access token is invalid, and so is a refresh to
 
 test('an altered token does not verify', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   const [header, payload = '', signature] = token.split('.')
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
   const altered = Buffer.from(JSON.stringify({ ...claims, exp: Number(claims['exp']) + 1 })).toString(
@@ -87,7 +95,7 @@ test('an altered token does not verify', async () => {
 test('a token of a pool that is not here is invalid', async () => {
   await using world = await newWorld()
   await using other = await newWorld()
-  const token = await visitor(other, await other.pool(), 'diego')
+  const token = await signedInUser(other, await other.pool(), 'diego')
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Invalid Access Token'),
@@ -96,10 +104,10 @@ test('a token of a pool that is not here is invalid', async () => {
 
 test('a token of a pool that was deleted is invalid', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await world.call('GetUser', { AccessToken: token })
-  await world.call('DeleteUserPool', { UserPoolId: place.poolId })
+  await world.call('DeleteUserPool', { UserPoolId: app.poolId })
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Invalid Access Token'),
@@ -108,10 +116,10 @@ test('a token of a pool that was deleted is invalid', async () => {
 
 test('a token of an app client that was deleted is invalid', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await world.call('GetUser', { AccessToken: token })
-  await world.call('DeleteUserPoolClient', { UserPoolId: place.poolId, ClientId: place.clientId })
+  await world.call('DeleteUserPoolClient', { UserPoolId: app.poolId, ClientId: app.clientId })
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Invalid Access Token'),
@@ -120,10 +128,10 @@ test('a token of an app client that was deleted is invalid', async () => {
 
 test('a token that names an app client of another pool is invalid', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const { claims } = decode(await visitor(world, place, 'diego'))
+  const app = await world.pool()
+  const { claims } = decode(await signedInUser(world, app, 'diego'))
   const access = { ...claims, client_id: (await world.pool()).clientId }
-  const { access: token } = await world.context.tokens.sign(place.poolId, { id: {}, access })
+  const { access: token } = await world.context.tokens.sign(app.poolId, { id: {}, access })
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Invalid Access Token'),
@@ -132,11 +140,8 @@ test('a token that names an app client of another pool is invalid', async () => 
 
 test('a token expires after the time that its app client sets', async () => {
   await using world = await newWorld()
-  const place = await world.pool(
-    {},
-    { AccessTokenValidity: 5, TokenValidityUnits: { AccessToken: 'minutes' } },
-  )
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({}, { AccessTokenValidity: 5, TokenValidityUnits: { AccessToken: 'minutes' } })
+  const token = await signedInUser(world, app, 'diego')
   world.clock.advance(5 * 60_000 - 1000)
   await world.call('GetUser', { AccessToken: token })
   world.clock.advance(1000)
@@ -148,11 +153,11 @@ test('a token expires after the time that its app client sets', async () => {
 
 test('after a sign-out everywhere the token is revoked, and a sign-in in the same millisecond is not', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   world.clock.advance(1)
   await world.call('GlobalSignOut', { AccessToken: token })
-  const again = await signIn(world, place, 'diego')
+  const again = await signIn(world, app, 'diego')
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Access Token has been revoked'),
@@ -162,8 +167,8 @@ test('after a sign-out everywhere the token is revoked, and a sign-in in the sam
 
 test('the token of a deleted user finds nobody', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   assert.equal(await world.call('DeleteUser', { AccessToken: token }), undefined)
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
@@ -173,11 +178,11 @@ test('the token of a deleted user finds nobody', async () => {
 
 test('the token of a disabled user is refused, and stays so when the user is enabled', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
-  const target = { UserPoolId: place.poolId, Username: 'diego' }
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
+  const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.deepEqual(await world.call('AdminDisableUser', target), {})
-  assert.equal((await inspect(world, place, 'diego')).Enabled, false)
+  assert.equal((await inspect(world, app, 'diego')).Enabled, false)
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'User is disabled.'),
@@ -187,15 +192,15 @@ test('the token of a disabled user is refused, and stays so when the user is ena
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'Access Token has been revoked'),
   )
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
 })
 
 test('an administrator reads all attributes, the dates and the state of the account', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego', { nickname: 'D' })
-  const { UserAttributes: _list, attributes: _values, ...rest } = await inspect(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego', { nickname: 'D' })
+  const { UserAttributes: _list, attributes: _values, ...rest } = await inspect(world, app, 'diego')
   const at = world.clock.now / 1000
   assert.deepEqual(rest, {
     Username: 'diego',
@@ -205,7 +210,7 @@ test('an administrator reads all attributes, the dates and the state of the acco
     UserStatus: 'CONFIRMED',
   })
   await assert.rejects(
-    inspect(world, place, 'nobody'),
+    inspect(world, app, 'nobody'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
@@ -234,26 +239,23 @@ test('every operation of an administrator on a user says so when the user or the
 
 test('a deleted user leaves nothing behind', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await join(world, place, 'diego', { email: 'diego@example.com' })
-  const target = { UserPoolId: place.poolId, Username: 'diego' }
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego', { email: 'diego@example.com' })
+  const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.equal(await world.call('AdminDeleteUser', target), undefined)
-  await assert.rejects(
-    inspect(world, place, 'diego'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
-  assert.deepEqual((await world.call('ListUsers', { UserPoolId: place.poolId })).Users, [])
+  await assert.rejects(inspect(world, app, 'diego'), refusal('UserNotFoundException', 'User does not exist.'))
+  assert.deepEqual((await world.call('ListUsers', { UserPoolId: app.poolId })).Users, [])
 })
 
 test('a token without the scope for self-service is refused by every operation of the user', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   const claims: Record<string, unknown> = JSON.parse(
     Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
   )
   const access = { ...claims, scope: 'openid profile' }
-  const AccessToken = (await world.context.tokens.sign(place.poolId, { id: {}, access })).access
+  const AccessToken = (await world.context.tokens.sign(app.poolId, { id: {}, access })).access
   const lacks = refusal('NotAuthorizedException', 'Access Token does not have required scopes')
   await assert.rejects(world.call('GetUser', { AccessToken }), lacks)
   await assert.rejects(world.call('UpdateUserAttributes', { AccessToken, UserAttributes: [] }), lacks)
@@ -264,9 +266,9 @@ test('a token without the scope for self-service is refused by every operation o
 
 test('a token that says another issuer than its pool is invalid', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
+  const app = await world.pool()
   const other = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const token = await signedInUser(world, app, 'diego')
   const claims: Record<string, unknown> = JSON.parse(
     Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
   )

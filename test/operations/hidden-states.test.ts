@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CognitoError, codeDeliveryFailed } from '../../src/errors.ts'
-import { attrs, inspect, lastCode, password, type Place, refusal, signUp } from '../support/people.ts'
+import { attrs, inspect, lastCode, password, type App, refusal, signUp } from '../support/people.ts'
 import { enrolReachable, expired, mismatch, recover, wrong } from '../support/recovery.ts'
-import { answerSrp, beginSrp, enrol, put, tryPassword } from '../support/sign-in.ts'
+import { answerSrp, beginSrp, createUser, put, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const settings = { AutoVerifiedAttributes: ['email' as const] }
@@ -13,51 +13,51 @@ const disabled = refusal('NotAuthorizedException', 'User is disabled.')
 const unconfirmed = refusal('UserNotConfirmedException', 'User is not confirmed.')
 const resetRequired = refusal('PasswordResetRequiredException', 'Password reset required for the user')
 
-type Prepare = (world: World, place: Place, name: string) => Promise<unknown>
+type Prepare = (world: World, app: App, name: string) => Promise<unknown>
 
 /** States of an account that a caller who knows no password or code must not learn. */
 const states: Readonly<Record<string, Prepare>> = {
-  unconfirmed: (world, place, name) => signUp(world, place, name, { email: `${name}@example.com` }),
-  confirmed: (world, place, name) => enrolReachable(world, place, name),
-  disabled: async (world, place, name) => {
-    await enrolReachable(world, place, name)
-    await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: name })
+  unconfirmed: (world, app, name) => signUp(world, app, name, { email: `${name}@example.com` }),
+  confirmed: (world, app, name) => enrolReachable(world, app, name),
+  disabled: async (world, app, name) => {
+    await enrolReachable(world, app, name)
+    await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: name })
   },
-  'disabled before confirmation': async (world, place, name) => {
-    await signUp(world, place, name, { email: `${name}@example.com` })
-    await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: name })
+  'disabled before confirmation': async (world, app, name) => {
+    await signUp(world, app, name, { email: `${name}@example.com` })
+    await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: name })
   },
-  invited: (world, place, name) =>
+  invited: (world, app, name) =>
     world.call('AdminCreateUser', {
-      UserPoolId: place.poolId,
+      UserPoolId: app.poolId,
       Username: name,
       TemporaryPassword: password,
       UserAttributes: attrs({ email: `${name}@example.com`, email_verified: 'true' }),
       MessageAction: 'SUPPRESS',
     }),
-  external: async (world, place, name) => {
-    await enrolReachable(world, place, name)
-    await put(world, place, name, { status: 'EXTERNAL_PROVIDER' })
+  external: async (world, app, name) => {
+    await enrolReachable(world, app, name)
+    await put(world, app, name, { status: 'EXTERNAL_PROVIDER' })
   },
-  'without an address': (world, place, name) => enrol(world, place, name),
+  'without an address': (world, app, name) => createUser(world, app, name),
 }
 
 /** What anybody can ask who knows a name alone, and what comes back but for what is random or the user's own. */
-const probes: Readonly<Record<string, (world: World, place: Place, name: string) => Promise<unknown>>> = {
-  'USER_PASSWORD_AUTH with a wrong password': (world, place, name) =>
-    tryPassword(world, place, name, 'Wrong-Horse-7'),
-  USER_SRP_AUTH: async (world, place, name) => {
-    const { ChallengeName, ChallengeParameters = {} } = await beginSrp(world, place, name)
+const probes: Readonly<Record<string, (world: World, app: App, name: string) => Promise<unknown>>> = {
+  'USER_PASSWORD_AUTH with a wrong password': (world, app, name) =>
+    tryPassword(world, app, name, 'Wrong-Horse-7'),
+  USER_SRP_AUTH: async (world, app, name) => {
+    const { ChallengeName, ChallengeParameters = {} } = await beginSrp(world, app, name)
     const { USERNAME, USER_ID_FOR_SRP, ...others } = ChallengeParameters
     return [ChallengeName, USERNAME === name, USER_ID_FOR_SRP === name, Object.keys(others).toSorted()]
   },
-  'a wrong proof': async (world, place, name) => {
-    const { answer } = await beginSrp(world, place, name)
-    return answerSrp(world, place, answer('Wrong-Horse-7'))
+  'a wrong proof': async (world, app, name) => {
+    const { answer } = await beginSrp(world, app, name)
+    return answerSrp(world, app, answer('Wrong-Horse-7'))
   },
   ForgotPassword: (world, { clientId }, Username) =>
     world.call('ForgotPassword', { ClientId: clientId, Username }),
-  'ConfirmForgotPassword with a wrong code': (world, place, name) => recover(world, place, name, '000000'),
+  'ConfirmForgotPassword with a wrong code': (world, app, name) => recover(world, app, name, '000000'),
   ResendConfirmationCode: (world, { clientId }, Username) =>
     world.call('ResendConfirmationCode', { ClientId: clientId, Username }),
   'ConfirmSignUp with a wrong code': (world, { clientId }, Username) => {
@@ -80,23 +80,23 @@ const answerOf = (probe: Promise<unknown>) =>
 for (const [state, prepare] of Object.entries(states)) {
   test(`where users are hidden, a user who is ${state} is answered like nobody`, async () => {
     await using world = await newWorld()
-    const place = await world.pool(settings, hiding)
-    await prepare(world, place, 'maria')
+    const app = await world.pool(settings, hiding)
+    await prepare(world, app, 'maria')
     for (const [title, probe] of Object.entries(probes)) {
-      const real = await answerOf(probe(world, place, 'maria'))
-      assert.equal(real, await answerOf(probe(world, place, 'nobody')), title)
+      const real = await answerOf(probe(world, app, 'maria'))
+      assert.equal(real, await answerOf(probe(world, app, 'nobody')), title)
     }
     // A second round, since what was asked for before may lead to other answers.
     for (const [title, probe] of Object.entries(probes)) {
-      const real = await answerOf(probe(world, place, 'maria'))
-      assert.equal(real, await answerOf(probe(world, place, 'nobody')), `${title}, again`)
+      const real = await answerOf(probe(world, app, 'maria'))
+      assert.equal(real, await answerOf(probe(world, app, 'nobody')), `${title}, again`)
     }
   })
 }
 
 test('where users are hidden, the state of an account is told to who proves its password', async () => {
   await using world = await newWorld()
-  const place = await world.pool(settings, hiding)
+  const app = await world.pool(settings, hiding)
   const cases = [
     ['disabled', disabled],
     ['unconfirmed', unconfirmed],
@@ -104,89 +104,89 @@ test('where users are hidden, the state of an account is told to who proves its 
   ] as const
   for (const [state, error] of cases) {
     const name = state.replaceAll(' ', '-')
-    await states[state]?.(world, place, name)
-    await assert.rejects(tryPassword(world, place, name), error)
-    const { answer } = await beginSrp(world, place, name)
-    await assert.rejects(answerSrp(world, place, answer()), error)
+    await states[state]?.(world, app, name)
+    await assert.rejects(tryPassword(world, app, name), error)
+    const { answer } = await beginSrp(world, app, name)
+    await assert.rejects(answerSrp(world, app, answer()), error)
     // A proof is good once, whatever came of it, and the right password forgets wrong ones.
-    await assert.rejects(answerSrp(world, place, answer()), wrongPassword)
+    await assert.rejects(answerSrp(world, app, answer()), wrongPassword)
     for (let count = 0; count < 4; count++) {
-      await assert.rejects(tryPassword(world, place, name, 'Wrong-Horse-7'), wrongPassword)
-      await assert.rejects(tryPassword(world, place, name), error)
+      await assert.rejects(tryPassword(world, app, name, 'Wrong-Horse-7'), wrongPassword)
+      await assert.rejects(tryPassword(world, app, name), error)
     }
   }
 })
 
 test('a password that must be reset is told before it is proven, as an imported user has none to prove', async () => {
   await using world = await newWorld()
-  const place = await world.pool(settings, hiding)
-  await enrolReachable(world, place, 'diego')
-  await world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'diego' })
-  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), resetRequired)
-  await assert.rejects(beginSrp(world, place, 'diego'), resetRequired)
+  const app = await world.pool(settings, hiding)
+  await enrolReachable(world, app, 'diego')
+  await world.call('AdminResetUserPassword', { UserPoolId: app.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), resetRequired)
+  await assert.rejects(beginSrp(world, app, 'diego'), resetRequired)
   // To a disabled one it is not told: there is nothing that they could do next.
-  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
-  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
 })
 
 test('where users are not hidden, states are told first', async () => {
   await using world = await newWorld()
-  const place = await world.pool(settings)
-  await states['disabled']?.(world, place, 'maria')
-  await states['unconfirmed']?.(world, place, 'zoe')
+  const app = await world.pool(settings)
+  await states['disabled']?.(world, app, 'maria')
+  await states['unconfirmed']?.(world, app, 'zoe')
   for (const [name, error] of [
     ['maria', disabled],
     ['zoe', unconfirmed],
   ] as const) {
-    await assert.rejects(tryPassword(world, place, name, 'Wrong-Horse-7'), error)
-    await assert.rejects(beginSrp(world, place, name), error)
+    await assert.rejects(tryPassword(world, app, name, 'Wrong-Horse-7'), error)
+    await assert.rejects(beginSrp(world, app, name), error)
   }
   await assert.rejects(
-    world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'maria' }),
+    world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'maria' }),
     disabled,
   )
 })
 
 test('where users are hidden, a right code confirms, and one that was right and is too old is told to be', async () => {
   await using world = await newWorld()
-  const place = await world.pool(settings, hiding)
+  const app = await world.pool(settings, hiding)
   const confirm = (Username: string, ConfirmationCode: string) =>
-    world.call('ConfirmSignUp', { ClientId: place.clientId, Username, ConfirmationCode })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+    world.call('ConfirmSignUp', { ClientId: app.clientId, Username, ConfirmationCode })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const code = lastCode(world)
   world.clock.advance(24 * 3_600_000)
   await assert.rejects(confirm('diego', code), expired)
   await assert.rejects(confirm('diego', wrong(code)), mismatch)
   await assert.rejects(confirm('nobody', wrong(code)), mismatch)
-  await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego' })
+  await world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
   await confirm('diego', lastCode(world))
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('where users are hidden, nobody learns from a code to recover a password what they could not otherwise', async () => {
   await using world = await newWorld()
-  const place = await world.pool(settings, hiding)
-  await states['unconfirmed']?.(world, place, 'maria')
+  const app = await world.pool(settings, hiding)
+  await states['unconfirmed']?.(world, app, 'maria')
   const sent = world.messages.length
   for (const name of ['maria', 'nobody']) {
-    await world.call('ForgotPassword', { ClientId: place.clientId, Username: name })
-    await assert.rejects(recover(world, place, name, '000000'), mismatch)
-    await assert.rejects(recover(world, place, name, '000000', 'weak'), { name: 'InvalidPasswordException' })
+    await world.call('ForgotPassword', { ClientId: app.clientId, Username: name })
+    await assert.rejects(recover(world, app, name, '000000'), mismatch)
+    await assert.rejects(recover(world, app, name, '000000', 'weak'), { name: 'InvalidPasswordException' })
   }
   assert.equal(world.messages.length, sent)
   // The code of the sign-up is another one's business.
   await world.call('ConfirmSignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'maria',
     ConfirmationCode: lastCode(world),
   })
-  assert.ok((await tryPassword(world, place, 'maria')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'maria')).AuthenticationResult)
 })
 
 test('where users are hidden, asking for a new code of sign-up waits for no message and tells no failure', async () => {
   await using world = await newWorld()
-  const place = await world.pool(settings, hiding)
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool(settings, hiding)
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const sending = Promise.withResolvers<void>()
   const messages = {
     ...world.context.messages,
@@ -196,8 +196,7 @@ test('where users are hidden, asking for a new code of sign-up waits for no mess
     },
   }
   Object.assign(world.context, { messages })
-  const ask = (Username: string) =>
-    world.call('ResendConfirmationCode', { ClientId: place.clientId, Username })
+  const ask = (Username: string) => world.call('ResendConfirmationCode', { ClientId: app.clientId, Username })
   assert.equal((await ask('diego')).CodeDeliveryDetails?.Destination, 'd***@e***')
   assert.ok((await ask('nobody')).CodeDeliveryDetails)
   sending.resolve()

@@ -6,8 +6,8 @@ import {
   beginSrp,
   decode,
   initiate,
-  enrol,
-  enrolWithoutPassword,
+  createUser,
+  createUserWithoutPassword,
   put,
   signInBySrp,
   tryPassword,
@@ -19,9 +19,9 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 
 test('the right password signs the user in with three tokens', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const answer = await tryPassword(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const answer = await tryPassword(world, app, 'diego')
   assert.deepEqual(answer.ChallengeParameters, {})
   const { AccessToken, IdToken, RefreshToken, ...rest } = answer.AuthenticationResult ?? {}
   assert.deepEqual(rest, { ExpiresIn: 3600, TokenType: 'Bearer' })
@@ -34,18 +34,18 @@ test('the right password signs the user in with three tokens', async () => {
 
 test('both tokens name the user, the client, the session and the time of the sign-in', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { AuthenticationResult } = await tryPassword(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { AuthenticationResult } = await tryPassword(world, app, 'diego')
   const { claims: access } = decode(AuthenticationResult?.AccessToken)
   const { claims: id } = decode(AuthenticationResult?.IdToken)
-  const { sub } = (await inspect(world, place, 'diego')).attributes
+  const { sub } = (await inspect(world, app, 'diego')).attributes
   const now = world.clock.now / 1000
   const { jti, origin_jti, ...rest } = access
   assert.deepEqual(rest, {
     sub,
-    iss: `http://127.0.0.1:9229/${place.poolId}`,
-    client_id: place.clientId,
+    iss: `http://127.0.0.1:9229/${app.poolId}`,
+    client_id: app.clientId,
     username: 'diego',
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
@@ -57,24 +57,24 @@ test('both tokens name the user, the client, the session and the time of the sig
   assert.equal(id['origin_jti'], origin_jti)
   assert.deepEqual(
     [id['sub'], id['aud'], id['cognito:username'], id['auth_time']],
-    [sub, place.clientId, 'diego', now],
+    [sub, app.clientId, 'diego', now],
   )
 })
 
 test('a wrong password is an incorrect username or password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
 })
 
 test('a user signs in by a verified address that serves as alias, and not by an unverified one', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  await enrol(world, place, 'diego')
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  await createUser(world, app, 'diego')
   const set = (verified: string) =>
     world.call('AdminUpdateUserAttributes', {
-      UserPoolId: place.poolId,
+      UserPoolId: app.poolId,
       Username: 'diego',
       UserAttributes: [
         { Name: 'email', Value: 'diego@example.com' },
@@ -83,40 +83,40 @@ test('a user signs in by a verified address that serves as alias, and not by an 
     })
   await set('false')
   await assert.rejects(
-    tryPassword(world, place, 'diego@example.com'),
+    tryPassword(world, app, 'diego@example.com'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
   await set('true')
-  const { AuthenticationResult } = await tryPassword(world, place, 'diego@example.com')
+  const { AuthenticationResult } = await tryPassword(world, app, 'diego@example.com')
   assert.equal(decode(AuthenticationResult?.AccessToken).claims['username'], 'diego')
 })
 
 test('signing in leaves the time of the last change as it was', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const before = (await inspect(world, place, 'diego')).UserLastModifiedDate
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const before = (await inspect(world, app, 'diego')).UserLastModifiedDate
   world.clock.advance(10_000)
-  await tryPassword(world, place, 'diego')
-  assert.equal((await inspect(world, place, 'diego')).UserLastModifiedDate, before)
+  await tryPassword(world, app, 'diego')
+  assert.equal((await inspect(world, app, 'diego')).UserLastModifiedDate, before)
 })
 
 test('a parameter that is missing is named', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   const missing = (name: string) => refusal('InvalidParameterException', `Missing required parameter ${name}`)
   const USERNAME = 'diego'
   await assert.rejects(
-    initiate(world, place, 'USER_PASSWORD_AUTH', { PASSWORD: password }),
+    initiate(world, app, 'USER_PASSWORD_AUTH', { PASSWORD: password }),
     missing('USERNAME'),
   )
-  await assert.rejects(initiate(world, place, 'USER_PASSWORD_AUTH', { USERNAME }), missing('PASSWORD'))
-  await assert.rejects(initiate(world, place, 'USER_SRP_AUTH', { USERNAME }), missing('SRP_A'))
-  await assert.rejects(initiate(world, place, 'USER_SRP_AUTH', { SRP_A: '2' }), missing('USERNAME'))
-  await assert.rejects(initiate(world, place, 'REFRESH_TOKEN_AUTH'), missing('REFRESH_TOKEN'))
+  await assert.rejects(initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME }), missing('PASSWORD'))
+  await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { USERNAME }), missing('SRP_A'))
+  await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { SRP_A: '2' }), missing('USERNAME'))
+  await assert.rejects(initiate(world, app, 'REFRESH_TOKEN_AUTH'), missing('REFRESH_TOKEN'))
   await assert.rejects(
-    world.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', ClientId: place.clientId }),
+    world.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', ClientId: app.clientId }),
     missing('USERNAME'),
   )
 })
@@ -132,25 +132,25 @@ test('an app client that does not exist is not found', async () => {
 
 test('a flow that the app client has not enabled is refused, whoever the user is', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
+  const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
   for (const flow of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'] as const) {
     await assert.rejects(
-      initiate(world, place, flow, { USERNAME: 'nobody' }),
+      initiate(world, app, flow, { USERNAME: 'nobody' }),
       refusal('InvalidParameterException', `${flow} flow not enabled for this client`),
     )
   }
   await assert.rejects(
-    initiate(world, place, 'REFRESH_TOKEN', { REFRESH_TOKEN: 'any' }),
+    initiate(world, app, 'REFRESH_TOKEN', { REFRESH_TOKEN: 'any' }),
     refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
   )
 })
 
 /** The flows for which an app client with these settings does not say that they are not enabled. */
 async function flowsOf(world: World, ExplicitAuthFlows: ExplicitAuthFlowsType[]): Promise<string[]> {
-  const place = await world.pool({}, { ExplicitAuthFlows })
+  const app = await world.pool({}, { ExplicitAuthFlows })
   const flows = ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH'] as const
   const messages = await Promise.all(
-    flows.map((flow) => initiate(world, place, flow, { USERNAME: 'x' }).then(String, String)),
+    flows.map((flow) => initiate(world, app, flow, { USERNAME: 'x' }).then(String, String)),
   )
   return flows.filter((_, index) => !messages[index]?.includes('flow not enabled for this client'))
 }
@@ -171,10 +171,10 @@ test('the older names of flows add to what is allowed anyway, but for that which
 
 test('the flows of administrators are not for apps', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] })
+  const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] })
   for (const flow of ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'] as const) {
     await assert.rejects(
-      initiate(world, place, flow, { USERNAME: 'diego', PASSWORD: password }),
+      initiate(world, app, flow, { USERNAME: 'diego', PASSWORD: password }),
       refusal('InvalidParameterException', 'Initiate Auth method not supported'),
     )
   }
@@ -182,9 +182,9 @@ test('the flows of administrators are not for apps', async () => {
 
 test('custom authentication needs triggers', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
+  const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
   await assert.rejects(
-    initiate(world, place, 'CUSTOM_AUTH', { USERNAME: 'diego' }),
+    initiate(world, app, 'CUSTOM_AUTH', { USERNAME: 'diego' }),
     refusal('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.'),
   )
 })
@@ -199,48 +199,48 @@ test('a sign-in by choice says that it is not built', async () => {
 
 test('a disabled user is told so, whatever the password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
   const disabled = refusal('NotAuthorizedException', 'User is disabled.')
-  await assert.rejects(tryPassword(world, place, 'diego'), disabled)
-  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), disabled)
-  await assert.rejects(beginSrp(world, place, 'diego'), disabled)
+  await assert.rejects(tryPassword(world, app, 'diego'), disabled)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), disabled)
+  await assert.rejects(beginSrp(world, app, 'diego'), disabled)
 })
 
 test('a user who has not confirmed is told so, whatever the password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await signUp(world, place, 'diego')
+  const app = await world.pool()
+  await signUp(world, app, 'diego')
   const unconfirmed = refusal('UserNotConfirmedException', 'User is not confirmed.')
-  await assert.rejects(tryPassword(world, place, 'diego'), unconfirmed)
-  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), unconfirmed)
-  await assert.rejects(beginSrp(world, place, 'diego'), unconfirmed)
+  await assert.rejects(tryPassword(world, app, 'diego'), unconfirmed)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), unconfirmed)
+  await assert.rejects(beginSrp(world, app, 'diego'), unconfirmed)
 })
 
 test('a user whose password must be reset is told so, whatever the password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await put(world, place, 'diego', { status: 'RESET_REQUIRED' })
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await put(world, app, 'diego', { status: 'RESET_REQUIRED' })
   const reset = refusal('PasswordResetRequiredException', 'Password reset required for the user')
-  await assert.rejects(tryPassword(world, place, 'diego'), reset)
-  await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), reset)
-  await assert.rejects(beginSrp(world, place, 'diego'), reset)
+  await assert.rejects(tryPassword(world, app, 'diego'), reset)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), reset)
+  await assert.rejects(beginSrp(world, app, 'diego'), reset)
 })
 
 test('for a user without a password every password is wrong', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrolWithoutPassword(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'diego'), wrongPassword)
-  await assert.rejects(signInBySrp(world, place, 'diego'), wrongPassword)
+  const app = await world.pool()
+  await createUserWithoutPassword(world, app, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego'), wrongPassword)
+  await assert.rejects(signInBySrp(world, app, 'diego'), wrongPassword)
 })
 
 test('a temporary password is good for the days that the pool gives it', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } })
-  const { poolId } = place
+  const app = await world.pool({ Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } })
+  const { poolId } = app
   await world.call('AdminCreateUser', {
     UserPoolId: poolId,
     Username: 'diego',
@@ -248,13 +248,10 @@ test('a temporary password is good for the days that the pool gives it', async (
     MessageAction: 'SUPPRESS',
   })
   world.clock.advance(2 * 24 * 3_600_000 - 1)
-  assert.equal(
-    (await tryPassword(world, place, 'diego', 'Temporary-1')).ChallengeName,
-    'NEW_PASSWORD_REQUIRED',
-  )
+  assert.equal((await tryPassword(world, app, 'diego', 'Temporary-1')).ChallengeName, 'NEW_PASSWORD_REQUIRED')
   world.clock.advance(1)
   await assert.rejects(
-    tryPassword(world, place, 'diego', 'Temporary-1'),
+    tryPassword(world, app, 'diego', 'Temporary-1'),
     refusal(
       'NotAuthorizedException',
       'Temporary password has expired and must be reset by an administrator.',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { ListUsersRequest } from '../../src/model/types.ts'
-import { attrs, refusal, valuesOf, type Place } from '../support/people.ts'
+import { attrs, refusal, valuesOf, type App } from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
-const list = (world: World, { poolId }: Place, more: Partial<ListUsersRequest> = {}) =>
+const list = (world: World, { poolId }: App, more: Partial<ListUsersRequest> = {}) =>
   world.call('ListUsers', { UserPoolId: poolId, ...more })
 
 const people: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -17,21 +17,21 @@ const people: readonly (readonly [string, Readonly<Record<string, string>>])[] =
   ['dora', { given_name: 'Dora', family_name: 'Say "hi"' }],
 ]
 
-async function settle(world: World): Promise<Place> {
-  const place = await world.pool()
+async function settle(world: World): Promise<App> {
+  const app = await world.pool()
   for (const [Username, values] of people) {
-    await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username, UserAttributes: attrs(values) })
+    await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username, UserAttributes: attrs(values) })
   }
-  return place
+  return app
 }
 
-const named = async (world: World, place: Place, Filter: string) =>
-  (await list(world, place, { Filter })).Users?.map(({ Username }) => Username)
+const named = async (world: World, app: App, Filter: string) =>
+  (await list(world, app, { Filter })).Users?.map(({ Username }) => Username)
 
 test('all users of the pool are listed with their attributes and state', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  const { Users = [], PaginationToken } = await list(world, place)
+  const app = await settle(world)
+  const { Users = [], PaginationToken } = await list(world, app)
   assert.equal(PaginationToken, undefined)
   assert.deepEqual(Users.map(({ Username }) => Username ?? '').toSorted(), ['Bruno', 'ana', 'carla', 'dora'])
   const ana = Users.find(({ Username }) => Username === 'ana')
@@ -43,47 +43,47 @@ test('all users of the pool are listed with their attributes and state', async (
 
 test('a filter finds users by a whole value or its beginning, without regard to case', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  assert.deepEqual(await named(world, place, 'email = "carla@example.ORG"'), ['carla'])
-  assert.deepEqual((await named(world, place, 'family_name = "SOUZA"'))?.toSorted(), ['ana', 'carla'])
-  assert.deepEqual(await named(world, place, 'given_name ^= "br"'), ['Bruno'])
-  assert.deepEqual(await named(world, place, 'phone_number^="+5511"'), ['Bruno'])
-  assert.deepEqual(await named(world, place, '  name   =  "Ana Souza"  '), ['ana'])
-  assert.deepEqual(await named(world, place, 'preferred_username = "cee"'), ['carla'])
-  assert.deepEqual(await named(world, place, 'family_name = "Say \\"hi\\""'), ['dora'])
-  assert.deepEqual(await named(world, place, 'name = "Ana"'), [])
+  const app = await settle(world)
+  assert.deepEqual(await named(world, app, 'email = "carla@example.ORG"'), ['carla'])
+  assert.deepEqual((await named(world, app, 'family_name = "SOUZA"'))?.toSorted(), ['ana', 'carla'])
+  assert.deepEqual(await named(world, app, 'given_name ^= "br"'), ['Bruno'])
+  assert.deepEqual(await named(world, app, 'phone_number^="+5511"'), ['Bruno'])
+  assert.deepEqual(await named(world, app, '  name   =  "Ana Souza"  '), ['ana'])
+  assert.deepEqual(await named(world, app, 'preferred_username = "cee"'), ['carla'])
+  assert.deepEqual(await named(world, app, 'family_name = "Say \\"hi\\""'), ['dora'])
+  assert.deepEqual(await named(world, app, 'name = "Ana"'), [])
 })
 
 test('user names and status are compared as they stand, the user status is not', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  assert.deepEqual(await named(world, place, 'username = "Bruno"'), ['Bruno'])
-  assert.deepEqual(await named(world, place, 'username = "bruno"'), [])
-  assert.deepEqual(await named(world, place, 'username ^= "d"'), ['dora'])
-  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'dora' })
-  assert.deepEqual(await named(world, place, 'status = "Disabled"'), ['dora'])
-  assert.equal((await named(world, place, 'status = "Enabled"'))?.length, 3)
-  assert.deepEqual(await named(world, place, 'status = "enabled"'), [])
-  assert.equal((await named(world, place, 'cognito:user_status = "force_change_password"'))?.length, 4)
+  const app = await settle(world)
+  assert.deepEqual(await named(world, app, 'username = "Bruno"'), ['Bruno'])
+  assert.deepEqual(await named(world, app, 'username = "bruno"'), [])
+  assert.deepEqual(await named(world, app, 'username ^= "d"'), ['dora'])
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'dora' })
+  assert.deepEqual(await named(world, app, 'status = "Disabled"'), ['dora'])
+  assert.equal((await named(world, app, 'status = "Enabled"'))?.length, 3)
+  assert.deepEqual(await named(world, app, 'status = "enabled"'), [])
+  assert.equal((await named(world, app, 'cognito:user_status = "force_change_password"'))?.length, 4)
 })
 
 test('a user is found by sub', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  const { Users = [] } = await list(world, place)
+  const app = await settle(world)
+  const { Users = [] } = await list(world, app)
   const sub = valuesOf(Users[2]?.Attributes)['sub'] ?? ''
-  assert.deepEqual(await named(world, place, `sub = "${sub}"`), [Users[2]?.Username])
+  assert.deepEqual(await named(world, app, `sub = "${sub}"`), [Users[2]?.Username])
 })
 
 test('an empty filter lists all', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  assert.equal((await named(world, place, ''))?.length, 4)
+  const app = await settle(world)
+  assert.equal((await named(world, app, ''))?.length, 4)
 })
 
 test('a filter that cannot be read, or asks for another attribute, is refused', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
+  const app = await settle(world)
   for (const filter of [
     'name = Ana',
     'name = "Ana" and email = "x"',
@@ -93,13 +93,13 @@ test('a filter that cannot be read, or asks for another attribute, is refused', 
     'name = "Ana',
   ]) {
     await assert.rejects(
-      named(world, place, filter),
+      named(world, app, filter),
       refusal('InvalidParameterException', 'Error while parsing filter'),
     )
   }
   for (const name of ['custom:color', 'nickname', 'enabled', '__proto__']) {
     await assert.rejects(
-      named(world, place, `${name} = "x"`),
+      named(world, app, `${name} = "x"`),
       refusal('InvalidParameterException', `Invalid search attribute: ${name}`),
     )
   }
@@ -107,11 +107,11 @@ test('a filter that cannot be read, or asks for another attribute, is refused', 
 
 test('pages hold what was asked for, and together every user once', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
+  const app = await world.pool()
   for (let index = 0; index < 25; index++) {
     const Username = `user${String(index).padStart(2, '0')}`
     const UserAttributes = attrs({ family_name: index % 2 ? 'Odd' : 'Even' })
-    await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username, UserAttributes })
+    await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username, UserAttributes })
   }
   for (const [Filter, expected] of [
     [undefined, 25],
@@ -122,7 +122,7 @@ test('pages hold what was asked for, and together every user once', async () => 
     const seen: string[] = []
     let token: string | undefined
     do {
-      const page = await list(world, place, { Filter, Limit: 7, PaginationToken: token })
+      const page = await list(world, app, { Filter, Limit: 7, PaginationToken: token })
       assert.ok((page.Users?.length ?? 0) <= 7)
       seen.push(...(page.Users ?? []).map(({ Username }) => Username ?? ''))
       token = page.PaginationToken
@@ -136,41 +136,41 @@ test('pages hold what was asked for, and together every user once', async () => 
 
 test('a page token is good for an hour, for the same question, and only as it was given', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  const { PaginationToken: token = '' } = await list(world, place, { Limit: 2 })
-  assert.equal((await list(world, place, { Limit: 2, PaginationToken: token })).Users?.length, 2)
+  const app = await settle(world)
+  const { PaginationToken: token = '' } = await list(world, app, { Limit: 2 })
+  assert.equal((await list(world, app, { Limit: 2, PaginationToken: token })).Users?.length, 2)
   const invalid = refusal('InvalidParameterException', 'Invalid pagination token given.')
-  await assert.rejects(list(world, place, { PaginationToken: token, Filter: 'name ^= "a"' }), invalid)
-  await assert.rejects(list(world, place, { PaginationToken: token, AttributesToGet: ['email'] }), invalid)
+  await assert.rejects(list(world, app, { PaginationToken: token, Filter: 'name ^= "a"' }), invalid)
+  await assert.rejects(list(world, app, { PaginationToken: token, AttributesToGet: ['email'] }), invalid)
   for (const other of ['rubbish', `~${token}`, `${token}==`, `${token.slice(0, 20)}~${token.slice(20)}`])
-    await assert.rejects(list(world, place, { PaginationToken: other }), invalid)
+    await assert.rejects(list(world, app, { PaginationToken: other }), invalid)
   await assert.rejects(list(world, await world.pool(), { PaginationToken: token }), invalid)
   world.clock.advance(3_600_001)
-  await assert.rejects(list(world, place, { PaginationToken: token }), invalid)
+  await assert.rejects(list(world, app, { PaginationToken: token }), invalid)
 })
 
 test('only the wanted attributes are shown', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  const { Users = [] } = await list(world, place, { AttributesToGet: ['email'], Filter: 'username = "ana"' })
+  const app = await settle(world)
+  const { Users = [] } = await list(world, app, { AttributesToGet: ['email'], Filter: 'username = "ana"' })
   assert.deepEqual(Users[0]?.Attributes, [{ Name: 'email', Value: 'ana@example.com' }])
-  const all = await list(world, place, { AttributesToGet: [], Filter: 'username = "ana"' })
+  const all = await list(world, app, { AttributesToGet: [], Filter: 'username = "ana"' })
   assert.equal(all.Users?.[0]?.Attributes?.length, 6)
   await assert.rejects(
-    list(world, place, { AttributesToGet: ['shoe_size'] }),
+    list(world, app, { AttributesToGet: ['shoe_size'] }),
     refusal('InvalidParameterException', 'One or more requested attributes do not exist.'),
   )
   await assert.rejects(
-    list(world, place, { AttributesToGet: ['sub'] }),
+    list(world, app, { AttributesToGet: ['sub'] }),
     refusal('InvalidParameterException', 'Input fails to satisfy the constraints.'),
   )
 })
 
 test('a limit of zero is the default, and more than 60 is refused', async () => {
   await using world = await newWorld()
-  const place = await settle(world)
-  assert.equal((await list(world, place, { Limit: 0 })).Users?.length, 4)
-  await assert.rejects(list(world, place, { Limit: 61 }), { name: 'InvalidParameterException' })
+  const app = await settle(world)
+  assert.equal((await list(world, app, { Limit: 0 })).Users?.length, 4)
+  await assert.rejects(list(world, app, { Limit: 61 }), { name: 'InvalidParameterException' })
 })
 
 test('a pool that does not exist is named', async () => {

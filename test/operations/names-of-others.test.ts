@@ -2,7 +2,7 @@ import { findUserNamed } from '../../src/accounts/find-user.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions } from '../support/functions.ts'
-import { attrs, inspect, join, refusal, signUp, visitor } from '../support/people.ts'
+import { attrs, inspect, confirmedUser, refusal, signUp, signedInUser } from '../support/people.ts'
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -26,38 +26,38 @@ const prefer = (world: World, AccessToken: string, name: string) =>
 test("nobody can sign up, or be made, under another user's sub", async () => {
   await using world = await newWorld()
   for (const CaseSensitive of [true, false]) {
-    const place = await world.pool({ UsernameConfiguration: { CaseSensitive } })
-    const sub = await join(world, place, 'victim')
+    const app = await world.pool({ UsernameConfiguration: { CaseSensitive } })
+    const sub = await confirmedUser(world, app, 'victim')
     for (const name of [sub, sub.toUpperCase()]) {
-      await assert.rejects(signUp(world, place, name), nameTaken)
+      await assert.rejects(signUp(world, app, name), nameTaken)
       await assert.rejects(
-        world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: name }),
+        world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: name }),
         nameTaken,
       )
     }
     // That of a user of another pool is a name like any other, and so is a UUID that nobody has.
     await signUp(world, await world.pool(), sub)
-    await signUp(world, place, '0d3f7a52-5a1e-4c67-9d8e-3f0c6d2b1a90')
+    await signUp(world, app, '0d3f7a52-5a1e-4c67-9d8e-3f0c6d2b1a90')
   }
 })
 
 test('a user whose name is a UUID is found by it, as one is who has it as sub', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
+  const app = await world.pool()
   const name = '0d3f7a52-5a1e-4c67-9d8e-3f0c6d2b1a90'
-  const sub = await join(world, place, name)
-  assert.equal((await inspect(world, place, name)).attributes['sub'], sub)
-  assert.equal((await inspect(world, place, sub)).Username, name)
-  assert.ok((await tryPassword(world, place, name)).AuthenticationResult)
+  const sub = await confirmedUser(world, app, name)
+  assert.equal((await inspect(world, app, name)).attributes['sub'], sub)
+  assert.equal((await inspect(world, app, sub)).Username, name)
+  assert.ok((await tryPassword(world, app, name)).AuthenticationResult)
 })
 
 test('who came to have the sub of another as user name before it was refused is not acted on by it', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const sub = await join(world, place, 'victim')
+  const app = await world.pool()
+  const sub = await confirmedUser(world, app, 'victim')
   const { store } = world.context
-  const pool = (await store.findPool(place.poolId)) ?? assert.fail()
-  await join(world, place, 'attacker')
+  const pool = (await store.findPool(app.poolId)) ?? assert.fail()
+  await confirmedUser(world, app, 'attacker')
   const attacker = (await store.findUserByName(pool.id, 'attacker')) ?? assert.fail()
   // As an earlier version would have it, which looked for user names first.
   const findUser = (poolId: string, id: string) => store.findUser(poolId, id)
@@ -68,14 +68,14 @@ test('who came to have the sub of another as user name before it was refused is 
 
 test("nobody can prefer another user's sub or user name, nor be called what another prefers", async () => {
   await using world = await newWorld()
-  const place = await world.pool({ ...withAliases, UsernameConfiguration: { CaseSensitive: false } })
-  const sub = await join(world, place, 'victim')
-  const token = await visitor(world, place, 'attacker')
+  const app = await world.pool({ ...withAliases, UsernameConfiguration: { CaseSensitive: false } })
+  const sub = await confirmedUser(world, app, 'victim')
+  const token = await signedInUser(world, app, 'attacker')
   for (const name of [sub, sub.toUpperCase(), 'victim', 'VICTIM']) {
     await assert.rejects(prefer(world, token, name), aliasTaken)
     await assert.rejects(
       world.call('AdminUpdateUserAttributes', {
-        UserPoolId: place.poolId,
+        UserPoolId: app.poolId,
         Username: 'attacker',
         UserAttributes: attrs({ preferred_username: name }),
       }),
@@ -83,7 +83,7 @@ test("nobody can prefer another user's sub or user name, nor be called what anot
     )
     await assert.rejects(
       world.call('AdminCreateUser', {
-        UserPoolId: place.poolId,
+        UserPoolId: app.poolId,
         Username: 'another',
         UserAttributes: attrs({ preferred_username: name }),
       }),
@@ -91,31 +91,31 @@ test("nobody can prefer another user's sub or user name, nor be called what anot
     )
   }
   await prefer(world, token, 'Attila')
-  for (const name of ['attila', 'ATTILA']) await assert.rejects(signUp(world, place, name), nameTaken)
-  const other = await visitor(world, place, 'other')
+  for (const name of ['attila', 'ATTILA']) await assert.rejects(signUp(world, app, name), nameTaken)
+  const other = await signedInUser(world, app, 'other')
   await assert.rejects(prefer(world, other, 'attila'), aliasTaken)
   // What is given up is free again.
   await prefer(world, token, 'Attacker')
-  await signUp(world, place, 'attila')
-  assert.equal((await inspect(world, place, 'attacker')).attributes['preferred_username'], 'Attacker')
+  await signUp(world, app, 'attila')
+  assert.equal((await inspect(world, app, 'attacker')).attributes['preferred_username'], 'Attacker')
   await prefer(world, token, '')
-  await assert.rejects(signUp(world, place, 'attacker'), nameTaken)
+  await assert.rejects(signUp(world, app, 'attacker'), nameTaken)
   // One's own are one's own.
-  await prefer(world, token, (await inspect(world, place, 'attacker')).attributes['sub'] ?? '')
+  await prefer(world, token, (await inspect(world, app, 'attacker')).attributes['sub'] ?? '')
 })
 
 test('a removed user leaves the preferred name to whoever comes', async () => {
   await using world = await newWorld()
-  const place = await world.pool(withAliases)
-  await prefer(world, await visitor(world, place, 'diego'), 'di')
-  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
-  await signUp(world, place, 'di')
+  const app = await world.pool(withAliases)
+  await prefer(world, await signedInUser(world, app, 'diego'), 'di')
+  await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
+  await signUp(world, app, 'di')
 })
 
 test('a preferred user name is no address where addresses are aliases', async () => {
   await using world = await newWorld()
-  const place = await world.pool(withAliases)
-  const token = await visitor(world, place, 'attacker')
+  const app = await world.pool(withAliases)
+  const token = await signedInUser(world, app, 'attacker')
   const cases = [
     ['victim@example.com', emailShaped],
     ['+12065559934', phoneShaped],
@@ -123,13 +123,13 @@ test('a preferred user name is no address where addresses are aliases', async ()
   for (const [name, error] of cases) {
     await assert.rejects(prefer(world, token, name), error)
     const UserAttributes = attrs({ preferred_username: name })
-    const as = (Username: string) => ({ UserPoolId: place.poolId, Username, UserAttributes })
+    const as = (Username: string) => ({ UserPoolId: app.poolId, Username, UserAttributes })
     await assert.rejects(world.call('AdminUpdateUserAttributes', as('attacker')), error)
     await assert.rejects(world.call('AdminCreateUser', as('another')), error)
-    await assert.rejects(signUp(world, place, name), error)
+    await assert.rejects(signUp(world, app, name), error)
   }
   const plain = await world.pool()
-  await prefer(world, await visitor(world, plain, 'diego'), 'diego@example.com')
+  await prefer(world, await signedInUser(world, plain, 'diego'), 'diego@example.com')
 })
 
 test('whoever comes from another directory gets no name that means somebody else', async () => {
@@ -138,44 +138,44 @@ test('whoever comes from another directory gets no name that means somebody else
     UserMigration: () => ({ userAttributes: known.at(-1), finalUserStatus: 'CONFIRMED' }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool(withAliases)
-  const sub = await join(world, place, 'victim')
+  const app = await world.pool(withAliases)
+  const sub = await confirmedUser(world, app, 'victim')
   const failed = { name: 'UserNotFoundException' }
   for (const preferred_username of [sub, 'victim', 'victim@example.com']) {
     known.push({ username: 'newcomer', preferred_username })
-    await assert.rejects(tryPassword(world, place, 'newcomer'), failed)
+    await assert.rejects(tryPassword(world, app, 'newcomer'), failed)
   }
   known.push({ username: 'newcomer' })
-  assert.ok((await tryPassword(world, place, 'newcomer')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'newcomer')).AuthenticationResult)
 })
 
 const insensitive = { UsernameConfiguration: { CaseSensitive: false } }
 
 test('a name in full-width letters is the plain one where case does not matter, in pools made from now on', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ ...withAliases, ...insensitive })
-  await join(world, place, 'diego')
-  await assert.rejects(signUp(world, place, 'ＤＩＥＧＯ'), nameTaken)
-  assert.equal((await inspect(world, place, 'ｄｉｅｇｏ')).Username, 'diego')
-  await assert.rejects(signUp(world, place, 'victim＠example.com'), emailShaped)
+  const app = await world.pool({ ...withAliases, ...insensitive })
+  await confirmedUser(world, app, 'diego')
+  await assert.rejects(signUp(world, app, 'ＤＩＥＧＯ'), nameTaken)
+  assert.equal((await inspect(world, app, 'ｄｉｅｇｏ')).Username, 'diego')
+  await assert.rejects(signUp(world, app, 'victim＠example.com'), emailShaped)
 
   const before = await world.pool(insensitive)
   const pool = (await world.context.store.findPool(before.poolId)) ?? assert.fail()
   const { naming: _, ...record } = pool.record
   await world.context.store.savePool({ ...record, version: record.version + 1 })
-  await join(world, before, 'diego')
-  await join(world, before, 'ｄｉｅｇｏ')
+  await confirmedUser(world, before, 'diego')
+  await confirmedUser(world, before, 'ｄｉｅｇｏ')
   assert.equal((await inspect(world, before, 'ＤＩＥＧＯ')).Username, 'ｄｉｅｇｏ')
   // What the pool was made with stays through changes of its settings.
-  await world.call('UpdateUserPool', { UserPoolId: place.poolId })
-  assert.equal((await inspect(world, place, 'ＤＩＥＧＯ')).Username, 'diego')
+  await world.call('UpdateUserPool', { UserPoolId: app.poolId })
+  assert.equal((await inspect(world, app, 'ＤＩＥＧＯ')).Username, 'diego')
 })
 
 test('an address that no mail can go to is taken neither as user name nor as attribute', async () => {
   await using world = await newWorld()
   const byAddress = await world.pool({ UsernameAttributes: ['email'] })
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   for (const address of [
     'a@example.com,b@example.com',
     'A<a@example.com>',

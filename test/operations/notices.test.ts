@@ -4,7 +4,7 @@ import test from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Message } from '../../src/messages/messages.ts'
 import { codeAt } from '../support/authenticator.ts'
-import { attrs, join, lastCode, password, signIn, valuesOf, type Place } from '../support/people.ts'
+import { attrs, confirmedUser, lastCode, password, signIn, valuesOf, type App } from '../support/people.ts'
 import { poolWithFactors, token } from '../support/second-factors.ts'
 import { newWorld, type World, type WorldOptions } from '../support/world.ts'
 
@@ -23,7 +23,7 @@ const noticesOf = async ({ messages }: World) => {
   return messages.filter(({ trigger }) => trigger.startsWith('Notice_'))
 }
 
-const put = (world: World, { poolId }: Place, values: Record<string, string>) =>
+const put = (world: World, { poolId }: App, values: Record<string, string>) =>
   world.call('AdminUpdateUserAttributes', {
     UserPoolId: poolId,
     Username: 'diego',
@@ -32,17 +32,17 @@ const put = (world: World, { poolId }: Place, values: Record<string, string>) =>
 
 async function newScene(options: WorldOptions = withNotices, settings = {}) {
   const world = await newWorld(options)
-  const place = await world.pool(settings)
-  await join(world, place, 'diego')
-  await put(world, place, verified)
-  return { world, place, tokens: await signIn(world, place, 'diego') }
+  const app = await world.pool(settings)
+  await confirmedUser(world, app, 'diego')
+  await put(world, app, verified)
+  return { world, app, tokens: await signIn(world, app, 'diego') }
 }
 
 test('a pool that wants no notices sends none', async () => {
-  const { world, place, tokens } = await newScene({})
+  const { world, app, tokens } = await newScene({})
   await using _ = world
   const { AccessToken } = tokens
-  await put(world, place, { email: 'new@example.com' })
+  await put(world, app, { email: 'new@example.com' })
   await world.call('ChangePassword', {
     AccessToken,
     PreviousPassword: password,
@@ -86,12 +86,12 @@ test('an address that waits for its code is told of when the code comes back', a
 })
 
 test('a removed e-mail address, and one that an administrator changed, are told likewise', async () => {
-  const { world, place, tokens } = await newScene()
+  const { world, app, tokens } = await newScene()
   await using _ = world
   const { AccessToken } = tokens
   await world.call('DeleteUserAttributes', { AccessToken, UserAttributeNames: ['email'] })
-  await put(world, place, { email: 'two@example.com', email_verified: 'true' })
-  await put(world, place, { email: 'three@example.com', email_verified: 'true' })
+  await put(world, app, { email: 'two@example.com', email_verified: 'true' })
+  await put(world, app, { email: 'three@example.com', email_verified: 'true' })
   const notices = await noticesOf(world)
   assert.deepEqual(
     notices.map(({ trigger, to }) => [trigger, to]),
@@ -104,11 +104,11 @@ test('a removed e-mail address, and one that an administrator changed, are told 
 })
 
 test('an address that was never verified is told nothing: it may be a stranger’s', async () => {
-  const { world, place } = await newScene()
+  const { world, app } = await newScene()
   await using _ = world
-  await put(world, place, { email: 'two@example.com', email_verified: 'false' })
-  await put(world, place, { email: 'three@example.com', phone_number_verified: 'false' })
-  await put(world, place, { phone_number: '+12065550000' })
+  await put(world, app, { email: 'two@example.com', email_verified: 'false' })
+  await put(world, app, { email: 'three@example.com', phone_number_verified: 'false' })
+  await put(world, app, { phone_number: '+12065550000' })
   assert.deepEqual(
     (await noticesOf(world)).map(({ to }) => to),
     ['diego@example.com'],
@@ -116,9 +116,9 @@ test('an address that was never verified is told nothing: it may be a stranger�
 })
 
 test('a changed phone number is told to the old one by SMS, without a link', async () => {
-  const { world, place } = await newScene()
+  const { world, app } = await newScene()
   await using _ = world
-  await put(world, place, { phone_number: '+12065550000' })
+  await put(world, app, { phone_number: '+12065550000' })
   const [notice, ...more] = await noticesOf(world)
   assert.equal(more.length, 0)
   assert.deepEqual(
@@ -129,10 +129,10 @@ test('a changed phone number is told to the old one by SMS, without a link', asy
 })
 
 test('each way to a new password is told to the e-mail address, by user or administrator, and carries no secret', async () => {
-  const { world, place, tokens } = await newScene()
+  const { world, app, tokens } = await newScene()
   await using _ = world
   const { AccessToken } = tokens
-  const { poolId: UserPoolId, clientId: ClientId } = place
+  const { poolId: UserPoolId, clientId: ClientId } = app
   const user = { UserPoolId, Username: 'diego' }
   const passwords = [
     'Changed-Horse-1',
@@ -144,7 +144,7 @@ test('each way to a new password is told to the e-mail address, by user or admin
   const [ProposedPassword = '', given = '', recovered = '', temporary = '', own = ''] = passwords
   await world.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword })
   await world.call('AdminSetUserPassword', { ...user, Password: given, Permanent: true })
-  await put(world, place, { phone_number: '', email: 'diego@example.com' })
+  await put(world, app, { phone_number: '', email: 'diego@example.com' })
   await world.call('ForgotPassword', { ClientId, Username: 'diego' })
   const ConfirmationCode = lastCode(world)
   await world.call('ConfirmForgotPassword', {
@@ -176,17 +176,17 @@ test('each way to a new password is told to the e-mail address, by user or admin
 
 test('second factors that come or go are told', async () => {
   await using world = await newWorld(withNotices)
-  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
-  await join(world, place, 'diego')
-  await put(world, place, verified)
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  await confirmedUser(world, app, 'diego')
+  await put(world, app, verified)
+  const { AccessToken } = await signIn(world, app, 'diego')
   const { SecretCode = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
   assert.deepEqual(await noticesOf(world), [])
   await world.call('VerifySoftwareToken', { AccessToken, UserCode: codeAt(SecretCode, world.clock.now) })
   const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true }
   await world.call('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings })
   await world.call('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings })
-  const user = { UserPoolId: place.poolId, Username: 'diego' }
+  const user = { UserPoolId: app.poolId, Username: 'diego' }
   await world.call('AdminSetUserMFAPreference', { ...user, SoftwareTokenMfaSettings: { Enabled: false } })
   const notices = await noticesOf(world)
   assert.deepEqual(
@@ -197,28 +197,28 @@ test('second factors that come or go are told', async () => {
 })
 
 test('what is turned on and off again and again is told ten times an hour, and other changes all the same', async () => {
-  const { world, place } = await newScene()
+  const { world, app } = await newScene()
   await using _ = world
-  const user = { UserPoolId: place.poolId, Username: 'diego' }
+  const user = { UserPoolId: app.poolId, Username: 'diego' }
   for (let round = 0; round < 12; round++)
     await world.call('AdminSetUserPassword', { ...user, Password: `Given-Horse-${round}`, Permanent: true })
   assert.equal((await noticesOf(world)).length, 10)
-  await put(world, place, { email: 'new@example.com' })
+  await put(world, app, { email: 'new@example.com' })
   assert.equal((await noticesOf(world)).length, 11)
   world.clock.advance(3_600_001)
-  await put(world, place, { email: 'diego@example.com', email_verified: 'true' })
+  await put(world, app, { email: 'diego@example.com', email_verified: 'true' })
   await world.call('AdminSetUserPassword', { ...user, Password: 'Given-Horse-13', Permanent: true })
   assert.equal((await noticesOf(world)).length, 12)
 })
 
 test('a notice, and the secret of its link, are kept by the commit of the change', async () => {
-  const { world, place } = await newScene()
+  const { world, app } = await newScene()
   await using _ = world
   const { store, messages } = world.context
   let count = 0
-  const write = ({ pool, at, expires }: Message): StoredMessage => ({
+  const write = ({ poolId, at, expires }: Message): StoredMessage => ({
     id: `m${count++}`,
-    pool,
+    poolId,
     at,
     body: 'sealed',
     state: 'waiting',
@@ -229,25 +229,25 @@ test('a notice, and the secret of its link, are kept by the commit of the change
   })
   // Nothing is delivered, as where the server ends just after the commit.
   Object.assign(messages, { write, deliver: async () => undefined })
-  const { UserAttributes } = await world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const { UserAttributes } = await world.call('AdminGetUser', { UserPoolId: app.poolId, Username: 'diego' })
   const sub = valuesOf(UserAttributes)['sub'] ?? ''
-  await put(world, place, { email: 'new@example.com' })
-  const user = await store.findUser(place.poolId, sub)
+  await put(world, app, { email: 'new@example.com' })
+  const user = await store.findUser(app.poolId, sub)
   assert.deepEqual(
-    (await store.listMessages(place.poolId, 10)).map(({ state }) => state),
+    (await store.listMessages(app.poolId, 10)).map(({ state }) => state),
     ['waiting'],
   )
   assert.deepEqual(user?.undos, [{ version: user?.version, expires: world.clock.now + 7 * 24 * 3_600_000 }])
-  const undo = await store.findCode(place.poolId, sub, `undo ${user?.version ?? 0}`)
+  const undo = await store.findCode(app.poolId, sub, `undo ${user?.version ?? 0}`)
   assert.match(undo?.hash ?? '', /^[0-9a-f]{64}$/)
   assert.doesNotMatch(undo?.value ?? 'diego', /diego|example/)
 })
 
 test('a change that is refused tells nothing', async () => {
-  const { world, place } = await newScene(withNotices, { UsernameAttributes: [], AliasAttributes: ['email'] })
+  const { world, app } = await newScene(withNotices, { UsernameAttributes: [], AliasAttributes: ['email'] })
   await using _ = world
   await world.call('AdminCreateUser', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'maria',
     MessageAction: 'SUPPRESS',
     UserAttributes: attrs({
@@ -256,7 +256,7 @@ test('a change that is refused tells nothing', async () => {
       preferred_username: 'taken',
     }),
   })
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   await assert.rejects(
     world.call('ChangePassword', {
       AccessToken,
@@ -272,9 +272,9 @@ test('a pool’s operator finds words of their own for each kind', async () => {
     emailChanged: { subject: 'Moved', message: '<p>{username}, {when}: now {address}. {##Undo##}</p>' },
     phoneNumberChanged: { smsMessage: '{username}: now {address}' },
   }
-  const { world, place } = await newScene({ poolOptions: { notices } })
+  const { world, app } = await newScene({ poolOptions: { notices } })
   await using _ = world
-  await put(world, place, { email: '<b>&@example.com'.replace(/[<>]/g, 'x'), phone_number: '+12065550000' })
+  await put(world, app, { email: '<b>&@example.com'.replace(/[<>]/g, 'x'), phone_number: '+12065550000' })
   const [mail, sms] = await noticesOf(world)
   assert.equal(mail?.subject, 'Moved')
   assert.match(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { servingLimits as limits } from '../../src/domain/limits.ts'
-import { attrs, inspect, lastCode, signIn, signUp, visitor, type Place } from '../support/people.ts'
+import { attrs, inspect, lastCode, signIn, signUp, signedInUser, type App } from '../support/people.ts'
 import {
   enrolReachable,
   exceeded,
@@ -32,26 +32,26 @@ async function from<T>(world: World, source: string, work: () => Promise<T>): Pr
 }
 
 /** Signs up with an address that is somebody's until no more codes go to it. */
-async function signUpMany(world: World, place: Place, attributes: Readonly<Record<string, string>>) {
-  for (let count = 0; count < 5; count++) await signUp(world, place, `nobody-${count}`, attributes)
-  await assert.rejects(signUp(world, place, 'nobody-5', attributes), exceeded)
+async function signUpMany(world: World, app: App, attributes: Readonly<Record<string, string>>) {
+  for (let count = 0; count < 5; count++) await signUp(world, app, `nobody-${count}`, attributes)
+  await assert.rejects(signUp(world, app, 'nobody-5', attributes), exceeded)
 }
 
 test('sign-ups with an address use up nothing that its owner needs to recover a password', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await enrolReachable(world, place, 'diego')
-  await signUpMany(world, place, { email: address })
-  await forget(world, place, 'diego')
-  await recover(world, place, 'diego', lastCode(world))
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await enrolReachable(world, app, 'diego')
+  await signUpMany(world, app, { email: address })
+  await forget(world, app, 'diego')
+  await recover(world, app, 'diego', lastCode(world))
 })
 
 test('sign-ups with an address use up nothing that its owner needs to sign in by code, or to verify it', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['phone_number'] })
-  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, MfaConfiguration: 'OPTIONAL', ...sms })
+  const app = await world.pool({ AutoVerifiedAttributes: ['phone_number'] })
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, MfaConfiguration: 'OPTIONAL', ...sms })
   const phone_number = '+15550109934'
-  const AccessToken = await visitor(world, place, 'diego', { phone_number })
+  const AccessToken = await signedInUser(world, app, 'diego', { phone_number })
   await world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'phone_number' })
   await world.call('VerifyUserAttribute', {
     AccessToken,
@@ -60,35 +60,35 @@ test('sign-ups with an address use up nothing that its owner needs to sign in by
   })
   await world.call('SetUserMFAPreference', { AccessToken, SMSMfaSettings: { Enabled: true } })
   world.clock.advance(24 * hour)
-  await signUpMany(world, place, { phone_number })
-  const { Session } = await tryPassword(world, place, 'diego')
-  await respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  await signUpMany(world, app, { phone_number })
+  const { Session } = await tryPassword(world, app, 'diego')
+  await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
 })
 
 test('another user who gives an address does not keep its owner from verifying it', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const ask = (AccessToken: string) =>
     world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
-  const other = await visitor(world, place, 'maria', { email: address })
+  const other = await signedInUser(world, app, 'maria', { email: address })
   for (let count = 0; count < 5; count++) await ask(other)
   await assert.rejects(ask(other), exceeded)
-  await ask(await visitor(world, place, 'diego', { email: address }))
+  await ask(await signedInUser(world, app, 'diego', { email: address }))
 })
 
 test('a stranger elsewhere who asks all day for codes keeps none from their owner', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
   for (let time = 0; time < 24; time++) {
     await from(world, stranger, async () => {
-      for (let count = 0; count < 20; count++) await forget(world, place, 'diego').catch(() => undefined)
+      for (let count = 0; count < 20; count++) await forget(world, app, 'diego').catch(() => undefined)
     })
     const before = world.messages.length
     if (time % 3 === 0) {
-      await forget(world, place, 'diego')
+      await forget(world, app, 'diego')
       assert.equal(world.messages.length, before + 1, `hour ${time}`)
-      await recover(world, place, 'diego', lastCode(world))
+      await recover(world, app, 'diego', lastCode(world))
     }
     world.clock.advance(hour)
   }
@@ -98,53 +98,53 @@ test('a stranger elsewhere who asks all day for codes keeps none from their owne
 
 test('a stranger who asks uses up no code that was sent: the newest in the mailbox is good', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  await forget(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
   await from(world, stranger, async () => {
-    for (let count = 0; count < 20; count++) await forget(world, place, 'diego').catch(() => undefined)
+    for (let count = 0; count < 20; count++) await forget(world, app, 'diego').catch(() => undefined)
   })
   assert.equal(world.messages.length, 6)
-  await recover(world, place, 'diego', lastCode(world))
+  await recover(world, app, 'diego', lastCode(world))
 })
 
 test('wrong codes of a stranger elsewhere do not keep the right one from being judged', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  await forget(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
   const code = lastCode(world)
-  const guess = () => recover(world, place, 'diego', wrong(code))
+  const guess = () => recover(world, app, 'diego', wrong(code))
   await from(world, stranger, async () => {
     for (let count = 0; count < 5; count++) await assert.rejects(guess(), mismatch)
     for (let count = 0; count < 5; count++) await assert.rejects(guess(), expired)
     await assert.rejects(guess(), exceeded)
-    await assert.rejects(recover(world, place, 'diego', code), exceeded)
+    await assert.rejects(recover(world, app, 'diego', code), exceeded)
   })
-  await recover(world, place, 'diego', code)
-  assert.ok(await opens(world, place, 'diego', 'Another-Horse-8'))
+  await recover(world, app, 'diego', code)
+  assert.ok(await opens(world, app, 'diego', 'Another-Horse-8'))
 })
 
 test('wrong codes for a new account of a stranger elsewhere do not keep the right one from being judged', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: address })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: address })
   const code = lastCode(world)
   const confirm = (ConfirmationCode: string) =>
-    world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+    world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
   await from(world, stranger, async () => {
     for (let count = 0; count < 20; count++) await assert.rejects(confirm(wrong(code)))
   })
   await confirm(code)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('addresses of one IPv6 network are one source', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
-  await forget(world, place, 'diego')
-  const guess = () => recover(world, place, 'diego', wrong(lastCode(world)))
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
+  const guess = () => recover(world, app, 'diego', wrong(lastCode(world)))
   for (let count = 0; count < 5; count++) {
     await from(world, `2001:db8:1:2::${count}`, () => assert.rejects(guess(), mismatch))
   }
@@ -154,34 +154,34 @@ test('addresses of one IPv6 network are one source', async () => {
 
 test('whatever sources answer, a code takes fifty wrong answers, and a user a hundred in an hour', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool()
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
   const guessFrom = async (source: string) => {
-    const guess = () => recover(world, place, 'diego', wrong(lastCode(world)))
+    const guess = () => recover(world, app, 'diego', wrong(lastCode(world)))
     const results = await from(world, source, () => Promise.allSettled(Array.from({ length: 5 }, guess)))
     return results.map((result) => (result.status === 'rejected' ? result.reason.name : 'accepted'))
   }
   const judged: string[] = []
   for (let network = 0; network < 15; network++) {
-    if (network % 5 === 0) await forget(world, place, 'diego')
+    if (network % 5 === 0) await forget(world, app, 'diego')
     for (const sender of [1, 2]) judged.push(...(await guessFrom(`192.0.2.${network * 2 + sender}`)))
   }
   assert.equal(judged.filter((name) => name === 'CodeMismatchException').length, 100)
   assert.equal(judged.includes('accepted'), false)
-  await assert.rejects(recover(world, place, 'diego', lastCode(world)), exceeded)
+  await assert.rejects(recover(world, app, 'diego', lastCode(world)), exceeded)
   world.clock.advance(hour)
-  await forget(world, place, 'diego')
-  await recover(world, place, 'diego', lastCode(world))
+  await forget(world, app, 'diego')
+  await recover(world, app, 'diego', lastCode(world))
 })
 
 test('a change of an address is not refused for what somebody else did with it', async () => {
   await using world = await newWorld({ limits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const other = await visitor(world, place, 'maria', { email: address })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const other = await signedInUser(world, app, 'maria', { email: address })
   for (let count = 0; count < 5; count++)
     await world.call('GetUserAttributeVerificationCode', { AccessToken: other, AttributeName: 'email' })
-  await visitor(world, place, 'diego', { email: 'before@example.com' })
-  const { AccessToken } = await signIn(world, place, 'diego')
+  await signedInUser(world, app, 'diego', { email: 'before@example.com' })
+  const { AccessToken } = await signIn(world, app, 'diego')
   await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ email: address }) })
   assert.equal(world.messages.at(-1)?.to, address)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { refusal } from '../support/people.ts'
-import { enrol, tryPassword } from '../support/sign-in.ts'
+import { createUser, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
@@ -9,15 +9,15 @@ const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded'
 
 test('after five wrong passwords the user is locked for a second, and for twice as long after each further one', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const fail = () => assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const fail = () => assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
   for (let attempt = 0; attempt < 5; attempt++) await fail()
   for (const seconds of [1, 2, 4]) {
-    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), lockedOut)
-    await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), lockedOut)
+    await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
     world.clock.advance(seconds * 1000 - 1)
-    await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+    await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
     world.clock.advance(1)
     await fail()
   }
@@ -25,33 +25,33 @@ test('after five wrong passwords the user is locked for a second, and for twice 
 
 test('the right password forgets the wrong ones before it', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   for (let round = 0; round < 3; round++) {
     for (let attempt = 0; attempt < 4; attempt++) {
-      await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+      await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
     }
-    await tryPassword(world, place, 'diego')
+    await tryPassword(world, app, 'diego')
   }
 })
 
 test('a quarter of an hour without attempts forgets the wrong passwords', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const fail = () => assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const fail = () => assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
   for (let attempt = 0; attempt < 5; attempt++) await fail()
   world.clock.advance(15 * 60_000)
   for (let attempt = 0; attempt < 5; attempt++) await fail()
-  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
+  await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
 })
 
 test('many wrong passwords at once cannot get past the lock', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   const tries = await Promise.allSettled(
-    Array.from({ length: 20 }, () => tryPassword(world, place, 'diego', 'Wrong-Horse-7')),
+    Array.from({ length: 20 }, () => tryPassword(world, app, 'diego', 'Wrong-Horse-7')),
   )
   const messages = tries.map((result) => (result.status === 'rejected' ? String(result.reason.message) : ''))
   assert.equal(messages.filter((message) => message === wrongPassword.message).length, 5)
@@ -60,20 +60,20 @@ test('many wrong passwords at once cannot get past the lock', async () => {
 
 test('a user who signs in from many places at once is not taken for a guesser', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const answers = await Promise.all(Array.from({ length: 20 }, () => tryPassword(world, place, 'diego')))
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const answers = await Promise.all(Array.from({ length: 20 }, () => tryPassword(world, app, 'diego')))
   assert.ok(answers.every(({ AuthenticationResult }) => AuthenticationResult))
 })
 
 test('the state of a user is told before the lock', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
   }
-  await assert.rejects(tryPassword(world, place, 'diego'), lockedOut)
-  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
-  await assert.rejects(tryPassword(world, place, 'diego'), /User is disabled/)
+  await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
+  await assert.rejects(tryPassword(world, app, 'diego'), /User is disabled/)
 })

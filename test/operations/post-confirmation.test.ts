@@ -7,11 +7,11 @@ import { newWorld } from '../support/world.ts'
 test('a function is told of a user who confirmed, as they are then', async () => {
   const triggers = newFunctions({ PostConfirmation: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] })
-  const { UserSub } = await signUp(world, place, 'diego', { email: 'diego@example.com', name: 'Diego' })
+  const app = await world.pool({ AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] })
+  const { UserSub } = await signUp(world, app, 'diego', { email: 'diego@example.com', name: 'Diego' })
   assert.deepEqual(triggers.asked, [])
   await world.call('ConfirmSignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     ConfirmationCode: lastCode(world),
     ClientMetadata: { page: 'welcome' },
@@ -22,10 +22,10 @@ test('a function is told of a user who confirmed, as they are then', async () =>
       event: {
         version: '1',
         triggerSource: 'PostConfirmation_ConfirmSignUp',
-        region: place.poolId.split('_')[0],
-        userPoolId: place.poolId,
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
         userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
         request: {
           userAttributes: {
             sub: UserSub,
@@ -46,27 +46,27 @@ test('a function is told of a user who confirmed, as they are then', async () =>
 test('the confirmation stands though the function fails, and the caller hears of it', async () => {
   const triggers = newFunctions({ PostConfirmation: refusing('No table') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const confirm = () =>
     world.call('ConfirmSignUp', {
-      ClientId: place.clientId,
+      ClientId: app.clientId,
       Username: 'diego',
       ConfirmationCode: lastCode(world),
     })
   const error = refusal('UserLambdaValidationException', 'PostConfirmation failed with error No table.')
   await assert.rejects(confirm(), error)
   await assert.rejects(confirm(), { name: 'NotAuthorizedException', message: /Current status is CONFIRMED/ })
-  assert.ok((await signIn(world, place, 'diego')).AccessToken)
+  assert.ok((await signIn(world, app, 'diego')).AccessToken)
 })
 
 test('a wrong code tells no function', async () => {
   const triggers = newFunctions({ PostConfirmation: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const ConfirmationCode = lastCode(world) === '000000' ? '000001' : '000000'
-  const confirm = { ClientId: place.clientId, Username: 'diego', ConfirmationCode }
+  const confirm = { ClientId: app.clientId, Username: 'diego', ConfirmationCode }
   await assert.rejects(world.call('ConfirmSignUp', confirm), { name: 'CodeMismatchException' })
   assert.deepEqual(triggers.asked, [])
 })
@@ -74,11 +74,11 @@ test('a wrong code tells no function', async () => {
 test('a function is told of a user whom an administrator confirms', async () => {
   const triggers = newFunctions({ PostConfirmation: refusing('No table') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await signUp(world, place, 'diego')
-  const confirm = { UserPoolId: place.poolId, Username: 'diego', ClientMetadata: { by: 'console' } }
+  const app = await world.pool()
+  await signUp(world, app, 'diego')
+  const confirm = { UserPoolId: app.poolId, Username: 'diego', ClientMetadata: { by: 'console' } }
   await assert.rejects(world.call('AdminConfirmSignUp', confirm), { name: 'UserLambdaValidationException' })
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
   const [event] = triggers.events('PostConfirmation')
   assert.equal(event?.triggerSource, 'PostConfirmation_ConfirmSignUp')
   assert.equal(event?.callerContext.clientId, 'CLIENT_ID_NOT_APPLICABLE')
@@ -91,11 +91,11 @@ test('a function is told of a user whom another function confirmed at sign-up', 
     PostConfirmation: refusing('No table'),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await assert.rejects(signUp(world, place, 'diego'), { name: 'UserLambdaValidationException' })
+  const app = await world.pool()
+  await assert.rejects(signUp(world, app, 'diego'), { name: 'UserLambdaValidationException' })
   const [event] = triggers.events('PostConfirmation')
   assert.equal(event?.request['userAttributes']['cognito:user_status'], 'CONFIRMED')
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('a user whom an administrator makes is confirmed by nobody', async () => {

@@ -10,9 +10,9 @@ const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable
 test('a function is told what was sent with a sign-up, and nothing that is added to it', async () => {
   const triggers = newFunctions({ PreSignUp: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   await world.call('SignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     Password: password,
     UserAttributes: attrs({ email: 'diego@example.com', name: '' }),
@@ -25,10 +25,10 @@ test('a function is told what was sent with a sign-up, and nothing that is added
       event: {
         version: '1',
         triggerSource: 'PreSignUp_SignUp',
-        region: place.poolId.split('_')[0],
-        userPoolId: place.poolId,
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
         userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
         request: {
           userAttributes: { email: 'diego@example.com' },
           validationData: { invitation: 'abc' },
@@ -50,8 +50,8 @@ test('without validation data a function sees null, and without metadata nothing
 test('where users go by an address, the function is told the name that they get and the address', async () => {
   const triggers = newFunctions({ PreSignUp: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  const { UserSub } = await signUp(world, place, 'eva@example.com')
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  const { UserSub } = await signUp(world, app, 'eva@example.com')
   const [event] = triggers.events('PreSignUp')
   assert.equal(event?.userName, UserSub)
   assert.deepEqual(event?.request['userAttributes'], { email: 'eva@example.com' })
@@ -60,23 +60,23 @@ test('where users go by an address, the function is told the name that they get 
 test('a sign-up that a function refuses makes no user and sends nothing', async () => {
   const triggers = newFunctions({ PreSignUp: refusing('Members only') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const error = refusal('UserLambdaValidationException', 'PreSignUp failed with error Members only.')
-  await assert.rejects(signUp(world, place, 'diego', { email: 'diego@example.com' }), error)
-  await assert.rejects(inspect(world, place, 'diego'), { name: 'UserNotFoundException' })
+  await assert.rejects(signUp(world, app, 'diego', { email: 'diego@example.com' }), error)
+  await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
   assert.deepEqual(world.messages, [])
 })
 
 test('a function is asked only about sign-ups that are good otherwise', async () => {
   const triggers = newFunctions({ PreSignUp: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await signUp(world, place, 'diego')
-  await assert.rejects(signUp(world, place, 'diego'), { name: 'UsernameExistsException' })
-  await assert.rejects(signUp(world, place, 'eva', { email: 'nowhere' }), {
+  const app = await world.pool()
+  await signUp(world, app, 'diego')
+  await assert.rejects(signUp(world, app, 'diego'), { name: 'UsernameExistsException' })
+  await assert.rejects(signUp(world, app, 'eva', { email: 'nowhere' }), {
     name: 'InvalidParameterException',
   })
-  const weak = { ClientId: place.clientId, Username: 'eva', Password: 'weak' }
+  const weak = { ClientId: app.clientId, Username: 'eva', Password: 'weak' }
   await assert.rejects(world.call('SignUp', weak), { name: 'InvalidPasswordException' })
   assert.equal(triggers.asked.length, 1)
 })
@@ -84,33 +84,33 @@ test('a function is asked only about sign-ups that are good otherwise', async ()
 test('a user whom the function confirms needs no code and signs in at once', async () => {
   const triggers = newFunctions({ PreSignUp: () => ({ autoConfirmUser: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const answer = await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const answer = await signUp(world, app, 'diego', { email: 'diego@example.com' })
   assert.deepEqual(answer, { UserConfirmed: true, UserSub: answer.UserSub })
   assert.deepEqual(world.messages, [])
-  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  const { UserStatus, attributes } = await inspect(world, app, 'diego')
   assert.equal(UserStatus, 'CONFIRMED')
   assert.equal(attributes['email_verified'], 'false')
-  assert.ok((await signIn(world, place, 'diego')).AccessToken)
+  assert.ok((await signIn(world, app, 'diego')).AccessToken)
 })
 
 test('an address that the function vouches for is verified and serves as alias', async () => {
   const response = { autoConfirmUser: true, autoVerifyEmail: true, autoVerifyPhone: true }
   const triggers = newFunctions({ PreSignUp: () => response })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  await signUp(world, place, 'diego', { email: 'diego@example.com', phone_number: '+12065559934' })
-  const { attributes } = await inspect(world, place, 'diego')
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  await signUp(world, app, 'diego', { email: 'diego@example.com', phone_number: '+12065559934' })
+  const { attributes } = await inspect(world, app, 'diego')
   assert.equal(attributes['email_verified'], 'true')
   assert.equal(attributes['phone_number_verified'], 'true')
-  assert.ok((await signIn(world, place, 'diego@example.com')).AccessToken)
+  assert.ok((await signIn(world, app, 'diego@example.com')).AccessToken)
 })
 
 test('a user whose address alone is vouched for still confirms with a code', async () => {
   const triggers = newFunctions({ PreSignUp: () => ({ autoVerifyEmail: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const { UserConfirmed } = await signUp(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const { UserConfirmed } = await signUp(world, app, 'diego', { email: 'diego@example.com' })
   assert.equal(UserConfirmed, false)
   assert.equal(world.messages.length, 1)
 })
@@ -118,20 +118,20 @@ test('a user whose address alone is vouched for still confirms with a code', asy
 test('an address that the function vouches for is taken from whoever holds it as alias', async () => {
   const triggers = newFunctions({ PreSignUp: () => ({ autoConfirmUser: true, autoVerifyEmail: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  await signUp(world, place, 'first', { email: 'shared@example.com' })
-  await signUp(world, place, 'second', { email: 'shared@example.com' })
-  assert.equal((await inspect(world, place, 'first')).attributes['email_verified'], 'false')
-  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'second')
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  await signUp(world, app, 'first', { email: 'shared@example.com' })
+  await signUp(world, app, 'second', { email: 'shared@example.com' })
+  assert.equal((await inspect(world, app, 'first')).attributes['email_verified'], 'false')
+  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'second')
 })
 
 test('an address that was not given cannot be vouched for', async () => {
   for (const flag of ['autoVerifyEmail', 'autoVerifyPhone']) {
     const triggers = newFunctions({ PreSignUp: () => ({ autoConfirmUser: true, [flag]: true }) })
     await using world = await newWorld({ triggers })
-    const place = await world.pool()
-    await assert.rejects(signUp(world, place, 'diego'), unrecognizable)
-    await assert.rejects(inspect(world, place, 'diego'), { name: 'UserNotFoundException' })
+    const app = await world.pool()
+    await assert.rejects(signUp(world, app, 'diego'), unrecognizable)
+    await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
   }
 })
 
@@ -140,9 +140,9 @@ test('anything but a boolean in the answer refuses the sign-up', async () => {
     for (const value of ['true', 1, {}, []]) {
       const triggers = newFunctions({ PreSignUp: () => ({ [flag]: value }) })
       await using world = await newWorld({ triggers })
-      const place = await world.pool()
-      await assert.rejects(signUp(world, place, 'diego', { email: 'diego@example.com' }), unrecognizable)
-      await assert.rejects(inspect(world, place, 'diego'), { name: 'UserNotFoundException' })
+      const app = await world.pool()
+      await assert.rejects(signUp(world, app, 'diego', { email: 'diego@example.com' }), unrecognizable)
+      await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
     }
   }
 })
@@ -156,8 +156,8 @@ test('null in the answer says nothing', async () => {
 test('a function is asked once, however often others come between', async () => {
   const triggers = newFunctions({ PreSignUp: () => ({ autoConfirmUser: true, autoVerifyEmail: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  await signUp(world, place, 'first', { email: 'shared@example.com' })
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  await signUp(world, app, 'first', { email: 'shared@example.com' })
   const before = triggers.asked.length
   let conflicts = 0
   const { store } = world.context
@@ -169,10 +169,10 @@ test('a function is asked once, however often others come between', async () => 
     }
     return commit(...plans)
   }
-  await signUp(world, place, 'second', { email: 'shared@example.com' })
+  await signUp(world, app, 'second', { email: 'shared@example.com' })
   assert.equal(conflicts, 3)
   assert.equal(triggers.asked.length - before, 1)
-  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'second')
+  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'second')
 })
 
 test('for a user whom an administrator makes, the function may refuse and decides nothing else', async () => {
@@ -208,11 +208,11 @@ test('for a user whom an administrator makes, the function may refuse and decide
 test('a user of an administrator whom the function refuses is not made', async () => {
   const triggers = newFunctions({ PreSignUp: refusing('Not on the list') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  const request = { UserPoolId: place.poolId, Username: 'diego' }
+  const app = await world.pool()
+  const request = { UserPoolId: app.poolId, Username: 'diego' }
   const error = refusal('UserLambdaValidationException', 'PreSignUp failed with error Not on the list.')
   await assert.rejects(world.call('AdminCreateUser', request), error)
-  await assert.rejects(inspect(world, place, 'diego'), { name: 'UserNotFoundException' })
+  await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
 })
 
 test('an invitation that is sent once more asks no function', async () => {

@@ -4,7 +4,7 @@ import { CognitoError } from '../../src/errors.ts'
 import { actions } from '../../src/model/table.ts'
 import { operations } from '../../src/operations/index.ts'
 import type { Action } from '../../src/model/types.ts'
-import { attrs, password, refusal, signIn, visitor } from '../support/people.ts'
+import { attrs, password, refusal, signIn, signedInUser } from '../support/people.ts'
 import { poolWithFactors, respond, token } from '../support/second-factors.ts'
 import { initiate, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
@@ -67,11 +67,11 @@ const free: Partial<Record<Action, readonly TokenCall[]>> = {
 
 /** A world where Diego signed in so long ago, and has a fresh access token by his refresh token. */
 async function signedInBefore(world: World, age: number): Promise<string> {
-  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
-  await visitor(world, place, 'diego', { email: 'diego@example.com', nickname: 'D' })
-  const { RefreshToken } = await signIn(world, place, 'diego')
+  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  await signedInUser(world, app, 'diego', { email: 'diego@example.com', nickname: 'D' })
+  const { RefreshToken } = await signIn(world, app, 'diego')
   world.clock.advance(age)
-  const refreshed = await initiate(world, place, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
+  const refreshed = await initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
   return refreshed.AuthenticationResult?.AccessToken ?? ''
 }
 
@@ -138,15 +138,15 @@ test('nothing of a refused change is done, and no attempt is counted', async () 
 
 test('whoever must set up a second factor to sign in needs no earlier sign-in', async () => {
   await using world = await newWorld(within)
-  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
-  await visitor(world, place, 'diego')
-  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, MfaConfiguration: 'ON', ...token })
-  const { Session, ChallengeName } = await tryPassword(world, place, 'diego')
+  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  await signedInUser(world, app, 'diego')
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, MfaConfiguration: 'ON', ...token })
+  const { Session, ChallengeName } = await tryPassword(world, app, 'diego')
   assert.equal(ChallengeName, 'MFA_SETUP')
   const associated = await world.call('AssociateSoftwareToken', { Session })
   assert.match(associated.SecretCode ?? '', /^[A-Z2-7]{32}$/)
   await assert.rejects(
-    respond(world, place, 'MFA_SETUP', associated.Session, {}),
+    respond(world, app, 'MFA_SETUP', associated.Session, {}),
     refusal('SoftwareTokenMFANotFoundException', /./),
   )
 })

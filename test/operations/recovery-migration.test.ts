@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { inspect, lastCode, password, refusal, type Place } from '../support/people.ts'
+import { inspect, lastCode, password, refusal, type App } from '../support/people.ts'
 import { exceeded, forget, newPassword, nowhere, opens, recover, unknown } from '../support/recovery.ts'
 import { SmsConfiguration } from '../support/second-factors.ts'
 import { tryPassword } from '../support/sign-in.ts'
@@ -18,15 +18,15 @@ const directory =
     return isKnown ? { userAttributes, messageAction: 'SUPPRESS', ...more } : {}
   }
 
-const isNobody = (world: World, place: Place, name: string) =>
-  assert.rejects(inspect(world, place, name), { name: 'UserNotFoundException' })
+const isNobody = (world: World, app: App, name: string) =>
+  assert.rejects(inspect(world, app, name), { name: 'UserNotFoundException' })
 
 test('somebody whom a function knows gets a code, and is a user who has to use it', async () => {
   const triggers = newFunctions({ UserMigration: directory(known, { finalUserStatus: 'CONFIRMED' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'] })
+  const app = await world.pool({ AliasAttributes: ['email'] })
   const answer = await world.call('ForgotPassword', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     ClientMetadata: { from: 'old' },
   })
@@ -37,10 +37,10 @@ test('somebody whom a function knows gets a code, and is a user who has to use i
       event: {
         version: '1',
         triggerSource: 'UserMigration_ForgotPassword',
-        region: place.poolId.split('_')[0],
-        userPoolId: place.poolId,
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
         userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
         request: {
           password: null,
           validationData: null,
@@ -58,13 +58,13 @@ test('somebody whom a function knows gets a code, and is a user who has to use i
       },
     },
   ])
-  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  const { UserStatus, attributes } = await inspect(world, app, 'diego')
   assert.equal(UserStatus, 'RESET_REQUIRED')
   assert.deepEqual(attributes, { sub: attributes['sub'], ...known })
-  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'PasswordResetRequiredException' })
-  await recover(world, place, 'diego@example.com', lastCode(world))
-  assert.ok(await opens(world, place, 'diego', newPassword))
-  await forget(world, place, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
+  await recover(world, app, 'diego@example.com', lastCode(world))
+  assert.ok(await opens(world, app, 'diego', newPassword))
+  await forget(world, app, 'diego')
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -73,11 +73,11 @@ test('a user who signed in from another directory and must reset the password ca
     UserMigration: () => ({ userAttributes: known, finalUserStatus: 'RESET_REQUIRED' }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await assert.rejects(tryPassword(world, place, 'diego'), { name: 'PasswordResetRequiredException' })
-  await forget(world, place, 'diego')
-  await recover(world, place, 'diego', lastCode(world))
-  assert.ok(await opens(world, place, 'diego', newPassword))
+  const app = await world.pool()
+  await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
+  await forget(world, app, 'diego')
+  await recover(world, app, 'diego', lastCode(world))
+  assert.ok(await opens(world, app, 'diego', newPassword))
 })
 
 test('whom the function does not know either does not exist, or is hidden', async () => {
@@ -110,11 +110,11 @@ test('nobody is made whose only address is that of their second factor', async (
   for (const enableSMSMFA of [true, false]) {
     const triggers = newFunctions({ UserMigration: directory(reachable, { enableSMSMFA }) })
     await using world = await newWorld({ triggers })
-    const place = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
-    if (!enableSMSMFA) assert.ok((await forget(world, place, 'diego')).CodeDeliveryDetails)
+    const app = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
+    if (!enableSMSMFA) assert.ok((await forget(world, app, 'diego')).CodeDeliveryDetails)
     else {
-      await assert.rejects(forget(world, place, 'diego'), nowhere)
-      await isNobody(world, place, 'diego')
+      await assert.rejects(forget(world, app, 'diego'), nowhere)
+      await isNobody(world, app, 'diego')
     }
   }
 })
@@ -122,19 +122,19 @@ test('nobody is made whose only address is that of their second factor', async (
 test('the error of a function is told, and makes no user', async () => {
   const triggers = newFunctions({ UserMigration: refusing('Not today') })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   const error = refusal('UserLambdaValidationException', 'UserMigration failed with error Not today.')
-  await assert.rejects(forget(world, place, 'diego'), error)
-  await isNobody(world, place, 'diego')
+  await assert.rejects(forget(world, app, 'diego'), error)
+  await isNobody(world, app, 'diego')
 })
 
 test('a user whom the pool cannot take is refused', async () => {
   const triggers = newFunctions({ UserMigration: directory({ ...known, 'custom:nothing': 'x' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  const error = refusal('UserNotFoundException', `Exception migrating user in app client ${place.clientId}`)
-  await assert.rejects(forget(world, place, 'diego'), error)
-  await isNobody(world, place, 'diego')
+  const app = await world.pool()
+  const error = refusal('UserNotFoundException', `Exception migrating user in app client ${app.clientId}`)
+  await assert.rejects(forget(world, app, 'diego'), error)
+  await isNobody(world, app, 'diego')
 })
 
 test('another directory is asked for a name ten times an hour, and once at a time', async () => {
@@ -150,20 +150,20 @@ test('another directory is asked for a name ten times an hour, and once at a tim
     },
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  for (let count = 0; count < 10; count++) await assert.rejects(forget(world, place, 'nobody'), unknown)
-  await assert.rejects(forget(world, place, 'nobody'), exceeded)
+  const app = await world.pool()
+  for (let count = 0; count < 10; count++) await assert.rejects(forget(world, app, 'nobody'), unknown)
+  await assert.rejects(forget(world, app, 'nobody'), exceeded)
   assert.equal(asked, 10)
-  await Promise.all(Array.from({ length: 5 }, () => forget(world, place, 'diego')))
+  await Promise.all(Array.from({ length: 5 }, () => forget(world, app, 'diego')))
   assert.equal(asked, 11)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'RESET_REQUIRED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
 })
 
 test('nobody is asked about a user who is here', async () => {
   const triggers = newFunctions({ UserMigration: () => ({ userAttributes: known }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await tryPassword(world, place, 'diego', password)
-  await forget(world, place, 'diego')
+  const app = await world.pool()
+  await tryPassword(world, app, 'diego', password)
+  await forget(world, app, 'diego')
   assert.equal(triggers.asked.length, 1)
 })

@@ -6,7 +6,7 @@ import { operations } from '../../src/operations/index.ts'
 import { newWordList } from '../../src/refused-passwords/word-list.ts'
 import { lastCode, password, refusal, signIn } from '../support/people.ts'
 import { enrolReachable, forget, recover } from '../support/recovery.ts'
-import { enrol, setFirst, tryPassword } from '../support/sign-in.ts'
+import { createUser, setFirst, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const withList = { refusedPasswords: newWordList(['Password', 'dragon']) }
@@ -22,17 +22,17 @@ const temporaryRefused = refusal(
 
 test('no password of the list can be set, by whatever operation', async () => {
   await using world = await newWorld(withList)
-  const place = await world.pool()
-  const { clientId: ClientId, poolId: UserPoolId } = place
+  const app = await world.pool()
+  const { clientId: ClientId, poolId: UserPoolId } = app
   await assert.rejects(world.call('SignUp', { ClientId, Username: 'maria', Password: common }), refused)
-  await enrolReachable(world, place, 'diego')
-  const { AccessToken } = await signIn(world, place, 'diego')
+  await enrolReachable(world, app, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   await assert.rejects(
     world.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword: common }),
     refused,
   )
-  await forget(world, place, 'diego')
-  await assert.rejects(recover(world, place, 'diego', lastCode(world), common), refused)
+  await forget(world, app, 'diego')
+  await assert.rejects(recover(world, app, 'diego', lastCode(world), common), refused)
   for (const Permanent of [true, false]) {
     await assert.rejects(
       world.call('AdminSetUserPassword', { UserPoolId, Username: 'diego', Password: common, Permanent }),
@@ -54,12 +54,12 @@ test('no password of the list can be set, by whatever operation', async () => {
     }),
     temporaryRefused,
   )
-  const { Session = '' } = await tryPassword(world, place, 'ana', 'Temporary-1')
-  await assert.rejects(setFirst(world, place, Session, { USERNAME: 'ana', NEW_PASSWORD: common }), refused)
+  const { Session = '' } = await tryPassword(world, app, 'ana', 'Temporary-1')
+  await assert.rejects(setFirst(world, app, Session, { USERNAME: 'ana', NEW_PASSWORD: common }), refused)
   assert.ok(
-    (await setFirst(world, place, Session, { USERNAME: 'ana', NEW_PASSWORD: password })).AuthenticationResult,
+    (await setFirst(world, app, Session, { USERNAME: 'ana', NEW_PASSWORD: password })).AuthenticationResult,
   )
-  await recover(world, place, 'diego', lastCode(world))
+  await recover(world, app, 'diego', lastCode(world))
 })
 
 test('no other operation that is built takes a new password', () => {
@@ -79,19 +79,19 @@ test('no other operation that is built takes a new password', () => {
 
 test('the policy of the pool speaks first', async () => {
   await using world = await newWorld(withList)
-  const place = await world.pool()
+  const app = await world.pool()
   await assert.rejects(
-    world.call('SignUp', { ClientId: place.clientId, Username: 'maria', Password: 'dragon' }),
+    world.call('SignUp', { ClientId: app.clientId, Username: 'maria', Password: 'dragon' }),
     refusal('InvalidPasswordException', 'Password did not conform with policy: Password not long enough'),
   )
 })
 
 test('users and nobody are told the same of a password that is too common, where users are hidden', async () => {
   await using world = await newWorld(withList)
-  const place = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
-  await enrolReachable(world, place, 'diego')
+  const app = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
+  await enrolReachable(world, app, 'diego')
   for (const name of ['diego', 'nobody']) {
-    await assert.rejects(recover(world, place, name, '000000', common), refused)
+    await assert.rejects(recover(world, app, name, '000000', common), refused)
   }
 })
 
@@ -102,10 +102,10 @@ test('who has such a password already goes on signing in', async () => {
     close: async () => undefined,
   }
   await using world = await newWorld({ refusedPasswords })
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   isWanted = true
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   await assert.rejects(
     world.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword: password }),
     refused,

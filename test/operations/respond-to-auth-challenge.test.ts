@@ -5,7 +5,7 @@ import {
   answerSrp,
   beginSrp,
   decode,
-  enrol,
+  createUser,
   initiate,
   poolWithSecret,
   secretHash,
@@ -22,9 +22,9 @@ const minutes = 60_000
 
 test('the proof of the right password signs the user in, without a session', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const answer = await signInBySrp(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const answer = await signInBySrp(world, app, 'diego')
   assert.deepEqual(answer.ChallengeParameters, {})
   assert.equal(answer.AuthenticationResult?.TokenType, 'Bearer')
   assert.equal(answer.AuthenticationResult?.ExpiresIn, 3600)
@@ -36,9 +36,9 @@ test('the proof of the right password signs the user in, without a session', asy
 
 test('a user who goes by an address proves the password under the real user name', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  await enrol(world, place, 'diego@example.com')
-  const { AuthenticationResult } = await signInBySrp(world, place, 'diego@example.com')
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  await createUser(world, app, 'diego@example.com')
+  const { AuthenticationResult } = await signInBySrp(world, app, 'diego@example.com')
   const { claims } = decode(AuthenticationResult?.IdToken)
   assert.equal(claims['cognito:username'], claims['sub'])
   assert.equal(claims['email'], 'diego@example.com')
@@ -46,127 +46,127 @@ test('a user who goes by an address proves the password under the real user name
 
 test('a name in another case signs in where case does not count, under the name as it was made', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameConfiguration: { CaseSensitive: false } })
-  await enrol(world, place, 'Diego')
-  const { AuthenticationResult } = await signInBySrp(world, place, 'dIEGO')
+  const app = await world.pool({ UsernameConfiguration: { CaseSensitive: false } })
+  await createUser(world, app, 'Diego')
+  const { AuthenticationResult } = await signInBySrp(world, app, 'dIEGO')
   assert.equal(decode(AuthenticationResult?.AccessToken).claims['username'], 'Diego')
 })
 
 test('the proof of a wrong password is an incorrect username or password', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  await assert.rejects(signInBySrp(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
 })
 
 test('block and signature count in one spelling only', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
   const good = answer()
   for (const name of ['PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE']) {
     const text = good[name] ?? ''
     for (const other of [`${text} `, `~${text}`])
-      await assert.rejects(answerSrp(world, place, { ...good, [name]: other }), wrongPassword)
+      await assert.rejects(answerSrp(world, app, { ...good, [name]: other }), wrongPassword)
   }
-  assert.ok((await answerSrp(world, place, good)).AuthenticationResult)
+  assert.ok((await answerSrp(world, app, good)).AuthenticationResult)
 })
 
 test('a signature that is cut, empty of meaning or for another time is a wrong one', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
   const good = answer()
   const signature = good['PASSWORD_CLAIM_SIGNATURE'] ?? ''
   for (const PASSWORD_CLAIM_SIGNATURE of [signature.slice(0, 20), '???', 'A'.repeat(44)]) {
-    await assert.rejects(answerSrp(world, place, { ...good, PASSWORD_CLAIM_SIGNATURE }), wrongPassword)
+    await assert.rejects(answerSrp(world, app, { ...good, PASSWORD_CLAIM_SIGNATURE }), wrongPassword)
   }
   const TIMESTAMP = timestamp(world.clock.now - 1000)
-  await assert.rejects(answerSrp(world, place, { ...good, TIMESTAMP }), wrongPassword)
+  await assert.rejects(answerSrp(world, app, { ...good, TIMESTAMP }), wrongPassword)
 })
 
 test('failed proofs lock the user out, together with wrong passwords', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 3; attempt++) {
-    await assert.rejects(signInBySrp(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
   }
   for (let attempt = 0; attempt < 2; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
   }
-  await assert.rejects(signInBySrp(world, place, 'diego'), lockedOut)
+  await assert.rejects(signInBySrp(world, app, 'diego'), lockedOut)
   world.clock.advance(1000)
-  assert.ok((await signInBySrp(world, place, 'diego')).AuthenticationResult)
+  assert.ok((await signInBySrp(world, app, 'diego')).AuthenticationResult)
 })
 
 test('the time that a client signs may be five minutes off, and must be readable', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   const client = newSrpClient()
   const at = async (skew: number) => {
-    const { ChallengeParameters } = await initiate(world, place, 'USER_SRP_AUTH', {
+    const { ChallengeParameters } = await initiate(world, app, 'USER_SRP_AUTH', {
       USERNAME: 'diego',
       SRP_A: client.A,
     })
-    return client.answer(ChallengeParameters, place.poolId, password, world.clock.now + skew)
+    return client.answer(ChallengeParameters, app.poolId, password, world.clock.now + skew)
   }
   for (const skew of [-5 * minutes, 5 * minutes]) {
-    assert.ok((await answerSrp(world, place, await at(skew))).AuthenticationResult)
+    assert.ok((await answerSrp(world, app, await at(skew))).AuthenticationResult)
   }
   for (const skew of [-5 * minutes - 1000, 5 * minutes + 1000]) {
-    await assert.rejects(answerSrp(world, place, await at(skew)), wrongPassword)
+    await assert.rejects(answerSrp(world, app, await at(skew)), wrongPassword)
   }
-  await assert.rejects(answerSrp(world, place, { ...(await at(0)), TIMESTAMP: 'yesterday' }), wrongPassword)
+  await assert.rejects(answerSrp(world, app, { ...(await at(0)), TIMESTAMP: 'yesterday' }), wrongPassword)
 })
 
 test('a user who was disabled since the first half is told so', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
-  await world.call('AdminDisableUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
   await assert.rejects(
-    answerSrp(world, place, answer()),
+    answerSrp(world, app, answer()),
     refusal('NotAuthorizedException', 'User is disabled.'),
   )
 })
 
 test('a user who was removed since the first half does not exist', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const { answer } = await beginSrp(world, place, 'diego')
-  await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer } = await beginSrp(world, app, 'diego')
+  await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
   await assert.rejects(
-    answerSrp(world, place, answer()),
+    answerSrp(world, app, answer()),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
 
 test('where users are hidden, the proof for an unknown one is a wrong one, and the lock comes as for any other', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] }, hiding)
+  const app = await world.pool({ UsernameAttributes: ['email'] }, hiding)
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(signInBySrp(world, place, 'nobody@example.com'), wrongPassword)
+    await assert.rejects(signInBySrp(world, app, 'nobody@example.com'), wrongPassword)
   }
-  await assert.rejects(signInBySrp(world, place, 'nobody@example.com'), lockedOut)
-  await assert.rejects(tryPassword(world, place, 'nobody@example.com'), lockedOut)
-  await assert.rejects(signInBySrp(world, place, 'somebody@example.com'), wrongPassword)
+  await assert.rejects(signInBySrp(world, app, 'nobody@example.com'), lockedOut)
+  await assert.rejects(tryPassword(world, app, 'nobody@example.com'), lockedOut)
+  await assert.rejects(signInBySrp(world, app, 'somebody@example.com'), wrongPassword)
 })
 
 test('a parameter of the proof that is missing is named', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
-  const good = (await beginSrp(world, place, 'diego')).answer()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const good = (await beginSrp(world, app, 'diego')).answer()
   for (const name of Object.keys(good)) {
     const { [name]: _, ...rest } = good
     await assert.rejects(
-      answerSrp(world, place, rest),
+      answerSrp(world, app, rest),
       refusal('InvalidParameterException', `Missing required parameter ${name}`),
     )
   }
@@ -174,22 +174,22 @@ test('a parameter of the proof that is missing is named', async () => {
 
 test('the secret hash of an answer is over the user name of that answer', async () => {
   await using world = await newWorld()
-  const { secret, ...place } = await poolWithSecret(world)
-  await enrol(world, place, 'diego')
+  const { secret, ...app } = await poolWithSecret(world)
+  await createUser(world, app, 'diego')
   const client = newSrpClient()
-  const SECRET_HASH = secretHash('diego', place.clientId, secret)
-  const challenge = await initiate(world, place, 'USER_SRP_AUTH', {
+  const SECRET_HASH = secretHash('diego', app.clientId, secret)
+  const challenge = await initiate(world, app, 'USER_SRP_AUTH', {
     USERNAME: 'diego',
     SRP_A: client.A,
     SECRET_HASH,
   })
-  const answer = client.answer(challenge.ChallengeParameters, place.poolId, password, world.clock.now)
-  await assert.rejects(answerSrp(world, place, answer), /SECRET_HASH was not received/)
+  const answer = client.answer(challenge.ChallengeParameters, app.poolId, password, world.clock.now)
+  await assert.rejects(answerSrp(world, app, answer), /SECRET_HASH was not received/)
   await assert.rejects(
-    answerSrp(world, place, { ...answer, SECRET_HASH: secretHash('maria', place.clientId, secret) }),
-    refusal('NotAuthorizedException', `Unable to verify secret hash for client ${place.clientId}`),
+    answerSrp(world, app, { ...answer, SECRET_HASH: secretHash('maria', app.clientId, secret) }),
+    refusal('NotAuthorizedException', `Unable to verify secret hash for client ${app.clientId}`),
   )
-  assert.ok((await answerSrp(world, place, { ...answer, SECRET_HASH })).AuthenticationResult)
+  assert.ok((await answerSrp(world, app, { ...answer, SECRET_HASH })).AuthenticationResult)
 })
 
 test('a challenge that no sign-in here leads to says that it is not built', async () => {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { password, refusal } from '../support/people.ts'
-import { initiate, enrol, poolWithSecret, secretHash, tryPassword } from '../support/sign-in.ts'
+import { initiate, createUser, poolWithSecret, secretHash, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 test('a client with a secret proves it by the hash over the name as it was typed', async () => {
   await using world = await newWorld()
-  const place = await poolWithSecret(world)
-  const { clientId, secret } = place
-  await enrol(world, place, 'diego')
+  const app = await poolWithSecret(world)
+  const { clientId, secret } = app
+  await createUser(world, app, 'diego')
   const signInWith = (SECRET_HASH?: string) =>
-    initiate(world, place, 'USER_PASSWORD_AUTH', {
+    initiate(world, app, 'USER_PASSWORD_AUTH', {
       USERNAME: 'diego',
       PASSWORD: password,
       ...(SECRET_HASH === undefined ? {} : { SECRET_HASH }),
@@ -31,51 +31,48 @@ test('a client with a secret proves it by the hash over the name as it was typed
 
 test('a name in another case is hashed as it was typed', async () => {
   await using world = await newWorld()
-  const place = await world.pool(
-    { UsernameConfiguration: { CaseSensitive: false } },
-    { GenerateSecret: true },
-  )
+  const app = await world.pool({ UsernameConfiguration: { CaseSensitive: false } }, { GenerateSecret: true })
   const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
-    UserPoolId: place.poolId,
-    ClientId: place.clientId,
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
   })
-  await enrol(world, place, 'diego')
-  const { AuthenticationResult } = await initiate(world, place, 'USER_PASSWORD_AUTH', {
+  await createUser(world, app, 'diego')
+  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'DIEGO',
     PASSWORD: password,
-    SECRET_HASH: secretHash('DIEGO', place.clientId, UserPoolClient?.ClientSecret ?? ''),
+    SECRET_HASH: secretHash('DIEGO', app.clientId, UserPoolClient?.ClientSecret ?? ''),
   })
   assert.ok(AuthenticationResult)
 })
 
 test('a client without a secret is sent no hash', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  await enrol(world, place, 'diego')
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
   await assert.rejects(
-    initiate(world, place, 'USER_PASSWORD_AUTH', { USERNAME: 'diego', PASSWORD: password, SECRET_HASH: 'x' }),
+    initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME: 'diego', PASSWORD: password, SECRET_HASH: 'x' }),
     refusal(
       'NotAuthorizedException',
-      `Client ${place.clientId} is configured for no secret but SECRET_HASH was received`,
+      `Client ${app.clientId} is configured for no secret but SECRET_HASH was received`,
     ),
   )
 })
 
 test('the secret is asked for before anything is said of the user', async () => {
   await using world = await newWorld()
-  const place = await poolWithSecret(world)
-  await assert.rejects(tryPassword(world, place, 'nobody'), /SECRET_HASH was not received/)
+  const app = await poolWithSecret(world)
+  await assert.rejects(tryPassword(world, app, 'nobody'), /SECRET_HASH was not received/)
 })
 
 test('the secret is judged first, then the flow, then the parameters, then the user', async () => {
   await using world = await newWorld()
-  const place = await poolWithSecret(world)
-  const { poolId, clientId, secret } = place
+  const app = await poolWithSecret(world)
+  const { poolId, clientId, secret } = app
   const allow = (...ExplicitAuthFlows: ('ALLOW_USER_SRP_AUTH' | 'ALLOW_USER_PASSWORD_AUTH')[]) =>
     world.call('UpdateUserPoolClient', { UserPoolId: poolId, ClientId: clientId, ExplicitAuthFlows })
   const SECRET_HASH = secretHash('nobody', clientId, secret)
   const begin = (more: Record<string, string>) =>
-    initiate(world, place, 'USER_SRP_AUTH', { USERNAME: 'nobody', ...more })
+    initiate(world, app, 'USER_SRP_AUTH', { USERNAME: 'nobody', ...more })
   await allow('ALLOW_USER_PASSWORD_AUTH')
   await assert.rejects(begin({ SECRET_HASH: 'wrong' }), /Unable to verify secret hash/)
   await assert.rejects(begin({ SECRET_HASH }), /USER_SRP_AUTH flow not enabled/)
@@ -83,7 +80,7 @@ test('the secret is judged first, then the flow, then the parameters, then the u
   await assert.rejects(begin({ SECRET_HASH }), /Missing required parameter SRP_A/)
   await assert.rejects(begin({ SECRET_HASH, SRP_A: '0' }), /Invalid SRP_A/)
   await assert.rejects(
-    initiate(world, place, 'USER_PASSWORD_AUTH', { USERNAME: 'nobody', SECRET_HASH }),
+    initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME: 'nobody', SECRET_HASH }),
     /Missing required parameter PASSWORD/,
   )
   await assert.rejects(begin({ SECRET_HASH, SRP_A: '2' }), /User does not exist/)

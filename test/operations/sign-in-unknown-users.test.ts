@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { standInFor } from '../../src/accounts/decoy-user.ts'
+import { decoyUserFor } from '../../src/accounts/decoy-user.ts'
 import { issuedAt } from '../../src/domain/session-id.ts'
-import { type Place, refusal, signUp, valuesOf } from '../support/people.ts'
-import { beginSrp, enrol, tryPassword } from '../support/sign-in.ts'
+import { type App, refusal, signUp, valuesOf } from '../support/people.ts'
+import { beginSrp, createUser, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
@@ -13,30 +13,30 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 
 test('an unknown user does not exist, unless the client hides that', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
+  const app = await world.pool()
   const unknown = refusal('UserNotFoundException', 'User does not exist.')
-  await assert.rejects(tryPassword(world, place, 'nobody'), unknown)
-  await assert.rejects(beginSrp(world, place, 'nobody'), unknown)
+  await assert.rejects(tryPassword(world, app, 'nobody'), unknown)
+  await assert.rejects(beginSrp(world, app, 'nobody'), unknown)
 })
 
 test('where users are hidden, the password of an unknown one is wrong, and the lock comes as for any other', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, hiding)
+  const app = await world.pool({}, hiding)
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'nobody'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'nobody'), wrongPassword)
   }
-  await assert.rejects(tryPassword(world, place, 'nobody'), lockedOut)
-  await assert.rejects(tryPassword(world, place, 'somebody'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'nobody'), lockedOut)
+  await assert.rejects(tryPassword(world, app, 'somebody'), wrongPassword)
 })
 
 test('where users are hidden, SRP for an unknown one looks like that for a user', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] }, hiding)
+  const app = await world.pool({ UsernameAttributes: ['email'] }, hiding)
   world.clock.advance(7 * 24 * 3_600_000)
-  await enrol(world, place, 'diego@example.com')
-  const real = (await beginSrp(world, place, 'diego@example.com')).ChallengeParameters ?? {}
-  const first = (await beginSrp(world, place, 'nobody@example.com')).ChallengeParameters ?? {}
-  const second = (await beginSrp(world, place, 'nobody@example.com')).ChallengeParameters ?? {}
+  await createUser(world, app, 'diego@example.com')
+  const real = (await beginSrp(world, app, 'diego@example.com')).ChallengeParameters ?? {}
+  const first = (await beginSrp(world, app, 'nobody@example.com')).ChallengeParameters ?? {}
+  const second = (await beginSrp(world, app, 'nobody@example.com')).ChallengeParameters ?? {}
   assert.deepEqual(Object.keys(first), Object.keys(real))
   assert.match(first['SALT'] ?? '', /^[0-9a-f]{32}$/)
   assert.match(first['USER_ID_FOR_SRP'] ?? '', uuid)
@@ -51,8 +51,8 @@ test('where users are hidden, SRP for an unknown one looks like that for a user'
 test('where users are hidden, an unknown one is answered with the same id at all times, and with the name that was sent where users have names of their own', async () => {
   await using world = await newWorld()
   const byAddress = await world.pool({ UsernameAttributes: ['email'] }, hiding)
-  const idOf = async (place: Place, name: string) => {
-    const { ChallengeParameters } = await beginSrp(world, place, name)
+  const idOf = async (app: App, name: string) => {
+    const { ChallengeParameters } = await beginSrp(world, app, name)
     assert.equal(ChallengeParameters?.['USERNAME'], ChallengeParameters?.['USER_ID_FOR_SRP'])
     return ChallengeParameters?.['USER_ID_FOR_SRP'] ?? ''
   }
@@ -71,23 +71,23 @@ test('where users are hidden, an unknown one is answered with the same id at all
 
 test('an id says nothing of when its user signed up', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const { UserSub } = await signUp(world, place, 'diego')
+  const app = await world.pool()
+  const { UserSub } = await signUp(world, app, 'diego')
   assert.match(UserSub, uuid)
-  const { User } = await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'maria' })
+  const { User } = await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'maria' })
   assert.match(valuesOf(User?.Attributes)['sub'] ?? '', uuid)
 })
 
 test('where users of a pool may have ids that tell a time, unknown ones have either kind', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] }, hiding)
-  const pool = await world.context.store.findPool(place.poolId)
+  const app = await world.pool({ UsernameAttributes: ['email'] }, hiding)
+  const pool = await world.context.store.findPool(app.poolId)
   const { naming: _, ...record } = pool?.record ?? assert.fail()
   const created = Date.UTC(2025, 0, 1)
   await world.context.store.savePool({ ...record, created, version: record.version + 1 })
   const ids = await Promise.all(
     Array.from({ length: 40 }, async (_, index) => {
-      const { ChallengeParameters } = await beginSrp(world, place, `nobody-${index}@example.com`)
+      const { ChallengeParameters } = await beginSrp(world, app, `nobody-${index}@example.com`)
       return ChallengeParameters?.['USER_ID_FOR_SRP'] ?? ''
     }),
   )
@@ -106,7 +106,7 @@ test('what is told of an unknown user in one place is not found again in another
     (await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)).poolId,
   )
   const standIns = Array.from({ length: 400 }, (_, index) =>
-    standInFor(world.context.vault, pool ?? assert.fail(), `nobody ${index}`),
+    decoyUserFor(world.context.vault, pool ?? assert.fail(), `nobody ${index}`),
   )
   // The first sign of each, as an e-mail address shows it in its mask, leaves that of the others open.
   for (const part of ['sub', 'salt', 'phone_number'] as const) {

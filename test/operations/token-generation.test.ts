@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { LambdaConfigType } from '../../src/model/types.ts'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { join, password, refusal, signIn } from '../support/people.ts'
-import { beginFirst, decode, enrol, initiate, setFirst, tryPassword } from '../support/sign-in.ts'
+import { confirmedUser, password, refusal, signIn } from '../support/people.ts'
+import { beginFirst, decode, createUser, initiate, setFirst, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const LambdaArn = 'arn:aws:lambda:eu-test-1:123456789012:function:tokens'
@@ -18,18 +18,18 @@ test('a function is asked before tokens are made, in the first version of the ev
   const triggers = newFunctions({ PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
   for (const LambdaConfig of [first, later('V1_0')]) {
-    const place = await world.pool({ LambdaConfig })
-    const sub = await join(world, place, 'diego', { email: 'diego@example.com' })
-    await signIn(world, place, 'diego')
+    const app = await world.pool({ LambdaConfig })
+    const sub = await confirmedUser(world, app, 'diego', { email: 'diego@example.com' })
+    await signIn(world, app, 'diego')
     assert.deepEqual(triggers.asked.at(-1), {
       trigger: 'PreTokenGeneration',
       event: {
         version: '1',
         triggerSource: 'TokenGeneration_Authentication',
-        region: place.poolId.split('_')[0],
-        userPoolId: place.poolId,
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
         userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
         request: {
           userAttributes: {
             sub,
@@ -52,9 +52,9 @@ test('the later versions of the event tell the scopes too', async () => {
     ['V2_0', '2'],
     ['V3_0', '3'],
   ] as const) {
-    const place = await world.pool({ LambdaConfig: later(name) })
-    await enrol(world, place, 'diego')
-    await signIn(world, place, 'diego')
+    const app = await world.pool({ LambdaConfig: later(name) })
+    await createUser(world, app, 'diego')
+    await signIn(world, app, 'diego')
     const event = triggers.asked.at(-1)?.event
     assert.equal(event?.version, version)
     assert.deepEqual(event?.request['scopes'], ['aws.cognito.signin.user.admin'])
@@ -74,9 +74,9 @@ test('the first version changes the ID token, and of the access token only the g
   }
   const triggers = newFunctions({ PreTokenGeneration: () => ({ claimsOverrideDetails }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: first })
-  await join(world, place, 'diego', { email: 'diego@example.com', name: 'Diego' })
-  const { IdToken, AccessToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: first })
+  await confirmedUser(world, app, 'diego', { email: 'diego@example.com', name: 'Diego' })
+  const { IdToken, AccessToken } = await signIn(world, app, 'diego')
   const { team, email, name, ...id } = decode(IdToken).claims
   assert.deepEqual({ team, email, name }, { team: 'red', email: 'shown@example.com', name: undefined })
   assert.deepEqual(id['cognito:groups'], ['admins'])
@@ -102,9 +102,9 @@ test('the later versions change both tokens and the scopes, by any JSON', async 
   const triggers = newFunctions({ PreTokenGeneration: () => ({ claimsAndScopeOverrideDetails }) })
   await using world = await newWorld({ triggers })
   for (const version of ['V2_0', 'V3_0'] as const) {
-    const place = await world.pool({ LambdaConfig: later(version) })
-    await join(world, place, 'diego', { name: 'Diego' })
-    const { IdToken, AccessToken } = await signIn(world, place, 'diego')
+    const app = await world.pool({ LambdaConfig: later(version) })
+    await confirmedUser(world, app, 'diego', { name: 'Diego' })
+    const { IdToken, AccessToken } = await signIn(world, app, 'diego')
     const id = decode(IdToken).claims
     assert.deepEqual([id['level'], id['tags'], 'name' in id], [3, ['a', { b: true }], false])
     const access = decode(AccessToken).claims
@@ -123,9 +123,9 @@ test('an access token without the scope for self-service serves elsewhere only',
     }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: later('V2_0') })
-  await enrol(world, place, 'diego')
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: later('V2_0') })
+  await createUser(world, app, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   assert.equal(decode(AccessToken).claims['scope'], '')
   const error = refusal('NotAuthorizedException', 'Access Token does not have required scopes')
   await assert.rejects(world.call('GetUser', { AccessToken }), error)
@@ -134,12 +134,12 @@ test('an access token without the scope for self-service serves elsewhere only',
 test('a refresh asks again, without what the app gives along', async () => {
   const triggers = newFunctions({ PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: first })
-  await enrol(world, place, 'diego')
-  const { RefreshToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: first })
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
   await world.call('InitiateAuth', {
     AuthFlow: 'REFRESH_TOKEN_AUTH',
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     AuthParameters: { REFRESH_TOKEN: RefreshToken },
     ClientMetadata: { device: 'phone' },
   })
@@ -153,11 +153,11 @@ test('an exchange of a refresh token asks too, with what the app gives along', a
     PreTokenGeneration: () => ({ claimsOverrideDetails: { claimsToAddOrOverride: { team: 'red' } } }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: first }, rotating)
-  await enrol(world, place, 'diego')
-  const { RefreshToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: first }, rotating)
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
   const { AuthenticationResult } = await world.call('GetTokensFromRefreshToken', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     RefreshToken,
     ClientMetadata: { device: 'phone' },
   })
@@ -173,10 +173,10 @@ test('a refresh token that is exchanged once outlives a function that refuses', 
     PreTokenGeneration: (event) => (isBroken ? refusing('Later')() : event.response),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: first }, rotating)
-  await enrol(world, place, 'diego')
-  const { RefreshToken } = await signIn(world, place, 'diego')
-  const exchange = () => world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken })
+  const app = await world.pool({ LambdaConfig: first }, rotating)
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  const exchange = () => world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken })
   isBroken = true
   await assert.rejects(exchange(), { name: 'UserLambdaValidationException' })
   isBroken = false
@@ -187,9 +187,9 @@ test('a function is asked once about an exchange that another came before', asyn
   const triggers = newFunctions({ PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
   const grace = { RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 60 } }
-  const place = await world.pool({ LambdaConfig: first }, grace)
-  await enrol(world, place, 'diego')
-  const { RefreshToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: first }, grace)
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
   const { store } = world.context
   const rotate = store.rotateSession.bind(store)
   let isFirst = true
@@ -201,7 +201,7 @@ test('a function is asked once about an exchange that another came before', asyn
   }
   const before = triggers.asked.length
   const { AuthenticationResult } = await world.call('GetTokensFromRefreshToken', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     RefreshToken,
   })
   assert.ok(AuthenticationResult?.RefreshToken)
@@ -212,12 +212,12 @@ test('a function is asked once about an exchange that another came before', asyn
 test('a first sign-in tells that it is one', async () => {
   const triggers = newFunctions({ PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: first })
+  const app = await world.pool({ LambdaConfig: first })
   const TemporaryPassword = 'Temporary-1'
-  await world.call('AdminCreateUser', { UserPoolId: place.poolId, Username: 'eva', TemporaryPassword })
-  const { Session } = await beginFirst(world, place, 'eva', TemporaryPassword)
+  await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'eva', TemporaryPassword })
+  const { Session } = await beginFirst(world, app, 'eva', TemporaryPassword)
   assert.deepEqual(triggers.asked, [])
-  await setFirst(world, place, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  await setFirst(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
   const [event] = triggers.events('PreTokenGeneration')
   assert.equal(event?.triggerSource, 'TokenGeneration_NewPasswordChallenge')
   assert.equal(event?.request['userAttributes']['cognito:user_status'], 'CONFIRMED')
@@ -249,8 +249,8 @@ for (const [what, [LambdaConfig, answer]] of Object.entries(bad)) {
   test(`${what} in the answer leaves no tokens and no session`, async () => {
     const triggers = newFunctions({ PreTokenGeneration: () => answer })
     await using world = await newWorld({ triggers })
-    const place = await world.pool({ LambdaConfig })
-    await enrol(world, place, 'diego')
+    const app = await world.pool({ LambdaConfig })
+    await createUser(world, app, 'diego')
     const { store } = world.context
     let opened = 0
     const open = store.openSession.bind(store)
@@ -258,7 +258,7 @@ for (const [what, [LambdaConfig, answer]] of Object.entries(bad)) {
       opened++
       return open(...session)
     }
-    await assert.rejects(tryPassword(world, place, 'diego'), unrecognizable)
+    await assert.rejects(tryPassword(world, app, 'diego'), unrecognizable)
     assert.equal(opened, 0)
   })
 }
@@ -273,13 +273,13 @@ test('claims that would make the access token too long to be taken back are refu
     }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: later('V2_0') })
-  await enrol(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: later('V2_0') })
+  await createUser(world, app, 'diego')
   length = 2_300
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
   length = 2_800
-  await assert.rejects(signIn(world, place, 'diego'), {
+  await assert.rejects(signIn(world, app, 'diego'), {
     name: 'InvalidLambdaResponseException',
     message: /too long/,
   })
@@ -291,9 +291,9 @@ test('claims named like what every object has are claims like others', async () 
   )
   const triggers = newFunctions({ PreTokenGeneration: () => answer })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: later('V2_0') })
-  const sub = await join(world, place, 'diego')
-  const { IdToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: later('V2_0') })
+  const sub = await confirmedUser(world, app, 'diego')
+  const { IdToken } = await signIn(world, app, 'diego')
   const { claims } = decode(IdToken)
   assert.equal(Object.hasOwn(claims, 'sub') && claims['sub'], sub)
   assert.equal(claims['constructor'], 1)
@@ -305,9 +305,9 @@ test('what an answer inherits says nothing', async () => {
     PreTokenGeneration: () => Object.create({ claimsOverrideDetails: details }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ LambdaConfig: first })
-  await enrol(world, place, 'diego')
-  const { IdToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ LambdaConfig: first })
+  await createUser(world, app, 'diego')
+  const { IdToken } = await signIn(world, app, 'diego')
   assert.equal('team' in decode(IdToken).claims, false)
 })
 
@@ -320,9 +320,9 @@ test('an answer of the other version changes nothing', async () => {
   for (const version of ['V1_0', 'V2_0'] as const) {
     const triggers = newFunctions({ PreTokenGeneration: (event) => answers[version]?.(event) })
     await using world = await newWorld({ triggers })
-    const place = await world.pool({ LambdaConfig: later(version) })
-    await enrol(world, place, 'diego')
-    const { AuthenticationResult } = await initiate(world, place, 'USER_PASSWORD_AUTH', {
+    const app = await world.pool({ LambdaConfig: later(version) })
+    await createUser(world, app, 'diego')
+    const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
       USERNAME: 'diego',
       PASSWORD: password,
     })

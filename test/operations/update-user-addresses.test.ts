@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { undeliverable } from '../../src/messages/transports/undeliverable.ts'
-import { attributesOf, attrs, inspect, join, lastCode, refusal, signIn, visitor } from '../support/people.ts'
+import {
+  attributesOf,
+  attrs,
+  inspect,
+  confirmedUser,
+  lastCode,
+  refusal,
+  signIn,
+  signedInUser,
+} from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const update = (world: World, AccessToken: string, values: Readonly<Record<string, string>>) =>
@@ -9,8 +18,8 @@ const update = (world: World, AccessToken: string, values: Readonly<Record<strin
 
 test('a new e-mail address that the pool verifies takes its place at once, unverified, and a code goes to it', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   const answer = await update(world, token, { email: 'new@example.org' })
   assert.deepEqual(answer.CodeDeliveryDetailsList, [
     { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'n***@e***' },
@@ -25,8 +34,8 @@ test('a new e-mail address that the pool verifies takes its place at once, unver
 
 test('two new addresses bring two codes', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email', 'phone_number'] })
+  const token = await signedInUser(world, app, 'diego')
   const answer = await update(world, token, { phone_number: '+12065559934', email: 'new@example.org' })
   const masked = answer.CodeDeliveryDetailsList?.map(({ Destination }) => Destination).toSorted()
   assert.deepEqual(masked, ['+*******9934', 'n***@e***'])
@@ -34,22 +43,22 @@ test('two new addresses bring two codes', async () => {
 
 test('a new address that the pool does not verify brings no code', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   assert.deepEqual(await update(world, token, { email: 'new@example.org' }), { CodeDeliveryDetailsList: [] })
   assert.equal(world.messages.length, 0)
 })
 
 test('the address as it stands brings no code and keeps its flag', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego', { email: 'diego@example.com' })
   await world.call('AdminUpdateUserAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes: attrs({ email_verified: 'true' }),
   })
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
   const before = world.messages.length
   const answer = await update(world, AccessToken, { email: 'diego@example.com', nickname: 'D' })
   assert.deepEqual(answer, { CodeDeliveryDetailsList: [] })
@@ -64,15 +73,15 @@ const keepsOriginal = {
 
 test('where the pool verifies before it updates, the old value stays until the code for the new one arrives', async () => {
   await using world = await newWorld()
-  const place = await world.pool(keepsOriginal)
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool(keepsOriginal)
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   const answer = await update(world, token, { email: 'new@example.org', nickname: 'D' })
   assert.deepEqual(answer.CodeDeliveryDetailsList, [
     { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'n***@e***' },
   ])
   const { email, nickname } = await attributesOf(world, token)
   assert.deepEqual({ email, nickname }, { email: 'old@example.com', nickname: 'D' })
-  assert.equal((await inspect(world, place, 'diego')).attributes['email'], 'old@example.com')
+  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'old@example.com')
   await world.call('VerifyUserAttribute', {
     AccessToken: token,
     AttributeName: 'email',
@@ -81,13 +90,13 @@ test('where the pool verifies before it updates, the old value stays until the c
   const after = await attributesOf(world, token)
   assert.equal(after['email'], 'new@example.org')
   assert.equal(after['email_verified'], 'true')
-  assert.deepEqual((await world.context.store.findUserByName(place.poolId, 'diego'))?.pending, {})
+  assert.deepEqual((await world.context.store.findUserByName(app.poolId, 'diego'))?.pending, {})
 })
 
 test('a second new value takes the place of the first one that waits, and its code too', async () => {
   await using world = await newWorld()
-  const place = await world.pool(keepsOriginal)
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool(keepsOriginal)
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   await update(world, token, { email: 'first@example.org' })
   const first = lastCode(world)
   await update(world, token, { email: 'second@example.org' })
@@ -104,8 +113,8 @@ test('a second new value takes the place of the first one that waits, and its co
 
 test('an update back to the value that stands sends nothing and lets the other one wait', async () => {
   await using world = await newWorld()
-  const place = await world.pool(keepsOriginal)
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool(keepsOriginal)
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   await update(world, token, { email: 'new@example.org' })
   const sent = world.messages.length
   assert.deepEqual(await update(world, token, { email: 'old@example.com' }), { CodeDeliveryDetailsList: [] })
@@ -120,8 +129,8 @@ test('an update back to the value that stands sends nothing and lets the other o
 
 test('removing an address removes the one that waits to take its place', async () => {
   await using world = await newWorld()
-  const place = await world.pool(keepsOriginal)
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool(keepsOriginal)
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   await update(world, token, { email: 'new@example.org' })
   await update(world, token, { email: '' })
   await assert.rejects(
@@ -137,8 +146,8 @@ test('removing an address removes the one that waits to take its place', async (
 
 test('where the code for a new address cannot be sent, the address has changed all the same', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const token = await signedInUser(world, app, 'diego')
   Object.assign(world.context, { messages: undeliverable })
   await assert.rejects(update(world, token, { email: 'new@example.org' }), {
     name: 'CodeDeliveryFailureException',
@@ -150,18 +159,18 @@ test('where the code for a new address cannot be sent, the address has changed a
 test('a sign-in address that belongs to somebody else is refused at once', async () => {
   await using world = await newWorld()
   for (const settings of [{}, keepsOriginal]) {
-    const place = await world.pool({ ...settings, UsernameAttributes: ['email'] })
-    await join(world, place, 'maria@example.com')
-    const token = await visitor(world, place, 'diego@example.com')
+    const app = await world.pool({ ...settings, UsernameAttributes: ['email'] })
+    await confirmedUser(world, app, 'maria@example.com')
+    const token = await signedInUser(world, app, 'diego@example.com')
     await assert.rejects(
       update(world, token, { email: 'maria@example.com' }),
       refusal('AliasExistsException', 'An account with the given email already exists.'),
     )
     assert.equal((await attributesOf(world, token))['email'], 'diego@example.com')
   }
-  const place = await world.pool({ UsernameAttributes: ['phone_number'] })
-  await join(world, place, '+12065559934')
-  const token = await visitor(world, place, '+12065550100')
+  const app = await world.pool({ UsernameAttributes: ['phone_number'] })
+  await confirmedUser(world, app, '+12065559934')
+  const token = await signedInUser(world, app, '+12065550100')
   await assert.rejects(
     update(world, token, { phone_number: '+12065559934' }),
     refusal('AliasExistsException', 'An account with the given phone_number already exists.'),
@@ -170,12 +179,12 @@ test('a sign-in address that belongs to somebody else is refused at once', async
 
 test('a new address of one’s own in another case is nobody else’s', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     ...keepsOriginal,
     UsernameAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },
   })
-  const token = await visitor(world, place, 'diego@example.com')
+  const token = await signedInUser(world, app, 'diego@example.com')
   await update(world, token, { email: 'Diego@example.com' })
   await world.call('VerifyUserAttribute', {
     AccessToken: token,
@@ -187,57 +196,57 @@ test('a new address of one’s own in another case is nobody else’s', async ()
 
 test('a waiting address that somebody else took meanwhile is in the way of no other change', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ ...keepsOriginal, UsernameAttributes: ['email'] })
-  const token = await visitor(world, place, 'diego@example.com')
+  const app = await world.pool({ ...keepsOriginal, UsernameAttributes: ['email'] })
+  const token = await signedInUser(world, app, 'diego@example.com')
   await update(world, token, { email: 'shared@example.com' })
-  await join(world, place, 'shared@example.com')
+  await confirmedUser(world, app, 'shared@example.com')
   await update(world, token, { nickname: 'D' })
   assert.equal((await attributesOf(world, token))['nickname'], 'D')
 })
 
 test('a new sign-in address works at once, unverified, and the old one no more', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  const token = await visitor(world, place, 'old@example.com')
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  const token = await signedInUser(world, app, 'old@example.com')
   await update(world, token, { email: 'new@example.com' })
-  assert.ok((await signIn(world, place, 'new@example.com')).AccessToken)
+  assert.ok((await signIn(world, app, 'new@example.com')).AccessToken)
   await assert.rejects(
-    signIn(world, place, 'old@example.com'),
+    signIn(world, app, 'old@example.com'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
 
 test('the address by which a user signs in cannot be removed, whatever other address there is', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ UsernameAttributes: ['email', 'phone_number'] })
-  const token = await visitor(world, place, 'diego@example.com', { phone_number: '+12065559934' })
+  const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] })
+  const token = await signedInUser(world, app, 'diego@example.com', { phone_number: '+12065559934' })
   await update(world, token, { phone_number: '' })
   await assert.rejects(update(world, token, { email: '' }), refusal('InvalidParameterException', /email/))
 })
 
 test('in a pool with aliases a taken address is no error until it is verified', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'maria', { email: 'shared@example.com' })
+  const app = await world.pool({ AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'maria', { email: 'shared@example.com' })
   await world.call('AdminUpdateUserAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'maria',
     UserAttributes: attrs({ email_verified: 'true' }),
   })
-  const token = await visitor(world, place, 'diego')
+  const token = await signedInUser(world, app, 'diego')
   await update(world, token, { email: 'shared@example.com' })
   await assert.rejects(
     world.call('VerifyUserAttribute', { AccessToken: token, AttributeName: 'email', Code: lastCode(world) }),
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
-  assert.equal((await inspect(world, place, 'shared@example.com')).Username, 'maria')
+  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'maria')
 })
 
 test('a preferred user name that serves as alias is unique and moves with its change', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['preferred_username'] })
-  const maria = await visitor(world, place, 'maria')
-  const diego = await visitor(world, place, 'diego')
+  const app = await world.pool({ AliasAttributes: ['preferred_username'] })
+  const maria = await signedInUser(world, app, 'maria')
+  const diego = await signedInUser(world, app, 'diego')
   await update(world, maria, { preferred_username: 'boss' })
   await assert.rejects(
     update(world, diego, { preferred_username: 'boss' }),
@@ -245,6 +254,6 @@ test('a preferred user name that serves as alias is unique and moves with its ch
   )
   await update(world, maria, { preferred_username: 'chief' })
   await update(world, diego, { preferred_username: 'boss' })
-  assert.equal((await inspect(world, place, 'boss')).Username, 'diego')
-  assert.equal((await inspect(world, place, 'chief')).Username, 'maria')
+  assert.equal((await inspect(world, app, 'boss')).Username, 'diego')
+  assert.equal((await inspect(world, app, 'chief')).Username, 'maria')
 })

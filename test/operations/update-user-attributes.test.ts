@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, attrs, inspect, refusal, visitor } from '../support/people.ts'
+import { attributesOf, attrs, inspect, refusal, signedInUser } from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const update = (world: World, AccessToken: string, values: Readonly<Record<string, string>>) =>
@@ -25,8 +25,8 @@ const schema = [
 
 test('a user changes one attribute and the others stay', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { name: 'Diego', nickname: 'D' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { name: 'Diego', nickname: 'D' })
   assert.deepEqual(await update(world, token, { nickname: 'Didi' }), { CodeDeliveryDetailsList: [] })
   const { name, nickname } = await attributesOf(world, token)
   assert.deepEqual({ name, nickname }, { name: 'Diego', nickname: 'Didi' })
@@ -34,8 +34,8 @@ test('a user changes one attribute and the others stay', async () => {
 
 test('a user changes several attributes at once, standard and custom', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego')
   await update(world, token, {
     locale: 'pt-BR',
     'custom:color': 'Purple',
@@ -55,34 +55,34 @@ test('a user changes several attributes at once, standard and custom', async () 
 
 test('an empty value removes the attribute', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { nickname: 'D' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
   await update(world, token, { nickname: '' })
   assert.ok(!('nickname' in (await attributesOf(world, token))))
 })
 
 test('an empty value for e-mail removes the verification flag and the alias with it', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await world.call('AdminUpdateUserAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes: attrs({ email_verified: 'true' }),
   })
-  assert.equal((await inspect(world, place, 'diego@example.com')).Username, 'diego')
+  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'diego')
   await update(world, token, { email: '' })
   assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
   await assert.rejects(
-    inspect(world, place, 'diego@example.com'),
+    inspect(world, app, 'diego@example.com'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
 
 test('a required attribute cannot be emptied', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
-  const token = await visitor(world, place, 'diego', { name: 'Diego' })
+  const app = await world.pool({ Schema: [{ Name: 'name', Required: true, AttributeDataType: 'String' }] })
+  const token = await signedInUser(world, app, 'diego', { name: 'Diego' })
   await assert.rejects(
     update(world, token, { name: '' }),
     refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
@@ -91,8 +91,8 @@ test('a required attribute cannot be emptied', async () => {
 
 test('an item without a value is refused', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await assert.rejects(
     world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: [{ Name: 'nickname' }] }),
     refusal('InvalidParameterException', 'Attribute value for nickname must not be null'),
@@ -101,8 +101,8 @@ test('an item without a value is refused', async () => {
 
 test('of two values for one name the last counts', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   const twice = [...attrs({ nickname: 'first' }), ...attrs({ nickname: 'last' })]
   await world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: twice })
   assert.equal((await attributesOf(world, token))['nickname'], 'last')
@@ -110,19 +110,19 @@ test('of two values for one name the last counts', async () => {
 
 test('an immutable attribute cannot be changed after sign-up, with or without a value', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] })
-  const token = await visitor(world, place, 'diego', { 'custom:staff_id': '7' })
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego', { 'custom:staff_id': '7' })
   const cannot = refusal('InvalidParameterException', 'user.custom:staff_id: Attribute cannot be updated.\n')
   await assert.rejects(update(world, token, { 'custom:staff_id': '8' }), cannot)
   await assert.rejects(update(world, token, { 'custom:staff_id': '7' }), cannot)
-  const other = await visitor(world, place, 'maria')
+  const other = await signedInUser(world, app, 'maria')
   await assert.rejects(update(world, other, { 'custom:staff_id': '8' }), cannot)
 })
 
 test('an attribute that the schema does not have is refused by name', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   for (const name of [
     'shoe_size',
     'custom:nothing',
@@ -140,8 +140,8 @@ test('an attribute that the schema does not have is refused by name', async () =
 
 test('sub cannot be changed', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await assert.rejects(
     update(world, token, { sub: 'x' }),
     refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
@@ -150,8 +150,8 @@ test('sub cannot be changed', async () => {
 
 test('one bad attribute refuses the whole request', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { nickname: 'D' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
   await assert.rejects(update(world, token, { nickname: 'Didi', shoe_size: '43' }))
   assert.equal((await attributesOf(world, token))['nickname'], 'D')
   assert.equal(world.messages.length, 0)
@@ -161,11 +161,11 @@ const unauthorized = refusal('NotAuthorizedException', 'A client attempted to wr
 
 test('an app client writes only what its list says, and required attributes', async () => {
   await using world = await newWorld()
-  const place = await world.pool(
+  const app = await world.pool(
     { Schema: [...schema, { Name: 'name', Required: true, AttributeDataType: 'String' }] },
     { WriteAttributes: ['nickname', 'name'] },
   )
-  const token = await visitor(world, place, 'diego', { name: 'Diego' })
+  const token = await signedInUser(world, app, 'diego', { name: 'Diego' })
   await update(world, token, { nickname: 'D', name: 'Didi' })
   await assert.rejects(update(world, token, { nickname: 'E', locale: 'de' }), unauthorized)
   await assert.rejects(update(world, token, { 'custom:color': 'Purple' }), unauthorized)
@@ -174,8 +174,8 @@ test('an app client writes only what its list says, and required attributes', as
 
 test('an unknown custom attribute outside the client’s list is a matter of permission, an unknown plain one is not', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { WriteAttributes: ['nickname'] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({}, { WriteAttributes: ['nickname'] })
+  const token = await signedInUser(world, app, 'diego')
   await assert.rejects(update(world, token, { 'custom:nothing': 'x' }), unauthorized)
   await assert.rejects(
     update(world, token, { shoe_size: '43' }),
@@ -185,8 +185,8 @@ test('an unknown custom attribute outside the client’s list is a matter of per
 
 test('an app client whose lists are empty reads and writes as one without', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] }, { ReadAttributes: [], WriteAttributes: [] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({ Schema: [...schema] }, { ReadAttributes: [], WriteAttributes: [] })
+  const token = await signedInUser(world, app, 'diego')
   await update(world, token, { nickname: 'D', 'custom:color': 'Purple' })
   const { nickname, 'custom:color': color } = await attributesOf(world, token)
   assert.deepEqual({ nickname, color }, { nickname: 'D', color: 'Purple' })
@@ -194,10 +194,10 @@ test('an app client whose lists are empty reads and writes as one without', asyn
 
 test('an app client without lists writes every custom attribute, also one added later', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await world.call('AddCustomAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     CustomAttributes: [{ Name: 'later', AttributeDataType: 'String' }],
   })
   await update(world, token, { 'custom:later': 'yes' })
@@ -206,15 +206,15 @@ test('an app client without lists writes every custom attribute, also one added 
 
 test('a developer-only attribute is not for users to write', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego')
   await assert.rejects(update(world, token, { 'dev:custom:score': '1' }), unauthorized)
 })
 
 test('a user cannot call their own address verified', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', {
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', {
     email: 'diego@example.com',
     phone_number: '+12065550100',
   })
@@ -226,8 +226,8 @@ test('a user cannot call their own address verified', async () => {
 
 test('malformed addresses are refused', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   for (const email of ['diego', '@example.com', 'diego@', 'a@b@c', 'a b@c.d', 'a@b c']) {
     await assert.rejects(
       update(world, token, { email }),
@@ -244,8 +244,8 @@ test('malformed addresses are refused', async () => {
 
 test('values keep to the type and the bounds of their attribute', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ Schema: [...schema] })
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego')
   const wrong: [string, string][] = [
     ['birthdate', '1990-1-1'],
     ['birthdate', '1990-01-011'],
@@ -278,10 +278,10 @@ test('values keep to the type and the bounds of their attribute', async () => {
 test('bounds of a number hold to the last digit', async () => {
   await using world = await newWorld()
   const bounds = { MinValue: '-9007199254740993', MaxValue: '9223372036854775807' }
-  const place = await world.pool({
+  const app = await world.pool({
     Schema: [{ Name: 'big', AttributeDataType: 'Number', NumberAttributeConstraints: bounds }],
   })
-  const token = await visitor(world, place, 'diego')
+  const token = await signedInUser(world, app, 'diego')
   for (const value of Object.values(bounds)) await update(world, token, { 'custom:big': value })
   for (const value of ['-9007199254740994', '9223372036854775808']) {
     await assert.rejects(
@@ -293,8 +293,8 @@ test('bounds of a number hold to the last digit', async () => {
 
 test('an address is kept as the text that it is', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   for (const address of ['555 home', '{"street_address": "555 home"', ' {} ']) {
     await update(world, token, { address })
     assert.equal((await attributesOf(world, token))['address'], address)
@@ -303,8 +303,8 @@ test('an address is kept as the text that it is', async () => {
 
 test('a value has at most 2,048 characters and 2,048 bytes', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await update(world, token, { nickname: 'x'.repeat(2048) })
   await assert.rejects(
     update(world, token, { nickname: 'x'.repeat(2049) }),
@@ -318,12 +318,12 @@ test('a value has at most 2,048 characters and 2,048 bytes', async () => {
 
 test('a change moves the date of the last modification', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
-  const before = await inspect(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
+  const before = await inspect(world, app, 'diego')
   world.clock.advance(60_000)
   await update(world, token, { nickname: 'D' })
-  const after = await inspect(world, place, 'diego')
+  const after = await inspect(world, app, 'diego')
   assert.equal((after.UserLastModifiedDate ?? 0) - (before.UserLastModifiedDate ?? 0), 60)
   assert.equal(after.UserCreateDate, before.UserCreateDate)
 })
@@ -340,8 +340,8 @@ test('users change different attributes at the same moment and none is lost', as
     'picture',
     'website',
   ]
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await Promise.all(names.map((name) => update(world, token, { [name]: `my ${name}` })))
   const after = await attributesOf(world, token)
   for (const name of names) assert.equal(after[name], `my ${name}`)
@@ -349,8 +349,8 @@ test('users change different attributes at the same moment and none is lost', as
 
 test('changes of one user at the same moment are decided one after another, none of them twice', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   const { store } = world.context
   const commit = store.commit.bind(store)
   let commits = 0

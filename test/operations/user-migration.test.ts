@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { attrs, inspect, password, refusal, signUp, type Place } from '../support/people.ts'
+import { attrs, inspect, password, refusal, signUp, type App } from '../support/people.ts'
 import { beginSrp, initiate, signInBySrp, tryPassword } from '../support/sign-in.ts'
 import { factorsOf, SmsConfiguration } from '../support/second-factors.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
 const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const failed = ({ clientId }: Place) =>
+const failed = ({ clientId }: App) =>
   refusal('UserNotFoundException', `Exception migrating user in app client ${clientId}`)
 
 /** Another directory, of one user. */
@@ -19,17 +19,17 @@ const directory = (userAttributes: Record<string, string>, more: object = {}) =>
   }
 }
 
-const isNobody = (world: World, place: Place, name: string) =>
-  assert.rejects(inspect(world, place, name), { name: 'UserNotFoundException' })
+const isNobody = (world: World, app: App, name: string) =>
+  assert.rejects(inspect(world, app, name), { name: 'UserNotFoundException' })
 
 test('somebody whom a function knows signs in and is a user from then on, by the same password', async () => {
   const known = { email: 'diego@example.com', email_verified: 'true', name: 'Diego' }
   const triggers = newFunctions({ UserMigration: directory(known) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'] })
+  const app = await world.pool({ AliasAttributes: ['email'] })
   const { AuthenticationResult } = await world.call('InitiateAuth', {
     AuthFlow: 'USER_PASSWORD_AUTH',
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     AuthParameters: { USERNAME: 'diego', PASSWORD: password },
     ClientMetadata: { from: 'old' },
   })
@@ -40,10 +40,10 @@ test('somebody whom a function knows signs in and is a user from then on, by the
       event: {
         version: '1',
         triggerSource: 'UserMigration_Authentication',
-        region: place.poolId.split('_')[0],
-        userPoolId: place.poolId,
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
         userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.clientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
         request: { password, validationData: { from: 'old' }, userAttributes: null },
         response: {
           userAttributes: null,
@@ -56,10 +56,10 @@ test('somebody whom a function knows signs in and is a user from then on, by the
       },
     },
   ])
-  const { UserStatus, attributes } = await inspect(world, place, 'diego')
+  const { UserStatus, attributes } = await inspect(world, app, 'diego')
   assert.equal(UserStatus, 'CONFIRMED')
   assert.deepEqual(attributes, { sub: attributes['sub'], ...known })
-  assert.ok((await signInBySrp(world, place, 'diego@example.com')).AuthenticationResult)
+  assert.ok((await signInBySrp(world, app, 'diego@example.com')).AuthenticationResult)
   assert.equal(triggers.asked.length, 1)
   assert.deepEqual(world.messages, [])
 })
@@ -67,66 +67,66 @@ test('somebody whom a function knows signs in and is a user from then on, by the
 test('a password is taken over though new ones must be better', async () => {
   const triggers = newFunctions({ UserMigration: () => ({ userAttributes: { name: 'Diego' } }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  assert.ok((await tryPassword(world, place, 'diego', 'weak')).AuthenticationResult)
-  assert.ok((await tryPassword(world, place, 'diego', 'weak')).AuthenticationResult)
+  const app = await world.pool()
+  assert.ok((await tryPassword(world, app, 'diego', 'weak')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'diego', 'weak')).AuthenticationResult)
 })
 
 test('a user is not asked for elsewhere who is here, be the password wrong', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await tryPassword(world, place, 'diego')
-  await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), incorrect)
+  const app = await world.pool()
+  await tryPassword(world, app, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
   assert.equal(triggers.asked.length, 1)
 })
 
 test('the error of a function is told, and makes no user', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   const error = refusal('UserLambdaValidationException', 'UserMigration failed with error Bad password.')
-  await assert.rejects(tryPassword(world, place, 'diego', 'Not-The-1st'), error)
-  await isNobody(world, place, 'diego')
+  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), error)
+  await isNobody(world, app, 'diego')
 })
 
 test('passwords cannot be guessed at the other directory faster than here', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego', `Guess-${attempt}`), {
+    await assert.rejects(tryPassword(world, app, 'diego', `Guess-${attempt}`), {
       name: 'UserLambdaValidationException',
     })
   }
   const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
-  await assert.rejects(tryPassword(world, place, 'diego'), locked)
+  await assert.rejects(tryPassword(world, app, 'diego'), locked)
   assert.equal(triggers.asked.length, 5)
   world.clock.advance(1000)
-  assert.ok((await tryPassword(world, place, 'diego')).AuthenticationResult)
+  assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
 })
 
 test('once the function has vouched for somebody, the guesses before it are forgotten', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   for (let life = 0; life < 2; life++) {
     for (let attempt = 0; attempt < 4; attempt++) {
-      await assert.rejects(tryPassword(world, place, 'diego', `Guess-${attempt}`), {
+      await assert.rejects(tryPassword(world, app, 'diego', `Guess-${attempt}`), {
         name: 'UserLambdaValidationException',
       })
     }
-    await tryPassword(world, place, 'diego')
-    await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
+    await tryPassword(world, app, 'diego')
+    await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
   }
 })
 
 test('nobody is made under a name that no new user can have', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   for (const name of ['two words', 'x'.repeat(129)]) {
-    await assert.rejects(tryPassword(world, place, name), failed(place))
+    await assert.rejects(tryPassword(world, app, name), failed(app))
   }
 })
 
@@ -156,19 +156,19 @@ test('a user who must choose another password is made and told so', async () => 
     UserMigration: directory({ name: 'Diego' }, { finalUserStatus: 'RESET_REQUIRED' }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   for (let attempt = 0; attempt < 2; attempt++) {
-    await assert.rejects(tryPassword(world, place, 'diego'), { name: 'PasswordResetRequiredException' })
+    await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
   }
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'RESET_REQUIRED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
   assert.equal(triggers.asked.length, 1)
 })
 
 test('SRP, which shows no password, asks no other directory', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  await assert.rejects(beginSrp(world, place, 'diego'), { name: 'UserNotFoundException' })
+  const app = await world.pool()
+  await assert.rejects(beginSrp(world, app, 'diego'), { name: 'UserNotFoundException' })
   assert.deepEqual(triggers.asked, [])
 })
 
@@ -177,9 +177,9 @@ test('where users go by an address, the one that was given fills the attribute',
     UserMigration: directory({ email_verified: 'true', username: 'legacy-7' }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ UsernameAttributes: ['email'] })
-  await tryPassword(world, place, 'eva@example.com')
-  const { Username, attributes } = await inspect(world, place, 'eva@example.com')
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  await tryPassword(world, app, 'eva@example.com')
+  const { Username, attributes } = await inspect(world, app, 'eva@example.com')
   assert.equal(Username, attributes['sub'])
   assert.deepEqual([attributes['email'], attributes['email_verified']], ['eva@example.com', 'true'])
 })
@@ -200,9 +200,9 @@ test('who came by an alias gets the user name that the function names', async ()
   const known = { username: 'diego', email: 'diego@example.com', email_verified: 'true' }
   const triggers = newFunctions({ UserMigration: directory(known) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ AliasAttributes: ['email'] })
-  assert.ok((await tryPassword(world, place, 'diego@example.com')).AuthenticationResult)
-  assert.equal((await inspect(world, place, 'diego@example.com')).Username, 'diego')
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  assert.ok((await tryPassword(world, app, 'diego@example.com')).AuthenticationResult)
+  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'diego')
 })
 
 const unfit: Record<string, Record<string, string>> = {
@@ -218,10 +218,10 @@ for (const [what, userAttributes] of Object.entries(unfit)) {
   test(`somebody who would have ${what} is not made`, async () => {
     const triggers = newFunctions({ UserMigration: directory(userAttributes) })
     await using world = await newWorld({ triggers })
-    const place = await world.pool({ Schema: [{ Name: 'name', Required: true }] })
-    await assert.rejects(tryPassword(world, place, 'diego'), failed(place))
-    await isNobody(world, place, 'diego')
-    await isNobody(world, place, 'other')
+    const app = await world.pool({ Schema: [{ Name: 'name', Required: true }] })
+    await assert.rejects(tryPassword(world, app, 'diego'), failed(app))
+    await isNobody(world, app, 'diego')
+    await isNobody(world, app, 'other')
   })
 }
 
@@ -230,16 +230,16 @@ test('an alias of another is left to them, unless the function says to take it',
     const known = { email: 'shared@example.com', email_verified: 'true' }
     const triggers = newFunctions({ UserMigration: directory(known, { forceAliasCreation }) })
     await using world = await newWorld({ triggers })
-    const place = await world.pool({ AliasAttributes: ['email'] })
+    const app = await world.pool({ AliasAttributes: ['email'] })
     await world.call('AdminCreateUser', {
-      UserPoolId: place.poolId,
+      UserPoolId: app.poolId,
       Username: 'first',
       UserAttributes: attrs(known),
       MessageAction: 'SUPPRESS',
     })
-    if (forceAliasCreation) await tryPassword(world, place, 'second')
-    else await assert.rejects(tryPassword(world, place, 'second'), failed(place))
-    const holder = await inspect(world, place, 'shared@example.com')
+    if (forceAliasCreation) await tryPassword(world, app, 'second')
+    else await assert.rejects(tryPassword(world, app, 'second'), failed(app))
+    const holder = await inspect(world, app, 'shared@example.com')
     assert.equal(holder.Username, forceAliasCreation ? 'second' : 'first')
   }
 })
@@ -257,9 +257,9 @@ for (const [what, answer] of Object.entries(bad)) {
   test(`${what} in the answer makes no user`, async () => {
     const triggers = newFunctions({ UserMigration: () => answer })
     await using world = await newWorld({ triggers })
-    const place = await world.pool()
-    await assert.rejects(tryPassword(world, place, 'diego'), unrecognizable)
-    await isNobody(world, place, 'diego')
+    const app = await world.pool()
+    await assert.rejects(tryPassword(world, app, 'diego'), unrecognizable)
+    await isNobody(world, app, 'diego')
   })
 }
 
@@ -267,10 +267,10 @@ test('a second factor that the function asks for is turned on', async () => {
   const phone_number = '+15550109934'
   const triggers = newFunctions({ UserMigration: directory({ phone_number }, { enableSMSMFA: true }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
-  assert.equal((await tryPassword(world, place, 'diego')).ChallengeName, 'SMS_MFA')
+  const app = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
+  assert.equal((await tryPassword(world, app, 'diego')).ChallengeName, 'SMS_MFA')
   assert.equal(world.messages.at(-1)?.to, phone_number)
-  assert.deepEqual(await factorsOf(world, place, 'diego'), [['SMS_MFA'], undefined])
+  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA'], undefined])
 })
 
 test('a second factor that cannot be turned on is not left out: nobody is made', async () => {
@@ -280,25 +280,25 @@ test('a second factor that cannot be turned on is not left out: nobody is made',
   ] as const) {
     const triggers = newFunctions({ UserMigration: directory(found, { enableSMSMFA: true }) })
     await using world = await newWorld({ triggers })
-    const place = await world.pool(pool)
-    await assert.rejects(tryPassword(world, place, 'diego'), /Exception migrating user in app client/)
-    await isNobody(world, place, 'diego')
+    const app = await world.pool(pool)
+    await assert.rejects(tryPassword(world, app, 'diego'), /Exception migrating user in app client/)
+    await isNobody(world, app, 'diego')
   }
 })
 
 test('where a second factor is required, it is asked of who comes from elsewhere too', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration })
-  const { ChallengeName, AuthenticationResult } = await tryPassword(world, place, 'diego')
+  const app = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration })
+  const { ChallengeName, AuthenticationResult } = await tryPassword(world, app, 'diego')
   assert.deepEqual([ChallengeName, AuthenticationResult], ['MFA_SETUP', undefined])
 })
 
 test('somebody who comes from many places at once is asked for once', async () => {
   const triggers = newFunctions({ UserMigration: directory({ name: 'Diego' }) })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
-  const attempts = Array.from({ length: 8 }, () => tryPassword(world, place, 'diego'))
+  const app = await world.pool()
+  const attempts = Array.from({ length: 8 }, () => tryPassword(world, app, 'diego'))
   for (const { AuthenticationResult } of await Promise.all(attempts)) assert.ok(AuthenticationResult)
   assert.equal(triggers.asked.length, 1)
 })
@@ -313,13 +313,13 @@ test('who became a user on another node meanwhile signs in as that user', async 
   })
   await using world = await newWorld({ triggers })
   const { poolId, clientId } = await world.pool()
-  const place = { poolId, clientId }
-  const { AuthenticationResult } = await initiate(world, place, 'USER_PASSWORD_AUTH', {
+  const app = { poolId, clientId }
+  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: password,
   })
   assert.ok(AuthenticationResult)
-  assert.equal((await inspect(world, place, 'diego')).attributes['name'], undefined)
+  assert.equal((await inspect(world, app, 'diego')).attributes['name'], undefined)
 })
 
 test('the functions of a sign-in are asked about the user once they are made', async () => {
@@ -329,10 +329,10 @@ test('the functions of a sign-in are asked about the user once they are made', a
     PreSignUp: refusing('Never asked'),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool()
+  const app = await world.pool()
   const error = refusal('UserLambdaValidationException', 'PreAuthentication failed with error Closed.')
-  await assert.rejects(tryPassword(world, place, 'diego'), error)
+  await assert.rejects(tryPassword(world, app, 'diego'), error)
   const [event] = triggers.events('PreAuthentication')
   assert.equal(event?.request['userAttributes']['name'], 'Diego')
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })

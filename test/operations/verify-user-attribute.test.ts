@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, attrs, lastCode, refusal, visitor } from '../support/people.ts'
+import { attributesOf, attrs, lastCode, refusal, signedInUser } from '../support/people.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const ask = (world: World, AccessToken: string, AttributeName = 'email') =>
@@ -20,8 +20,8 @@ const hour = 3_600_000
 
 test('the code that was asked for verifies the address', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   assert.deepEqual(await ask(world, token), {
     CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'd***@e***' },
   })
@@ -33,8 +33,8 @@ test('the code that was asked for verifies the address', async () => {
 
 test('a phone number is verified by SMS', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { phone_number: '+12065559934' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { phone_number: '+12065559934' })
   const { CodeDeliveryDetails } = await ask(world, token, 'phone_number')
   assert.deepEqual(CodeDeliveryDetails, {
     AttributeName: 'phone_number',
@@ -47,8 +47,8 @@ test('a phone number is verified by SMS', async () => {
 
 test('a wrong code is refused and leaves the right one good', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   await assert.rejects(verify(world, token, wrong(lastCode(world))), mismatch)
   await verify(world, token, lastCode(world))
@@ -56,8 +56,8 @@ test('a wrong code is refused and leaves the right one good', async () => {
 
 test('a code is good once', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   await verify(world, token, lastCode(world))
   await assert.rejects(verify(world, token, lastCode(world)), expired)
@@ -65,15 +65,15 @@ test('a code is good once', async () => {
 
 test('without a code that waits, any code is expired', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await assert.rejects(verify(world, token, '123456'), expired)
 })
 
 test('a code is good for 24 hours and not longer', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { AccessTokenValidity: 24 })
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({}, { AccessTokenValidity: 24 })
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   world.clock.advance(-1000)
   await ask(world, token)
   world.clock.advance(24 * hour)
@@ -84,8 +84,8 @@ test('a code is good for 24 hours and not longer', async () => {
 
 test('a new code takes the place of the earlier one', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   const first = lastCode(world)
   await ask(world, token)
@@ -95,8 +95,8 @@ test('a new code takes the place of the earlier one', async () => {
 
 test('codes for e-mail and phone are independent', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', {
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', {
     email: 'diego@example.com',
     phone_number: '+12065559934',
   })
@@ -110,8 +110,8 @@ test('codes for e-mail and phone are independent', async () => {
 
 test('a code for an address says nothing about the one that came after it', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   await ask(world, token)
   const code = lastCode(world)
   await world.call('UpdateUserAttributes', {
@@ -124,8 +124,8 @@ test('a code for an address says nothing about the one that came after it', asyn
 
 test('an address that was removed or replaced and comes back needs a new code', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   const update = (email: string) =>
     world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: attrs({ email }) })
   for (const between of ['', 'other@example.com']) {
@@ -138,8 +138,8 @@ test('an address that was removed or replaced and comes back needs a new code', 
 
 test('a code that was on its way while the address changed verifies nothing', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   const { store } = world.context
   const putCode = store.putCode.bind(store)
   Object.assign(store, {
@@ -157,11 +157,11 @@ test('a code that was on its way while the address changed verifies nothing', as
 
 test('the new address that waits gets the code, if there is one', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     AutoVerifiedAttributes: ['email'],
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
   })
-  const token = await visitor(world, place, 'diego', { email: 'old@example.com' })
+  const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   await world.call('UpdateUserAttributes', {
     AccessToken: token,
     UserAttributes: attrs({ email: 'new@example.org' }),
@@ -174,18 +174,18 @@ test('the new address that waits gets the code, if there is one', async () => {
 
 test('an address claimed by somebody else meanwhile is not promoted', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     UsernameAttributes: ['email'],
     AutoVerifiedAttributes: ['email'],
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
   })
-  const token = await visitor(world, place, 'diego@example.com')
+  const token = await signedInUser(world, app, 'diego@example.com')
   await world.call('UpdateUserAttributes', {
     AccessToken: token,
     UserAttributes: attrs({ email: 'shared@example.com' }),
   })
   const code = lastCode(world)
-  await visitor(world, place, 'shared@example.com')
+  await signedInUser(world, app, 'shared@example.com')
   await assert.rejects(
     verify(world, token, code),
     refusal('AliasExistsException', 'An account with the given email already exists.'),
@@ -195,15 +195,15 @@ test('an address claimed by somebody else meanwhile is not promoted', async () =
 
 test('a waiting address that serves somebody else as alias is not promoted', async () => {
   await using world = await newWorld()
-  const place = await world.pool({
+  const app = await world.pool({
     AliasAttributes: ['email'],
     AutoVerifiedAttributes: ['email'],
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
   })
-  const maria = await visitor(world, place, 'maria', { email: 'shared@example.com' })
+  const maria = await signedInUser(world, app, 'maria', { email: 'shared@example.com' })
   await ask(world, maria)
   await verify(world, maria, lastCode(world))
-  const diego = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const diego = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await world.call('UpdateUserAttributes', {
     AccessToken: diego,
     UserAttributes: attrs({ email: 'shared@example.com' }),
@@ -218,8 +218,8 @@ test('a waiting address that serves somebody else as alias is not promoted', asy
 
 test('only e-mail addresses and phone numbers can be verified', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { nickname: 'D' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
   const cannot = refusal(
     'InvalidParameterException',
     'Invalid attribute name. Only phone_number and email can be verified.',
@@ -230,15 +230,15 @@ test('only e-mail addresses and phone numbers can be verified', async () => {
 
 test('an address that is not there cannot be verified', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego')
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
   await assert.rejects(ask(world, token), refusal('InvalidParameterException', /email/))
 })
 
 test('after 15 answers in an hour no more is judged, right or wrong; an hour later it is', async () => {
   await using world = await newWorld()
-  const place = await world.pool({}, { AccessTokenValidity: 24 })
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool({}, { AccessTokenValidity: 24 })
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   const code = lastCode(world)
   for (let count = 0; count < 15; count++) await assert.rejects(verify(world, token, wrong(code)), mismatch)
@@ -251,8 +251,8 @@ test('after 15 answers in an hour no more is judged, right or wrong; an hour lat
 
 test('of many answers at the same moment no more than 15 are judged', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   const answers = await Promise.allSettled(
     Array.from({ length: 60 }, () => verify(world, token, wrong(lastCode(world)))),
@@ -266,19 +266,19 @@ test('of many answers at the same moment no more than 15 are judged', async () =
 
 test('five codes an hour can be asked for', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   for (let count = 0; count < 5; count++) await ask(world, token)
   await assert.rejects(ask(world, token), exceeded)
 })
 
 test('asking for a code does not move the date of the last modification', async () => {
   await using world = await newWorld()
-  const place = await world.pool()
-  const token = await visitor(world, place, 'diego', { email: 'diego@example.com' })
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   const Username = 'diego'
-  const before = await world.call('AdminGetUser', { UserPoolId: place.poolId, Username })
+  const before = await world.call('AdminGetUser', { UserPoolId: app.poolId, Username })
   world.clock.advance(5000)
   await ask(world, token)
-  assert.deepEqual(await world.call('AdminGetUser', { UserPoolId: place.poolId, Username }), before)
+  assert.deepEqual(await world.call('AdminGetUser', { UserPoolId: app.poolId, Username }), before)
 })

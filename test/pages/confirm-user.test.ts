@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto'
 import test from 'node:test'
 import { newBrowser } from '../support/browser.ts'
 import { newLiveServer } from '../support/live-server.ts'
-import { attrs, inspect, join, lastCode, signUp } from '../support/people.ts'
+import { attrs, inspect, confirmedUser, lastCode, signUp } from '../support/people.ts'
 import { scriptedTriggers } from '../support/scripted-triggers.ts'
 import { newPool, newSdkClient, password } from '../support/sdk.ts'
 import { newWorld, type World } from '../support/world.ts'
@@ -21,12 +21,12 @@ const linkOf = ({ messages }: World) => new URL(/http:\S+/.exec(messages.at(-1)?
 
 test('the link opens a page that changes nothing, and its button confirms the account once', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink)
-  await signUp(world, place, 'diego', email)
+  const app = await world.pool(byLink)
+  await signUp(world, app, 'diego', email)
   const link = linkOf(world)
   assert.equal(link.origin + link.pathname, 'http://127.0.0.1:9229/confirmUser')
   assert.deepEqual(Object.fromEntries(link.searchParams), {
-    client_id: place.clientId,
+    client_id: app.clientId,
     user_name: 'diego',
     confirmation_code: lastCode(world),
   })
@@ -34,13 +34,13 @@ test('the link opens a page that changes nothing, and its button confirms the ac
   const page = await open(`/confirmUser${link.search}`)
   assert.equal(page?.status, 200)
   assert.match(page?.body ?? '', /<form method="post" action="confirmUser">/)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
   const fields = [...(page?.body ?? '').matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)]
   const form = new URLSearchParams(fields.map(([, name = '', value = '']): [string, string] => [name, value]))
   assert.equal(form.toString(), link.searchParams.toString())
   const done = await press(form)
   assert.deepEqual([done.status, done.title], [200, 'Your registration has been confirmed!'])
-  const user = await inspect(world, place, 'diego')
+  const user = await inspect(world, app, 'diego')
   assert.equal(user.UserStatus, 'CONFIRMED')
   assert.equal(user.attributes['email_verified'], 'true')
   assert.equal((await press(form)).title, unusable)
@@ -48,11 +48,11 @@ test('the link opens a page that changes nothing, and its button confirms the ac
 
 test('a code that was asked for again is a link too, and the one before is no longer right', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ ...byLink, UsernameAttributes: ['email'] })
-  const { UserSub } = await signUp(world, place, 'diego@example.com', {})
+  const app = await world.pool({ ...byLink, UsernameAttributes: ['email'] })
+  const { UserSub } = await signUp(world, app, 'diego@example.com', {})
   const older = linkOf(world)
   assert.equal(older.searchParams.get('user_name'), UserSub)
-  await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'diego@example.com' })
+  await world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego@example.com' })
   const { press } = newBrowser(world)
   const wrong = await press(older.searchParams)
   assert.deepEqual([wrong.status, wrong.title], [400, unusable])
@@ -61,12 +61,12 @@ test('a code that was asked for again is a link too, and the one before is no lo
 
 test('only sign-up has links: a changed address gets a code, a phone number too', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ ...byLink, AutoVerifiedAttributes: ['email', 'phone_number'] })
-  await signUp(world, place, 'maria', { phone_number: '+12065559934' })
+  const app = await world.pool({ ...byLink, AutoVerifiedAttributes: ['email', 'phone_number'] })
+  await signUp(world, app, 'maria', { phone_number: '+12065559934' })
   assert.equal(world.messages.at(-1)?.text, `Your verification code is ${lastCode(world)}. `)
-  await join(world, place, 'diego', email)
+  await confirmedUser(world, app, 'diego', email)
   await world.call('AdminUpdateUserAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes: attrs({ email: 'new@example.com' }),
   })
@@ -75,18 +75,18 @@ test('only sign-up has links: a changed address gets a code, a phone number too'
 
 test('an app client with a secret sends links that work', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink, { GenerateSecret: true })
+  const app = await world.pool(byLink, { GenerateSecret: true })
   const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
-    UserPoolId: place.poolId,
-    ClientId: place.clientId,
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
   })
   await world.call('SignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: 'diego',
     Password: 'Correct-Horse-7',
     UserAttributes: attrs(email),
     SecretHash: createHmac('sha256', UserPoolClient?.ClientSecret ?? '')
-      .update(`diego${place.clientId}`)
+      .update(`diego${app.clientId}`)
       .digest('base64'),
   })
   assert.equal((await newBrowser(world).press(linkOf(world).searchParams)).status, 200)
@@ -94,13 +94,13 @@ test('an app client with a secret sends links that work', async () => {
 
 test('a link carries a secret of its own, which nobody guesses, and which ConfirmSignUp takes as the code', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink)
-  await signUp(world, place, 'diego', email)
+  const app = await world.pool(byLink)
+  await signUp(world, app, 'diego', email)
   const ConfirmationCode = linkOf(world).searchParams.get('confirmation_code') ?? ''
   assert.equal(Buffer.from(ConfirmationCode, 'base64url').length, 24)
   assert.equal(Buffer.from(ConfirmationCode, 'base64url').toString('base64url'), ConfirmationCode)
-  await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'CONFIRMED')
+  await world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('an e-mail in words that have no link carries six digits, which are no link', async () => {
@@ -108,42 +108,42 @@ test('an e-mail in words that have no link carries six digits, which are no link
     CustomMessage: () => ({ emailMessage: 'Type {####} into the app.' }),
   })
   await using world = await newWorld({ triggers })
-  const place = await world.pool(byLink)
-  await signUp(world, place, 'diego', email)
+  const app = await world.pool(byLink)
+  await signUp(world, app, 'diego', email)
   const { text = '' } = world.messages.at(-1) ?? {}
   assert.match(text, /^Type \d{6} into the app\.$/)
-  const values = { client_id: place.clientId, user_name: 'diego', confirmation_code: lastCode(world) }
+  const values = { client_id: app.clientId, user_name: 'diego', confirmation_code: lastCode(world) }
   assert.equal((await newBrowser(world).press(new URLSearchParams(values))).title, unusable)
   const ConfirmationCode = lastCode(world)
-  await world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+  await world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
 })
 
 test('in a pool that sends codes no link confirms, so that the secret of an app counts', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await signUp(world, place, 'diego', email)
-  const values = { client_id: place.clientId, user_name: 'diego', confirmation_code: lastCode(world) }
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await signUp(world, app, 'diego', email)
+  const values = { client_id: app.clientId, user_name: 'diego', confirmation_code: lastCode(world) }
   const { press } = newBrowser(world)
   assert.equal((await press(new URLSearchParams(values))).title, unusable)
-  await world.call('UpdateUserPool', { UserPoolId: place.poolId, ...byLink })
+  await world.call('UpdateUserPool', { UserPoolId: app.poolId, ...byLink })
   assert.equal((await press(new URLSearchParams(values))).title, unusable)
-  assert.equal((await inspect(world, place, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
 })
 
 test('whatever is wrong about a link, the page is the same', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink)
+  const app = await world.pool(byLink)
   const other = await world.pool(byLink)
   const byCode = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const linkFor = async (name: string) => {
-    await signUp(world, place, name, { email: `${name}@example.com` })
+    await signUp(world, app, name, { email: `${name}@example.com` })
     return linkOf(world).searchParams
   }
   const { press } = newBrowser(world)
   const tooOld = await linkFor('old')
   world.clock.advance(24 * 3_600_000)
   const replaced = await linkFor('replaced')
-  await world.call('ResendConfirmationCode', { ClientId: place.clientId, Username: 'replaced' })
+  await world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'replaced' })
   const used = await linkFor('used')
   assert.equal((await press(used)).status, 200)
   const right = await linkFor('diego')
@@ -177,15 +177,15 @@ test('whatever is wrong about a link, the page is the same', async () => {
 
 test('wrong links leave the attempts at ConfirmSignUp as they are, and tries with codes those of links', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink)
-  await signUp(world, place, 'diego', email)
+  const app = await world.pool(byLink)
+  await signUp(world, app, 'diego', email)
   const { searchParams: right } = linkOf(world)
   const wrong = new URLSearchParams(right)
   wrong.set('confirmation_code', 'A'.repeat(32))
   const { press } = newBrowser(world)
   for (let attempt = 0; attempt < 30; attempt++) await press(wrong)
   const confirm = (ConfirmationCode: string) =>
-    world.call('ConfirmSignUp', { ClientId: place.clientId, Username: 'diego', ConfirmationCode })
+    world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
   for (let attempt = 0; attempt < 15; attempt++)
     await assert.rejects(confirm('000000'), { name: 'CodeMismatchException' })
   await assert.rejects(confirm('000000'), { name: 'LimitExceededException' })
@@ -195,8 +195,8 @@ test('wrong links leave the attempts at ConfirmSignUp as they are, and tries wit
 
 test('from one address a link of a user is tried fifteen times an hour', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink)
-  await signUp(world, place, 'diego', email)
+  const app = await world.pool(byLink)
+  await signUp(world, app, 'diego', email)
   const { searchParams: right } = linkOf(world)
   const wrong = new URLSearchParams(right)
   wrong.set('confirmation_code', 'A'.repeat(32))
@@ -209,18 +209,18 @@ test('from one address a link of a user is tried fifteen times an hour', async (
 
 test('an address that another account holds as alias is not taken from it', async () => {
   await using world = await newWorld()
-  const place = await world.pool({ ...byLink, AliasAttributes: ['email'] })
-  await signUp(world, place, 'maria', email)
+  const app = await world.pool({ ...byLink, AliasAttributes: ['email'] })
+  await signUp(world, app, 'maria', email)
   await newBrowser(world).press(linkOf(world).searchParams)
-  await signUp(world, place, 'diego', email)
+  await signUp(world, app, 'diego', email)
   const { title } = await newBrowser(world).press(linkOf(world).searchParams)
   assert.equal(title, 'This address belongs to another account')
-  assert.equal((await inspect(world, place, 'diego@example.com')).Username, 'maria')
+  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'maria')
 })
 
 test('a link with parts that are missing, unknown or rubbish is answered with a page', async () => {
   await using world = await newWorld()
-  const place = await world.pool(byLink)
+  const app = await world.pool(byLink)
   const { open, press } = newBrowser(world)
   const incomplete = 'This link is not complete'
   for (const query of [
@@ -236,7 +236,7 @@ test('a link with parts that are missing, unknown or rubbish is answered with a 
   const titleOf = async (values: Record<string, string>) => (await press(new URLSearchParams(values))).title
   assert.equal((await press('%%%&&==\0')).title, incomplete)
   assert.equal((await press('{"client_id":"a"}')).title, incomplete)
-  const link = { client_id: place.clientId, user_name: 'nobody', confirmation_code: '123456' }
+  const link = { client_id: app.clientId, user_name: 'nobody', confirmation_code: '123456' }
   assert.equal(await titleOf(link), unusable)
   assert.equal(await titleOf({ ...link, client_id: 'unknown' }), unusable)
   assert.equal(await titleOf({ ...link, user_name: '\0\ud800 <b>' }), unusable)

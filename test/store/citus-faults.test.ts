@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreBusy, StoreUnavailable } from '../../src/store/store.ts'
 import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
-import { attrs, join, signIn, signUp } from '../support/people.ts'
+import { attrs, confirmedUser, signIn, signUp } from '../support/people.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { query } from '../support/postgres-query.ts'
 import { newWorld } from '../support/world.ts'
@@ -67,10 +67,10 @@ for (const when of ['before', 'after'] as const) {
     await assert.rejects(store.commit(planNew(pool, newUser(pool, 'diego'))), AliasTaken)
     const now = await getUser(store, pool, user.sub)
     for (const proof of [undefined, proofOf(now)]) {
-      const session = sessionOf(now, { family: `family ${proof?.id}` })
+      const session = sessionOf(now, { sessionId: `family ${proof?.id}` })
       proxy.cutAt('commit', when)
       assert.equal(await store.openSession(session, proof), true)
-      assert.ok(await store.findSession(pool.id, user.sub, session.family))
+      assert.ok(await store.findSession(pool.id, user.sub, session.sessionId))
     }
     proxy.cutAt('commit', when)
     await store.putCode(codeFor(now, 'hash'), [message(pool.id, 'm')])
@@ -98,7 +98,7 @@ test('by the statements for Citus: a refused plan leaves nothing behind, and its
     await assert.rejects(store.commit(planNew(pool, newUser(pool, 'diego'))), AliasTaken)
   }
   assert.equal((await getUser(store, pool, user.sub)).attributes['name'], 'theirs')
-  assert.equal((await store.listUsers({ pool: pool.id, limit: 9 })).length, 1)
+  assert.equal((await store.listUsers({ poolId: pool.id, limit: 9 })).length, 1)
   assert.ok(proxy.open <= opened + 1, `${proxy.open} connections`)
 })
 
@@ -142,15 +142,15 @@ test(
 test('by the statements for Citus: each operation takes as many round trips as is said', async (t) => {
   const { proxy, store } = await newScene(t)
   await using world = await newWorld({ store })
-  const place = await world.pool()
-  await join(world, place, 'diego', { email: 'a@example.com' })
-  const { AccessToken: token } = await signIn(world, place, 'diego')
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego', { email: 'a@example.com' })
+  const { AccessToken: token } = await signIn(world, app, 'diego')
   await world.call('GetUser', { AccessToken: token })
   const UserAttributes = attrs({ name: 'Diego' })
   const costs: readonly [run: () => Promise<unknown>, statements: readonly string[], roundTrips: number][] = [
     [() => world.call('GetUser', { AccessToken: token }), ['findSignedInUser'], 1],
     [
-      () => world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' }),
+      () => world.call('AdminGetUser', { UserPoolId: app.poolId, Username: 'diego' }),
       ['findSubByName', 'findUser'],
       2,
     ],
@@ -160,7 +160,7 @@ test('by the statements for Citus: each operation takes as many round trips as i
       3,
     ],
     [
-      () => signUp(world, place, 'maria'),
+      () => signUp(world, app, 'maria'),
       [
         'findSubByAlias',
         'begin',
@@ -176,7 +176,7 @@ test('by the statements for Citus: each operation takes as many round trips as i
       3,
     ],
     [
-      () => signIn(world, place, 'diego'),
+      () => signIn(world, app, 'diego'),
       [
         'findSubByName',
         'findUser',

@@ -1,4 +1,10 @@
-import type { CodeRecord, Proof, SessionRecord, StoredMessage, UserPlan } from '../../src/domain/records.ts'
+import type {
+  CodeRecord,
+  OneTimeProof,
+  SessionRecord,
+  StoredMessage,
+  UserPlan,
+} from '../../src/domain/records.ts'
 import { randomUUID } from 'node:crypto'
 import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/domain/pool.ts'
 import { planUser, type PlanOptions } from '../../src/domain/user-plan.ts'
@@ -49,7 +55,7 @@ export async function addPool(
 }
 
 export const newUser = (pool: Pool, username: string, attributes: Attributes = {}): NewUser => ({
-  pool: pool.id,
+  poolId: pool.id,
   sub: randomUUID(),
   username,
   signsInWith: undefined,
@@ -104,11 +110,11 @@ export async function getUser(store: Store, pool: Pool, sub: string): Promise<Us
 }
 
 export const codeFor = (
-  user: Pick<User, 'pool' | 'sub'>,
+  user: Pick<User, 'poolId' | 'sub'>,
   hash: string,
   more: Partial<CodeRecord> = {},
 ): CodeRecord => ({
-  pool: user.pool,
+  poolId: user.poolId,
   sub: user.sub,
   purpose: 'email',
   hash,
@@ -119,9 +125,9 @@ export const codeFor = (
 })
 
 export const sessionOf = (user: User, more: Partial<SessionRecord> = {}): SessionRecord => ({
-  pool: user.pool,
+  poolId: user.poolId,
   sub: user.sub,
-  family: randomUUID(),
+  sessionId: randomUUID(),
   client: 'client',
   created: start,
   expires: start + 1000,
@@ -130,8 +136,8 @@ export const sessionOf = (user: User, more: Partial<SessionRecord> = {}): Sessio
   ...more,
 })
 
-export const proofOf = (user: User, more: Partial<Proof> = {}): Proof => ({
-  pool: user.pool,
+export const proofOf = (user: User, more: Partial<OneTimeProof> = {}): OneTimeProof => ({
+  poolId: user.poolId,
   sub: user.sub,
   id: 'proof',
   expires: start + 1000,
@@ -140,13 +146,13 @@ export const proofOf = (user: User, more: Partial<Proof> = {}): Proof => ({
 
 /** A message that waits from one second after it was written until a minute after. */
 export const message = (
-  pool: string,
+  poolId: string,
   id: string,
   at = start,
   more: Partial<StoredMessage> = {},
 ): StoredMessage => ({
   id,
-  pool,
+  poolId,
   at,
   body: `sealed ${id}`,
   state: 'waiting',

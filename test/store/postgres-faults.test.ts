@@ -100,15 +100,15 @@ for (const when of ['before', 'after'] as const) {
     const user = await addUser(store, pool, 'diego')
     const session = sessionOf(user)
     for (const proof of [undefined, proofOf(user)]) {
-      const one = { ...session, family: `family ${proof?.id}` }
+      const one = { ...session, sessionId: `family ${proof?.id}` }
       proxy.cutAt('openSession', when)
       assert.equal(await store.openSession(one, proof), true)
-      assert.ok(await store.findSession(pool.id, user.sub, one.family))
+      assert.ok(await store.findSession(pool.id, user.sub, one.sessionId))
     }
     await store.openSession(session)
     proxy.cutAt('rotateSession', when)
     assert.equal(await store.rotateSession(session, 'first', 'second', start), true)
-    assert.equal((await store.findSession(pool.id, user.sub, session.family))?.hash, 'second')
+    assert.equal((await store.findSession(pool.id, user.sub, session.sessionId))?.hash, 'second')
     proxy.cutAt('putCode', when)
     await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm')])
     assert.equal((await store.listMessages(pool.id, 9)).length, 1)
@@ -144,8 +144,8 @@ test('where it cannot be told who used a proof up, nobody is told that it was so
   const pool = await addPool(store)
   const user = await addUser(store, pool, 'diego')
   proxy.cutAt('useProof', 'after')
-  await assert.rejects(store.useProof(proofOf(user)), StoreUnavailable)
-  assert.equal(await store.useProof(proofOf(user)), false)
+  await assert.rejects(store.consumeProof(proofOf(user)), StoreUnavailable)
+  assert.equal(await store.consumeProof(proofOf(user)), false)
 })
 
 for (const code of ['40001', '40P01', '25006', '57P01', '26000', '42P05']) {
@@ -196,7 +196,7 @@ test('what PostgreSQL cannot do now is said at once, without the values that wer
 /** Every command, on data that need not be there. */
 const commands = (store: Store): readonly Promise<unknown>[] => {
   const pool = poolRecord()
-  const user = { pool: pool.id, sub: 'sub', family: 'family' }
+  const user = { poolId: pool.id, sub: 'sub', sessionId: 'family' }
   const session = { ...user, client: '', created: 0, expires: 0, keepUntil: 0, hash: '' }
   return [
     store.findPool(pool.id),
@@ -204,8 +204,8 @@ const commands = (store: Store): readonly Promise<unknown>[] => {
     store.findUser(pool.id, 'sub'),
     store.findUserByName(pool.id, 'name'),
     store.openSession(session),
-    store.takeAttempt({ pool: pool.id, sub: 'sub' }, 'Test', { hour: 1 }, start),
-    store.listUsers({ pool: pool.id, limit: 1 }),
+    store.takeAttempt({ poolId: pool.id, sub: 'sub' }, 'Test', { hour: 1 }, start),
+    store.listUsers({ poolId: pool.id, limit: 1 }),
     store.sweep(start),
   ]
 }
@@ -282,7 +282,7 @@ test('more than can wait is refused, and none of the others is lost', notForEver
   const { store } = await newScene(t)
   const pool = await addPool(store)
   const { won, lost } = await race(2000, (index) =>
-    store.useProof({ pool: pool.id, sub: `sub ${index}`, id: 'p', expires: start }),
+    store.consumeProof({ poolId: pool.id, sub: `sub ${index}`, id: 'p', expires: start }),
   )
   assert.ok(won.length > 1000 && lost.length > 0, `${won.length} done, ${lost.length} refused`)
   assert.ok(won.every(Boolean))

@@ -109,7 +109,7 @@ test('a message is taken on by one node, and a limit counts what all of them do'
 
   const { won } = await race(30, (index) =>
     (index % 2 === 0 ? one : other).takeAttempt(
-      { pool: pool.id, sub: 'address' },
+      { poolId: pool.id, sub: 'address' },
       'code',
       { hour: 5, day: 20 },
       start,
@@ -135,9 +135,9 @@ test('signing out and removing hold on every node at once', async (t) => {
   const { one, other } = await newNodes(t)
   const pool = await addPool(one)
   const user = await addUser(one, pool, 'diego')
-  await one.openSession(sessionOf(user, { family: 'f' }))
+  await one.openSession(sessionOf(user, { sessionId: 'f' }))
   assert.equal((await other.findSignedInUser(pool.id, user.sub, 'f'))?.alive, true)
-  await one.closeSession({ pool: pool.id, sub: user.sub, family: 'f' })
+  await one.closeSession({ poolId: pool.id, sub: user.sub, sessionId: 'f' })
   assert.equal((await other.findSignedInUser(pool.id, user.sub, 'f'))?.alive, false)
   await one.commit(planRemoval(pool, user))
   assert.equal(await other.findSignedInUser(pool.id, user.sub, 'f'), undefined)
@@ -206,7 +206,7 @@ test('a removal of a user waits for what somebody begins for them, and removes t
   const { url, one, other } = await newNodes(t)
   const pool = await addPool(one)
   const begins = [
-    (user: User) => other.openSession(sessionOf(user, { family: 'f' })),
+    (user: User) => other.openSession(sessionOf(user, { sessionId: 'f' })),
     (user: User) => other.putCode(codeFor(user, 'hash'), []),
   ]
   for (const begin of begins) {
@@ -234,7 +234,7 @@ test('another password waits for sessions that start with the old one on another
   await using holder = await newHolder(url)
   // Somebody is about to keep the same session, so who starts it has to wait, in the midst of it.
   await holder.query(`INSERT INTO session VALUES ('${pool.id}', '${user.sub}', 'f', '', 0, 0, 0, '')`)
-  const starting = other.openSession(sessionOf(user, { family: 'f' }))
+  const starting = other.openSession(sessionOf(user, { sessionId: 'f' }))
   await holder.untilWaiting(1)
   let isChanged = false
   const plan = planTouch(pool, user, { credentials: 'sealed', closeSessions: true })
@@ -256,14 +256,14 @@ test('a session that would start while the password changes on another node does
   await holder.query(`INSERT INTO event VALUES ('${pool.id}', '${user.sub}', 2, 0, '', '', '{}')`)
   const changing = one.commit(planTouch(pool, user, { credentials: 'sealed' }))
   await holder.untilWaiting(1)
-  const starting = other.openSession(sessionOf(user, { family: 'f' }), proofOf(user))
+  const starting = other.openSession(sessionOf(user, { sessionId: 'f' }), proofOf(user))
   const refused = assert.rejects(starting, Conflict)
   await holder.untilWaiting(2)
   await holder.query('ROLLBACK')
   await changing
   await refused
   assert.deepEqual(await query(url, 'SELECT family FROM session'), [])
-  assert.equal(await one.useProof(proofOf(user)), true)
+  assert.equal(await one.consumeProof(proofOf(user)), true)
 })
 
 test('while a pool is removed on one node, what another node adds to it leaves nothing behind', async (t) => {

@@ -5,7 +5,7 @@ import { openPostgresStore } from '../../src/store/postgres.ts'
 import { allStatements } from '../../src/store/postgres/all-statements.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
-import { attrs, join, lastCode, signIn, signUp, type Place } from '../support/people.ts'
+import { attrs, confirmedUser, lastCode, signIn, signUp, type App } from '../support/people.ts'
 import { forget, recover } from '../support/recovery.ts'
 import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
 import { beginSrp, answerSrp, tryPassword } from '../support/sign-in.ts'
@@ -13,9 +13,9 @@ import { newWorld, type World } from '../support/world.ts'
 
 interface Scene {
   readonly world: World
-  readonly place: Place
+  readonly app: App
   /** Whose app client hides who exists. */
-  readonly hidden: Place
+  readonly hidden: App
   readonly token: string
   readonly refreshToken: string
 }
@@ -54,9 +54,9 @@ const costs: readonly [
   ],
   [
     'AdminUpdateUserAttributes',
-    ({ world, place }) =>
+    ({ world, app }) =>
       world.call('AdminUpdateUserAttributes', {
-        UserPoolId: place.poolId,
+        UserPoolId: app.poolId,
         Username: 'diego',
         UserAttributes: attrs({ nickname: 'D' }),
       }),
@@ -65,7 +65,7 @@ const costs: readonly [
   ],
   [
     'AdminGetUser',
-    ({ world, place }) => world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' }),
+    ({ world, app }) => world.call('AdminGetUser', { UserPoolId: app.poolId, Username: 'diego' }),
     ['findUserByName'],
     1,
   ],
@@ -89,15 +89,15 @@ const costs: readonly [
   ],
   [
     'SignUp',
-    ({ world, place }) => signUp(world, place, 'maria', { email: 'maria@example.com' }),
+    ({ world, app }) => signUp(world, app, 'maria', { email: 'maria@example.com' }),
     ['findAliasHolder', 'commitPlans'],
     2,
   ],
   [
     'ConfirmSignUp',
-    ({ world, place }) =>
+    ({ world, app }) =>
       world.call('ConfirmSignUp', {
-        ClientId: place.clientId,
+        ClientId: app.clientId,
         Username: 'maria',
         ConfirmationCode: lastCode(world),
       }),
@@ -106,7 +106,7 @@ const costs: readonly [
   ],
   [
     'ForgotPassword',
-    ({ world, place }) => forget(world, place, 'maria'),
+    ({ world, app }) => forget(world, app, 'maria'),
     ['findUserByName', 'takeAttempt', 'putCode'],
     3,
   ],
@@ -118,28 +118,27 @@ const costs: readonly [
   ],
   [
     'ConfirmForgotPassword',
-    ({ world, place }) => recover(world, place, 'maria', lastCode(world)),
+    ({ world, app }) => recover(world, app, 'maria', lastCode(world)),
     ['findUserByName', 'takeAttempt', 'findCode', 'commitPlans', 'forgetPasswordAttempts'],
     5,
   ],
   [
     'AdminResetUserPassword',
-    ({ world, place }) =>
-      world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'maria' }),
+    ({ world, app }) => world.call('AdminResetUserPassword', { UserPoolId: app.poolId, Username: 'maria' }),
     ['findUserByName', 'commitPlans', 'forgetPasswordAttempts', 'forgetPasswordAttempts'],
     3,
   ],
   [
     'InitiateAuth with a password',
-    ({ world, place }) => signIn(world, place, 'diego'),
+    ({ world, app }) => signIn(world, app, 'diego'),
     ['findUserByName', 'findCredentials', 'takePasswordAttempt', 'openSession'],
     4,
   ],
   [
     'InitiateAuth and RespondToAuthChallenge by SRP',
-    async ({ world, place }) => {
-      const { answer } = await beginSrp(world, place, 'diego')
-      await answerSrp(world, place, answer())
+    async ({ world, app }) => {
+      const { answer } = await beginSrp(world, app, 'diego')
+      await answerSrp(world, app, answer())
     },
     [
       'findUserByName',
@@ -153,27 +152,27 @@ const costs: readonly [
   ],
   [
     'GetTokensFromRefreshToken',
-    ({ world, place, refreshToken }) =>
-      world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken: refreshToken }),
+    ({ world, app, refreshToken }) =>
+      world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken: refreshToken }),
     ['findUser', 'findSession'],
     1,
   ],
   [
     'ListUsers',
-    ({ world, place }) => world.call('ListUsers', { UserPoolId: place.poolId, Filter: 'name ^= "D"' }),
+    ({ world, app }) => world.call('ListUsers', { UserPoolId: app.poolId, Filter: 'name ^= "D"' }),
     ['listUsersByAttribute'],
     1,
   ],
   [
     'RevokeToken',
-    ({ world, place, refreshToken }) =>
-      world.call('RevokeToken', { ClientId: place.clientId, Token: refreshToken }),
+    ({ world, app, refreshToken }) =>
+      world.call('RevokeToken', { ClientId: app.clientId, Token: refreshToken }),
     ['closeSession'],
     1,
   ],
   [
     'AdminDeleteUser',
-    ({ world, place }) => world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' }),
+    ({ world, app }) => world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' }),
     ['findUserByName', 'begin', 'commitPlans', 'removeTraces', 'commit'],
     2,
   ],
@@ -183,12 +182,12 @@ test('each operation asks as much of the database as it must, and waits for it a
   await using proxy = await newProxy(await newDatabase(t))
   const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
   await using world = await newWorld({ store })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'diego', { email: 'a@example.com' })
-  const { AccessToken: token, RefreshToken: refreshToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego', { email: 'a@example.com' })
+  const { AccessToken: token, RefreshToken: refreshToken } = await signIn(world, app, 'diego')
   const hidden = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
   await assert.rejects(recover(world, hidden, 'nobody', '000000'), { name: 'ExpiredCodeException' })
-  const scene = { world, place, hidden, token, refreshToken }
+  const scene = { world, app, hidden, token, refreshToken }
   await world.call('GetUser', { AccessToken: token })
   for (const [operation, run, statements, roundTrips] of costs) {
     proxy.reset()
@@ -206,13 +205,13 @@ test('a second factor costs a sign-in statements of its own, and one without it 
   await using proxy = await newProxy(await newDatabase(t))
   const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
   await using world = await newWorld({ store })
-  const place = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms })
-  await joinWithAddresses(world, place, 'diego')
-  await joinWithAddresses(world, place, 'maria')
+  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms })
+  await joinWithAddresses(world, app, 'diego')
+  await joinWithAddresses(world, app, 'maria')
   const SMSMfaSettings = { Enabled: true }
-  const diego = { UserPoolId: place.poolId, Username: 'diego' }
+  const diego = { UserPoolId: app.poolId, Username: 'diego' }
   await world.call('AdminSetUserMFAPreference', { ...diego, SMSMfaSettings })
-  const { AccessToken } = await signIn(world, place, 'maria')
+  const { AccessToken } = await signIn(world, app, 'maria')
   await world.call('GetUser', { AccessToken })
   const sentFor = async (run: () => Promise<unknown>) => {
     proxy.reset()
@@ -220,11 +219,11 @@ test('a second factor costs a sign-in statements of its own, and one without it 
     return proxy.sent
   }
   const password = ['findUserByName', 'findCredentials', 'takePasswordAttempt']
-  assert.deepEqual(await sentFor(() => signIn(world, place, 'maria')), [...password, 'openSession'])
+  assert.deepEqual(await sentFor(() => signIn(world, app, 'maria')), [...password, 'openSession'])
   let Session: string | undefined
-  const begin = async () => void ({ Session } = await tryPassword(world, place, 'diego'))
+  const begin = async () => void ({ Session } = await tryPassword(world, app, 'diego'))
   assert.deepEqual(await sentFor(begin), [...password, 'forgetPasswordAttempts'])
-  const answer = () => respond(world, place, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const answer = () => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   const judged = ['findUserByName', 'takeAttempt', 'takePasswordAttempt', 'forgetPasswordAttempts']
   assert.deepEqual(await sentFor(answer), [...judged, 'changeUsers', 'useProof', 'openSession'])
   await begin()
@@ -235,14 +234,14 @@ test('changes of many users at once go together', async (t) => {
   await using proxy = await newProxy(await newDatabase(t))
   const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
   await using world = await newWorld({ store })
-  const place = await world.pool()
+  const app = await world.pool()
   const names = Array.from({ length: 50 }, (_, index) => `user-${index}`)
-  for (const name of names) await join(world, place, name)
+  for (const name of names) await confirmedUser(world, app, name)
   proxy.reset()
   await Promise.all(
     names.map((Username) =>
       world.call('AdminUpdateUserAttributes', {
-        UserPoolId: place.poolId,
+        UserPoolId: app.poolId,
         Username,
         UserAttributes: attrs({ nickname: Username }),
       }),
@@ -256,9 +255,9 @@ test('a limit of codes costs one statement more, and only where a code is sent',
   await using proxy = await newProxy(await newDatabase(t))
   const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
   await using world = await newWorld({ store, limits: servingLimits })
-  const place = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await join(world, place, 'diego', { email: 'a@example.com' })
-  const { AccessToken } = await signIn(world, place, 'diego')
+  const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  await confirmedUser(world, app, 'diego', { email: 'a@example.com' })
+  const { AccessToken } = await signIn(world, app, 'diego')
   await world.call('GetUser', { AccessToken })
   const change = async (values: Readonly<Record<string, string>>) => {
     proxy.reset()

@@ -84,7 +84,7 @@ test('characters that PostgreSQL cannot keep as they are come back, in their ord
   }
   const find = async (match: 'equals' | 'prefix', value: string) => {
     const filter = { name: 'given_name', match, value }
-    return (await store.listUsers({ pool: pool.id, filter, limit: 60 })).map(({ key }) => key.value)
+    return (await store.listUsers({ poolId: pool.id, filter, limit: 60 })).map(({ key }) => key.value)
   }
   assert.deepEqual(await find('prefix', ''), values)
   assert.deepEqual(await find('prefix', 'a\0'), values.slice(1, 5))

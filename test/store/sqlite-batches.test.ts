@@ -62,7 +62,7 @@ test('a command that has waited too long is refused and never carried out', asyn
   const lane = laneHere((requests) => runCommands(database, commands, requests))
   const queue = new CommandQueue<typeof commands>(
     { ...lane, run: (requests) => opened.promise.then(() => lane.run(requests)) },
-    { batch: 1, inFlight: 1, waiting: 100, patience: 5 },
+    { batch: 1, inFlight: 1, waiting: 100, maxWait: 5 },
   )
   const sent = queue.run('add', 1)
   await new Promise(setImmediate)

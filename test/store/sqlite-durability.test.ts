@@ -42,7 +42,7 @@ for (const { threads, how } of openings) {
     await first.openSession(session)
     await first.putCode(codeFor(user, 'hash'), [])
     for (let count = 0; count < 5; count++)
-      await first.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
+      await first.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start)
     await first.close()
     assert.deepEqual((await readdir(folder)).sort(), ['rockpool.db', 'rockpool.db-lock'])
 
@@ -51,9 +51,9 @@ for (const { threads, how } of openings) {
     assert.equal((await second.findClient('client'))?.poolId, pool.id)
     assert.deepEqual(await getUser(second, pool, user.sub), user)
     assert.deepEqual(await second.findUserByName(pool.id, 'a@example.com'), user)
-    assert.deepEqual(await second.findSession(pool.id, user.sub, session.family), session)
+    assert.deepEqual(await second.findSession(pool.id, user.sub, session.sessionId), session)
     assert.deepEqual(await second.findCode(pool.id, user.sub, 'email'), codeFor(user, 'hash'))
-    assert.equal(await second.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start), false)
+    assert.equal(await second.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start), false)
   })
 
   test(`closing finishes what was begun, and refuses what comes after (${how})`, async (t) => {
@@ -76,7 +76,7 @@ for (const { threads, how } of openings) {
       threads,
     })
     const { won, lost } = await race(6000, (index) =>
-      store.takeAttempt({ pool: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start),
+      store.takeAttempt({ poolId: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start),
     )
     assert.equal(won.length, 4096)
     assert.ok(won.every(Boolean))
@@ -114,7 +114,7 @@ test('a sweep takes five hundred rows of a table at a time, so that others need 
   await using store = await openSqliteStore({ path, threads: false })
   // Nobody checks whether a user exists before attempts are counted, so some of these never did.
   for (let index = 0; index < 600; index++)
-    await store.takeAttempt({ pool: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start + index)
+    await store.takeAttempt({ poolId: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start + index)
   const sweep = store.sweep(start + 24 * 3_600_000 + 550)
   await store.forgetPasswordAttempts('pool', 'of nobody')
   assert.equal(countRows(path, 'attempt', 'pool'), 100)
@@ -174,19 +174,19 @@ test(
       const lines = output.split('\n').slice(0, -1)
       assert.ok(lines.length > 100)
       for (const line of lines) {
-        const [pool = '', sub = '', version = ''] = line.split(' ')
-        const user = await store.findUser(pool, sub)
+        const [poolId = '', sub = '', version = ''] = line.split(' ')
+        const user = await store.findUser(poolId, sub)
         assert.ok(user && user.version >= Number(version), `${line} is lost`)
-        assert.equal((await store.findUserByName(pool, user.username))?.sub, sub)
+        assert.equal((await store.findUserByName(poolId, user.username))?.sub, sub)
       }
     }
   },
 )
 
-function countRows(path: string, table: string, pool: string): number {
+function countRows(path: string, table: string, poolId: string): number {
   const database = new DatabaseSync(path)
   const column = table === 'pool' ? 'id' : 'pool'
-  const row = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE ${column} = ?`).get(pool)
+  const row = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE ${column} = ?`).get(poolId)
   database.close()
   return Number(row?.['count'])
 }

@@ -27,7 +27,7 @@ for (const [what, broken] of [
       () => 0,
     )
     // One is read on this thread and the other on the thread for lists.
-    for (const read of [store.findUser(pool.id, user.sub), store.listUsers({ pool: pool.id, limit: 1 })]) {
+    for (const read of [store.findUser(pool.id, user.sub), store.listUsers({ poolId: pool.id, limit: 1 })]) {
       await assert.rejects(read, (error) => {
         log.fault({ error })
         return true

@@ -134,7 +134,7 @@ test('a page of users begins in its index where the one before it ended, whateve
         database.asked.clear()
         const filter = name === undefined ? undefined : parseFilter(`${name} ${operator} "a"`)
         await store.listUsers({
-          pool: 'p',
+          poolId: 'p',
           limit: 61,
           ...(filter ? { filter } : {}),
           ...(after ? { after } : {}),
@@ -170,7 +170,7 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.saveClient({ ...client, version: 2 })
   await store.findClient(client.id)
   await store.listClients(pool.id, undefined, 1)
-  const signingKey = { pool: pool.id, use: 'id', kid: 'kid', created: start, material: 'sealed' } as const
+  const signingKey = { poolId: pool.id, use: 'id', kid: 'kid', created: start, material: 'sealed' } as const
   await store.addSigningKeys([signingKey])
   await store.rotateSigningKeys([{ ...signingKey, kid: 'newer' }])
   await store.saveAccessKey({ id: 'AKIA1', created: start, description: '', material: 'sealed' })
@@ -186,21 +186,21 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.findAliasHolder(pool.id, { kind: 'username', value: 'someone' })
   for (const name of [undefined, 'sub', 'username', 'email']) {
     const filter = name === undefined ? {} : { filter: { name, match: 'equals', value: 'a' } as const }
-    await store.listUsers({ pool: pool.id, limit: 1, ...filter })
+    await store.listUsers({ poolId: pool.id, limit: 1, ...filter })
   }
-  await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'Action', { hour: 5 }, start)
-  await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'Action', { hour: 0 }, start)
-  await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
+  await store.takeAttempt({ poolId: pool.id, sub: user.sub }, 'Action', { hour: 5 }, start)
+  await store.takeAttempt({ poolId: pool.id, sub: user.sub }, 'Action', { hour: 0 }, start)
+  await store.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start)
   await store.forgetPasswordAttempts(pool.id, user.sub)
   const session = sessionOf(user)
   await store.openSession(session, proofOf(user))
-  await store.findSession(pool.id, user.sub, session.family)
+  await store.findSession(pool.id, user.sub, session.sessionId)
   await store.rotateSession(session, 'first', 'second', start)
   await store.closeSession(session)
   await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm1')])
   await store.putDecoyCode(codeFor(user, 'hash'))
   const answers = { fromOne: 1, fromAll: 1 }
-  await store.takeCode({ pool: pool.id, sub: user.sub, purpose: 'email' }, answers, 0)
+  await store.takeCode({ poolId: pool.id, sub: user.sub, purpose: 'email' }, answers, 0)
   await store.findCode(pool.id, user.sub, 'email')
   await store.addMessage(message(pool.id, 'alone'))
   await store.listMessages(undefined, 1)

@@ -43,9 +43,9 @@ test('a database of an older schema keeps its sessions and its history', async (
   {
     await using store = await openSqliteStore({ path, threads: false })
     const session = {
-      pool: 'local_old',
+      poolId: 'local_old',
       client: 'client',
-      family: 'family',
+      sessionId: 'family',
       created: 5,
       expires: 6,
       hash: 'hash',

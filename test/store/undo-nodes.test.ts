@@ -6,7 +6,7 @@ import { openPostgresStore } from '../../src/store/postgres.ts'
 import { newVault } from '../../src/crypto/vault.ts'
 import { newBrowser } from '../support/browser.ts'
 import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
-import { attrs, inspect, join, signIn } from '../support/people.ts'
+import { attrs, inspect, confirmedUser, signIn } from '../support/people.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -20,21 +20,21 @@ async function newNodes(t: TestContext, url: string) {
     return world
   }
   const [one, other] = [await open(), await open()]
-  const place = await one.pool()
-  await join(one, place, 'diego')
+  const app = await one.pool()
+  await confirmedUser(one, app, 'diego')
   const moveTo = (email: string) =>
     one.call('AdminUpdateUserAttributes', {
-      UserPoolId: place.poolId,
+      UserPoolId: app.poolId,
       Username: 'diego',
       UserAttributes: attrs({ email, email_verified: 'true' }),
     })
   await moveTo('a@example.com')
-  const { AccessToken } = await signIn(one, place, 'diego')
+  const { AccessToken } = await signIn(one, app, 'diego')
   await moveTo('b@example.com')
   await moveTo('c@example.com')
   await setImmediate()
   const linkTo = (address: string) => one.messages.find(({ to }) => to === address)?.code ?? ''
-  return { one, other, place, AccessToken, first: linkTo('a@example.com'), second: linkTo('b@example.com') }
+  return { one, other, app, AccessToken, first: linkTo('a@example.com'), second: linkTo('b@example.com') }
 }
 
 const press = async (world: World, token: string) =>
@@ -55,7 +55,7 @@ const places: Readonly<Record<string, (t: TestContext) => Promise<string>>> = {
 
 for (const [name, newPlace] of Object.entries(places)) {
   test(`${name}: a link that is pressed at two nodes at once undoes the change once, and ends the link after it`, async (t) => {
-    const { one, other, place, AccessToken, first, second } = await newNodes(t, await newPlace(t))
+    const { one, other, app, AccessToken, first, second } = await newNodes(t, await newPlace(t))
     one.clock.advance(1)
     other.clock.now = one.clock.now
     const titles = await Promise.all(
@@ -63,7 +63,7 @@ for (const [name, newPlace] of Object.entries(places)) {
     )
     assert.equal(titles.filter((title) => title === 'The change has been undone').length, 1)
     assert.equal(new Set(titles).size, 2)
-    const user = await inspect(other, place, 'diego')
+    const user = await inspect(other, app, 'diego')
     assert.deepEqual([user.attributes['email'], user.UserStatus], ['a@example.com', 'RESET_REQUIRED'])
     await assert.rejects(other.call('GetUser', { AccessToken }), { name: 'NotAuthorizedException' })
     assert.equal(await press(other, second), 'This link cannot be used')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { SetUserPoolMfaConfigRequest } from '../../src/model/types.ts'
 import { codeAt } from './authenticator.ts'
 import * as riddle from './custom-auth.ts'
-import { lastCode, password, signIn, type Place } from './people.ts'
+import { lastCode, password, signIn, type App } from './people.ts'
 import { enrolReachable, forget, recover } from './recovery.ts'
 import { email, respond, sms, token } from './second-factors.ts'
 import { answerSrp, beginSrp, setFirst, tryPassword } from './sign-in.ts'
@@ -13,7 +13,7 @@ export const on = { Enabled: true }
 /** Diego, who is signed in, in a place where every flow is enabled. */
 export interface Scene {
   readonly world: World
-  readonly place: Place
+  readonly app: App
   readonly AccessToken: string
 }
 
@@ -34,25 +34,25 @@ const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'CUS
 
 /** A world must have the functions of `riddle`. */
 export async function newScene(world: World, addresses: Kind['addresses'] = both): Promise<Scene> {
-  const place = await world.pool({}, { ExplicitAuthFlows: flows.map((flow) => `ALLOW_${flow}` as const) })
-  await enrolReachable(world, place, 'diego', addresses)
-  return { world, place, AccessToken: (await signIn(world, place, 'diego')).AccessToken }
+  const app = await world.pool({}, { ExplicitAuthFlows: flows.map((flow) => `ALLOW_${flow}` as const) })
+  await enrolReachable(world, app, 'diego', addresses)
+  return { world, app, AccessToken: (await signIn(world, app, 'diego')).AccessToken }
 }
 
 type Mfa = Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>
 
-async function beginWith({ world, place, AccessToken }: Scene, mfa: Mfa, preference: object = {}) {
-  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, ...mfa })
+async function beginWith({ world, app, AccessToken }: Scene, mfa: Mfa, preference: object = {}) {
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, ...mfa })
   if (Object.keys(preference).length > 0) {
     await world.call('SetUserMFAPreference', { AccessToken, ...preference })
   }
-  return tryPassword(world, place, 'diego')
+  return tryPassword(world, app, 'diego')
 }
 
 /** Diego sets up an app that makes codes, and the secret is answered. */
-async function setUpApp({ world, place, AccessToken }: Scene): Promise<string> {
+async function setUpApp({ world, app, AccessToken }: Scene): Promise<string> {
   await world.call('SetUserPoolMfaConfig', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     MfaConfiguration: 'OPTIONAL',
     ...token,
     ...sms,
@@ -67,51 +67,51 @@ const required = { MfaConfiguration: 'ON', ...token } as const
 const optional = { MfaConfiguration: 'OPTIONAL', ...sms, ...token, ...email } as const
 
 /** Verifies the app of a session, and is signed in by it. */
-async function verifyAndAnswer(world: World, place: Place, secret: string, Session: string | undefined) {
+async function verifyAndAnswer(world: World, app: App, secret: string, Session: string | undefined) {
   const UserCode = codeAt(secret, world.clock.now)
   const verified = await world.call('VerifySoftwareToken', { Session, UserCode })
-  return respond(world, place, 'MFA_SETUP', verified.Session, {})
+  return respond(world, app, 'MFA_SETUP', verified.Session, {})
 }
 
 /** Everything that can be sealed in the hands of whoever is signing in. */
 export const kinds: Readonly<Record<string, Kind>> = {
   'a block of SRP': {
-    async begin({ world, place }) {
-      const { answer } = await beginSrp(world, place, 'diego')
+    async begin({ world, app }) {
+      const { answer } = await beginSrp(world, app, 'diego')
       const responses = answer()
-      return (node) => answerSrp(node, place, responses)
+      return (node) => answerSrp(node, app, responses)
     },
   },
   'a demand for a new password': {
     isFirst: true,
-    async begin({ world, place }) {
-      const user = { UserPoolId: place.poolId, Username: 'diego' }
+    async begin({ world, app }) {
+      const user = { UserPoolId: app.poolId, Username: 'diego' }
       await world.call('AdminSetUserPassword', { ...user, Password: password })
-      const { Session = '' } = await tryPassword(world, place, 'diego')
-      return (node) => setFirst(node, place, Session, { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' })
+      const { Session = '' } = await tryPassword(world, app, 'diego')
+      return (node) => setFirst(node, app, Session, { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' })
     },
   },
   'a code by SMS': {
     async begin(scene) {
       const { Session } = await beginWith(scene, optional, { SMSMfaSettings: on })
       const SMS_MFA_CODE = lastCode(scene.world)
-      return (node) => respond(node, scene.place, 'SMS_MFA', Session, { SMS_MFA_CODE })
+      return (node) => respond(node, scene.app, 'SMS_MFA', Session, { SMS_MFA_CODE })
     },
   },
   'a code by e-mail': {
     async begin(scene) {
       const { Session } = await beginWith(scene, optional, { EmailMfaSettings: on })
       const EMAIL_OTP_CODE = lastCode(scene.world)
-      return (node) => respond(node, scene.place, 'EMAIL_OTP', Session, { EMAIL_OTP_CODE })
+      return (node) => respond(node, scene.app, 'EMAIL_OTP', Session, { EMAIL_OTP_CODE })
     },
   },
   'a code of an app': {
     async begin(scene) {
-      const { world, place } = scene
+      const { world, app } = scene
       const secret = await setUpApp(scene)
       const { Session } = await beginWith(scene, optional, { SoftwareTokenMfaSettings: on })
       return (node) =>
-        respond(node, place, 'SOFTWARE_TOKEN_MFA', Session, {
+        respond(node, app, 'SOFTWARE_TOKEN_MFA', Session, {
           SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, world.clock.now),
         })
     },
@@ -121,8 +121,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       await setUpApp(scene)
       const preference = { SMSMfaSettings: on, SoftwareTokenMfaSettings: on }
       const { Session } = await beginWith(scene, optional, preference)
-      return (node) =>
-        respond(node, scene.place, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SOFTWARE_TOKEN_MFA' })
+      return (node) => respond(node, scene.app, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SOFTWARE_TOKEN_MFA' })
     },
   },
   'a demand to set up a factor': {
@@ -130,7 +129,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       const { Session } = await beginWith(scene, required)
       return async (node) => {
         const associated = await node.call('AssociateSoftwareToken', { Session })
-        return verifyAndAnswer(node, scene.place, associated.SecretCode ?? '', associated.Session)
+        return verifyAndAnswer(node, scene.app, associated.SecretCode ?? '', associated.Session)
       }
     },
   },
@@ -138,53 +137,53 @@ export const kinds: Readonly<Record<string, Kind>> = {
     async begin(scene) {
       const { Session } = await beginWith(scene, required)
       const { SecretCode = '', ...next } = await scene.world.call('AssociateSoftwareToken', { Session })
-      return (node) => verifyAndAnswer(node, scene.place, SecretCode, next.Session)
+      return (node) => verifyAndAnswer(node, scene.app, SecretCode, next.Session)
     },
   },
   'an app that was set up': {
     async begin(scene) {
-      const { world, place } = scene
+      const { world, app } = scene
       const { Session } = await beginWith(scene, required)
       const { SecretCode = '', ...next } = await world.call('AssociateSoftwareToken', { Session })
       const UserCode = codeAt(SecretCode, world.clock.now)
       const verified = await world.call('VerifySoftwareToken', { Session: next.Session, UserCode })
-      return (node) => respond(node, place, 'MFA_SETUP', verified.Session, {})
+      return (node) => respond(node, app, 'MFA_SETUP', verified.Session, {})
     },
   },
   'a demand to set up a factor, answered by an address': {
     addresses: { phone_number: both.phone_number },
     async begin(scene) {
       const { Session } = await beginWith(scene, { MfaConfiguration: 'ON', ...email })
-      return (node) => respond(node, scene.place, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
+      return (node) => respond(node, scene.app, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
     },
   },
   'a code at an address that is being set up': {
     addresses: { phone_number: both.phone_number },
     async begin(scene) {
-      const { world, place } = scene
+      const { world, app } = scene
       const { Session } = await beginWith(scene, { MfaConfiguration: 'ON', ...email })
-      const asked = await respond(world, place, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
+      const asked = await respond(world, app, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
       const EMAIL_OTP_CODE = lastCode(world)
-      return (node) => respond(node, place, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE })
+      return (node) => respond(node, app, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE })
     },
   },
   'a challenge of the pool': {
-    async begin({ world, place }) {
-      const { Session } = await riddle.begin(world, place, 'diego')
-      return (node) => riddle.answer(node, place, Session, 'forty-two')
+    async begin({ world, app }) {
+      const { Session } = await riddle.begin(world, app, 'diego')
+      return (node) => riddle.answer(node, app, Session, 'forty-two')
     },
   },
   'a challenge of the pool that begins with the password': {
-    async begin({ world, place }) {
-      const { prove } = await riddle.beginWithSrp(world, place, 'diego')
+    async begin({ world, app }) {
+      const { prove } = await riddle.beginWithSrp(world, app, 'diego')
       return () => prove()
     },
   },
   'a challenge of the pool after the password': {
-    async begin({ world, place }) {
-      const { prove } = await riddle.beginWithSrp(world, place, 'diego')
+    async begin({ world, app }) {
+      const { prove } = await riddle.beginWithSrp(world, app, 'diego')
       const { Session } = await prove()
-      return (node) => riddle.answer(node, place, Session, 'forty-two')
+      return (node) => riddle.answer(node, app, Session, 'forty-two')
     },
   },
 }
@@ -202,7 +201,7 @@ export const endings: Readonly<
       }),
   },
   'an administrator sets the password': {
-    end: ({ world, place: { poolId } }) =>
+    end: ({ world, app: { poolId } }) =>
       world.call('AdminSetUserPassword', {
         UserPoolId: poolId,
         Username: 'diego',
@@ -211,36 +210,36 @@ export const endings: Readonly<
       }),
   },
   'an administrator sets a temporary password': {
-    end: ({ world, place: { poolId } }) =>
+    end: ({ world, app: { poolId } }) =>
       world.call('AdminSetUserPassword', { UserPoolId: poolId, Username: 'diego', Password: password }),
   },
   'an administrator resets the password, and it is recovered': {
     needsOwnPassword: true,
-    async end({ world, place }) {
-      await world.call('AdminResetUserPassword', { UserPoolId: place.poolId, Username: 'diego' })
-      await recover(world, place, 'diego', lastCode(world), password)
+    async end({ world, app }) {
+      await world.call('AdminResetUserPassword', { UserPoolId: app.poolId, Username: 'diego' })
+      await recover(world, app, 'diego', lastCode(world), password)
     },
   },
   'the password is recovered': {
     needsOwnPassword: true,
-    async end({ world, place }) {
-      await forget(world, place, 'diego')
-      await recover(world, place, 'diego', lastCode(world), password)
+    async end({ world, app }) {
+      await forget(world, app, 'diego')
+      await recover(world, app, 'diego', lastCode(world), password)
     },
   },
   'the user signs out everywhere': {
     end: ({ world, AccessToken }) => world.call('GlobalSignOut', { AccessToken }),
   },
   'the user is disabled and enabled again': {
-    async end({ world, place: { poolId } }) {
+    async end({ world, app: { poolId } }) {
       await world.call('AdminDisableUser', { UserPoolId: poolId, Username: 'diego' })
       await world.call('AdminEnableUser', { UserPoolId: poolId, Username: 'diego' })
     },
   },
   'the user is deleted and made again': {
-    async end({ world, place }) {
-      await world.call('AdminDeleteUser', { UserPoolId: place.poolId, Username: 'diego' })
-      await enrolReachable(world, place, 'diego', both)
+    async end({ world, app }) {
+      await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
+      await enrolReachable(world, app, 'diego', both)
     },
   },
 }

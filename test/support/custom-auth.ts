@@ -1,5 +1,5 @@
 import type { FunctionEvent } from './functions.ts'
-import { password, type Place } from './people.ts'
+import { password, type App } from './people.ts'
 import { initiate } from './sign-in.ts'
 import { newSrpClient } from './srp-client.ts'
 import type { World } from './world.ts'
@@ -30,13 +30,13 @@ export const riddle = {
 }
 
 /** Begins a sign-in by challenges. */
-export const begin = (world: World, place: Place, USERNAME: string, more: Record<string, string> = {}) =>
-  initiate(world, place, 'CUSTOM_AUTH', { USERNAME, ...more })
+export const begin = (world: World, app: App, USERNAME: string, more: Record<string, string> = {}) =>
+  initiate(world, app, 'CUSTOM_AUTH', { USERNAME, ...more })
 
 /** Answers the question. */
 export const answer = (
   world: World,
-  { clientId }: Place,
+  { clientId }: App,
   Session: string | undefined,
   ANSWER: string,
   USERNAME = 'diego',
@@ -49,22 +49,17 @@ export const answer = (
   })
 
 /** Begins with the password, and answers what the client says to the challenge. */
-export async function beginWithSrp(world: World, place: Place, USERNAME: string) {
+export async function beginWithSrp(world: World, app: App, USERNAME: string) {
   const client = newSrpClient()
-  const challenge = await begin(world, place, USERNAME, { CHALLENGE_NAME: 'SRP_A', SRP_A: client.A })
+  const challenge = await begin(world, app, USERNAME, { CHALLENGE_NAME: 'SRP_A', SRP_A: client.A })
   return {
     ...challenge,
     prove: (given: string = password, Session = challenge.Session) =>
       world.call('RespondToAuthChallenge', {
-        ClientId: place.clientId,
+        ClientId: app.clientId,
         ChallengeName: 'PASSWORD_VERIFIER',
         Session,
-        ChallengeResponses: client.answer(
-          challenge.ChallengeParameters,
-          place.poolId,
-          given,
-          world.clock.now,
-        ),
+        ChallengeResponses: client.answer(challenge.ChallengeParameters, app.poolId, given, world.clock.now),
         ClientMetadata: { step: 'password' },
       }),
   }

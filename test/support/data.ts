@@ -17,7 +17,7 @@ export async function makeData(data: string, users: number): Promise<readonly st
 /** The names of all users in a folder of data, as a server finds them. */
 export async function namesIn(data: string): Promise<readonly string[]> {
   await using opened = await openData({ data, masterKey: undefined }, { create: false })
-  const found = await opened.store.listUsers({ pool: 'test_data', limit: 10_000 })
+  const found = await opened.store.listUsers({ poolId: 'test_data', limit: 10_000 })
   return found.map(({ user }) => user.username).sort()
 }
 

@@ -1,7 +1,7 @@
 import type { AttributeType, SignUpResponse } from '../../src/model/types.ts'
 import type { World } from './world.ts'
 
-export interface Place {
+export interface App {
   readonly poolId: string
   readonly clientId: string
 }
@@ -19,34 +19,34 @@ export const valuesOf = (list: readonly AttributeType[] | undefined): Record<str
 /** Somebody signs up. */
 export const signUp = (
   world: World,
-  place: Place,
+  app: App,
   username: string,
   attributes: Readonly<Record<string, string>> = {},
 ): Promise<SignUpResponse> =>
   world.call('SignUp', {
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     Username: username,
     Password: password,
     UserAttributes: attrs(attributes),
   })
 
 /** Somebody signs up and an administrator confirms them. */
-export async function join(
+export async function confirmedUser(
   world: World,
-  place: Place,
+  app: App,
   username: string,
   attributes: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { UserSub } = await signUp(world, place, username, attributes)
-  await world.call('AdminConfirmSignUp', { UserPoolId: place.poolId, Username: username })
+  const { UserSub } = await signUp(world, app, username, attributes)
+  await world.call('AdminConfirmSignUp', { UserPoolId: app.poolId, Username: username })
   return UserSub
 }
 
 /** The tokens of a sign-in by password. */
-export async function signIn(world: World, place: Place, username: string) {
+export async function signIn(world: World, app: App, username: string) {
   const { AuthenticationResult } = await world.call('InitiateAuth', {
     AuthFlow: 'USER_PASSWORD_AUTH',
-    ClientId: place.clientId,
+    ClientId: app.clientId,
     AuthParameters: { USERNAME: username, PASSWORD: password },
   })
   const { AccessToken = '', IdToken = '', RefreshToken = '' } = AuthenticationResult ?? {}
@@ -54,14 +54,14 @@ export async function signIn(world: World, place: Place, username: string) {
 }
 
 /** A confirmed user who has signed in: their access token. */
-export async function visitor(
+export async function signedInUser(
   world: World,
-  place: Place,
+  app: App,
   username: string,
   attributes: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  await join(world, place, username, attributes)
-  return (await signIn(world, place, username)).AccessToken
+  await confirmedUser(world, app, username, attributes)
+  return (await signIn(world, app, username)).AccessToken
 }
 
 /** What a signed-in user reads of themselves. */
@@ -69,8 +69,8 @@ export const attributesOf = async (world: World, AccessToken: string) =>
   valuesOf((await world.call('GetUser', { AccessToken })).UserAttributes)
 
 /** What an administrator reads of a user. */
-export async function inspect(world: World, place: Place, Username: string) {
-  const user = await world.call('AdminGetUser', { UserPoolId: place.poolId, Username })
+export async function inspect(world: World, app: App, Username: string) {
+  const user = await world.call('AdminGetUser', { UserPoolId: app.poolId, Username })
   return { ...user, attributes: valuesOf(user.UserAttributes) }
 }
 

@@ -1,5 +1,5 @@
-import { type Place, refusal } from './people.ts'
-import { enrol, tryPassword } from './sign-in.ts'
+import { type App, refusal } from './people.ts'
+import { createUser, tryPassword } from './sign-in.ts'
 import type { World } from './world.ts'
 
 export const newPassword = 'Another-Horse-8'
@@ -21,13 +21,13 @@ export const nowhere = refusal(
 )
 
 /** Somebody has forgotten their password. */
-export const forget = (world: World, { clientId }: Place, Username: string) =>
+export const forget = (world: World, { clientId }: App, Username: string) =>
   world.call('ForgotPassword', { ClientId: clientId, Username })
 
 /** Somebody shows a code and sets a new password. */
 export const recover = (
   world: World,
-  { clientId }: Place,
+  { clientId }: App,
   Username: string,
   ConfirmationCode: string,
   Password: string = newPassword,
@@ -39,13 +39,13 @@ export const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
 /** An administrator makes a user with the usual password and these verified addresses. */
 export async function enrolReachable(
   world: World,
-  place: Place,
+  app: App,
   username: string,
   addresses: Readonly<{ email?: string; phone_number?: string }> = { email: `${username}@example.com` },
 ): Promise<void> {
-  await enrol(world, place, username)
+  await createUser(world, app, username)
   await world.call('AdminUpdateUserAttributes', {
-    UserPoolId: place.poolId,
+    UserPoolId: app.poolId,
     Username: username,
     UserAttributes: Object.entries(addresses).flatMap(([Name, Value]) => [
       { Name, Value },
@@ -55,8 +55,8 @@ export async function enrolReachable(
 }
 
 /** Whether a password signs somebody in. */
-export const opens = (world: World, place: Place, username: string, password: string) =>
-  tryPassword(world, place, username, password).then(
+export const opens = (world: World, app: App, username: string, password: string) =>
+  tryPassword(world, app, username, password).then(
     ({ AuthenticationResult }) => AuthenticationResult !== undefined,
     () => false,
   )

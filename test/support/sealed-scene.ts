@@ -3,10 +3,10 @@ import { sealMessage } from '../../src/messages/outbox/sealed-message.ts'
 import { undoPurpose } from '../../src/accounts/protection.ts'
 import { openClientSecret } from '../../src/accounts/client-secret.ts'
 import { openData } from '../../src/data/data-folder.ts'
-import type { Place as DataPlace } from '../../src/config/config.ts'
+import type { DataLocation as DataPlace } from '../../src/config/config.ts'
 import { createAccessKey, findAccessKey } from '../../src/signing/access-keys.ts'
 import { codeAt } from './authenticator.ts'
-import { attributesOf, join, lastCode, password, signIn, signUp } from './people.ts'
+import { attributesOf, confirmedUser, lastCode, password, signIn, signUp } from './people.ts'
 import { poolWithFactors, respond, token } from './second-factors.ts'
 import { tryPassword } from './sign-in.ts'
 import { newWorld, type World } from './world.ts'
@@ -25,15 +25,15 @@ export interface SealedScene {
 export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
   await using world = await newWorld(await openData(data))
   const { store, vault } = world.context
-  const place = await poolWithFactors(
+  const app = await poolWithFactors(
     world,
     { MfaConfiguration: 'OPTIONAL', ...token },
     { PreventUserExistenceErrors: 'ENABLED' },
   )
-  await join(world, place, 'diego')
-  const tokens = await signIn(world, place, 'diego')
-  await join(world, place, 'maria')
-  const maria = await signIn(world, place, 'maria')
+  await confirmedUser(world, app, 'diego')
+  const tokens = await signIn(world, app, 'diego')
+  await confirmedUser(world, app, 'maria')
+  const maria = await signIn(world, app, 'maria')
   const { SecretCode: seed = '' } = await world.call('AssociateSoftwareToken', maria)
   await world.call('VerifySoftwareToken', { ...maria, UserCode: codeAt(seed, world.clock.now) })
   await world.call('SetUserMFAPreference', {
@@ -43,25 +43,25 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
   // A seed that waits beside the one that counts.
   await world.call('AssociateSoftwareToken', maria)
   world.clock.advance(30_000)
-  const { Session: begun } = await tryPassword(world, place, 'maria', password)
-  const app = await world.call('CreateUserPoolClient', {
-    UserPoolId: place.poolId,
+  const { Session: begun } = await tryPassword(world, app, 'maria', password)
+  const added = await world.call('CreateUserPoolClient', {
+    UserPoolId: app.poolId,
     ClientName: 'with a secret',
     GenerateSecret: true,
   })
-  const { ClientId: secretId = '', ClientSecret: secret } = app.UserPoolClient ?? {}
+  const { ClientId: secretId = '', ClientSecret: secret } = added.UserPoolClient ?? {}
   const key = await createAccessKey(store, vault, 'for tests', world.clock.now, { readOnly: true })
   const mailPool = await world.pool({ AutoVerifiedAttributes: ['email'] })
   await signUp(world, mailPool, 'late', { email: 'late@example.com' })
   const code = lastCode(world)
   const forgotten = (world: World) =>
-    world.call('ForgotPassword', { ClientId: place.clientId, Username: 'nobody' })
+    world.call('ForgotPassword', { ClientId: app.clientId, Username: 'nobody' })
   const nobody = await forgotten(world)
   const { at, body, ...rest } = {
     at: world.clock.now,
     body: sealMessage(vault, {
       at: world.clock.now,
-      pool: place.poolId,
+      poolId: app.poolId,
       user: 'diego',
       to: 'diego@example.com',
       medium: 'EMAIL',
@@ -71,7 +71,7 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
       expires: world.clock.now + 1000,
       trigger: 'CustomMessage_SignUp',
     }),
-    pool: place.poolId,
+    poolId: app.poolId,
     state: 'waiting' as const,
     expires: world.clock.now + 1000,
     due: world.clock.now,
@@ -82,12 +82,12 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
   for (const some of [ids.slice(0, 500), ids.slice(500)])
     await Promise.all(some.map((id) => store.addMessage({ ...rest, id, at, body })))
   const now = world.clock.now
-  const diego = await store.findUserByName(place.poolId, 'diego')
+  const diego = await store.findUserByName(app.poolId, 'diego')
   assert.ok(diego)
-  const { pool, sub } = diego
+  const { poolId, sub } = diego
   await store.putCode(
     {
-      pool,
+      poolId,
       sub,
       purpose: 'undo 3',
       hash: '0'.repeat(64),
@@ -103,21 +103,21 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
       await using world = await newWorld(await openData(moved, { create: false }))
       world.clock.now = now
       assert.deepEqual(Object.keys(await attributesOf(world, tokens.AccessToken)), ['sub'])
-      await signIn(world, place, 'diego')
+      await signIn(world, app, 'diego')
       await assert.rejects(
-        world.call('GetTokensFromRefreshToken', { ClientId: place.clientId, RefreshToken: 'x' }),
+        world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken: 'x' }),
       )
       const renewed = await world.call('GetTokensFromRefreshToken', {
-        ClientId: place.clientId,
+        ClientId: app.clientId,
         RefreshToken: tokens.RefreshToken,
       })
       assert.ok(renewed.AuthenticationResult?.AccessToken)
       // Who had begun to sign in begins anew: what was sealed for that could be made by whoever has the old key.
       const SOFTWARE_TOKEN_MFA_CODE = codeAt(seed, now)
       const answer = (Session: string | undefined) =>
-        respond(world, place, 'SOFTWARE_TOKEN_MFA', Session, { USERNAME: 'maria', SOFTWARE_TOKEN_MFA_CODE })
+        respond(world, app, 'SOFTWARE_TOKEN_MFA', Session, { USERNAME: 'maria', SOFTWARE_TOKEN_MFA_CODE })
       await assert.rejects(answer(begun), { name: 'NotAuthorizedException' })
-      const again = await tryPassword(world, place, 'maria', password)
+      const again = await tryPassword(world, app, 'maria', password)
       assert.ok((await answer(again.Session)).AuthenticationResult?.AccessToken)
       const client = await world.context.store.findClient(secretId)
       assert.ok(secret && client)
@@ -126,7 +126,7 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
       const found = await findAccessKey(store, vault, key.id)
       assert.equal(found?.secret, key.secret)
       assert.equal(found.rights.readOnly, true)
-      const undo = await store.findCode(pool, sub, 'undo 3')
+      const undo = await store.findCode(poolId, sub, 'undo 3')
       assert.equal(vault.open(undoPurpose(diego, 3), undo?.value ?? ''), 'what was protected')
       await world.call('ConfirmSignUp', {
         ClientId: mailPool.clientId,

@@ -3,7 +3,7 @@ import type {
   CreateUserPoolClientRequest,
   SetUserPoolMfaConfigRequest,
 } from '../../src/model/types.ts'
-import { inspect, join, type Place } from './people.ts'
+import { inspect, confirmedUser, type App } from './people.ts'
 import type { World } from './world.ts'
 
 export const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
@@ -18,26 +18,26 @@ export async function poolWithFactors(
   world: World,
   config: Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>,
   client: Partial<CreateUserPoolClientRequest> = {},
-): Promise<Place> {
-  const place = await world.pool({}, client)
-  await world.call('SetUserPoolMfaConfig', { UserPoolId: place.poolId, ...config })
-  return place
+): Promise<App> {
+  const app = await world.pool({}, client)
+  await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, ...config })
+  return app
 }
 
 /** A confirmed user with both kinds of address, neither of them verified. */
-export const joinWithAddresses = (world: World, place: Place, username: string): Promise<string> =>
-  join(world, place, username, { email: `${username}@example.com`, phone_number: '+15550109934' })
+export const joinWithAddresses = (world: World, app: App, username: string): Promise<string> =>
+  confirmedUser(world, app, username, { email: `${username}@example.com`, phone_number: '+15550109934' })
 
 /** What a user has turned on and prefers, as administrators read it. */
-export async function factorsOf(world: World, place: Place, username: string) {
-  const { UserMFASettingList, PreferredMfaSetting } = await inspect(world, place, username)
+export async function factorsOf(world: World, app: App, username: string) {
+  const { UserMFASettingList, PreferredMfaSetting } = await inspect(world, app, username)
   return [UserMFASettingList, PreferredMfaSetting]
 }
 
 /** Answers a challenge of a sign-in. */
 export const respond = (
   world: World,
-  { clientId }: Place,
+  { clientId }: App,
   ChallengeName: ChallengeNameType,
   Session: string | undefined,
   answers: Readonly<Record<string, string>>,

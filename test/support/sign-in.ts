@@ -3,7 +3,7 @@ import { startSession } from '../../src/sign-in/start-session.ts'
 import { planUser } from '../../src/domain/user-plan.ts'
 import type { User } from '../../src/domain/user.ts'
 import type { AuthFlowType, CreateUserPoolClientRequest } from '../../src/model/types.ts'
-import { password, type Place } from './people.ts'
+import { password, type App } from './people.ts'
 import { newSrpClient } from './srp-client.ts'
 import type { World } from './world.ts'
 
@@ -12,28 +12,28 @@ type Parameters = Readonly<Record<string, string>>
 /** Begins a sign-in by any flow. */
 export const initiate = (
   world: World,
-  { clientId }: Place,
+  { clientId }: App,
   AuthFlow: AuthFlowType,
   AuthParameters: Parameters = {},
 ) => world.call('InitiateAuth', { AuthFlow, ClientId: clientId, AuthParameters })
 
 /** Tries a password. */
-export const tryPassword = (world: World, place: Place, USERNAME: string, PASSWORD: string = password) =>
-  initiate(world, place, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
+export const tryPassword = (world: World, app: App, USERNAME: string, PASSWORD: string = password) =>
+  initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
 
 /** The first half of a sign-in by SRP: the challenge, and the answer to it that a password gives. */
-export async function beginSrp(world: World, place: Place, USERNAME: string) {
+export async function beginSrp(world: World, app: App, USERNAME: string) {
   const client = newSrpClient()
-  const challenge = await initiate(world, place, 'USER_SRP_AUTH', { USERNAME, SRP_A: client.A })
+  const challenge = await initiate(world, app, 'USER_SRP_AUTH', { USERNAME, SRP_A: client.A })
   return {
     ...challenge,
     answer: (given: string = password) =>
-      client.answer(challenge.ChallengeParameters, place.poolId, given, world.clock.now),
+      client.answer(challenge.ChallengeParameters, app.poolId, given, world.clock.now),
   }
 }
 
 /** The second half. */
-export const answerSrp = (world: World, { clientId }: Place, ChallengeResponses: Parameters) =>
+export const answerSrp = (world: World, { clientId }: App, ChallengeResponses: Parameters) =>
   world.call('RespondToAuthChallenge', {
     ClientId: clientId,
     ChallengeName: 'PASSWORD_VERIFIER',
@@ -41,28 +41,23 @@ export const answerSrp = (world: World, { clientId }: Place, ChallengeResponses:
   })
 
 /** Both halves. */
-export async function signInBySrp(world: World, place: Place, username: string, given: string = password) {
-  const { answer } = await beginSrp(world, place, username)
-  return answerSrp(world, place, answer(given))
+export async function signInBySrp(world: World, app: App, username: string, given: string = password) {
+  const { answer } = await beginSrp(world, app, username)
+  return answerSrp(world, app, answer(given))
 }
 
 /** Begins a sign-in with the temporary password that was sent or given. */
-export async function beginFirst(world: World, place: Place, username: string, temporary: string) {
+export async function beginFirst(world: World, app: App, username: string, temporary: string) {
   const {
     Session = '',
     ChallengeParameters,
     ChallengeName,
-  } = await tryPassword(world, place, username, temporary)
+  } = await tryPassword(world, app, username, temporary)
   return { Session, ChallengeParameters, ChallengeName }
 }
 
 /** Answers the demand for a new password. */
-export const setFirst = (
-  world: World,
-  { clientId }: Place,
-  Session: string,
-  ChallengeResponses: Parameters,
-) =>
+export const setFirst = (world: World, { clientId }: App, Session: string, ChallengeResponses: Parameters) =>
   world.call('RespondToAuthChallenge', {
     ClientId: clientId,
     ChallengeName: 'NEW_PASSWORD_REQUIRED',
@@ -88,16 +83,16 @@ export const secretHash = (username: string, clientId: string, secret: string) =
 
 /** A pool with an app client that has a secret. */
 export async function poolWithSecret(world: World, client: Partial<CreateUserPoolClientRequest> = {}) {
-  const place = await world.pool({}, { GenerateSecret: true, ...client })
+  const app = await world.pool({}, { GenerateSecret: true, ...client })
   const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
-    UserPoolId: place.poolId,
-    ClientId: place.clientId,
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
   })
-  return { ...place, secret: UserPoolClient?.ClientSecret ?? '' }
+  return { ...app, secret: UserPoolClient?.ClientSecret ?? '' }
 }
 
 /** An administrator makes a user with the usual password, who need not set their own. */
-export async function enrol(world: World, { poolId }: Place, username: string): Promise<void> {
+export async function createUser(world: World, { poolId }: App, username: string): Promise<void> {
   await world.call('AdminCreateUser', { UserPoolId: poolId, Username: username, MessageAction: 'SUPPRESS' })
   const Password = password
   await world.call('AdminSetUserPassword', {
@@ -109,13 +104,17 @@ export async function enrol(world: World, { poolId }: Place, username: string): 
 }
 
 /** A user who has no password, as those have who sign in by other means. */
-export async function enrolWithoutPassword(world: World, { poolId }: Place, username: string): Promise<User> {
+export async function createUserWithoutPassword(
+  world: World,
+  { poolId }: App,
+  username: string,
+): Promise<User> {
   const { store, random } = world.context
   const pool = await store.findPool(poolId)
   if (!pool) throw new Error(`${poolId} is not there`)
   const at = world.clock.now
   const user: User = {
-    pool: poolId,
+    poolId: poolId,
     sub: random.uuid(),
     username,
     version: 1,
@@ -133,10 +132,10 @@ export async function enrolWithoutPassword(world: World, { poolId }: Place, user
 }
 
 /** Signs a user in without asking for anything, and answers the access token. */
-export async function openSession(world: World, { clientId }: Place, user: User): Promise<string> {
+export async function openSession(world: World, { clientId }: App, user: User): Promise<string> {
   const { context } = world
   const client = await context.store.findClient(clientId)
-  const pool = await context.store.findPool(user.pool)
+  const pool = await context.store.findPool(user.poolId)
   if (!client || !pool) throw new Error(`${clientId} is not there`)
   const { AuthenticationResult } = await startSession({ ...context, pool, client, actor: 'test' }, user)
   return AuthenticationResult?.AccessToken ?? ''
@@ -145,7 +144,7 @@ export async function openSession(world: World, { clientId }: Place, user: User)
 /** Puts a user into a state that no operation here leads to. */
 export async function put(
   world: World,
-  { poolId }: Place,
+  { poolId }: App,
   username: string,
   state: Partial<User>,
 ): Promise<void> {

@@ -111,8 +111,8 @@ export async function newWorld({
     refusedPasswords,
     sessionOptions,
     inSmsSandbox: false,
-    passwordQueue: new KeyedQueue(patience),
-    userQueue: new KeyedQueue(patience),
+    passwordQueue: new KeyedQueue(maxWait),
+    userQueue: new KeyedQueue(maxWait),
     passwords: sharedPasswords,
     tokens: newTokens({ store, vault, random, now, newKey: keyFor, publicUrl }),
     publicUrl,
@@ -125,7 +125,7 @@ export async function newWorld({
   }
   const service: Service = {
     context,
-    conflictQueue: new KeyedQueue(patience),
+    conflictQueue: new KeyedQueue(maxWait),
     checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1', rights: world.rights }),
     fault: ({ error }) => void faults.push(error),
     guesses: new WrongGuesses({ limits, now, warn: (line) => void warnings.push(line) }),
@@ -194,7 +194,7 @@ export async function newWorld({
 const publicUrl = 'http://127.0.0.1:9229'
 
 /** No call of a test waits too long, however busy the machine is (milliseconds). */
-const patience = 600_000
+const maxWait = 600_000
 
 /** Passwords keep no state, only threads, so all worlds of a process share them. */
-const sharedPasswords = newPasswords({ threads: 1, patience })
+const sharedPasswords = newPasswords({ threads: 1, maxWait })

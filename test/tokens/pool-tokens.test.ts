@@ -329,7 +329,7 @@ test('new keys sign once every node must know them, and the old ones go on verif
   const fresh = await late.sign(pool, { id, access })
   assert.notEqual(kidOf(fresh.access), kidOf(old.access))
   assert.notEqual(kidOf(fresh.id), kidOf(old.id))
-  for (const { access } of [old, fresh]) assert.equal((await late.verify(access, now)).pool, pool)
+  for (const { access } of [old, fresh]) assert.equal((await late.verify(access, now)).poolId, pool)
 })
 
 test('a key made where the clock is behind is the newest all the same', async () => {
@@ -349,16 +349,16 @@ test('a token signed with a key that this node has not seen is taken, and rubbis
   const known = new Map<string, ReturnType<typeof store.listSigningKeys>>()
   let questions = 0
   const behind = Object.assign(Object.create(store) as typeof store, {
-    listSigningKeys(pool: string) {
-      const keys = known.get(pool) ?? store.refreshSigningKeys(pool)
-      known.set(pool, keys)
+    listSigningKeys(poolId: string) {
+      const keys = known.get(poolId) ?? store.refreshSigningKeys(poolId)
+      known.set(poolId, keys)
       return keys
     },
     addSigningKeys: (keys: Parameters<typeof store.addSigningKeys>[0]) => store.addSigningKeys(keys),
     findPool: (id: string) => store.findPool(id),
-    refreshSigningKeys(pool: string) {
+    refreshSigningKeys(poolId: string) {
       questions++
-      return store.refreshSigningKeys(pool)
+      return store.refreshSigningKeys(poolId)
     },
   })
   await place.tokens.sign(pool, { id, access })

@@ -6,9 +6,9 @@ import { openRefreshToken, sealRefreshToken } from '../../src/tokens/refresh-tok
 import { newVault } from '../../src/crypto/vault.ts'
 
 const token = {
-  pool: 'local_abc',
+  poolId: 'local_abc',
   sub: '0190aa11-0000-7000-8000-00000000abcd',
-  family: '0190aa12-0000-7000-8000-00000000abcd',
+  sessionId: '0190aa12-0000-7000-8000-00000000abcd',
   client: 'client',
   expires: 1_789_302_400_000,
   secret: 'secret',

@@ -146,7 +146,7 @@ test('a thread serves one call at a time, and calls that come at once are served
           return { response: { threadId, value: event.request.value, busy: busy-- } }
         }`,
     },
-    { limits: { mostThreads: 3, waitMs: 60_000 } },
+    { limits: { maxThreads: 3, waitMs: 60_000 } },
   )
   const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => functions.call('slow', index)))
   const seen = answers as { threadId: number; value: number; busy: number }[]
@@ -169,7 +169,7 @@ test('a thread that nobody needs is ended, and the last one stays', async () => 
           return { response: { threadId } }
         }`,
     },
-    { limits: { mostThreads: 2, idleMs: 1, waitMs: 60_000 } },
+    { limits: { maxThreads: 2, idleMs: 1, waitMs: 60_000 } },
   )
   const call = async () => ((await functions.call('slow')) as { threadId: number }).threadId
   const before = new Set(await Promise.all(Array.from({ length: 40 }, call)))
@@ -192,7 +192,7 @@ test('when too many calls wait for a thread, a further one is refused', async ()
           return { response: {} }
         }`,
     },
-    { limits: { mostThreads: 1, mostWaiting: 2, tryMs: 60_000, waitMs: 60_000 } },
+    { limits: { maxThreads: 1, maxWaiting: 2, tryMs: 60_000, waitMs: 60_000 } },
   )
   const file = `${functions.folder}/${randomUUID()}`
   await functions.call('waits', functions.folder)

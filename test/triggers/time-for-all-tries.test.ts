@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import type { FunctionPlace } from '../../src/triggers/runtimes/function-location.ts'
+import type { FunctionLocation } from '../../src/triggers/runtimes/function-location.ts'
 import type { TriggerLimits } from '../../src/triggers/trigger-runner.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 import { arnOf, newFunctions, poolWith, someEvent } from '../support/function-folder.ts'
@@ -32,7 +32,7 @@ for (const kind of ['webhook', 'lambda', 'module'] as const) {
 }
 
 test('a call waits for a thread no longer than it has time', async (t) => {
-  const { call } = await hanging(t, 'module', { tryMs: 2000, waitMs: 60_000, mostThreads: 1 })
+  const { call } = await hanging(t, 'module', { tryMs: 2000, waitMs: 60_000, maxThreads: 1 })
   const outcomes = [Infinity, 50].map(async (milliseconds) => {
     await assert.rejects(call(milliseconds), givenUp)
     return milliseconds
@@ -72,7 +72,7 @@ async function hanging(
   )
   const server = await newWebServer(() => undefined)
   const credentials = { accessKeyId: 'AKIDLAMBDA', secretAccessKey: 'lambda-secret' }
-  const places: Readonly<Record<typeof kind, FunctionPlace>> = {
+  const places: Readonly<Record<typeof kind, FunctionLocation>> = {
     webhook: { kind: 'webhook', url: server.url, secret: randomBytes(32) },
     lambda: { kind: 'lambda', endpoint: server.url, credentials },
     module: { kind: 'module', file },

@@ -18,8 +18,8 @@ export async function boundedKeys({ wire, data, key, here, there }: Scene, draw:
   const past = Date.now() - 1
   const [reader, local, both, expired] = await Promise.all([
     newKey(data, { readOnly: true }),
-    newKey(data, { pool: here.poolId }),
-    newKey(data, { readOnly: true, pool: here.poolId }),
+    newKey(data, { poolId: here.poolId }),
+    newKey(data, { readOnly: true, poolId: here.poolId }),
     newKey(data, { expires: past }),
   ])
   const changes = built.filter((action) => !isRead(action))

@@ -71,7 +71,7 @@ export async function seals({ wire, data, key, here }: Scene, draw: Draw): Promi
 }
 
 /** A token for a page as servers made it that did not know versions, under the master key of the data or another. */
-function unversionedToken(data: string, pool: string, master = readMaster(data)): Buffer {
+function unversionedToken(data: string, poolId: string, master = readMaster(data)): Buffer {
   const key = new Uint8Array(hkdfSync('sha256', master, '', 'rockpool seal', 32))
   const seal = (purpose: string, text: string) => {
     const nonce = randomBytes(nonceLength)
@@ -79,7 +79,7 @@ function unversionedToken(data: string, pool: string, master = readMaster(data))
     return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('base64')
   }
   const after = JSON.stringify({ value: '', sub: '00000000-0000-7000-8000-000000000000' })
-  const parameters = JSON.stringify([pool, null, null])
+  const parameters = JSON.stringify([poolId, null, null])
   return Buffer.from(sealPageToken({ seal }, 'ListUsers', parameters, after, Date.now()), 'base64url')
 }
 

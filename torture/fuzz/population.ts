@@ -100,8 +100,8 @@ const kinds: readonly {
 ]
 
 const peoplePerPlace = 4
-const mostWear = 3
-const mostKept = 40
+const maxWear = 3
+const maxKept = 40
 
 /** What a sign-in has asked somebody. */
 interface Challenge {
@@ -120,7 +120,7 @@ export class Population {
   readonly #caller: Caller
   readonly #places: Place[] = []
   readonly #pools: string[] = []
-  readonly #clients: { readonly pool: string; readonly client: string }[] = []
+  readonly #clients: { readonly poolId: string; readonly client: string }[] = []
   readonly #sessions: string[] = []
   readonly #pages: string[] = []
   readonly #challenges: Challenge[] = []
@@ -143,7 +143,7 @@ export class Population {
   async tend(index: number): Promise<void> {
     await this.#renewing
     const place = this.#places[index]
-    if (!place || place.wear < mostWear) return
+    if (!place || place.wear < maxWear) return
     this.#renewing = this.#renew(index, place)
     await this.#renewing
     this.#renewing = undefined
@@ -166,7 +166,7 @@ export class Population {
       case 'spare client':
         return this.#clients[0]?.client ?? 'nothing'
       case 'pool of the spare client':
-        return this.#clients[0]?.pool ?? 'local_nothing'
+        return this.#clients[0]?.poolId ?? 'local_nothing'
       case 'username':
         return pick(here.names)
       case 'password':
@@ -208,13 +208,13 @@ export class Population {
     const here = this.#places[place]
     if (!here) return
     if (wearing.test(action)) here.wear += 1
-    if (unsettling.test(action) && request.includes(here.poolId)) here.wear = mostWear
+    if (unsettling.test(action) && request.includes(here.poolId)) here.wear = maxWear
     if (!/Token|SecretCode|Session|"Id"|ClientId|SECRET_BLOCK/.test(answer)) return
     const output = JSON.parse(answer)
     const keep = (list: string[], value: unknown) => {
       if (typeof value !== 'string') return
       list.unshift(value)
-      list.length = Math.min(list.length, mostKept)
+      list.length = Math.min(list.length, maxKept)
     }
     const name = output.ChallengeParameters?.USER_ID_FOR_SRP
     if (name) {
@@ -225,7 +225,7 @@ export class Population {
         session: output.Session,
         parameters: output.ChallengeParameters,
       })
-      this.#challenges.length = Math.min(this.#challenges.length, mostKept)
+      this.#challenges.length = Math.min(this.#challenges.length, maxKept)
     }
     keep(here.accessTokens, output.AuthenticationResult?.AccessToken)
     keep(here.refreshTokens, output.AuthenticationResult?.RefreshToken)
@@ -237,7 +237,7 @@ export class Population {
     if (action === 'CreateUserPool') keep(this.#pools, output.UserPool?.Id)
     if (action === 'CreateUserPoolClient')
       this.#clients.unshift({
-        pool: output.UserPoolClient.UserPoolId,
+        poolId: output.UserPoolClient.UserPoolId,
         client: output.UserPoolClient.ClientId,
       })
     if (/^(Delete|Update)UserPoolClient$/.test(action)) this.#clients.shift()

@@ -154,7 +154,7 @@ export const rubbish: Arbitrary<string> = fc.oneof(
 )
 
 /** How long the server may take to have done with a connection whose client has said all it will say. */
-const patience = 2000
+const answerTimeout = 2000
 
 /** Sends it on a connection of its own. Answers what went wrong on the server's side, if anything. */
 export function throwAt(port: number, text: string): Promise<string | undefined> {
@@ -164,7 +164,7 @@ export function throwAt(port: number, text: string): Promise<string | undefined>
   const tooLate = setTimeout(() => {
     socket.destroy()
     resolve(`the connection hung, after ${Buffer.concat(received).toString('latin1').slice(0, 100)}`)
-  }, patience)
+  }, answerTimeout)
   socket.on('data', (bytes: Buffer) => void received.push(bytes))
   // A connection that is reset is as good an end as any.
   socket.on('error', () => {})

@@ -22,15 +22,15 @@ const password = 'Correct-Horse-7'
  */
 const ordinary = 'ordinary'
 /** How much slower they may be. In the short form a few calls decide, which are soon held up by others on the machine. */
-const mostSlower = (short: boolean) => (short ? 10 : 3)
+const maxSlower = (short: boolean) => (short ? 10 : 3)
 /** A p99 that is no more than this is as good as any, on a machine that others use too (milliseconds). */
 const alwaysFine = 15
 /** How much may be in use once the attacks are over: a fifth more, or what a server without work keeps anyhow (MB). */
-const mostMemory = (before: number) => Math.max(before * 1.2, before + 48)
+const maxMemory = (before: number) => Math.max(before * 1.2, before + 48)
 
 async function run({ short, progress }: Options): Promise<Report> {
   const seconds = short ? 1.2 : 8
-  const most = mostSlower(short)
+  const most = maxSlower(short)
   await using target = await startTarget({ mode: 'dev', arguments: ['--code', code] })
   const guarded = await measure(target, await newUser(target), { seconds, most, progress })
   await using unguarded = await startTarget({
@@ -46,7 +46,7 @@ async function run({ short, progress }: Options): Promise<Report> {
   const told = control.trials.filter(isTooSlow)
   const problems = [
     ...guarded.trials.flatMap(({ failures }) => failures.slice(0, 3)),
-    ...(guarded.after > mostMemory(guarded.before)
+    ...(guarded.after > maxMemory(guarded.before)
       ? [`memory did not come back: ${guarded.before} MB before, ${guarded.after} MB after`]
       : []),
     ...(target.ended() ? [`the server ended: ${target.ended()}`] : []),

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { SendFailed, type Senders } from '../../src/messages/sender.ts'
 
-const patience = 2000
+const socketTimeout = 2000
 
 /** Sends to the post office on a port of this machine, with the moment at which each attempt began. */
 export const newSmtpSenders = (port: number): Senders => ({
@@ -36,7 +36,7 @@ export const newSmtpSenders = (port: number): Senders => ({
 /** Says one thing after another, each when the one before it was answered well. */
 async function converse(port: number, steps: readonly string[]): Promise<void> {
   const socket = connect(port, '127.0.0.1')
-  socket.setTimeout(patience, () => socket.destroy(new Error('no answer')))
+  socket.setTimeout(socketTimeout, () => socket.destroy(new Error('no answer')))
   // Whoever reads the lines is told of it.
   socket.on('error', () => undefined)
   try {

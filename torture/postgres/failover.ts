@@ -12,7 +12,7 @@ import { newSite, whyNoPostgres, type Site } from './site.ts'
 /** So often may a primary be lost without harm beside a standby that is behind, before the test counts as blind. */
 const mostControls = 3
 /** The longest that anybody may wait for an answer (milliseconds). */
-const longestWait = 5000
+const maxWait = 5000
 /** How many requests are carried out before a primary is lost, by which time nothing is new to the nodes any more. */
 const busy = 100
 /** How long a standby hears of nothing before its primary is lost (milliseconds). */
@@ -49,7 +49,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
     slowest.resumption = Math.max(slowest.resumption, result.resumption)
     slowest.wait = Math.max(slowest.wait, result.wait)
     signedIn += result.signedIn
-    if (result.wait > longestWait) timing.push(`round ${round}: an answer took ${result.wait} ms`)
+    if (result.wait > maxWait) timing.push(`round ${round}: an answer took ${result.wait} ms`)
   }
   while (control.lost === 0 && control.rounds < mostControls) {
     progress(`control ${control.rounds + 1}, with an asynchronous standby`)
@@ -73,7 +73,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       ...tally.figures,
       signedIn,
       slowestResumption: slowest.resumption,
-      longestWait: slowest.wait,
+      maxWait: slowest.wait,
       controlRounds: control.rounds,
       controlAcknowledged: control.acknowledged,
       controlLost: control.lost,

@@ -12,7 +12,7 @@ import { newVolume, whyNoVolume } from './volume.ts'
 /** So often is the same disk filled, before another begins empty. */
 const roundsADisk = 5
 /** The longest that it is kept full (milliseconds). */
-const longestFull = 8000
+const maxFullTime = 8000
 
 /** Checkpoints give up old pieces of the log, and so need new ones. */
 const settings = ['wal_keep_size=0', 'min_wal_size=2MB', 'max_wal_size=8MB', 'wal_recycle=off']
@@ -49,7 +49,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
         isAway: true,
         async strike() {
           const begun = performance.now()
-          const longest = draw.below(longestFull)
+          const longest = draw.below(maxFullTime)
           // What the server gives up is taken as well. In every other round it is to begin a piece of its log.
           do {
             await volume.fill()

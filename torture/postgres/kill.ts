@@ -112,7 +112,7 @@ async function plantDamage(
   database: PostgresServer,
   { place }: World,
 ): Promise<{ readonly planted: number; readonly found: number }> {
-  const [user] = await database.query<{ pool: string; sub: string }>(
+  const [user] = await database.query<{ poolId: string; sub: string }>(
     `SELECT pool, sub FROM users WHERE pool = '${place?.poolId}' ORDER BY sub LIMIT 1`,
   )
   if (!user) return { planted: 0, found: 0 }

@@ -47,7 +47,7 @@ const small = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
 ]
-const patience = 30_000
+const queryTimeout = 30_000
 
 export async function newPostgres(site: Site, options: ServerOptions): Promise<PostgresServer> {
   const { port, settings = [], follows, place } = options
@@ -87,7 +87,7 @@ export async function newPostgres(site: Site, options: ServerOptions): Promise<P
   }
 
   async function query<Row extends object>(sql: string): Promise<readonly Row[]> {
-    const client = new Client({ connectionString: url, query_timeout: patience })
+    const client = new Client({ connectionString: url, query_timeout: queryTimeout })
     client.on('error', () => undefined)
     try {
       await client.connect()
@@ -173,7 +173,7 @@ function stateOf(pid: number): string {
 export async function until(complaint: () => string, isSo: () => Promise<boolean>): Promise<void> {
   const begun = performance.now()
   while (!(await isSo().catch(() => false))) {
-    if (performance.now() - begun > patience) throw new Error(complaint())
+    if (performance.now() - begun > queryTimeout) throw new Error(complaint())
     await sleep(20)
   }
 }

@@ -75,7 +75,7 @@ export async function keptSecrets(
   }
   for (const row of users) {
     const owner = {
-      pool: String(row['pool']),
+      poolId: String(row['pool']),
       sub: String(row['sub']),
     }
     const { verifier = '' } = (await findCredentials({ store, vault }, owner)) ?? {}

@@ -28,7 +28,7 @@ export interface Post extends AsyncDisposable {
 export const refusedAddress = 'refused-person@example.com'
 export const refusedNumber = '+15559998877'
 export const senderName = 'sender'
-const patience = 10_000
+const arrivalTimeout = 10_000
 
 export async function newPost(): Promise<Post> {
   const folder = await mkdtemp(join(tmpdir(), 'rockpool-post-'))
@@ -67,7 +67,7 @@ export async function newPost(): Promise<Post> {
     settings,
     arrived,
     async take(to) {
-      const end = performance.now() + patience
+      const end = performance.now() + arrivalTimeout
       for (;;) {
         collect()
         const found = arrived.find((message) => message.to === to && !taken.has(message))

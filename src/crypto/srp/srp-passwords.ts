@@ -10,11 +10,11 @@ import { Threads } from './threads.ts'
 export function newPasswords({
   threads = Math.min(4, availableParallelism()),
   ...options
-}: { readonly threads?: number; readonly patience?: number } = {}): Passwords {
+}: { readonly threads?: number; readonly maxWait?: number } = {}): Passwords {
   const workers = new Threads<Task, string>({
     module: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
     count: threads,
-    mostWaiting: 1000,
+    maxWaiting: 1000,
     full: tooManyRequests,
     ...options,
   })

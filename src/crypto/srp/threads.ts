@@ -16,11 +16,11 @@ export interface ThreadsOptions {
   /** The most threads. */
   readonly count: number
   /** The most tasks that may wait for a thread. */
-  readonly mostWaiting: number
+  readonly maxWaiting: number
   /** Makes the error of a task that is refused because too many wait, or because it has waited too long. */
   readonly full: () => Error
   /** How long a task may wait for a thread (milliseconds). */
-  readonly patience?: number
+  readonly maxWait?: number
 }
 
 interface Job<Task, Result> extends Waiter {
@@ -36,10 +36,10 @@ interface Thread<Task, Result> {
 }
 
 /** The most tasks that a thread holds, so that it need not wait while the main thread is busy. */
-const mostHeld = 4
+const maxHeld = 4
 
 /** The number of thread deaths at which a task is given up. */
-const mostDeaths = 2
+const maxDeaths = 2
 
 /**
  * A few worker threads for tasks that would block the event loop. A thread starts when there is work for it, and
@@ -60,7 +60,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
   /** Runs a task on one of the threads, unless the caller `isGone` before it begins. */
   run(task: Task, isGone?: () => boolean): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error('the threads are closed'))
-    if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(this.#options.full())
+    if (this.#waiting.length >= this.#options.maxWaiting) return Promise.reject(this.#options.full())
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     this.#waiting.push({ task, resolve, reject, isGone, deaths: 0 })
     this.#handOut()
@@ -95,7 +95,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     const [least] = [...this.#threads].sort((one, other) => one.jobs.size - other.jobs.size)
     if (least?.jobs.size === 0) return least
     if (this.#threads.size < this.#options.count) return this.#start()
-    return least && least.jobs.size < mostHeld ? least : undefined
+    return least && least.jobs.size < maxHeld ? least : undefined
   }
 
   #give(thread: Thread<Task, Result>, job: Job<Task, Result>): void {
@@ -138,7 +138,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     const again: Job<Task, Result>[] = []
     for (const job of thread.jobs.values()) {
       job.deaths++
-      if (job.deaths < mostDeaths) again.push(job)
+      if (job.deaths < maxDeaths) again.push(job)
       else job.reject(new Error('a worker thread died', { cause: thread.failure }))
     }
     this.#waiting.putBack(again)

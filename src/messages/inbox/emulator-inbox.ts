@@ -21,11 +21,11 @@ export async function readMailbox(
   const messages = []
   for (const { id, message } of (await listKept(store, vault)).toReversed()) {
     if (message.medium !== 'EMAIL' || (filter.id ?? id) !== id) continue
-    const source = sourceOf(await store.findPool(message.pool))
+    const source = sourceOf(await store.findPool(message.poolId))
     if (filter.email !== undefined && filter.email !== source && filter.email !== message.to) continue
     messages.push({
       Id: id,
-      Region: regionOf(message.pool),
+      Region: regionOf(message.poolId),
       Timestamp: new Date(message.at).toISOString(),
       Source: source,
       Destination: { ToAddresses: [message.to] },
@@ -49,8 +49,8 @@ export async function readSmsMessages(
 ) {
   const kept = (await listKept(store, vault)).toReversed()
   const found = kept.filter(
-    ({ message: { medium, to, pool } }) =>
-      medium === 'SMS' && (phoneNumber ?? to) === to && (region ?? regionOf(pool)) === regionOf(pool),
+    ({ message: { medium, to, poolId } }) =>
+      medium === 'SMS' && (phoneNumber ?? to) === to && (region ?? regionOf(poolId)) === regionOf(poolId),
   )
   const entries = found.map(({ id, message }) => ({
     PhoneNumber: message.to,
@@ -68,7 +68,7 @@ export async function readSmsMessages(
   }
 }
 
-const regionOf = (pool: string) => pool.slice(0, pool.indexOf('_'))
+const regionOf = (poolId: string) => poolId.slice(0, poolId.indexOf('_'))
 
 function sourceOf(pool: Pool | undefined): string {
   const { From, SourceArn } = pool?.record.settings.EmailConfiguration ?? {}

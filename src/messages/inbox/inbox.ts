@@ -6,14 +6,14 @@ import { openMessage } from '../outbox/sealed-message.ts'
 export interface InboxFilter {
   readonly to?: string | undefined
   readonly user?: string | undefined
-  readonly pool?: string | undefined
+  readonly poolId?: string | undefined
 }
 
 /** A message as the inbox lists it: `at` as text in ISO 8601. */
 export type InboxEntry = Omit<Message, 'at' | 'keptAs'> & { readonly at: string }
 
 /** The most messages that a search goes back. */
-const mostSearched = 1000
+const maxSearched = 1000
 
 /** A message that is kept for reading, under the id of its row. */
 export interface KeptMessage {
@@ -25,9 +25,9 @@ export interface KeptMessage {
 export async function listKept(
   store: Pick<Store, 'listMessages'>,
   vault: Vault,
-  pool?: string,
+  poolId?: string,
 ): Promise<readonly KeptMessage[]> {
-  const rows = await store.listMessages(pool, mostSearched)
+  const rows = await store.listMessages(poolId, maxSearched)
   return rows.map(({ id, body }) => ({ id, message: openMessage(vault, body) }))
 }
 
@@ -35,12 +35,12 @@ export async function listKept(
 export async function readInbox(
   store: Pick<Store, 'listMessages'>,
   vault: Vault,
-  { to, user, pool }: InboxFilter,
+  { to, user, poolId }: InboxFilter,
   limit: number,
 ): Promise<readonly InboxEntry[]> {
   const found: InboxEntry[] = []
-  for (const { message: kept } of await listKept(store, vault, pool)) {
-    const { keptAs: _, ...message } = kept
+  for (const { message: kept } of await listKept(store, vault, poolId)) {
+    const { codeRef: _, ...message } = kept
     if ((to ?? message.to) !== message.to || (user ?? message.user) !== message.user) continue
     found.push({ ...message, at: new Date(message.at).toISOString() })
     if (found.length === limit) break

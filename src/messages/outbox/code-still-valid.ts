@@ -7,11 +7,11 @@ import type { Message } from '../messages.ts'
  */
 export async function isStillGood(
   store: Pick<Store, 'findCode' | 'findUser'>,
-  { pool, keptAs }: Message,
+  { poolId, codeRef }: Message,
 ): Promise<boolean> {
-  if (!keptAs) return true
-  if ('hash' in keptAs) {
-    return (await store.findCode(pool, keptAs.sub, keptAs.purpose))?.hash === keptAs.hash
+  if (!codeRef) return true
+  if ('hash' in codeRef) {
+    return (await store.findCode(poolId, codeRef.sub, codeRef.purpose))?.hash === codeRef.hash
   }
-  return (await store.findUser(pool, keptAs.sub))?.temporarySince === keptAs.temporarySince
+  return (await store.findUser(poolId, codeRef.sub))?.temporarySince === codeRef.temporarySince
 }

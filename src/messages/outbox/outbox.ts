@@ -26,18 +26,18 @@ export interface OutboxParts {
 }
 
 /** The most messages that are claimed at once. */
-const mostTogether = 50
+const maxTogether = 50
 /** The interval of looks for messages that others left: a killed node, or a command beside the server. */
-const betweenLooks = 5000
+const lookInterval = 5000
 /** The pause before another try to record a success, at first and at most. */
 const shortestPause = 100
-const longestPause = 5000
+const maxPause = 5000
 
 /**
  * The delay of unseen messages (milliseconds). They wait until the answer has surely left, and then for a random
  * time. Otherwise the work for them would show in later answers.
  */
-const unseen = { shortestDelay: 20, longestDelay: 500 }
+const unseen = { minDelay: 20, maxDelay: 500 }
 
 const postponed = new SendFailed('The message could not be sent yet. It will be tried again.', {
   isFinal: false,
@@ -76,10 +76,10 @@ export class Outbox implements Messages, AsyncDisposable {
 
   write(message: Message): StoredMessage {
     const { vault, now, newId } = this.#parts
-    const { pool, at, expires } = message
+    const { poolId, at, expires } = message
     const stored: StoredMessage = {
       id: newId(at),
-      pool,
+      poolId,
       at,
       body: sealMessage(vault, message),
       state: 'waiting',
@@ -99,7 +99,7 @@ export class Outbox implements Messages, AsyncDisposable {
   }
 
   deliverUnseen(messages: readonly Message[]): void {
-    const { shortestDelay, longestDelay } = unseen
+    const { minDelay, maxDelay } = unseen
     const timer = setTimeout(
       () => {
         this.#unseen.delete(timer)
@@ -108,7 +108,7 @@ export class Outbox implements Messages, AsyncDisposable {
           if (!(error instanceof CognitoError)) this.#parts.fault(error)
         })
       },
-      shortestDelay + Math.random() * (longestDelay - shortestDelay),
+      minDelay + Math.random() * (maxDelay - minDelay),
     )
     this.#unseen.add(timer)
   }
@@ -118,11 +118,11 @@ export class Outbox implements Messages, AsyncDisposable {
     this.#lookIn(0)
   }
 
-  /** Claims due messages, at most `mostTogether`, and attempts each. Answers how many it claimed. */
+  /** Claims due messages, at most `maxTogether`, and attempts each. Answers how many it claimed. */
   async look(): Promise<number> {
     const { store, now } = this.#parts
     const at = now()
-    const claimed = await store.claimMessages(at, at + this.#times.window, mostTogether)
+    const claimed = await store.claimMessages(at, at + this.#times.window, maxTogether)
     await Promise.all(claimed.map((stored) => this.#resume(stored)))
     return claimed.length
   }
@@ -143,7 +143,7 @@ export class Outbox implements Messages, AsyncDisposable {
     const stored = this.#written.get(message)
     if (!stored) throw new TypeError('only a message that was written can be delivered')
     const { outcome } = this.#attempt(stored, message)
-    return (await within(this.#times.patience, outcome, notAnswered))?.message
+    return (await within(this.#times.attemptTimeout, outcome, notAnswered))?.message
   }
 
   async #resume(stored: StoredMessage): Promise<void> {
@@ -188,7 +188,7 @@ export class Outbox implements Messages, AsyncDisposable {
   async #send({ id, due }: StoredMessage, message: Message): Promise<SendFailed | undefined> {
     const { store, senders, now, fault } = this.#parts
     try {
-      const pool = await store.findPool(message.pool)
+      const pool = await store.findPool(message.poolId)
       if (!pool) return poolIsGone
       // The database has taken so long that the attempt might overlap with that of another node.
       if (now() + this.#times.longest > due) return postponed
@@ -244,7 +244,7 @@ export class Outbox implements Messages, AsyncDisposable {
       ? { state: 'sent', due: now, failure: '' }
       : undefined
     this.#sent.add(stored.id)
-    for (let pause = shortestPause; !this.#isClosed; pause = Math.min(2 * pause, longestPause)) {
+    for (let pause = shortestPause; !this.#isClosed; pause = Math.min(2 * pause, maxPause)) {
       try {
         await store.settleMessage(stored, outcome)
         break
@@ -281,7 +281,7 @@ export class Outbox implements Messages, AsyncDisposable {
 
   /** The time until the next look. It is random, so that nodes that started together soon look at different times. */
   #untilNextLook(): number {
-    const wait = betweenLooks * (0.75 + Math.random() / 2)
+    const wait = lookInterval * (0.75 + Math.random() / 2)
     // A timer may be a millisecond ahead of the clock.
     return Math.max(0, Math.min(wait, this.#nextDue - this.#parts.now() + 1))
   }
@@ -304,8 +304,8 @@ const outOfTime = ({ failure }: StoredMessage) =>
   new SendFailed(failure || 'It was not sent before it was of no use any more.', { isFinal: true })
 
 /** The warning for the operator. It tells neither the recipient nor the text of the message. */
-const deadLetter = ({ id, pool }: StoredMessage, medium: Message['medium'] | undefined, reason: string) =>
-  `The ${medium ?? 'unreadable'} message ${id} of pool ${pool} is a dead letter (see: rockpool messages). ${reason}`
+const deadLetter = ({ id, poolId }: StoredMessage, medium: Message['medium'] | undefined, reason: string) =>
+  `The ${medium ?? 'unreadable'} message ${id} of pool ${poolId} is a dead letter (see: rockpool messages). ${reason}`
 
 /** Whether an error may pass: the database cannot be used now. */
 const isPassing = (error: unknown) => error instanceof StoreUnavailable || error instanceof StoreBusy

@@ -5,17 +5,17 @@ export interface AttemptTimes {
   /** The time after which an attempt counts as failed. The rest of the window is for slow commits and clock skew. */
   readonly longest: number
   /** How long the caller waits for the outcome of the first attempt. */
-  readonly patience: number
+  readonly attemptTimeout: number
 }
 
 export const attemptTimes = (window = 15_000): AttemptTimes => ({
   window,
   longest: Math.round((window * 2) / 3),
-  patience: Math.round(window / 3),
+  attemptTimeout: Math.round(window / 3),
 })
 
-const longestPause = 5 * 60_000
+const maxPause = 5 * 60_000
 
 /** The pause after so many attempts: the window, then twice as long each time, with a little randomness. */
 export const pauseAfter = (attempts: number, { window }: AttemptTimes): number =>
-  Math.round(Math.min(window * 2 ** (attempts - 1), longestPause) * (1 + Math.random() / 4))
+  Math.round(Math.min(window * 2 ** (attempts - 1), maxPause) * (1 + Math.random() / 4))

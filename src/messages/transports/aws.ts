@@ -1,6 +1,6 @@
 import type { Message } from '../messages.ts'
 import { SendFailed } from '../sender.ts'
-import { codeOf, harmless, isRefusal } from './send-failure.ts'
+import { codeOf, redact, isRefusal } from './send-failure.ts'
 import type { AwsSettings } from './settings.ts'
 
 /** Options for a client of AWS. The client tries once, since the outbox tries again. */
@@ -33,7 +33,7 @@ export function explainAws(service: string, error: unknown, message: Message): S
   }
   // The text is the parser's if there is no fault: something between here and the service answered.
   const isSaid = $fault !== undefined && text !== '' && text !== 'UnknownError'
-  return new SendFailed(isSaid ? harmless(text, message) : `${service} answered ${status}.`, {
+  return new SendFailed(isSaid ? redact(text, message) : `${service} answered ${status}.`, {
     isFinal: isRefusal(status) && !/throttl|toomany|limitexceeded|paused/i.test(name),
   })
 }

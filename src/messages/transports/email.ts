@@ -3,27 +3,27 @@ import type { Message } from '../messages.ts'
 import { SendFailed } from '../sender.ts'
 import { isEmail } from '../../domain/attribute-value.ts'
 import type { Pool } from '../../domain/pool.ts'
-import type { Carrier } from './transport.ts'
+import type { Transport } from './transport.ts'
 import { readMailbox, toHeaderText, type Mailbox } from './mail-address.ts'
 import type { SenderSettings } from './settings.ts'
 
-/** A transport of nodemailer for a mail server or a service. */
-export interface Transport {
+/** A mailer of nodemailer for a mail server or a service. */
+export interface Mailer {
   sendMail(mail: SendMailOptions): Promise<unknown>
   close(): void
 }
 
-/** Messages as e-mails, by a transport whose errors `explain` knows. */
-export const newEmailCarrier = (
-  transport: Transport,
+/** Messages as e-mails, by a mailer whose errors `toSendError` knows. */
+export const newEmailTransport = (
+  mailer: Mailer,
   settings: SenderSettings,
-  explain: Carrier['explain'],
-): Carrier => ({
+  toSendError: Transport['toSendError'],
+): Transport => ({
   async send(pool, message, id, signal) {
-    await transport.sendMail({ ...toMail(pool, message, id, settings), signal })
+    await mailer.sendMail({ ...toMail(pool, message, id, settings), signal })
   },
-  explain,
-  close: () => transport.close(),
+  toSendError,
+  close: () => mailer.close(),
 })
 
 function toMail(pool: Pool, message: Message, id: string, settings: SenderSettings): SendMailOptions {

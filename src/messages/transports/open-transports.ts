@@ -2,7 +2,7 @@ import type { Message } from '../messages.ts'
 import { SendFailed, type Senders } from '../sender.ts'
 import { isPhoneNumber } from '../../domain/attribute-value.ts'
 import type { Pool } from '../../domain/pool.ts'
-import type { Carrier } from './transport.ts'
+import type { Transport } from './transport.ts'
 import type { SenderSettings } from './settings.ts'
 
 export interface SenderParts {
@@ -20,39 +20,39 @@ export interface SenderParts {
  */
 export async function openSenders(settings: SenderSettings, parts: SenderParts): Promise<Senders> {
   const { timeoutMs = 8000 } = parts
-  const carriers = {
+  const transports = {
     EMAIL: await openEmail(settings, timeoutMs),
     SMS: await openSms(settings, parts),
   }
   const sending = new Set<Promise<void>>()
   return {
     async send(pool, message, id) {
-      const carrier = carriers[message.medium]
-      if (!carrier) throw refused('The message could not be sent: no sender is configured on this server.')
+      const transport = transports[message.medium]
+      if (!transport) throw refused('The message could not be sent: no sender is configured on this server.')
       if (message.medium === 'SMS') checkNumber(message.to, settings.smsSandbox)
-      const sent = sendBy(carrier, pool, message, id, timeoutMs).finally(() => sending.delete(sent))
+      const sent = sendBy(transport, pool, message, id, timeoutMs).finally(() => sending.delete(sent))
       sending.add(sent)
       await sent
     },
     async close() {
       await Promise.allSettled(sending)
-      carriers.EMAIL?.close()
-      carriers.SMS?.close()
+      transports.EMAIL?.close()
+      transports.SMS?.close()
     },
   }
 }
 
-async function openEmail(settings: SenderSettings, timeoutMs: number): Promise<Carrier | undefined> {
+async function openEmail(settings: SenderSettings, timeoutMs: number): Promise<Transport | undefined> {
   const { smtp, ses } = settings.email ?? {}
-  if (smtp) return (await import('./smtp.ts')).newSmtpCarrier(smtp, settings)
-  if (ses) return (await import('./ses.ts')).openSesCarrier(ses, settings, timeoutMs)
+  if (smtp) return (await import('./smtp.ts')).newSmtpTransport(smtp, settings)
+  if (ses) return (await import('./ses.ts')).openSesTransport(ses, settings, timeoutMs)
   return undefined
 }
 
-async function openSms({ sms }: SenderSettings, parts: SenderParts): Promise<Carrier | undefined> {
-  if (sms?.sns) return (await import('./sns.ts')).openSnsCarrier(sms.sns, sms)
-  if (sms?.twilio) return (await import('./twilio.ts')).newTwilioCarrier(sms.twilio, sms)
-  if (sms?.webhook) return (await import('./webhook.ts')).newWebhookCarrier(sms.webhook, sms, parts)
+async function openSms({ sms }: SenderSettings, parts: SenderParts): Promise<Transport | undefined> {
+  if (sms?.sns) return (await import('./sns.ts')).openSnsTransport(sms.sns, sms)
+  if (sms?.twilio) return (await import('./twilio.ts')).newTwilioTransport(sms.twilio, sms)
+  if (sms?.webhook) return (await import('./webhook.ts')).newWebhookTransport(sms.webhook, sms, parts)
   return undefined
 }
 
@@ -65,7 +65,7 @@ function checkNumber(to: string, sandbox: readonly string[] | undefined): void {
 const refused = (text: string) => new SendFailed(text, { isFinal: true })
 
 async function sendBy(
-  carrier: Carrier,
+  transport: Transport,
   pool: Pool,
   message: Message,
   id: string,
@@ -73,13 +73,13 @@ async function sendBy(
 ): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs)
   try {
-    await carrier.send(pool, message, id, signal)
+    await transport.send(pool, message, id, signal)
   } catch (error) {
     if (error instanceof SendFailed) throw error
     if (signal.aborted)
       throw new SendFailed(`The service did not answer within ${timeoutMs / 1000} seconds.`, {
         isFinal: false,
       })
-    throw carrier.explain(error, message)
+    throw transport.toSendError(error, message)
   }
 }

@@ -1,12 +1,12 @@
 import type { Message } from '../messages.ts'
 
-const mostCharacters = 200
+const maxCharacters = 200
 
 /**
  * Cleans a service's text about a message so that the caller may read it. The result is one line, without addresses,
  * numbers, and the code that the message carries.
  */
-export function harmless(text: string, { to, code }: Pick<Message, 'to' | 'code'>): string {
+export function redact(text: string, { to, code }: Pick<Message, 'to' | 'code'>): string {
   return [to, code]
     .filter((part) => part !== '')
     .reduce((text, part) => text.replaceAll(part, '***'), text)
@@ -14,16 +14,16 @@ export function harmless(text: string, { to, code }: Pick<Message, 'to' | 'code'
     .replace(/\+?\d[\d -]{5,}\d/g, '***')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
-    .slice(0, mostCharacters)
+    .slice(0, maxCharacters)
 }
 
 /**
  * Whether a service that answered with this status refused the message itself. Faults of this server's own access can
  * be put right, and a limit on the rate of messages passes.
  */
-export const isRefusal = (status: number) => status >= 400 && status < 500 && !passing.has(status)
+export const isRefusal = (status: number) => status >= 400 && status < 500 && !transientStatuses.has(status)
 
-const passing = new Set([401, 402, 403, 407, 408, 425, 429])
+const transientStatuses = new Set([401, 402, 403, 407, 408, 425, 429])
 
 /** The code that Node gives errors of connections. */
 export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'no reason given'

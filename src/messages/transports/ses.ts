@@ -1,15 +1,15 @@
 import { createTransport } from 'nodemailer'
 import { clientOptions, explainAws, loadOptional } from './aws.ts'
-import type { Carrier } from './transport.ts'
-import { newEmailCarrier } from './email.ts'
+import type { Transport } from './transport.ts'
+import { newEmailTransport } from './email.ts'
 import type { AwsSettings, SenderSettings } from './settings.ts'
 
 /** E-mails through Amazon SES. @throws {PackageMissing} */
-export async function openSesCarrier(
+export async function openSesTransport(
   ses: AwsSettings,
   settings: SenderSettings,
   timeoutMs: number,
-): Promise<Carrier> {
+): Promise<Transport> {
   const name = '@aws-sdk/client-sesv2'
   const { SESv2Client, SendEmailCommand } = await loadOptional(name, () => import('@aws-sdk/client-sesv2'))
   const client = new SESv2Client(clientOptions(ses))
@@ -25,7 +25,7 @@ export async function openSesCarrier(
       SendEmailCommand,
     },
   })
-  return newEmailCarrier(
+  return newEmailTransport(
     { sendMail: (mail) => transport.sendMail(mail), close: () => client.destroy() },
     settings,
     (error, message) => explainAws('Amazon SES', error, message),

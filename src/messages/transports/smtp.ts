@@ -1,16 +1,16 @@
 import { createTransport, type NodemailerError } from 'nodemailer'
 import type { Message } from '../messages.ts'
 import { SendFailed } from '../sender.ts'
-import type { Carrier } from './transport.ts'
-import { newEmailCarrier } from './email.ts'
-import { harmless } from './send-failure.ts'
+import type { Transport } from './transport.ts'
+import { newEmailTransport } from './email.ts'
+import { redact } from './send-failure.ts'
 import type { SenderSettings, SmtpSettings } from './settings.ts'
 
 /** The timeout of idle connections: shorter than that of mail servers and of proxies before them. */
 const idleTimeout = 60_000
 
 /** E-mails through a mail server, over connections that are reused. */
-export function newSmtpCarrier(smtp: SmtpSettings, settings: SenderSettings): Carrier {
+export function newSmtpTransport(smtp: SmtpSettings, settings: SenderSettings): Transport {
   const { host, port, user, password, tls, ca, dkim } = smtp
   const transport = createTransport({
     pool: true,
@@ -26,14 +26,14 @@ export function newSmtpCarrier(smtp: SmtpSettings, settings: SenderSettings): Ca
     }),
     idleTimeout,
   })
-  return newEmailCarrier(transport, settings, explainSmtp)
+  return newEmailTransport(transport, settings, explainSmtp)
 }
 
 /** Explains an error. A refusal of the sender or of this server's password is not final, as it can be put right. */
 function explainSmtp(error: unknown, message: Message): SendFailed {
   const { code, originalCode, command, response, responseCode } = error as NodemailerError
   if (code === 'EENVELOPE' || code === 'EMESSAGE') {
-    const text = response ? harmless(response, message) : 'The mail server takes no such address.'
+    const text = response ? redact(response, message) : 'The mail server takes no such address.'
     const isRefusal = !response || ((responseCode ?? 0) >= 500 && command !== 'MAIL FROM')
     return new SendFailed(text, { isFinal: isRefusal })
   }

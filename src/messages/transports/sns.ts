@@ -1,12 +1,12 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sns'
 import type { Pool } from '../../domain/pool.ts'
 import { clientOptions, explainAws, loadOptional } from './aws.ts'
-import type { Carrier } from './transport.ts'
+import type { Transport } from './transport.ts'
 import type { AwsSettings, SmsSettings } from './settings.ts'
 import { originOf } from './sms-origin.ts'
 
 /** SMS through Amazon SNS, in the region that the pool names. @throws {PackageMissing} */
-export async function openSnsCarrier(sns: AwsSettings, settings: SmsSettings): Promise<Carrier> {
+export async function openSnsTransport(sns: AwsSettings, settings: SmsSettings): Promise<Transport> {
   const name = '@aws-sdk/client-sns'
   const { SNSClient, PublishCommand } = await loadOptional(name, () => import('@aws-sdk/client-sns'))
   const clients = new Map<string, InstanceType<typeof SNSClient>>()
@@ -27,7 +27,7 @@ export async function openSnsCarrier(sns: AwsSettings, settings: SmsSettings): P
         { abortSignal },
       )
     },
-    explain: (error, message) => explainAws('Amazon SNS', error, message),
+    toSendError: (error, message) => explainAws('Amazon SNS', error, message),
     close() {
       for (const client of clients.values()) client.destroy()
     },

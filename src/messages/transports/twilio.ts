@@ -1,13 +1,13 @@
 import type { Message } from '../messages.ts'
 import { SendFailed } from '../sender.ts'
 import { post } from '../../outbound/post.ts'
-import type { Carrier } from './transport.ts'
-import { codeOf, harmless, isRefusal } from './send-failure.ts'
+import type { Transport } from './transport.ts'
+import { codeOf, redact, isRefusal } from './send-failure.ts'
 import type { SmsSettings, TwilioSettings } from './settings.ts'
 import { originOf, type SmsOrigin } from './sms-origin.ts'
 
 /** SMS through Twilio. */
-export const newTwilioCarrier = (twilio: TwilioSettings, settings: SmsSettings): Carrier => ({
+export const newTwilioTransport = (twilio: TwilioSettings, settings: SmsSettings): Transport => ({
   async send(pool, message, _id, signal) {
     const { accountSid, authToken, endpoint = 'https://api.twilio.com' } = twilio
     const { status, body } = await post({
@@ -24,11 +24,12 @@ export const newTwilioCarrier = (twilio: TwilioSettings, settings: SmsSettings):
       signal,
       // The address is Twilio's own, or the endpoint that the settings name.
       isGood: () => true,
-      mostBytes: 65_536,
+      maxBytes: 65_536,
     })
     if (status < 200 || status >= 300) throw refusal(status, body, message)
   },
-  explain: (error) => new SendFailed(`Twilio could not be reached (${codeOf(error)}).`, { isFinal: false }),
+  toSendError: (error) =>
+    new SendFailed(`Twilio could not be reached (${codeOf(error)}).`, { isFinal: false }),
   close() {},
 })
 
@@ -45,7 +46,7 @@ function refusal(status: number, body: string | undefined, message: Message): Se
   if (status === 401 || status === 403)
     return new SendFailed('Twilio does not accept the credentials of this server.', { isFinal: false })
   const said = messageIn(body)
-  const text = said === undefined ? `Twilio answered ${status}.` : harmless(said, message)
+  const text = said === undefined ? `Twilio answered ${status}.` : redact(said, message)
   return new SendFailed(text, { isFinal: isRefusal(status) })
 }
 

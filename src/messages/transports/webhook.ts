@@ -3,17 +3,17 @@ import { webhookHeaders } from '../../signing/webhook-signature.ts'
 import { AddressRefused } from '../../outbound/checked-lookup.ts'
 import { post } from '../../outbound/post.ts'
 import { isPublicAddress } from '../../outbound/public-address.ts'
-import type { Carrier } from './transport.ts'
+import type { Transport } from './transport.ts'
 import { codeOf, isRefusal } from './send-failure.ts'
 import type { SmsSettings, WebhookSettings } from './settings.ts'
 import { originOf } from './sms-origin.ts'
 
 /** SMS through the operator's own program, which gets a signed request for each SMS. */
-export const newWebhookCarrier = (
+export const newWebhookTransport = (
   { url, secret }: WebhookSettings,
   settings: SmsSettings,
   parts: { readonly allowPrivateAddresses: boolean; now(): number },
-): Carrier => ({
+): Transport => ({
   async send(pool, message, id, signal) {
     const { number, senderId } = originOf(pool, settings)
     const body = JSON.stringify({
@@ -33,12 +33,12 @@ export const newWebhookCarrier = (
       body,
       signal,
       isGood: (address) => parts.allowPrivateAddresses || isPublicAddress(address),
-      mostBytes: 65_536,
+      maxBytes: 65_536,
     })
     if (status < 200 || status >= 300)
       throw new SendFailed(`The SMS webhook answered ${status}.`, { isFinal: isRefusal(status) })
   },
-  explain: (error) =>
+  toSendError: (error) =>
     new SendFailed(
       error instanceof AddressRefused
         ? 'The SMS webhook is at a private address, which this server does not call.'

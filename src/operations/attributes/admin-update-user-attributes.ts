@@ -1,6 +1,6 @@
 import { userAdministrator } from '../callers.ts'
 import { userChange } from '../define.ts'
-import { commitTakingOver } from '../../accounts/alias-takeover.ts'
+import { commitWithAliasTakeover } from '../../accounts/alias-takeover.ts'
 import { changeUser } from './change-user.ts'
 
 /**
@@ -13,7 +13,7 @@ export const AdminUpdateUserAttributes = userChange('AdminUpdateUserAttributes',
   async perform(call, input) {
     await changeUser(call, 'AdminUpdateUserAttributes', input.UserAttributes, 'administrator', {
       clientMetadata: input.ClientMetadata,
-      commit: (plan) => commitTakingOver(call, call.pool, plan),
+      commit: (plan) => commitWithAliasTakeover(call, call.pool, plan),
     })
     return {}
   },

@@ -3,13 +3,13 @@ import { aliasExists, attemptLimitExceeded, codeDeliveryFailed } from '../../err
 import type { CodeDeliveryDetailsType } from '../../model/types.ts'
 import { toNormalName } from '../../domain/aliases.ts'
 import { changeAttributes } from '../../domain/attribute-change.ts'
-import type { AskedAttribute, Giver } from '../../domain/attribute-creation.ts'
+import type { RequestedAttribute, Author } from '../../domain/attribute-creation.ts'
 import type { Pool } from '../../domain/pool.ts'
-import { keptFactors } from '../../domain/second-factors.ts'
+import { remainingFactors } from '../../domain/second-factors.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import type { User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
-import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
+import { newCodeDelivery, storedMessages, tryCountSend } from '../../accounts/verification-codes.ts'
 import type { Context } from '../../context.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'
 
@@ -34,22 +34,22 @@ interface Options {
 export async function changeUser(
   context: Context & Change,
   action: string,
-  asked: readonly AskedAttribute[],
-  giver: Giver,
+  asked: readonly RequestedAttribute[],
+  author: Author,
   { clientMetadata, commit }: Options = {},
 ): Promise<readonly CodeDeliveryDetailsType[]> {
   const { pool, user } = context
-  const change = changeAttributes(pool, user, asked, giver)
+  const change = changeAttributes(pool, user, asked, author)
   await checkPendingNames(context, change.pending)
   const after = {
     ...user,
     attributes: change.attributes,
     pending: change.pending,
-    secondFactors: keptFactors({ ...user, attributes: change.attributes }),
+    secondFactors: remainingFactors({ ...user, attributes: change.attributes }),
   }
-  const clientId = giver === 'administrator' ? undefined : giver.client.id
+  const clientId = author === 'administrator' ? undefined : author.client.id
   const occasion = { trigger: 'CustomMessage_UpdateUserAttribute', clientId, clientMetadata } as const
-  const targets = giver === 'administrator' ? change.verify : await withinLimits(context, change.verify)
+  const targets = author === 'administrator' ? change.verify : await withinLimits(context, change.verify)
   const deliveries = await Promise.all(
     targets.map((target) => newCodeDelivery(context, pool, after, target, target.attribute, occasion)),
   )
@@ -81,7 +81,9 @@ async function withinLimits<T extends { readonly value: string }>(
 ): Promise<readonly T[]> {
   const { pool, user } = context
   const mayGo = await Promise.all(
-    targets.map(({ value }) => takeSend(context, 'verify', { pool: pool.id, to: value, sub: user.sub })),
+    targets.map(({ value }) =>
+      tryCountSend(context, 'verify', { poolId: pool.id, to: value, sub: user.sub }),
+    ),
   )
   return targets.filter((_, index) => mayGo[index])
 }
@@ -91,7 +93,7 @@ async function checkPendingNames(
   { pool, user, store }: Context & Change,
   pending: User['pending'],
 ): Promise<void> {
-  for (const kind of pool.signInNames) {
+  for (const kind of pool.usernameAttributes) {
     const value = pending[kind]
     if (value === undefined || value === user.pending[kind]) continue
     const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })

@@ -2,7 +2,7 @@ import { attemptLimitExceeded, attributeNotVerifiable, nothingToVerify } from '.
 import { isVerifiable } from '../../domain/user.ts'
 import { signedInUser } from '../callers.ts'
 import { takeAttempt } from '../../accounts/attempts.ts'
-import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
+import { newCodeDelivery, storedMessages, tryCountSend } from '../../accounts/verification-codes.ts'
 import { operation } from '../define.ts'
 
 /** A signed-in user asks for a code to verify their e-mail address or phone number. A waiting new one comes first. */
@@ -15,8 +15,8 @@ export const GetUserAttributeVerificationCode = operation('GetUserAttributeVerif
     if (value === undefined) throw nothingToVerify(attribute)
     await takeAttempt(call, user, 'GetUserAttributeVerificationCode')
     const target = { attribute, value }
-    const recipient = { pool: pool.id, to: value, sub: user.sub }
-    if (!(await takeSend(call, 'verify', recipient))) throw attemptLimitExceeded('code-limit')
+    const recipient = { poolId: pool.id, to: value, sub: user.sub }
+    if (!(await tryCountSend(call, 'verify', recipient))) throw attemptLimitExceeded('code-limit')
     const { code, message, details } = await newCodeDelivery(call, pool, user, target, attribute, {
       trigger: 'CustomMessage_VerifyUserAttribute',
       clientId: client.id,

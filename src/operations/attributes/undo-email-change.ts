@@ -7,7 +7,7 @@ import { isVerified, type User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { linkTries } from '../../accounts/attempts.ts'
 import { fitsCode } from '../../accounts/check-code.ts'
-import { deliverUntold, storedMessages } from '../../accounts/verification-codes.ts'
+import { deliverSilently, storedMessages } from '../../accounts/verification-codes.ts'
 import type { Context } from '../../context.ts'
 import { noticeMessage } from '../../accounts/notices.ts'
 import { openProtection } from '../../accounts/protection.ts'
@@ -34,7 +34,7 @@ async function undo(context: Context, { poolId, sub, version, secret }: UndoLink
   trail.user = user?.sub
   const purpose = `undo ${version}` as const
   const record = await store.findCode(pool.id, sub, purpose)
-  const fits = fitsCode(context, { pool: pool.id, sub }, purpose, secret, record)
+  const fits = fitsCode(context, { poolId: pool.id, sub }, purpose, secret, record)
   if (!user || !record || !fits) throw codeMismatch()
   const before = openProtection(context, user, version, record.value)
   try {
@@ -74,7 +74,7 @@ async function commit(
     messages: storedMessages(context, messages),
   })
   await store.commit(plan)
-  void deliverUntold(context, messages)
+  void deliverSilently(context, messages)
 }
 
 const toPurpose = ({ version }: { readonly version: number }) => `undo ${version}` as const
@@ -82,7 +82,7 @@ const toPurpose = ({ version }: { readonly version: number }) => `undo ${version
 /** The notice to the address that is given up. It has no link: the author of a change cannot undo its undoing. */
 async function noticeOfUndo(context: Context, user: User, restored: string, at: number) {
   const to = user.attributes['email']
-  const { notices: templates = {} } = context.poolOptions(user.pool)
+  const { notices: templates = {} } = context.poolOptions(user.poolId)
   if (to === undefined || to === restored || !isVerified(user, 'email')) return []
   const notice = { kind: 'emailRestored', attribute: 'email', to, newAddress: restored } as const
   return [await noticeMessage(context, user, notice, { at, templates })]

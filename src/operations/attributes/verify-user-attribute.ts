@@ -1,9 +1,9 @@
 import { aliasExists, attributeNotVerifiable, codeExpired } from '../../errors.ts'
 import { planUser } from '../../domain/user-plan.ts'
-import { flagOf, isVerifiable } from '../../domain/user.ts'
+import { verifiedFlagFor, isVerifiable } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { signedInUser } from '../callers.ts'
-import { judgeCode } from '../../accounts/check-code.ts'
+import { checkCode } from '../../accounts/check-code.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'
 import { userChange } from '../define.ts'
 
@@ -16,12 +16,12 @@ export const VerifyUserAttribute = userChange('VerifyUserAttribute', {
   async perform(call, { AttributeName: attribute, Code }) {
     const { pool, user, actor } = call
     if (!isVerifiable(attribute)) throw attributeNotVerifiable()
-    const { hash, value } = await judgeCode(call, user, attribute, Code, 'VerifyUserAttribute')
+    const { hash, value } = await checkCode(call, user, attribute, Code, 'VerifyUserAttribute')
     const isPending = user.pending[attribute] === value
     // The code belongs to one value. It says nothing about a value that came since.
     if (!isPending && user.attributes[attribute] !== value) throw codeExpired()
     const { [attribute]: _promoted, ...others } = user.pending
-    const attributes = { ...user.attributes, [attribute]: value, [flagOf[attribute]]: 'true' }
+    const attributes = { ...user.attributes, [attribute]: value, [verifiedFlagFor[attribute]]: 'true' }
     const after = { ...user, attributes, pending: isPending ? others : user.pending }
     const at = call.now()
     const useCode = { purpose: attribute, hash }

@@ -1,4 +1,4 @@
-import { keptFactors } from '../../domain/second-factors.ts'
+import { remainingFactors } from '../../domain/second-factors.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'
@@ -10,7 +10,7 @@ export const AdminDeleteSoftwareToken = userChange('AdminDeleteSoftwareToken', {
   async perform(call) {
     const { pool, user, actor, now } = call
     const without = { ...user, softwareToken: undefined }
-    const after = { ...without, secondFactors: keptFactors(without) }
+    const after = { ...without, secondFactors: remainingFactors(without) }
     const plan = planUser(pool, user, after, { at: now(), actor, action: 'AdminDeleteSoftwareToken' })
     await commitAndNotify(call, pool, user, plan)
     return {}

@@ -5,7 +5,7 @@ import { checkSession } from '../../sign-in/challenges/check-session.ts'
 import { type FactorSession, openFactorSession, type SetUp } from '../../sign-in/challenges/mfa-session.ts'
 
 /** The user who sets up an app that makes codes: signed in, or during a sign-in that requires a second factor. */
-export interface TokenOwner extends Omit<SignedInUser, 'family' | 'signedInAt'> {
+export interface TokenOwner extends Omit<SignedInUser, 'sessionId' | 'signedInAt'> {
   /** The sign-in that requires a second factor; undefined for a signed-in user. */
   readonly signIn: { readonly session: FactorSession; readonly step: SetUp } | undefined
 }

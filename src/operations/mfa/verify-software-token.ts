@@ -7,7 +7,7 @@ import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
 import { findStepOf, useStep } from '../../accounts/software-token.ts'
 import { tokenOwner } from './token-owner.ts'
 
-const longestName = 256
+const maxNameLength = 256
 
 /**
  * The user shows a first code of the app that they are setting up. From then on it can be turned on as second factor.
@@ -18,8 +18,8 @@ export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
   caller: tokenOwner,
   async perform(call, { UserCode, FriendlyDeviceName: name }) {
     const { pool, user, signIn, actor } = call
-    if (name !== undefined && name.length > longestName) {
-      throw invalidParameter(`FriendlyDeviceName can have ${longestName} characters at most.`)
+    if (name !== undefined && name.length > maxNameLength) {
+      throw invalidParameter(`FriendlyDeviceName can have ${maxNameLength} characters at most.`)
     }
     const seed = signIn ? signIn.step.seed : user.softwareToken?.waiting
     if (seed === undefined) throw softwareTokenNotFound()

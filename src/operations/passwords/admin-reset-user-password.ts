@@ -3,7 +3,7 @@ import { checkResettable, recoveryTarget } from '../../domain/recovery.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
-import { deliverUntold, newCodeDelivery, storedMessages } from '../../accounts/verification-codes.ts'
+import { deliverSilently, newCodeDelivery, storedMessages } from '../../accounts/verification-codes.ts'
 import { operation } from '../define.ts'
 import { endAll } from '../../accounts/ended-sessions.ts'
 
@@ -37,7 +37,7 @@ export const AdminResetUserPassword = operation('AdminResetUserPassword', {
     })
     await store.commit(plan)
     await forgetFailures(call, user)
-    await deliverUntold(call, [message])
+    await deliverSilently(call, [message])
     return {}
   },
 })

@@ -9,7 +9,7 @@ import { operation } from '../define.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { findCredentials, newCredentials, passwordOwner } from '../../accounts/credentials.ts'
 import { endOthers } from '../../accounts/ended-sessions.ts'
-import { judgePassword } from '../../accounts/check-password.ts'
+import { checkPassword } from '../../accounts/check-password.ts'
 
 /**
  * A signed-in user changes their password. They show the old one, if they have one. A wrong one counts as a failed
@@ -18,7 +18,7 @@ import { judgePassword } from '../../accounts/check-password.ts'
 export const ChangePassword = operation('ChangePassword', {
   caller: recentlySignedInUser,
   async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
-    const { pool, user, family, actor } = call
+    const { pool, user, sessionId, actor } = call
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
     await takeAttempt(call, user, 'ChangePassword')
     await checkPrevious(call, user, previous)
@@ -27,7 +27,7 @@ export const ChangePassword = operation('ChangePassword', {
     // A temporary password ends here: the new one is the user's own.
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
     const after = { ...user, status, temporarySince: undefined }
-    const change = { actor, action: 'ChangePassword', credentials, ...endOthers(call, family) }
+    const change = { actor, action: 'ChangePassword', credentials, ...endOthers(call, sessionId) }
     await commitAndNotify(call, pool, user, planUser(pool, user, after, { at: call.now(), ...change }))
     return {}
   },
@@ -36,10 +36,10 @@ export const ChangePassword = operation('ChangePassword', {
 /** Checks that the old password is right. A user without one has none to show. */
 async function checkPrevious(context: Context, user: User, previous: string | undefined): Promise<void> {
   const { store, passwords } = context
-  const { pool, sub } = user
+  const { poolId, sub } = user
   const old = await findCredentials(context, user)
   if (!old && previous === undefined) return
   if (!old) throw incorrectCredentials()
-  const isRight = () => passwords.matches(passwordOwner(pool, user.username), previous ?? '', old)
-  await judgePassword(context, user, isRight, () => store.forgetPasswordAttempts(pool, sub))
+  const isRight = () => passwords.matches(passwordOwner(poolId, user.username), previous ?? '', old)
+  await checkPassword(context, user, isRight, () => store.forgetPasswordAttempts(poolId, sub))
 }

@@ -10,17 +10,17 @@ import {
 import type { AppClient } from '../../domain/pool.ts'
 import { checkResettable, isResettable } from '../../domain/recovery.ts'
 import { planUser } from '../../domain/user-plan.ts'
-import { flagOf, type User } from '../../domain/user.ts'
+import { verifiedFlagFor, type User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { appClient } from '../callers.ts'
 import { unknownName } from '../../accounts/attempts.ts'
-import { judgeCode } from '../../accounts/check-code.ts'
+import { checkCode } from '../../accounts/check-code.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'
 import { operation } from '../define.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
 import { tellConfirmed } from '../../accounts/post-confirmation.ts'
-import { standInFor } from '../../accounts/decoy-user.ts'
+import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
@@ -41,13 +41,13 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
       if (!client.hidesUsers) throw userOfClientNotFound()
       if (user) call.trail.hidden = hiddenReason(user, false)
       await checkNewPassword(call, password)
-      const counted = user ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
-      await judgeCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
+      const counted = user ?? unknownName(call, pool.id, decoyUserFor(call.vault, pool, name).sub)
+      await checkCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
       throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
     // The password is checked before the code: a weak password must not cost the user a right code.
     await checkNewPassword(call, password)
-    const code = await judgeCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
+    const code = await checkCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
     // The holder of an address that is not the user's any more must not get the account by it.
     if (user.attributes[code.attribute] !== code.value) throw codeExpired()
     const recovered = await commitPassword(call, user, password, code)
@@ -80,7 +80,7 @@ async function commitPassword(
   const at = call.now()
   const ending = endAll(call, at)
   const after = { ...user, ...ending.user, status: 'CONFIRMED' as const, temporarySince: undefined }
-  const verified = { ...after, attributes: { ...user.attributes, [flagOf[attribute]]: 'true' } }
+  const verified = { ...after, attributes: { ...user.attributes, [verifiedFlagFor[attribute]]: 'true' } }
   const options = {
     at,
     actor,

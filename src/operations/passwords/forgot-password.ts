@@ -4,7 +4,7 @@ import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFo
 import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
 import { isEmail, isPhoneNumber } from '../../domain/attribute-value.ts'
 import { checkResettable, isResettable, recoveryTarget } from '../../domain/recovery.ts'
-import { flagOf, type User } from '../../domain/user.ts'
+import { verifiedFlagFor, type User } from '../../domain/user.ts'
 import { appClient } from '../callers.ts'
 import { decoyHash, takeAttempt, unknownName } from '../../accounts/attempts.ts'
 import { findCode } from '../../accounts/check-code.ts'
@@ -13,14 +13,14 @@ import {
   newCodeDelivery,
   pretendSend,
   storedMessages,
-  takeSend,
+  tryCountSend,
 } from '../../accounts/verification-codes.ts'
 import { inEvenTime } from '../../accounts/even-time.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { operation } from '../define.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
 import { migrateForgetful } from '../../sign-in/user-migration.ts'
-import { standInFor } from '../../accounts/decoy-user.ts'
+import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 
 type Call = Context & ClientCaller
@@ -46,7 +46,7 @@ async function askForCode(
   if (!known && !client.hidesUsers && !call.triggers.has(pool, 'UserMigration')) {
     throw userOfClientNotFound()
   }
-  const counted = known ?? unknownName(call, pool.id, standInFor(call.vault, pool, name).sub)
+  const counted = known ?? unknownName(call, pool.id, decoyUserFor(call.vault, pool, name).sub)
   await takeAttempt(call, counted, 'ForgotPassword')
   const user = known ?? (await migrateForgetful(call, name, clientMetadata))
   const target = findTarget(call, user)
@@ -77,8 +77,8 @@ async function sendCode(
   clientMetadata: Readonly<Record<string, string>> | undefined,
 ): Promise<CodeDeliveryDetailsType> {
   const { pool, client, store, messages } = call
-  const recipient = { pool: pool.id, to: target.value, sub: user.sub }
-  if (!(await takeSend(call, 'recover', recipient))) return relyOnSentCode(call, user, target)
+  const recipient = { poolId: pool.id, to: target.value, sub: user.sub }
+  if (!(await tryCountSend(call, 'recover', recipient))) return relyOnSentCode(call, user, target)
   const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'recover', {
     trigger: 'CustomMessage_ForgotPassword',
     clientId: client.id,
@@ -112,10 +112,10 @@ async function relyOnSentCode(
  */
 async function pretendDelivery(call: Call, counted: Counted, name: string): Promise<CodeDeliveryDetailsType> {
   const { pool, store } = call
-  const { email, phone_number } = standInFor(call.vault, pool, name)
+  const { email, phone_number } = decoyUserFor(call.vault, pool, name)
   // Most users whose name is an address have no other.
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
-  const verified = { [flagOf.email]: 'true', [flagOf.phone_number]: 'true' }
+  const verified = { [verifiedFlagFor.email]: 'true', [verifiedFlagFor.phone_number]: 'true' }
   const target =
     recoveryTarget(pool, { attributes: { ...likely, ...verified } }) ??
     recoveryTarget(pool, { attributes: { email, phone_number, ...verified } })
@@ -123,7 +123,7 @@ async function pretendDelivery(call: Call, counted: Counted, name: string): Prom
   const { attribute, value } = target
   if (!(await pretendSend(call, 'recover', counted))) return relyOnSentCode(call, counted, target)
   const expires = call.now() + call.limits.recoveryCodeValidity
-  const code = { pool: pool.id, sub: counted.sub, purpose: 'recover' as const, expires, attribute, value }
+  const code = { poolId: pool.id, sub: counted.sub, purpose: 'recover' as const, expires, attribute, value }
   await store.putDecoyCode({ ...code, hash: decoyHash(counted) })
   return deliveryDetails(attribute, value)
 }

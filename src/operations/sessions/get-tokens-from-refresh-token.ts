@@ -57,7 +57,7 @@ async function rotate(
     // `session.hash` is the hash that the token was found to fit. It may be one under an older master key.
     const to = hashSecret({ vault }, secret)
     const isRotated = await store.rotateSession(session, session.hash, to, now() + grace)
-    if (!isRotated) throw new Conflict(session.family)
+    if (!isRotated) throw new Conflict(session.sessionId)
   }
   return sealRefreshToken(vault, random, { ...token, secret })
 }

@@ -19,10 +19,10 @@ export const RevokeToken = operation('RevokeToken', {
       trail.hidden = 'invalid-token'
       return {}
     }
-    const { pool, sub, family } = token
+    const { poolId, sub, sessionId } = token
     trail.user = sub
     if (token.client !== client.id) throw wrongClientForToken('invalid-token')
-    await store.closeSession({ pool, sub, family })
+    await store.closeSession({ poolId, sub, sessionId })
     return {}
   },
 })

@@ -6,7 +6,7 @@ import { confirmsByLink } from '../../domain/pool.ts'
 import { linkTries } from '../../accounts/attempts.ts'
 import { fitsCode } from '../../accounts/check-code.ts'
 import type { Context } from '../../context.ts'
-import { standInFor } from '../../accounts/decoy-user.ts'
+import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { confirmAccount } from '../../accounts/confirm-account.ts'
 
 /**
@@ -30,9 +30,9 @@ export async function confirmByLink(context: Context, link: ConfirmationLink): P
     throw codeMismatch()
   const user = await findUserNamed(context, pool, username)
   const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
-  const { sub } = waiting ?? standInFor(vault, pool, name)
+  const { sub } = waiting ?? decoyUserFor(vault, pool, name)
   const record = await store.findCode(pool.id, sub, 'confirm')
-  const fits = fitsCode(context, { pool: pool.id, sub }, 'confirm', secret, record)
+  const fits = fitsCode(context, { poolId: pool.id, sub }, 'confirm', secret, record)
   if (!waiting || !record || !fits) throw codeMismatch(user && !waiting ? 'wrong-state' : 'wrong-code')
   const call = { ...context, pool, client, actor: `client:${client.id}` }
   await confirmAccount(call, waiting, record, { takesOver: false, clientMetadata: undefined })

@@ -18,13 +18,13 @@ import {
   newCodeDelivery,
   pretendSend,
   storedMessages,
-  takeSend,
+  tryCountSend,
 } from '../../accounts/verification-codes.ts'
 import { inEvenTime } from '../../accounts/even-time.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { operation } from '../define.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { standInFor } from '../../accounts/decoy-user.ts'
+import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 
 type Target = NonNullable<ReturnType<typeof signUpTarget>>
@@ -51,8 +51,8 @@ async function askForCode(
     return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user) }
   }
   await takeAttempt(call, user, 'ResendConfirmationCode')
-  const recipient = { pool: pool.id, to: target.value, sub: user.sub }
-  if (!(await takeSend(call, 'signUp', recipient))) throw attemptLimitExceeded('code-limit')
+  const recipient = { poolId: pool.id, to: target.value, sub: user.sub }
+  if (!(await tryCountSend(call, 'signUp', recipient))) throw attemptLimitExceeded('code-limit')
   const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
     trigger: 'CustomMessage_ResendCode',
     clientId: client.id,
@@ -84,7 +84,7 @@ async function pretendDelivery(
   name: string,
   known: User | undefined,
 ): Promise<CodeDeliveryDetailsType> {
-  const { sub, email, phone_number } = standInFor(call.vault, pool, name)
+  const { sub, email, phone_number } = decoyUserFor(call.vault, pool, name)
   const counted = known ?? unknownName(call, pool.id, sub)
   // Most users whose name is an address have no other.
   const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
@@ -93,7 +93,7 @@ async function pretendDelivery(
   await takeAttempt(call, counted, 'ResendConfirmationCode')
   if (!(await pretendSend(call, 'signUp', counted))) throw attemptLimitExceeded('code-limit')
   const expires = call.now() + call.limits.codeValidity
-  const code = { pool: pool.id, sub: counted.sub, purpose: 'confirm' as const, expires, ...target }
+  const code = { poolId: pool.id, sub: counted.sub, purpose: 'confirm' as const, expires, ...target }
   await call.store.putDecoyCode({ ...code, hash: decoyHash(counted) })
   return deliveryDetails(target.attribute, target.value)
 }

@@ -16,13 +16,13 @@ import { newUser } from '../../domain/new-user.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import { AliasTaken } from '../../store/store.ts'
 import { appClient } from '../callers.ts'
-import { newCodeDelivery, storedMessages, takeSend } from '../../accounts/verification-codes.ts'
+import { newCodeDelivery, storedMessages, tryCountSend } from '../../accounts/verification-codes.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../define.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { commitTakingOver } from '../../accounts/alias-takeover.ts'
+import { commitWithAliasTakeover } from '../../accounts/alias-takeover.ts'
 import { tellConfirmed } from '../../accounts/post-confirmation.ts'
 import { askPreSignUp, readVerdict } from '../../accounts/pre-sign-up.ts'
 
@@ -58,7 +58,7 @@ export const SignUp = operation('SignUp', {
     })
     const verdict = readVerdict(answer, attributes)
     const user = newUser({
-      pool: pool.id,
+      poolId: pool.id,
       sub,
       username,
       signsInWith: named,
@@ -70,7 +70,7 @@ export const SignUp = operation('SignUp', {
     const credentials = password ? await newCredentials(call, pool, user, password) : undefined
     const wanted = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
     const target =
-      wanted && (await takeSend(call, 'signUp', { pool: pool.id, to: wanted.value, sub }))
+      wanted && (await tryCountSend(call, 'signUp', { poolId: pool.id, to: wanted.value, sub }))
         ? wanted
         : undefined
     const delivery =
@@ -88,7 +88,7 @@ export const SignUp = operation('SignUp', {
       ...(delivery ? { putCodes: [delivery.code], messages: storedMessages(call, [delivery.message]) } : {}),
     })
     try {
-      await (verdict.verifies ? commitTakingOver(call, pool, plan) : store.commit(plan))
+      await (verdict.verifies ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
     } catch (error) {
       throw error instanceof AliasTaken ? nameTaken(error.kind) : error
     }

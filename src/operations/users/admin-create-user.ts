@@ -14,13 +14,13 @@ import { AliasTaken } from '../../store/store.ts'
 import { type PoolAdministrator, poolAdministrator } from '../callers.ts'
 import { storedMessages } from '../../accounts/verification-codes.ts'
 import type { Context } from '../../context.ts'
-import { askForWords, toldToSender, type Recipient } from '../../accounts/custom-message-source.ts'
+import { askForWords, senderContextFor, type Recipient } from '../../accounts/custom-message-source.ts'
 import { operation } from '../define.ts'
 import { checkNewTemporaryPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
 import { askPreSignUp } from '../../accounts/pre-sign-up.ts'
 import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
-import { commitTakingOver } from '../../accounts/alias-takeover.ts'
+import { commitWithAliasTakeover } from '../../accounts/alias-takeover.ts'
 import { toUserType } from './user-views.ts'
 
 type Call = Context & PoolAdministrator
@@ -63,7 +63,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
     clientMetadata: input.ClientMetadata,
   })
   const user = newUser({
-    pool: pool.id,
+    poolId: pool.id,
     sub,
     username,
     signsInWith: named,
@@ -108,7 +108,7 @@ async function save(
     messages: storedMessages(call, messages),
   })
   try {
-    await (input.ForceAliasCreation ? commitTakingOver(call, pool, plan) : store.commit(plan))
+    await (input.ForceAliasCreation ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
   } catch (error) {
     throw error instanceof AliasTaken ? nameTaken(error.kind) : error
   }
@@ -129,7 +129,7 @@ async function invitations(
   password: string,
 ): Promise<readonly Message[]> {
   const { pool } = call
-  const username = pool.signInNames.size > 0 ? input.Username : user.username
+  const username = pool.usernameAttributes.size > 0 ? input.Username : user.username
   const targets = (input.DesiredDeliveryMediums ?? ['SMS']).flatMap((medium) => {
     const to = user.attributes[medium === 'EMAIL' ? 'email' : 'phone_number']
     return to === undefined ? [] : [{ medium, to }]
@@ -150,15 +150,15 @@ async function invitations(
     messages.push({
       at,
       expires: at + validity,
-      pool: pool.id,
+      poolId: pool.id,
       user: user.username,
       to,
       medium,
       ...(await invitationWording(pool, medium, { username, code: password, validity }, words)),
       code: password,
-      keptAs: { sub: user.sub, temporarySince: user.temporarySince },
+      codeRef: { sub: user.sub, temporarySince: user.temporarySince },
       trigger: occasion.trigger,
-      ...toldToSender(call, pool, user, occasion, medium),
+      ...senderContextFor(call, pool, user, occasion, medium),
     })
   }
   return messages

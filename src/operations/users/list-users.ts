@@ -19,7 +19,7 @@ export const ListUsers = operation('ListUsers', {
     const token = input.PaginationToken
     const after = token === undefined ? undefined : openPageToken(vault, 'ListUsers', bound, token, now())
     const found = await store.listUsers({
-      pool: pool.id,
+      poolId: pool.id,
       limit: limit + 1,
       ...(filter ? { filter } : {}),
       ...(after === undefined ? {} : { after: toKey(after) }),

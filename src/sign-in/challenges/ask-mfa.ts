@@ -1,6 +1,6 @@
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
-import { maskAddress, mediumOf } from '../../domain/code-delivery.ts'
-import { addressOf, factorStep, type FactorStep } from '../../domain/second-factors.ts'
+import { maskAddress, mediumFor } from '../../domain/code-delivery.ts'
+import { addressFor, factorStep, type FactorStep } from '../../domain/second-factors.ts'
 import type { SecondFactor, User } from '../../domain/user.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../../context.ts'
@@ -48,11 +48,11 @@ export async function askFactor(
     const name = user.softwareToken?.name
     return toChallenge(call, user, started, { name: factor }, name ? { FRIENDLY_DEVICE_NAME: name } : {})
   }
-  const attribute = addressOf[factor]
+  const attribute = addressFor[factor]
   const to = email ?? user.attributes[attribute] ?? ''
   const sent = await sendFactorCode(call, user, { name: factor, to }, started, clientMetadata)
   return toChallenge(call, user, started, email === undefined ? sent : { ...sent, email }, {
-    CODE_DELIVERY_DELIVERY_MEDIUM: mediumOf[attribute],
+    CODE_DELIVERY_DELIVERY_MEDIUM: mediumFor[attribute],
     CODE_DELIVERY_DESTINATION: maskAddress(attribute, to),
   })
 }

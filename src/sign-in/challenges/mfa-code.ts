@@ -1,13 +1,13 @@
 import { attemptLimitExceeded } from '../../errors.ts'
 import type { Message } from '../../messages/messages.ts'
 import { authenticationWording } from '../../messages/compose/wording.ts'
-import { mediumOf } from '../../domain/code-delivery.ts'
-import { addressOf } from '../../domain/second-factors.ts'
+import { mediumFor } from '../../domain/code-delivery.ts'
+import { addressFor } from '../../domain/second-factors.ts'
 import { isVerified, type User, type VerifiableAttribute } from '../../domain/user.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
-import { takeFactorSend, takeSend } from '../../accounts/verification-codes.ts'
+import { tryCountMfaSend, tryCountSend } from '../../accounts/verification-codes.ts'
 import type { Context, ClientCaller } from '../../context.ts'
-import { askForWords, toldToSender } from '../../accounts/custom-message-source.ts'
+import { askForWords, senderContextFor } from '../../accounts/custom-message-source.ts'
 import type { FactorSession, SentCode } from './mfa-session.ts'
 
 type Call = Context & ClientCaller
@@ -25,15 +25,15 @@ export async function sendFactorCode(
   clientMetadata: Metadata | undefined,
 ): Promise<SentCode> {
   const { pool, client, store, random, messages } = call
-  if (!(await mayGo(call, user, addressOf[name], to))) throw attemptLimitExceeded('code-limit')
-  const medium = mediumOf[addressOf[name]]
+  if (!(await mayGo(call, user, addressFor[name], to))) throw attemptLimitExceeded('code-limit')
+  const medium = mediumFor[addressFor[name]]
   const occasion = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
   const words = await askForWords(call, pool, user, occasion, { media: [medium], carried: 'code' })
   const at = call.now()
   const code = random.code()
   const message: Message = {
     at,
-    pool: pool.id,
+    poolId: pool.id,
     user: user.username,
     to,
     medium,
@@ -42,7 +42,7 @@ export async function sendFactorCode(
     // The message is not tried again: a client that is not told that it was sent has no session to show the code in.
     expires: at,
     trigger: occasion.trigger,
-    ...toldToSender(call, pool, user, occasion, medium),
+    ...senderContextFor(call, pool, user, occasion, medium),
   }
   const stored = messages.write(message)
   if (stored) await store.addMessage(stored)
@@ -52,9 +52,9 @@ export async function sendFactorCode(
 
 /** Whether another code may go to the address. An unproven address is counted as one that the user wants verified. */
 function mayGo(call: Call, user: User, attribute: VerifiableAttribute, to: string): Promise<boolean> {
-  const recipient = { pool: user.pool, to, sub: user.sub }
+  const recipient = { poolId: user.poolId, to, sub: user.sub }
   const isOwn = to === user.attributes[attribute] && isVerified(user, attribute)
-  return isOwn ? takeFactorSend(call, recipient) : takeSend(call, 'verify', recipient)
+  return isOwn ? tryCountMfaSend(call, recipient) : tryCountSend(call, 'verify', recipient)
 }
 
 /** The form in which a session carries its code. */

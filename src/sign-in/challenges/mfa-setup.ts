@@ -9,7 +9,7 @@ import { startSession } from '../start-session.ts'
 type Call = Context & ClientCaller
 
 /** No e-mail address that works is longer, and a session has to carry it. */
-const longestEmail = 320
+const maxEmailLength = 320
 
 /**
  * Answers the challenge to set up a factor. A user who has set up an app that makes codes is signed in. A user who
@@ -28,7 +28,7 @@ export async function answerSetUp(call: Call, answer: Answer): Promise<RespondTo
   if (!email) throw softwareTokenNotFound()
   const { pool, client } = call
   if (!pool.offeredFactors.has('EMAIL_OTP')) throw factorNotOffered('EMAIL_OTP')
-  if (email.length > longestEmail) throw invalidEmail()
+  if (email.length > maxEmailLength) throw invalidEmail()
   // The address is only checked here. It becomes the user's own once the code comes back.
   changeAttributes(pool, user, [{ Name: 'email', Value: email }], { client })
   const challenge = await askFactor(call, user, 'EMAIL_OTP', { email, clientMetadata })

@@ -8,9 +8,9 @@ import {
   softwareTokenUsed,
 } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
-import { addressOf, withFactor } from '../../domain/second-factors.ts'
+import { addressFor, withFactor } from '../../domain/second-factors.ts'
 import { planUser } from '../../domain/user-plan.ts'
-import { flagOf, isVerified, type User } from '../../domain/user.ts'
+import { verifiedFlagFor, isVerified, type User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import { factorCounter, takeFailure } from '../../accounts/attempts.ts'
@@ -49,13 +49,13 @@ export async function answerWithCode(
 ): Promise<RespondToAuthChallengeResponse> {
   const code = getParameter(answer.responses, codeParameter[challenge])
   const { session, step, user } = await getSession(call, challenge, answer)
-  const to = step.email ?? user.attributes[addressOf[challenge]]
+  const to = step.email ?? user.attributes[addressFor[challenge]]
   // The code says nothing about an address that took the place of the one it went to.
   if (to === undefined || hashAddress(call, to) !== step.address) throw invalidSession()
   const given = Buffer.from(hashFactorCode(call, session, code))
   await judgeFactor(call, session, async () => timingSafeEqual(given, Buffer.from(step.hash)))
   const owner = await (step.email === undefined
-    ? verifyAddress(call, user, addressOf[challenge])
+    ? verifyAddress(call, user, addressFor[challenge])
     : takeEmail(call, user, step.email))
   await useSession(call, session)
   return startSession(call, owner, { clientMetadata: answer.clientMetadata })
@@ -122,9 +122,9 @@ async function judgeFactor(
   const guarded = factorCounter(sub)
   const judge = async () => {
     const tries = { hour: limits.answersPerSession }
-    const mayTry = await store.takeAttempt({ pool: pool.id, sub }, `second factor ${id}`, tries, now())
+    const mayTry = await store.takeAttempt({ poolId: pool.id, sub }, `second factor ${id}`, tries, now())
     if (!mayTry) throw invalidSession()
-    await takeFailure(call, { pool: pool.id, sub: guarded })
+    await takeFailure(call, { poolId: pool.id, sub: guarded })
     if (!(await isRight())) throw factorMismatch()
     await store.forgetPasswordAttempts(pool.id, guarded)
   }
@@ -134,17 +134,17 @@ async function judgeFactor(
 /** @throws {CognitoError} NotAuthorizedException: used before */
 export async function useSession({ pool, store }: Call, { id, begun }: FactorSession): Promise<void> {
   const { sub, expires } = begun
-  if (!(await store.useProof({ pool: pool.id, sub, id, expires }))) throw invalidSession()
+  if (!(await store.consumeProof({ poolId: pool.id, sub, id, expires }))) throw invalidSession()
 }
 
 /** The user with the address verified. It stays as it is where it would become a name that another user holds. */
 async function verifyAddress(
   call: Call,
   user: User,
-  attribute: (typeof addressOf)[SentCode['name']],
+  attribute: (typeof addressFor)[SentCode['name']],
 ): Promise<User> {
   if (isVerified(user, attribute)) return user
-  const attributes = { ...user.attributes, [flagOf[attribute]]: 'true' }
+  const attributes = { ...user.attributes, [verifiedFlagFor[attribute]]: 'true' }
   try {
     return await commitUser(call, user, { ...user, attributes })
   } catch (error) {

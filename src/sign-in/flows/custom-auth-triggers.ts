@@ -4,7 +4,7 @@ import { type Metadata, withMetadata } from '../../triggers/contract/event.ts'
 import type { TriggerName } from '../../triggers/contract/triggers.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import type { ChallengeResult } from './custom-session.ts'
-import { signInEvent, type Claimant } from '../sign-in-event.ts'
+import { signInEvent, type EventSubject } from '../sign-in-event.ts'
 
 type Call = Context & ClientCaller
 
@@ -18,13 +18,13 @@ export interface Next {
 /** Asks DefineAuthChallenge what follows. @throws {CognitoError} NotAuthorizedException: the sign-in has failed */
 export async function defineNext(
   call: Call,
-  claimant: Claimant,
+  subject: EventSubject,
   session: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
 ): Promise<Next> {
   const request = { session, ...withMetadata(clientMetadata) }
   const preset = { challengeName: null, issueTokens: null, failAuthentication: null }
-  const answer = await ask(call, 'DefineAuthChallenge', claimant, request, preset)
+  const answer = await ask(call, 'DefineAuthChallenge', subject, request, preset)
   const next = { isComplete: readFlag(answer, 'issueTokens'), challenge: readText(answer, 'challengeName') }
   if (readFlag(answer, 'failAuthentication')) throw incorrectCredentials('challenge-failed')
   return next
@@ -41,7 +41,7 @@ interface CustomChallenge {
 /** Asks CreateAuthChallenge for a challenge. */
 export async function createChallenge(
   call: Call,
-  claimant: Claimant,
+  subject: EventSubject,
   session: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
 ): Promise<CustomChallenge> {
@@ -51,7 +51,7 @@ export async function createChallenge(
     privateChallengeParameters: null,
     challengeMetadata: null,
   }
-  const answer = await ask(call, 'CreateAuthChallenge', claimant, request, preset)
+  const answer = await ask(call, 'CreateAuthChallenge', subject, request, preset)
   return {
     shown: readTextObject(answer, 'publicChallengeParameters') ?? {},
     secrets: readTextObject(answer, 'privateChallengeParameters') ?? {},
@@ -62,13 +62,13 @@ export async function createChallenge(
 /** Asks VerifyAuthChallengeResponse whether an answer is right. */
 export async function isRightAnswer(
   call: Call,
-  claimant: Claimant,
+  subject: EventSubject,
   secrets: CustomChallenge['secrets'],
   challengeAnswer: string,
   clientMetadata: Metadata | undefined,
 ): Promise<boolean> {
   const request = { privateChallengeParameters: secrets, challengeAnswer, ...withMetadata(clientMetadata) }
-  const answer = await ask(call, 'VerifyAuthChallengeResponse', claimant, request, { answerCorrect: null })
+  const answer = await ask(call, 'VerifyAuthChallengeResponse', subject, request, { answerCorrect: null })
   return readFlag(answer, 'answerCorrect')
 }
 
@@ -76,12 +76,12 @@ export async function isRightAnswer(
 async function ask(
   call: Call,
   trigger: TriggerName,
-  claimant: Claimant,
+  subject: EventSubject,
   request: Answer,
   response: Answer,
 ): Promise<Answer> {
   const answer = await call.triggers.call(call.pool, trigger, () =>
-    signInEvent(call, claimant, `${trigger}_Authentication`, request, response),
+    signInEvent(call, subject, `${trigger}_Authentication`, request, response),
   )
   if (!answer) throw customAuthNotConfigured()
   return answer

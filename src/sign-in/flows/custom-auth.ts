@@ -10,9 +10,9 @@ import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '../..
 import { toNormalName } from '../../domain/aliases.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../../context.ts'
-import { standInFor } from '../../accounts/decoy-user.ts'
+import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { beginSignIn, stillHolds } from '../begun-sign-in.ts'
-import { type Candidate, checkBeforeProof, checkState, findCandidate } from '../sign-in-subject.ts'
+import { type SignInSubject, checkBeforeProof, checkState, findSignInSubject } from '../sign-in-subject.ts'
 import { createChallenge, defineNext, isRightAnswer, type Next } from './custom-auth-triggers.ts'
 import {
   type ChallengeResult,
@@ -29,10 +29,10 @@ import { getPublicValue, srpChallenge } from './srp-challenge.ts'
 type Call = Context & ClientCaller
 
 /** The candidate who signs in by challenges that functions of the pool make. */
-type Challenged = Pick<Candidate, 'name' | 'sub' | 'username' | 'user'>
+type CustomAuthSubject = Pick<SignInSubject, 'name' | 'sub' | 'username' | 'user'>
 
 /** The number of wrong answers that ends a sign-in, whatever the functions say. */
-const mostWrong = 3
+const maxWrong = 3
 
 const result = (challengeName: ChallengeResult['challengeName']): ChallengeResult => ({
   challengeName,
@@ -49,25 +49,25 @@ export async function beginCustom(
   if (!call.triggers.has(call.pool, 'DefineAuthChallenge')) throw customAuthNotConfigured()
   const name = getParameter(parameters, 'USERNAME')
   const A = parameters['CHALLENGE_NAME'] === 'SRP_A' ? getPublicValue(parameters) : undefined
-  const candidate = await findCandidate(call, name)
-  await askPreAuthentication(call, candidate, validationData)
+  const subject = await findSignInSubject(call, name)
+  await askPreAuthentication(call, subject, validationData)
   const history = A === undefined ? [] : [result('SRP_A')]
-  const next = await defineNext(call, candidate, history, undefined)
+  const next = await defineNext(call, subject, history, undefined)
   if (A !== undefined && !next.isComplete && next.challenge === 'PASSWORD_VERIFIER') {
-    return srpChallenge(call, candidate, A, { isCustom: true })
+    return srpChallenge(call, subject, A, { isCustom: true })
   }
-  return follow(call, candidate, history, next, undefined)
+  return follow(call, subject, history, next, undefined)
 }
 
 /** The sign-in goes on after the password that was asked for first is proven. */
 export async function goOnWithPassword(
   call: Call,
-  candidate: Challenged,
+  subject: CustomAuthSubject,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
   const history = [result('SRP_A'), result('PASSWORD_VERIFIER')]
-  const next = await defineNext(call, candidate, history, clientMetadata)
-  return follow(call, candidate, history, next, clientMetadata)
+  const next = await defineNext(call, subject, history, clientMetadata)
+  return follow(call, subject, history, next, clientMetadata)
 }
 
 /**
@@ -84,19 +84,19 @@ export async function answerCustom(
   const name = getParameter(responses, 'USERNAME')
   const answer = getParameter(responses, 'ANSWER')
   const session = openCustomSession(call, getParameter({ Session: sessionText ?? '' }, 'Session'))
-  const challenged = session && (await findChallenged(call, name, session))
-  if (!challenged) throw invalidSession()
+  const subject = session && (await findChallenged(call, name, session))
+  if (!subject) throw invalidSession()
   const { id, secrets, metadata } = session
   const { sub, expires } = session.begun
   if (call.now() >= expires) throw sessionExpired()
-  if (!(await call.store.useProof({ pool: call.pool.id, sub, id, expires }))) throw invalidSession()
-  const challengeResult = await isRightAnswer(call, challenged, secrets, answer, clientMetadata)
+  if (!(await call.store.consumeProof({ poolId: call.pool.id, sub, id, expires }))) throw invalidSession()
+  const challengeResult = await isRightAnswer(call, subject, secrets, answer, clientMetadata)
   const answered = { ...result('CUSTOM_CHALLENGE'), challengeResult, challengeMetadata: metadata }
   const history = [...session.history, answered]
-  if (history.filter((past) => !past.challengeResult).length >= mostWrong)
+  if (history.filter((past) => !past.challengeResult).length >= maxWrong)
     throw incorrectCredentials('challenge-failed')
-  const next = await defineNext(call, challenged, history, clientMetadata)
-  return follow(call, challenged, history, next, clientMetadata)
+  const next = await defineNext(call, subject, history, clientMetadata)
+  return follow(call, subject, history, next, clientMetadata)
 }
 
 /**
@@ -107,7 +107,7 @@ async function findChallenged(
   call: Call,
   name: string,
   session: CustomSession,
-): Promise<Challenged | undefined> {
+): Promise<CustomAuthSubject | undefined> {
   const { pool, client } = call
   const user = await findUserNamed(call, pool, name)
   if (user) {
@@ -116,7 +116,7 @@ async function findChallenged(
     if (!stillHolds(session.begun, user)) return undefined
     return { name: session.name, sub: user.sub, username: user.username, user }
   }
-  const { sub, username } = standInFor(call.vault, pool, session.name)
+  const { sub, username } = decoyUserFor(call.vault, pool, session.name)
   const isSame = name === username || toNormalName(pool, name) === toNormalName(pool, session.name)
   return sub === session.begun.sub && isSame ? { name: session.name, sub, username, user } : undefined
 }
@@ -127,23 +127,23 @@ async function findChallenged(
  */
 async function follow(
   call: Call,
-  challenged: Challenged,
+  subject: CustomAuthSubject,
   history: readonly ChallengeResult[],
   { isComplete, challenge }: Next,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
-  const { user, name, username } = challenged
+  const { user, name, username } = subject
   if (isComplete) {
     if (!user) throw incorrectCredentials()
     return finish(call, user, history, clientMetadata)
   }
   if (challenge !== 'CUSTOM_CHALLENGE') throw unrecognizableLambdaOutput()
-  const made = await createChallenge(call, challenged, history, clientMetadata)
+  const made = await createChallenge(call, subject, history, clientMetadata)
   const { shown, secrets, metadata } = made
   return {
     ChallengeName: challenge,
     Session: sealCustomSession(call, {
-      begun: beginSignIn(call, challenged),
+      begun: beginSignIn(call, subject),
       name,
       history,
       secrets,
@@ -159,7 +159,7 @@ async function follow(
  */
 async function finish(
   call: Call,
-  user: NonNullable<Challenged['user']>,
+  user: NonNullable<CustomAuthSubject['user']>,
   history: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {

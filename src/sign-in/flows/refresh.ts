@@ -61,11 +61,11 @@ export async function findRefresh(
   checkCaller: (user: User) => void = () => undefined,
 ): Promise<Refresh> {
   const token = openRefreshToken(vault, text)
-  if (!token || token.pool !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
+  if (!token || token.poolId !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
   trail.user = token.sub
   const [user, session] = await Promise.all([
-    store.findUser(token.pool, token.sub),
-    store.findSession(token.pool, token.sub, token.family),
+    store.findUser(token.poolId, token.sub),
+    store.findSession(token.poolId, token.sub, token.sessionId),
   ])
   if (!user) throw userNotFound()
   checkCaller(user)

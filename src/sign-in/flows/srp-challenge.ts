@@ -3,7 +3,7 @@ import type { InitiateAuthResponse } from '../../model/types.ts'
 import { isPublicValue } from '../../crypto/srp/group.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { beginSignIn } from '../begun-sign-in.ts'
-import type { Candidate } from '../sign-in-subject.ts'
+import type { SignInSubject } from '../sign-in-subject.ts'
 import { getParameter, type Parameters } from '../parameters.ts'
 import { sealBlock } from './secret-block.ts'
 
@@ -17,12 +17,12 @@ export function getPublicValue(parameters: Parameters): string {
 /** The server's public value and the candidate's salt, for a client's public value. */
 export async function srpChallenge(
   call: Context & ClientCaller,
-  candidate: Candidate,
+  subject: SignInSubject,
   A: string,
   { isCustom }: { readonly isCustom: boolean },
 ): Promise<InitiateAuthResponse> {
-  const { username, credentials } = candidate
-  const begun = beginSignIn(call, candidate)
+  const { username, credentials } = subject
+  const begun = beginSignIn(call, subject)
   const b = call.random.bytes(32).toString('hex')
   const B = await call.passwords.publicValue(credentials.verifier, b)
   return {

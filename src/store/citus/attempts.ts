@@ -38,7 +38,7 @@ export async function takeAttempt(
   const { beginAttempts, countAttempt } = distributedAttemptStatements
   const values = attemptValues(counted, action, bound, now, source)
   const take = () =>
-    database.persist(async (attempt) => {
+    database.retry(async (attempt) => {
       const [, counts] = await attempt.send(
         { statement: beginAttempts, values: values.slice(0, 5) },
         { statement: countAttempt, values },

@@ -23,14 +23,16 @@ export async function saveClient(database: Database, record: ClientRecord): Prom
     version === 1
       ? { statement: addNewClient, values: [id, poolId, text] }
       : { statement: replaceClient, values: [id, poolId, version, text] }
-  await database.persist(async (attempt) => {
+  await database.retry(async (attempt) => {
     if (await changeConfiguration(attempt, [holdPool(poolId), save])) return
-    const now = attempt.isUnsure ? await attempt.get<Saved>(clientStatements.findClient, id) : undefined
+    const now = attempt.mayHaveCommitted
+      ? await attempt.get<Saved>(clientStatements.findClient, id)
+      : undefined
     if (now?.record !== text) throw new Conflict(id)
   })
 }
 
-export async function removeClient(database: Database, pool: string, id: string): Promise<void> {
-  const drop = { statement: dropClient, values: [id, pool] }
-  await database.persist((attempt) => changeConfiguration(attempt, [drop]))
+export async function removeClient(database: Database, poolId: string, id: string): Promise<void> {
+  const drop = { statement: dropClient, values: [id, poolId] }
+  await database.retry((attempt) => changeConfiguration(attempt, [drop]))
 }

@@ -14,9 +14,9 @@ export const distributedCodeStatements = named({
  * Holds the user's row, so that the user cannot be removed meanwhile and leave rows behind. It reads no row if the
  * user is gone.
  */
-const holdUser = (pool: string, sub: string): Call => ({
+const holdUser = (poolId: string, sub: string): Call => ({
   statement: distributedCodeStatements.holdUser,
-  values: [pool, sub],
+  values: [poolId, sub],
 })
 
 export const replaceCode = (code: CodeRecord): Call => ({
@@ -35,9 +35,9 @@ export async function putCode(
   code: CodeRecord,
   messages: readonly StoredMessage[],
 ): Promise<void> {
-  await database.persist((attempt) =>
+  await database.retry((attempt) =>
     attempt.transact(async (transaction) => {
-      const [held] = await transaction.send(holdUser(code.pool, code.sub))
+      const [held] = await transaction.send(holdUser(code.poolId, code.sub))
       if (held?.count === 1) await transaction.finish(replaceCode(code), ...messages.map(addMessage))
     }),
   )

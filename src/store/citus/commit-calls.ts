@@ -21,7 +21,7 @@ const stateColumns = columnsNamed([
   'tokens_valid_after',
 ])
 
-const version: Column<UserPlan> = ['version', 'bigint', ({ expects }) => expects + 1]
+const version: Column<UserPlan> = ['version', 'bigint', ({ expectedVersion }) => expectedVersion + 1]
 
 const newUserColumns: readonly Column<UserPlan>[] = [
   ...stateColumns.filter(([name]) => name !== 'expects'),
@@ -111,11 +111,13 @@ interface Check {
  */
 export function checksOf(plans: readonly UserPlan[]): readonly Check[] {
   const inOrder = plans.toSorted(byUser)
-  const added = inOrder.filter(({ expects }) => expects === 0)
-  const pools = new Map(added.map(({ pool, sub }) => [pool, sub]))
+  const added = inOrder.filter(({ expectedVersion }) => expectedVersion === 0)
+  const pools = new Map(added.map(({ poolId, sub }) => [poolId, sub]))
   return [
-    ...inOrder.filter(({ expects }) => expects > 0).map((plan) => check(plan, changeOf(plan))),
-    ...[...pools].map(([pool, sub]) => ({ sub, call: holdPool(pool) })),
+    ...inOrder
+      .filter(({ expectedVersion }) => expectedVersion > 0)
+      .map((plan) => check(plan, changeOf(plan))),
+    ...[...pools].map(([poolId, sub]) => ({ sub, call: holdPool(poolId) })),
     ...inOrder
       .filter((plan) => plan.useCode)
       .map((plan) => check(plan, { statement: useCode, values: valuesOf(usedCodeColumns, plan) })),
@@ -128,7 +130,7 @@ const check = ({ sub }: UserPlan, call: Call): Check => ({ sub, call })
 const changeOf = (plan: UserPlan): Call =>
   plan.user
     ? { statement: changeUser, values: valuesOf(stateColumns, plan) }
-    : { statement: removeUser, values: [plan.pool, plan.sub, plan.expects] }
+    : { statement: removeUser, values: [plan.poolId, plan.sub, plan.expectedVersion] }
 
 /** All other writes of the plans. Names are claimed last and in one order, as others may wait for the same names. */
 export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
@@ -165,24 +167,24 @@ export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
  * The calls that remove what is left of a removed user. The user's row is gone by now, so no transaction adds to it.
  */
 const forget = (plan: UserPlan): readonly Call[] => [
-  { statement: forgetEvents, values: [plan.pool, plan.sub, plan.expects] },
+  { statement: forgetEvents, values: [plan.poolId, plan.sub, plan.expectedVersion] },
   ...Object.values(traceStatements).map((statement) => ({ statement, values: valuesOf(userColumns, plan) })),
 ]
 
 /** The calls that read the holders of the names that plans claim. */
 export const findHolders = (plans: readonly UserPlan[]): readonly Call[] =>
-  aliasesOf(plans, 'claim').map(({ pool, kind, value }) => ({
+  aliasesOf(plans, 'claim').map(({ poolId, kind, value }) => ({
     statement: findHolder,
-    values: [pool, kindNumbers[kind], value],
+    values: [poolId, kindNumbers[kind], value],
   }))
 
 const byUser = (one: UserPlan, other: UserPlan) =>
-  compare(one.pool, other.pool) || compare(one.sub, other.sub)
+  compare(one.poolId, other.poolId) || compare(one.sub, other.sub)
 
 type OwnAlias = ReturnType<typeof aliasesOf>[number]
 
 const byName = (one: OwnAlias, other: OwnAlias) =>
-  compare(one.pool, other.pool) ||
+  compare(one.poolId, other.poolId) ||
   kindNumbers[one.kind] - kindNumbers[other.kind] ||
   compare(one.value, other.value)
 

@@ -1,8 +1,8 @@
 import type { UserPlan } from '../../domain/records.ts'
 import { Conflict } from '../store.ts'
 import { disputedIn, persistInCommit, refusalAmong, type Holder } from '../postgres/commit.ts'
-import type { Attempt, Before, Database } from '../postgres/database.ts'
-import { Failure, uniqueViolation } from '../postgres/failure.ts'
+import type { Attempt, Previous, Database } from '../postgres/database.ts'
+import { PostgresError, uniqueViolation } from '../postgres/failure.ts'
 import type { Transaction } from '../postgres/transactions.ts'
 import { checksOf, distributedCommitStatements, findHolders, writesOf } from './commit-calls.ts'
 
@@ -10,15 +10,18 @@ import { checksOf, distributedCommitStatements, findHolders, writesOf } from './
  * Carries out plans as one unit, a statement for each row.
  * @throws {Conflict} · {AliasTaken}
  */
-export const commit = (database: Database, plans: readonly UserPlan[], before: Before = {}): Promise<void> =>
-  persistInCommit(database, plans, attemptCommit, before)
+export const commit = (
+  database: Database,
+  plans: readonly UserPlan[],
+  before: Previous = {},
+): Promise<void> => persistInCommit(database, plans, attemptCommit, before)
 
 async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Promise<void> {
   if (plans.length === 0) return
   try {
     await attempt.transact((transaction) => carryOut(transaction, plans))
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== uniqueViolation) throw error
+    if (!(error instanceof PostgresError) || error.code !== uniqueViolation) throw error
     // The statement tells which key was taken: an error on a worker comes without the name of the key.
     if (error.what !== distributedCommitStatements.claimName.name) {
       throw new Conflict(disputedIn(plans, subsOf(plans)))

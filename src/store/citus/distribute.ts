@@ -10,13 +10,13 @@ const oldestCitus = 12
 
 /** The advisory lock, together with the schema, that concurrent distributions queue for. */
 const lock = 0x526b7064
-const longestWait = '10s'
+const lockTimeout = '10s'
 
 /** The application name by which commands of this kind know each other's connections. They wait for one another. */
 const name = 'rockpool database distribute'
 
 /** The longest time for moving or counting a table: as long as a timer can be (milliseconds). */
-const longestStep = 2 ** 31 - 1
+const stepTimeout = 2 ** 31 - 1
 
 /** The tables of the schema that hold no data. */
 const ownTables = ['rockpool_migration', 'rockpool_distribution']
@@ -69,7 +69,7 @@ class Distribution {
   }
 
   async run(show: (text: string) => void): Promise<Distributed> {
-    await this.#query(`SELECT set_config('application_name', '${name}', false), set_config('statement_timeout', '0', false), set_config('lock_timeout', '${longestWait}', false),
+    await this.#query(`SELECT set_config('application_name', '${name}', false), set_config('statement_timeout', '0', false), set_config('lock_timeout', '${lockTimeout}', false),
       set_config('idle_in_transaction_session_timeout', '0', false)`)
     await this.#takeTurn()
     await this.#checkCitus()
@@ -252,7 +252,7 @@ class Distribution {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
   async #query<Row extends object>(query: string | QueryConfig): Promise<readonly Row[]> {
     const given = typeof query === 'string' ? { text: query } : query
-    const { rows } = await this.#client.query<Row>(Object.assign({ query_timeout: longestStep }, given))
+    const { rows } = await this.#client.query<Row>(Object.assign({ query_timeout: stepTimeout }, given))
     return rows
   }
 }

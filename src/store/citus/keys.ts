@@ -6,8 +6,8 @@ import { named, type Call } from '../postgres/statement.ts'
 import { changeConfiguration, holdPool, tell } from './pools.ts'
 import { deleteFrom, insertInto, valuesOf } from './rows.ts'
 
-const keyColumns: readonly Column<Pick<SigningKeyRecord, 'pool' | 'use' | 'kid'>>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+const keyColumns: readonly Column<Pick<SigningKeyRecord, 'poolId' | 'use' | 'kid'>>[] = [
+  ['pool', 'text', ({ poolId }) => poolId],
   ['use', 'text', ({ use }) => use],
   ['kid', 'text', ({ kid }) => kid],
 ]
@@ -24,7 +24,7 @@ const accessKeyColumns: readonly Column<AccessKeyRecord>[] = [
   ['description', 'text', ({ description }) => description],
   ['material', 'text', ({ material }) => material],
   ['read_only', 'smallint', ({ readOnly }) => (readOnly ? 1 : 0)],
-  ['pool', 'text', ({ pool }) => pool ?? null],
+  ['pool', 'text', ({ poolId }) => poolId ?? null],
   ['expires', 'bigint', ({ expires }) => expires ?? null],
 ]
 
@@ -32,7 +32,7 @@ export const distributedKeyStatements = named({
   findKeysOfUse: 'SELECT kid FROM signing_key WHERE pool = $1 AND use = $2',
   findIfRemoved: 'SELECT id FROM pool WHERE id = $1 AND removed = 1',
   insertSigningKey: insertInto('signing_key', signingKeyColumns, 'DO NOTHING'),
-  findPastSigningKeys: `SELECT pool, use, kid FROM signing_key WHERE EXISTS (
+  findPastSigningKeys: `SELECT pool AS "poolId", use, kid FROM signing_key WHERE EXISTS (
     SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool AND newer.use = signing_key.use
       AND newer.created > signing_key.created AND newer.created <= $1)`,
   dropSigningKey: deleteFrom('signing_key', keyColumns),
@@ -61,7 +61,7 @@ const insert = (key: SigningKeyRecord): Call => ({
   values: valuesOf(signingKeyColumns, key),
 })
 
-const poolsOf = (keys: readonly SigningKeyRecord[]) => [...new Set(keys.map(({ pool }) => pool))]
+const poolsOf = (keys: readonly SigningKeyRecord[]) => [...new Set(keys.map(({ poolId }) => poolId))]
 
 /** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
 export async function addSigningKeys(
@@ -69,11 +69,11 @@ export async function addSigningKeys(
   keys: readonly SigningKeyRecord[],
 ): Promise<readonly SigningKeyRecord[]> {
   const queue = { statement: keyStatements.queueForSigningKeys, values: [] }
-  const look = ({ pool, use }: SigningKeyRecord): readonly Call[] => [
-    { statement: findKeysOfUse, values: [pool, use] },
-    { statement: findIfRemoved, values: [pool] },
+  const look = ({ poolId, use }: SigningKeyRecord): readonly Call[] => [
+    { statement: findKeysOfUse, values: [poolId, use] },
+    { statement: findIfRemoved, values: [poolId] },
   ]
-  await database.persist((attempt) =>
+  await database.retry((attempt) =>
     attempt.transact(async (transaction) => {
       const [, ...found] = await transaction.send(queue, ...keys.flatMap(look))
       const isFree = (index: number) =>
@@ -81,7 +81,7 @@ export async function addSigningKeys(
       await transaction.finish(...keys.filter((_, index) => isFree(index)).map(insert))
     }),
   )
-  return (await Promise.all(poolsOf(keys).map((pool) => listSigningKeys(database, pool)))).flat()
+  return (await Promise.all(poolsOf(keys).map((poolId) => listSigningKeys(database, poolId)))).flat()
 }
 
 /** Adds the keys beside those that the pool has. */
@@ -90,10 +90,10 @@ export async function rotateSigningKeys(
   keys: readonly SigningKeyRecord[],
 ): Promise<void> {
   const pools = poolsOf(keys).toSorted()
-  await database.persist((attempt) =>
+  await database.retry((attempt) =>
     attempt.transact(async (transaction) => {
       const held = await transaction.send(...pools.map(holdPool))
-      const isThere = ({ pool }: SigningKeyRecord) => held[pools.indexOf(pool)]?.count === 1
+      const isThere = ({ poolId }: SigningKeyRecord) => held[pools.indexOf(poolId)]?.count === 1
       await transaction.finish(tell, ...keys.filter(isThere).map(insert))
     }),
   )
@@ -101,18 +101,21 @@ export async function rotateSigningKeys(
 
 /** Removes keys that a newer one has replaced. The newer one was made before a moment. */
 export async function sweepSigningKeys(database: Database, before: number): Promise<void> {
-  const past = await database.all<Pick<SigningKeyRecord, 'pool' | 'use' | 'kid'>>(findPastSigningKeys, before)
+  const past = await database.all<Pick<SigningKeyRecord, 'poolId' | 'use' | 'kid'>>(
+    findPastSigningKeys,
+    before,
+  )
   const drops = past.map((key) => ({ statement: dropSigningKey, values: valuesOf(keyColumns, key) }))
-  if (drops.length > 0) await database.persist((attempt) => attempt.send(tell, ...drops))
+  if (drops.length > 0) await database.retry((attempt) => attempt.send(tell, ...drops))
 }
 
 export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
   const put = { statement: putAccessKey, values: valuesOf(accessKeyColumns, key) }
-  await database.persist((attempt) => changeConfiguration(attempt, [put]))
+  await database.retry((attempt) => changeConfiguration(attempt, [put]))
 }
 
 /** Removes a key. If the connection is lost meanwhile, it may answer that there was no such key. */
 export async function removeAccessKey(database: Database, id: string): Promise<boolean> {
   const drop = { statement: dropAccessKey, values: [id] }
-  return database.persist((attempt) => changeConfiguration(attempt, [drop]))
+  return database.retry((attempt) => changeConfiguration(attempt, [drop]))
 }

@@ -61,9 +61,9 @@ export async function savePool(database: Database, record: PoolRecord): Promise<
     version === 1
       ? { statement: addNewPool, values: [id, text] }
       : { statement: replacePool, values: [id, version, text] }
-  await database.persist(async (attempt) => {
+  await database.retry(async (attempt) => {
     if (await changeConfiguration(attempt, [save])) return
-    const now = attempt.isUnsure ? await attempt.get<Saved>(poolStatements.findPool, id) : undefined
+    const now = attempt.mayHaveCommitted ? await attempt.get<Saved>(poolStatements.findPool, id) : undefined
     if (now?.record !== text) throw new Conflict(id)
   })
 }
@@ -71,7 +71,7 @@ export async function savePool(database: Database, record: PoolRecord): Promise<
 /** Hides the pool. It waits for transactions that add to the pool, since they hold its row. */
 export async function hidePool(database: Database, id: string): Promise<void> {
   const values = [id]
-  await database.persist((attempt) =>
+  await database.retry((attempt) =>
     changeConfiguration(
       attempt,
       [{ statement: lockPool, values }],

@@ -1,17 +1,17 @@
-import type { Proof, SessionRecord } from '../../domain/records.ts'
+import type { OneTimeProof, SessionRecord } from '../../domain/records.ts'
 import { Conflict } from '../store.ts'
 import { attemptStatements } from '../postgres/attempts.ts'
 import type { Attempt, Database } from '../postgres/database.ts'
-import { Failure, uniqueViolation } from '../postgres/failure.ts'
+import { PostgresError, uniqueViolation } from '../postgres/failure.ts'
 import type { Column } from '../postgres/plan-rows.ts'
 import { isInEpoch, sessionStatements } from '../postgres/sessions.ts'
 import { named } from '../postgres/statement.ts'
 import { insertInto, valuesOf } from './rows.ts'
 
 const sessionColumns: readonly Column<SessionRecord>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
-  ['family', 'text', ({ family }) => family],
+  ['family', 'text', ({ sessionId }) => sessionId],
   ['client', 'text', ({ client }) => client],
   ['created', 'bigint', ({ created }) => created],
   ['expires', 'bigint', ({ expires }) => expires],
@@ -32,18 +32,19 @@ export const distributedSessionStatements = named({
 export async function openSession(
   database: Database,
   session: SessionRecord,
-  proof?: Proof,
+  proof?: OneTimeProof,
   epoch = 0,
 ): Promise<boolean> {
-  const { pool, sub, family } = session
-  return database.persist(async (attempt) => {
+  const { poolId, sub, sessionId } = session
+  return database.retry(async (attempt) => {
     // The family is unique to this session. So if it is there, the attempt before this one has started it.
     const isMine = async () =>
-      attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
+      attempt.mayHaveCommitted &&
+      (await attempt.get(sessionStatements.findSession, poolId, sub, sessionId)) !== undefined
     try {
       return (await attemptToOpen(attempt, session, proof, epoch)) || (await isMine())
     } catch (error) {
-      if (error instanceof Failure && error.code === uniqueViolation && (await isMine())) return true
+      if (error instanceof PostgresError && error.code === uniqueViolation && (await isMine())) return true
       throw error
     }
   })
@@ -53,23 +54,28 @@ export async function openSession(
  * Answers whether the session was opened. A proof that was used before opens none.
  * @throws {Conflict} the user is gone, or in another epoch
  */
-const attemptToOpen = (attempt: Attempt, session: SessionRecord, proof: Proof | undefined, epoch: number) =>
+const attemptToOpen = (
+  attempt: Attempt,
+  session: SessionRecord,
+  proof: OneTimeProof | undefined,
+  epoch: number,
+) =>
   attempt.transact(async (transaction) => {
-    const { pool, sub, created } = session
+    const { poolId, sub, created } = session
     const { holdUserInEpoch, dropPastSessions, addSession } = distributedSessionStatements
     const [held, proven] = await transaction.send(
-      { statement: holdUserInEpoch, values: [pool, sub, epoch] },
+      { statement: holdUserInEpoch, values: [poolId, sub, epoch] },
       ...(proof
-        ? [{ statement: sessionStatements.useProof, values: [pool, sub, proof.id, proof.expires] }]
+        ? [{ statement: sessionStatements.useProof, values: [poolId, sub, proof.id, proof.expires] }]
         : []),
     )
     // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
     if (held?.count !== 1) throw new Conflict(sub)
     if (proven?.count === 0) return false
     await transaction.finish(
-      { statement: dropPastSessions, values: [pool, sub, created] },
+      { statement: dropPastSessions, values: [poolId, sub, created] },
       { statement: addSession, values: valuesOf(sessionColumns, session) },
-      { statement: attemptStatements.forgetPasswordAttempts, values: [pool, sub] },
+      { statement: attemptStatements.forgetPasswordAttempts, values: [poolId, sub] },
     )
     return true
   })

@@ -51,8 +51,8 @@ async function dropPast(
   drop: Statement,
   until: number,
 ): Promise<boolean> {
-  const found = await database.all<{ readonly pool: string; readonly sub: string }>(find, until)
-  const users = new Map(found.map((user) => [`${user.pool}\n${user.sub}`, user]))
-  await Promise.all([...users.values()].map(({ pool, sub }) => database.run(drop, pool, sub, until)))
+  const found = await database.all<{ readonly poolId: string; readonly sub: string }>(find, until)
+  const users = new Map(found.map((user) => [`${user.poolId}\n${user.sub}`, user]))
+  await Promise.all([...users.values()].map(({ poolId, sub }) => database.run(drop, poolId, sub, until)))
   return found.length === most
 }

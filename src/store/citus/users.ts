@@ -19,31 +19,31 @@ export const distributedUserStatements = named({
  */
 export async function findUserByName(
   database: Database,
-  pool: string,
+  poolId: string,
   name: string,
 ): Promise<User | undefined> {
-  return findHolder(database, pool, {
+  return findHolder(database, poolId, {
     statement: distributedUserStatements.findSubByName,
-    values: [pool, toNameKey(name)],
+    values: [poolId, toNameKey(name)],
   })
 }
 
 export async function findAliasHolder(
   database: Database,
-  pool: string,
+  poolId: string,
   { kind, value }: Alias,
 ): Promise<User | undefined> {
-  return findHolder(database, pool, {
+  return findHolder(database, poolId, {
     statement: distributedUserStatements.findSubByAlias,
-    values: [pool, kindNumbers[kind], toNameKey(value)],
+    values: [poolId, kindNumbers[kind], toNameKey(value)],
   })
 }
 
 async function findHolder(
   database: Database,
-  pool: string,
+  poolId: string,
   { statement, values }: Call,
 ): Promise<User | undefined> {
   const alias = await database.get<{ readonly sub: string }>(statement, ...values)
-  return alias && findUser(database, pool, alias.sub)
+  return alias && findUser(database, poolId, alias.sub)
 }

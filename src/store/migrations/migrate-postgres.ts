@@ -6,8 +6,8 @@ import { countApplied, steps, sumOf, type AppliedStep } from './steps.ts'
 const lock = 0x526b706c
 
 /** The time that a node waits for another that changes the schema, and then for its own changes. */
-const longestWait = '30s'
-const longestChange = 60_000
+const lockTimeout = '30s'
+const changeTimeout = 60_000
 
 /**
  * Brings the schema to the newest version: all missing steps in one transaction, or nothing. If several nodes start
@@ -20,7 +20,7 @@ export async function migratePostgres(client: Client, place: string, isBeside: b
   if (isBeside && applied > 0) throw isOlder(place)
   await client.query('BEGIN')
   // A session that a pooler lends may have the limits of a server's session.
-  await client.query(`SET LOCAL lock_timeout = '${longestWait}'; SET LOCAL statement_timeout = 0`)
+  await client.query(`SET LOCAL lock_timeout = '${lockTimeout}'; SET LOCAL statement_timeout = 0`)
   await client.query(slow(`SELECT pg_advisory_xact_lock(${lock})`))
   const known = await countSteps(client, place)
   for (const { postgres } of steps.slice(known)) await client.query(slow(postgres))
@@ -55,7 +55,7 @@ export async function recordSteps(client: Client, first: number): Promise<void> 
 /**
  * A query that may take longer than others. The driver's types do not know that each query may have its own timeout.
  */
-const slow = (text: string) => Object.assign({ text }, { query_timeout: longestChange })
+const slow = (text: string) => Object.assign({ text }, { query_timeout: changeTimeout })
 
 /** The state of a schema: without tables, of Rockpool, half copied, half distributed, or of another program. */
 export type SchemaState = 'empty' | 'ours' | 'being copied' | 'being distributed' | 'of another program'

@@ -1,5 +1,5 @@
 import type { Counted } from '../../domain/records.ts'
-import { mostAhead } from '../../domain/clock.ts'
+import { maxAhead } from '../../domain/clock.ts'
 import { lock, type Bound } from '../../domain/limits.ts'
 import { toBoundValues } from '../attempt-bound.ts'
 import { markOf, sourceMask } from '../attempt-marks.ts'
@@ -47,7 +47,7 @@ export const attemptStatements = named({
 
 /** The values of the statements about attempts. */
 export function attemptValues(
-  { pool, sub, tag = '' }: Counted,
+  { poolId, sub, tag = '' }: Counted,
   action: string,
   bound: Bound,
   now: number,
@@ -55,7 +55,7 @@ export function attemptValues(
 ): readonly Value[] {
   const values = toBoundValues(bound, now, source)
   return [
-    pool,
+    poolId,
     sub,
     action,
     tag,
@@ -63,10 +63,10 @@ export function attemptValues(
     values.mark,
     values.hourMark,
     values.pastMark,
-    values.mostInHour,
+    values.maxInHour,
     values.most,
-    values.mostInHourFromAll,
-    values.mostFromAll,
+    values.maxInHourFromAll,
+    values.maxFromAll,
     source & sourceMask,
   ]
 }
@@ -91,26 +91,26 @@ export async function takeAttempt(
 /** Moves attempts that a wrong clock dated ahead to now. Answers whether there were any. */
 export async function bringBack(
   database: Database,
-  { pool, sub }: Counted,
+  { poolId, sub }: Counted,
   action: string,
   now: number,
 ): Promise<boolean> {
-  const limit = now + mostAhead
-  const values = [pool, sub, action, now, markOf(now, 0), markOf(limit, sourceMask), limit]
+  const limit = now + maxAhead
+  const values = [poolId, sub, action, now, markOf(now, 0), markOf(limit, sourceMask), limit]
   return (await database.run(attemptStatements.bringBackAttempts, ...values)) === 1
 }
 
 /** Counts an attempt as failed, in one statement. When it is time to, it locks the user for the next ones. */
 export async function takePasswordAttempt(
   database: Database,
-  { pool, sub, tag = '' }: Counted,
-  mostInRow: number,
+  { poolId, sub, tag = '' }: Counted,
+  maxInRow: number,
   now: number,
 ): Promise<boolean> {
-  const values = [pool, sub, tag, now, now - lock.longest, mostInRow, now + mostAhead]
+  const values = [poolId, sub, tag, now, now - lock.longest, maxInRow, now + maxAhead]
   return (await database.run(attemptStatements.takePasswordAttempt, ...values)) === 1
 }
 
-export async function forgetPasswordAttempts(database: Database, pool: string, sub: string): Promise<void> {
-  await database.run(attemptStatements.forgetPasswordAttempts, pool, sub)
+export async function forgetPasswordAttempts(database: Database, poolId: string, sub: string): Promise<void> {
+  await database.run(attemptStatements.forgetPasswordAttempts, poolId, sub)
 }

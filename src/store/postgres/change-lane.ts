@@ -1,15 +1,15 @@
 import type { UserPlan } from '../../domain/records.ts'
-import { longestWait } from '../../waiting-line.ts'
+import { maxWait } from '../../waiting-line.ts'
 import { Conflict, StoreBusy, StoreUnavailable } from '../store.ts'
 import { changeUsers, keyOf, toChanged } from './change-users.ts'
 import { commit } from './commit.ts'
 import { deadline, unavailable, type Database } from './database.ts'
-import { Failure } from './failure.ts'
+import { PostgresError } from './failure.ts'
 
 /** The number of users that one statement changes. */
-const mostTogether = 64
+const maxTogether = 64
 /** The number of changes that may wait. Any more are refused. */
-const mostWaiting = 4096
+const maxWaiting = 4096
 
 interface Waiting {
   readonly plan: UserPlan
@@ -26,7 +26,7 @@ interface Waiting {
  * no statement is under way. Changes that come meanwhile go with the next statement. The server and its disk are
  * waited for once per statement.
  */
-export class ChangeLane {
+export class UpdateBatcher {
   readonly #database: Database
   #waiting: Waiting[] = []
   #running: Promise<void> | undefined
@@ -42,7 +42,7 @@ export class ChangeLane {
   change(plan: UserPlan): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     if (this.#isClosed) reject(new StoreUnavailable('the store is closed'))
-    else if (this.#waiting.length >= mostWaiting) reject(new StoreBusy('too many changes wait'))
+    else if (this.#waiting.length >= maxWaiting) reject(new StoreBusy('too many changes wait'))
     else {
       this.#waiting.push({ plan, since: performance.now(), until: deadline(), resolve, reject })
       this.#running ??= this.#run()
@@ -71,7 +71,7 @@ export class ChangeLane {
 
   /** Refuses changes that have waited too long. New changes are appended, so the oldest are at the front. */
   #refuseLate(): void {
-    const oldest = performance.now() - longestWait
+    const oldest = performance.now() - maxWait
     const young = this.#waiting.findIndex(({ since }) => since > oldest)
     const late = this.#waiting.splice(0, young < 0 ? this.#waiting.length : young)
     for (const { reject } of late) reject(new StoreBusy('a change has waited too long'))
@@ -83,7 +83,7 @@ export class ChangeLane {
     const left: Waiting[] = []
     for (const waiting of this.#waiting) {
       const key = keyOf(waiting.plan)
-      if (taken.size < mostTogether && !taken.has(key)) taken.set(key, waiting)
+      if (taken.size < maxTogether && !taken.has(key)) taken.set(key, waiting)
       else left.push(waiting)
     }
     this.#waiting = left
@@ -100,17 +100,17 @@ export class ChangeLane {
         else reject(new Conflict(plan.sub))
       }
     } catch (error) {
-      const isFinal = !(error instanceof Failure) || (batch.length === 1 && error.fate === 'refused')
+      const isFinal = !(error instanceof PostgresError) || (batch.length === 1 && error.outcome === 'refused')
       for (const waiting of batch) {
-        if (!isFinal) this.#changeAlone(waiting, error.fate === 'unknown')
-        else waiting.reject(error instanceof Failure ? unavailable(error) : error)
+        if (!isFinal) this.#changeAlone(waiting, error.outcome === 'unknown')
+        else waiting.reject(error instanceof PostgresError ? unavailable(error) : error)
       }
     }
   }
 
   /** Retries a change alone, so that a fault in one change does not fail the others. Only its caller waits for it. */
-  #changeAlone({ plan, until, resolve, reject }: Waiting, isUnsure: boolean): void {
-    const alone = commit(this.#database, [plan], { isUnsure, until })
+  #changeAlone({ plan, until, resolve, reject }: Waiting, mayHaveCommitted: boolean): void {
+    const alone = commit(this.#database, [plan], { mayHaveCommitted, until })
       .then(resolve, reject)
       .finally(() => this.#alone.delete(alone))
     this.#alone.add(alone)

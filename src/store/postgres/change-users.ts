@@ -35,7 +35,7 @@ export const changeStatements = named({
 /** Whether a plan changes a user and their index rows, and nothing else. Most plans do. */
 export const isPlainChange = (plan: UserPlan): boolean =>
   plan.user !== undefined &&
-  plan.expects > 0 &&
+  plan.expectedVersion > 0 &&
   plan.credentials === undefined &&
   plan.release.length === 0 &&
   plan.claim.length === 0 &&
@@ -57,7 +57,8 @@ export const changeUsers = (plans: readonly UserPlan[]): Call => ({
 
 /** The keys of the changed users, from the answer to `changeUsers`. */
 export const toChanged = (rows: readonly unknown[]): ReadonlySet<string> =>
-  new Set(rows.map((row) => keyOf(row as { readonly pool: string; readonly sub: string })))
+  new Set(rows.map((row) => keyOf(row as { readonly poolId: string; readonly sub: string })))
 
 /** The key that tells a user from all others. */
-export const keyOf = ({ pool, sub }: { readonly pool: string; readonly sub: string }) => `${pool}\n${sub}`
+export const keyOf = ({ poolId, sub }: { readonly poolId: string; readonly sub: string }) =>
+  `${poolId}\n${sub}`

@@ -38,11 +38,11 @@ export async function findClient(database: Database, id: string): Promise<Client
 
 export async function listClients(
   database: Database,
-  pool: string,
+  poolId: string,
   after: string | undefined,
   limit: number,
 ): Promise<readonly ClientRecord[]> {
-  const rows = await database.all<Row>(clientStatements.listClients, pool, after ?? '', limit)
+  const rows = await database.all<Row>(clientStatements.listClients, poolId, after ?? '', limit)
   return rows.map(toRecord)
 }
 
@@ -50,17 +50,17 @@ export async function listClients(
 export async function saveClient(database: Database, record: ClientRecord): Promise<void> {
   const { id, poolId, version } = record
   const text = JSON.stringify(record)
-  await database.persist(async (attempt) => {
+  await database.retry(async (attempt) => {
     const changed =
       version === 1
         ? await attempt.run(clientStatements.addClient, id, poolId, text)
         : await attempt.run(clientStatements.changeClient, id, poolId, version, text)
     if (changed === 1) return
-    const now = attempt.isUnsure ? await attempt.get<Row>(clientStatements.findClient, id) : undefined
+    const now = attempt.mayHaveCommitted ? await attempt.get<Row>(clientStatements.findClient, id) : undefined
     if (now?.record !== text) throw new Conflict(id)
   })
 }
 
-export async function removeClient(database: Database, pool: string, id: string): Promise<void> {
-  await database.run(clientStatements.removeClient, id, pool)
+export async function removeClient(database: Database, poolId: string, id: string): Promise<void> {
+  await database.run(clientStatements.removeClient, id, poolId)
 }

@@ -7,7 +7,7 @@ import { arraysOf, namesOf, tableOf } from './plan-rows.ts'
 import { named } from './statement.ts'
 
 export const codeStatements = named({
-  findCode: `SELECT pool, sub, purpose, hash, expires, attribute, value FROM code
+  findCode: `SELECT pool AS "poolId", sub, purpose, hash, expires, attribute, value FROM code
     WHERE pool = $1 AND sub = $2 AND purpose = $3`,
   // The statement holds the user's row, so that the user cannot be removed meanwhile and leave the code behind.
   putCode: `WITH holder AS (SELECT pool, sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE),
@@ -29,16 +29,16 @@ export const codeStatements = named({
     WHERE pool = $1 AND sub = $2 AND purpose = $3 AND ($7::text IS NULL OR hash = $7)
       AND length(answers) - length(replace(answers, $4, '')) < ${answerLength} * $5::bigint
       AND length(answers) < ${answerLength} * $6::bigint
-    RETURNING pool, sub, purpose, hash, expires, attribute, value`,
+    RETURNING pool AS "poolId", sub, purpose, hash, expires, attribute, value`,
 })
 
 export async function findCode(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
   purpose: CodePurpose,
 ): Promise<CodeRecord | undefined> {
-  return database.get<CodeRecord>(codeStatements.findCode, pool, sub, purpose)
+  return database.get<CodeRecord>(codeStatements.findCode, poolId, sub, purpose)
 }
 
 /** Puts a code and its messages. It does nothing for a user who is gone. */
@@ -49,7 +49,7 @@ export async function putCode(
 ): Promise<void> {
   await database.run(
     codeStatements.putCode,
-    code.pool,
+    code.poolId,
     code.sub,
     code.purpose,
     code.hash,
@@ -68,13 +68,13 @@ export async function putDecoyCode(database: Database, code: CodeRecord): Promis
 /** Takes one of the answers that a code is good for, or two if the connection is lost meanwhile. */
 export async function takeCode(
   database: Database,
-  { pool, sub, purpose, hash }: CodeKey,
+  { poolId, sub, purpose, hash }: CodeKey,
   { fromOne, fromAll }: AnswerBound,
   source: number,
 ): Promise<CodeRecord | undefined> {
-  const values = [pool, sub, purpose, answerMark(source), fromOne, fromAll, hash ?? null]
+  const values = [poolId, sub, purpose, answerMark(source), fromOne, fromAll, hash ?? null]
   return database.get<CodeRecord>(codeStatements.takeCode, ...values)
 }
 
-const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
-  [pool, sub, purpose, hash, expires, attribute, value] as const
+const valuesOf = ({ poolId, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
+  [poolId, sub, purpose, hash, expires, attribute, value] as const

@@ -27,32 +27,32 @@ const planColumns: readonly Column<UserPlan>[] = [
 ]
 
 interface OwnAlias extends Alias {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
 }
 
 export const aliasColumns: readonly Column<OwnAlias>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
   ['kind', 'smallint', ({ kind }) => kindNumbers[kind]],
   ['value', 'text', ({ value }) => value],
 ]
 
 const userColumns: readonly Column<UserPlan>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
 ]
 
-type OwnPurpose = Pick<UserPlan, 'pool' | 'sub'> & { readonly purpose: string }
+type OwnPurpose = Pick<UserPlan, 'poolId' | 'sub'> & { readonly purpose: string }
 
 export const purposeColumns: readonly Column<OwnPurpose>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
   ['purpose', 'text', ({ purpose }) => purpose],
 ]
 
 export const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
   ['purpose', 'text', ({ purpose }) => purpose],
   ['hash', 'text', ({ hash }) => hash],
@@ -188,9 +188,9 @@ export function commitPlans(plans: readonly UserPlan[]): readonly Call[] {
   const first = endings.length > 0 ? [hold, commit] : [commit]
   const removals = plans.filter(({ user }) => user === undefined)
   if (removals.length === 0) return first
-  const pools = removals.map(({ pool }) => pool)
+  const pools = removals.map(({ poolId }) => poolId)
   const subs = removals.map(({ sub }) => sub)
-  const versions = removals.map(({ expects }) => expects)
+  const versions = removals.map(({ expectedVersion }) => expectedVersion)
   return [...first, { statement: commitStatements.removeTraces, values: [pools, subs, versions] }]
 }
 
@@ -218,13 +218,13 @@ export function keptBy({ closeSessions }: Pick<UserPlan, 'closeSessions'>): stri
 
 /** The names that plans give up or claim, in the order of the plans. */
 export const aliasesOf = (plans: readonly UserPlan[], side: 'release' | 'claim'): readonly OwnAlias[] =>
-  plans.flatMap(({ pool, sub, [side]: aliases }) =>
-    aliases.map(({ kind, value }) => ({ pool, sub, kind, value: toNameKey(value) })),
+  plans.flatMap(({ poolId, sub, [side]: aliases }) =>
+    aliases.map(({ kind, value }) => ({ poolId, sub, kind, value: toNameKey(value) })),
   )
 
 /** The codes that a plan removes without putting another in their place. */
-export function droppedBy({ pool, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {
+export function droppedBy({ poolId, sub, dropCodes, useCode, putCodes }: UserPlan): readonly OwnPurpose[] {
   const gone = new Set([...dropCodes, ...(useCode ? [useCode.purpose] : [])])
   for (const { purpose } of putCodes) gone.delete(purpose)
-  return [...gone].map((purpose) => ({ pool, sub, purpose }))
+  return [...gone].map((purpose) => ({ poolId, sub, purpose }))
 }

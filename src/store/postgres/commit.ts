@@ -3,12 +3,15 @@ import { kindNumbers } from '../sqlite/aliases.ts'
 import { AliasTaken, Conflict } from '../store.ts'
 import { changeUsers, isPlainChange } from './change-users.ts'
 import { aliasesOf, commitPlans, commitStatements } from './commit-plans.ts'
-import type { Attempt, Before, Database } from './database.ts'
-import { Failure, uniqueViolation } from './failure.ts'
+import type { Attempt, Previous, Database } from './database.ts'
+import { PostgresError, uniqueViolation } from './failure.ts'
 
 /** Carries out plans as one unit. @throws {Conflict} · {AliasTaken} */
-export const commit = (database: Database, plans: readonly UserPlan[], before: Before = {}): Promise<void> =>
-  persistInCommit(database, plans, attemptCommit, before)
+export const commit = (
+  database: Database,
+  plans: readonly UserPlan[],
+  before: Previous = {},
+): Promise<void> => persistInCommit(database, plans, attemptCommit, before)
 
 /**
  * Makes attempts until the plans are carried out.
@@ -18,15 +21,15 @@ export async function persistInCommit(
   database: Database,
   plans: readonly UserPlan[],
   attemptCommit: (attempt: Attempt, plans: readonly UserPlan[]) => Promise<void>,
-  before: Before = {},
+  before: Previous = {},
 ): Promise<void> {
-  await database.persist(async (attempt) => {
+  await database.retry(async (attempt) => {
     try {
       await attemptCommit(attempt, plans)
     } catch (error) {
       const isRefusal = error instanceof Conflict || error instanceof AliasTaken
       // The refusal may come from the attempt before this one, which has carried out the plans.
-      if (isRefusal && attempt.isUnsure && (await isDone(attempt, plans))) return
+      if (isRefusal && attempt.mayHaveCommitted && (await isDone(attempt, plans))) return
       throw error
     }
   }, before)
@@ -41,10 +44,10 @@ async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Prom
     return
   }
   const results = await attempt.send(...commitPlans(plans)).catch((error: unknown) => {
-    if (!(error instanceof Failure) || error.code !== uniqueViolation) throw error
+    if (!(error instanceof PostgresError) || error.code !== uniqueViolation) throw error
     return error
   })
-  if (results instanceof Failure) throw await refusalOf(attempt, plans, results)
+  if (results instanceof PostgresError) throw await refusalOf(attempt, plans, results)
   for (const { rows } of results) {
     const [row] = rows as readonly Partial<Committed>[]
     if (row?.isDone === false) throw new Conflict(disputedIn(plans, row.held ?? []))
@@ -60,8 +63,8 @@ interface Committed {
 
 /** The user that caused the refusal of plans: one with another version, else a new user or a code's. */
 export function disputedIn(plans: readonly UserPlan[], held: readonly string[]): string {
-  const stale = plans.find(({ sub, expects }) => expects > 0 && !held.includes(sub))
-  const other = plans.find(({ useCode, expects }) => useCode !== undefined || expects === 0)
+  const stale = plans.find(({ sub, expectedVersion }) => expectedVersion > 0 && !held.includes(sub))
+  const other = plans.find(({ useCode, expectedVersion }) => useCode !== undefined || expectedVersion === 0)
   return (stale ?? other ?? plans[0])?.sub ?? ''
 }
 
@@ -69,14 +72,14 @@ export function disputedIn(plans: readonly UserPlan[], held: readonly string[]):
 async function refusalOf(
   attempt: Attempt,
   plans: readonly UserPlan[],
-  failure: Failure,
-): Promise<Conflict | AliasTaken | Failure> {
+  failure: PostgresError,
+): Promise<Conflict | AliasTaken | PostgresError> {
   if (!failure.constraint?.startsWith('alias')) return new Conflict(disputedIn(plans, subsOf(plans)))
   const claims = aliasesOf(plans, 'claim')
   const [result] = await attempt.send({
     statement: commitStatements.findHolders,
     values: [
-      claims.map(({ pool }) => pool),
+      claims.map(({ poolId }) => poolId),
       claims.map(({ kind }) => kindNumbers[kind]),
       claims.map(({ value }) => value),
     ],
@@ -85,24 +88,27 @@ async function refusalOf(
 }
 
 /** The claimed name that is taken, if one still is. `holders` are the names that have a holder now. */
-export function refusalAmong(plans: readonly UserPlan[], holders: readonly Holder[]): AliasTaken | Failure {
-  const nameOf = (pool: string, kind: number, value: string) => `${pool}\n${kind}\n${value}`
-  const taken = new Set(holders.map(({ pool, kind, value }) => nameOf(pool, kind, value)))
-  for (const { pool, kind, value } of aliasesOf(plans, 'release')) {
-    taken.delete(nameOf(pool, kindNumbers[kind], value))
+export function refusalAmong(
+  plans: readonly UserPlan[],
+  holders: readonly Holder[],
+): AliasTaken | PostgresError {
+  const nameOf = (poolId: string, kind: number, value: string) => `${poolId}\n${kind}\n${value}`
+  const taken = new Set(holders.map(({ poolId, kind, value }) => nameOf(poolId, kind, value)))
+  for (const { poolId, kind, value } of aliasesOf(plans, 'release')) {
+    taken.delete(nameOf(poolId, kindNumbers[kind], value))
   }
-  for (const { pool, kind, value } of aliasesOf(plans, 'claim')) {
-    const name = nameOf(pool, kindNumbers[kind], value)
+  for (const { poolId, kind, value } of aliasesOf(plans, 'claim')) {
+    const name = nameOf(poolId, kindNumbers[kind], value)
     if (taken.has(name)) return new AliasTaken(kind)
     // The name is taken for the other plans once one of the plans claims it.
     taken.add(name)
   }
-  return new Failure('undone', 'commitPlans', { code: 'given up meanwhile' })
+  return new PostgresError('undone', 'commitPlans', { code: 'given up meanwhile' })
 }
 
 /** A name that has a holder. */
 export interface Holder {
-  readonly pool: string
+  readonly poolId: string
   readonly kind: number
   readonly value: string
 }
@@ -112,12 +118,12 @@ const subsOf = (plans: readonly UserPlan[]) => plans.map(({ sub }) => sub)
 /** Whether the history has the events of the plans. All plans were carried out if one was. */
 async function isDone(attempt: Attempt, [plan]: readonly UserPlan[]): Promise<boolean> {
   if (!plan) return true
-  const { pool, sub, expects, event } = plan
+  const { poolId, sub, expectedVersion, event } = plan
   const found = await attempt.get<Omit<UserPlan['event'], 'changes'> & { readonly changes: string }>(
     commitStatements.findEvent,
-    pool,
+    poolId,
     sub,
-    expects + 1,
+    expectedVersion + 1,
   )
   return (
     found !== undefined &&

@@ -1,5 +1,5 @@
 import { Client, TypeOverrides, type ClientConfig, type QueryResult } from 'pg'
-import { endsConnection, Failure, fateOf } from './failure.ts'
+import { endsConnection, PostgresError, fateOf } from './failure.ts'
 import type { Call } from './statement.ts'
 import { fromStored, toSent } from './text.ts'
 
@@ -10,14 +10,14 @@ export interface Result {
 }
 
 /** The longest time for opening a connection, and for a statement on the server (milliseconds). */
-const longestConnecting = 3000
-const longestStatement = 4000
+const connectTimeout = 3000
+const statementTimeout = 4000
 /** The longest time that a statement waits for another that holds a row. */
-const longestLock = 2000
+const lockTimeout = 2000
 /**
  * The longest time without an answer to a statement. Then the connection is given up, with all that is on its way.
  */
-const longestSilence = 5000
+const silenceTimeout = 5000
 
 /** Whole numbers are times and versions, far below 2^53. */
 const types = new TypeOverrides()
@@ -32,9 +32,9 @@ types.setTypeParser(25, fromStored)
 const settings: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
   default_transaction_isolation: 'read committed',
-  statement_timeout: String(longestStatement),
-  lock_timeout: String(longestLock),
-  idle_in_transaction_session_timeout: String(longestStatement),
+  statement_timeout: String(statementTimeout),
+  lock_timeout: String(lockTimeout),
+  idle_in_transaction_session_timeout: String(statementTimeout),
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
@@ -83,7 +83,7 @@ export class Connection {
 
   /**
    * Connects, and prepares the session. `lost` is called once, when the connection is of no more use.
-   * @throws {Failure}
+   * @throws {PostgresError}
    */
   static async open(
     config: ClientConfig,
@@ -96,8 +96,8 @@ export class Connection {
       pipeline: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: longestConnecting,
-      query_timeout: longestSilence,
+      connectionTimeoutMillis: connectTimeout,
+      query_timeout: silenceTimeout,
     })
     const connection = new Connection(client, lost)
     try {
@@ -107,7 +107,7 @@ export class Connection {
       return connection
     } catch (error) {
       connection.drop()
-      throw new Failure(fateOf(error) === 'refused' ? 'refused' : 'undone', 'no connection', error)
+      throw new PostgresError(fateOf(error) === 'refused' ? 'refused' : 'undone', 'no connection', error)
     }
   }
 
@@ -123,7 +123,7 @@ export class Connection {
   /**
    * Sends one call, or several as one transaction, in one go, and waits for the answers. The caller has taken the
    * connection for them.
-   * @throws {Failure} of the first that failed
+   * @throws {PostgresError} of the first that failed
    */
   async send(calls: readonly Call[]): Promise<readonly Result[]> {
     try {
@@ -135,17 +135,22 @@ export class Connection {
 
   /**
    * Sends calls as they are, in one go, on a connection that has no other user.
-   * @throws {Failure} of the first that failed
+   * @throws {PostgresError} of the first that failed
    */
   async ask(calls: readonly Call[]): Promise<readonly Result[]> {
     const asked = calls.map(({ statement, values }) =>
       this.#client.query({ ...statement, values: values.map(toSent) }),
     )
     const results: Result[] = []
-    let failure: Failure | undefined
+    let failure: PostgresError | undefined
     for (const [index, outcome] of (await Promise.allSettled(asked)).entries()) {
       if (outcome.status === 'fulfilled') results.push(toResult(outcome.value))
-      else failure ??= new Failure(fateOf(outcome.reason), calls[index]?.statement.name ?? '', outcome.reason)
+      else
+        failure ??= new PostgresError(
+          fateOf(outcome.reason),
+          calls[index]?.statement.name ?? '',
+          outcome.reason,
+        )
     }
     if (!failure) return results
     if (endsConnection(failure)) this.drop()
@@ -168,7 +173,7 @@ export class Connection {
 
   /** Never rejects. It does not wait for a peer that does not answer. */
   async #end(): Promise<void> {
-    const timer = setTimeout(() => this.#client.connection.stream.destroy(), longestConnecting)
+    const timer = setTimeout(() => this.#client.connection.stream.destroy(), connectTimeout)
     await this.#client.end().catch(() => undefined)
     clearTimeout(timer)
   }

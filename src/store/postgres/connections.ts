@@ -1,13 +1,13 @@
 import type { ClientConfig } from 'pg'
 import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { Connection, type Result } from './connection.ts'
-import { Failure, type Fate } from './failure.ts'
+import { PostgresError, type Outcome } from './failure.ts'
 import type { Call } from './statement.ts'
 
 /** The number of connections. One alone carries many calls at a time, but changes go faster on several. */
-const mostConnections = 8
+const maxConnections = 8
 /** The number of calls on their way. Any more are refused. */
-const mostPending = 1024
+const maxPending = 1024
 /** The pause before another connection is opened beside existing ones, after a failure to open one (milliseconds). */
 const pauseAfterFailure = 1000
 
@@ -34,11 +34,11 @@ export class Connections {
   /**
    * Sends one call, or several as one transaction. Waits for the answers no longer than until a moment of
    * `performance.now()`.
-   * @throws {Failure} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
+   * @throws {PostgresError} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
    */
   async send(calls: readonly Call[], until: number): Promise<readonly Result[]> {
     if (this.#closing) throw new StoreUnavailable('the store is closed')
-    if (this.#pending >= mostPending) throw new StoreBusy('too many statements wait')
+    if (this.#pending >= maxPending) throw new StoreBusy('too many statements wait')
     this.#pending++
     try {
       const name = calls[0]?.statement.name ?? ''
@@ -74,7 +74,7 @@ export class Connections {
   async #take(): Promise<Connection> {
     for (;;) {
       const best = this.#leastBusy()
-      const hasRoom = this.#opening.size > 0 || this.#ready.size < mostConnections
+      const hasRoom = this.#opening.size > 0 || this.#ready.size < maxConnections
       const isWorthIt = performance.now() - this.#failedAt > pauseAfterFailure
       if (best && (best.pending === 0 || !hasRoom || !isWorthIt)) return best.take()
       try {
@@ -102,7 +102,7 @@ export class Connections {
   }
 
   #openAnother(): void {
-    if (this.#ready.size + this.#opening.size >= mostConnections) return
+    if (this.#ready.size + this.#opening.size >= maxConnections) return
     const opening = this.#open().finally(() => this.#opening.delete(opening))
     this.#opening.add(opening)
     // The caller that waits is told of a failure. Other callers do not need to know.
@@ -125,11 +125,11 @@ export class Connections {
 
 /**
  * The value of a promise, if it settles before a moment of `performance.now()`.
- * @throws {Failure} it does not
+ * @throws {PostgresError} it does not
  */
-export async function before<T>(until: number, fate: Fate, what: string, promise: Promise<T>): Promise<T> {
+export async function before<T>(until: number, fate: Outcome, what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
-  const failure = () => late.reject(new Failure(fate, what, { code: 'ETIMEDOUT' }))
+  const failure = () => late.reject(new PostgresError(fate, what, { code: 'ETIMEDOUT' }))
   const timer = setTimeout(failure, Math.max(0, until - performance.now()))
   try {
     return await Promise.race([promise, late.promise])

@@ -10,13 +10,13 @@ import { toNameKey, toStored } from './text.ts'
 const lock = 0x526b7063
 
 /** The time that a copy waits for the connection of a killed copy to end. */
-const longestWait = '10s'
+const lockTimeout = '10s'
 
 /** The longest time for any other step, including the wait (milliseconds). */
-const longestStep = 60_000
+const stepTimeout = 60_000
 
 /** The longest time for a comparison, which reads a whole table: as long as a timer can be (milliseconds). */
-const longestComparison = 2 ** 31 - 1
+const comparisonTimeout = 2 ** 31 - 1
 
 export interface TargetTable extends CopiedTable {
   /** The types of the columns, in their order. */
@@ -40,7 +40,7 @@ export class CopyTarget implements AsyncDisposable {
   /** Makes the tables, or finds those of an interrupted copy from the same origin. */
   async begin(origin: string): Promise<void> {
     await this.#query(`SELECT set_config('statement_timeout', '0', false),
-      set_config('idle_in_transaction_session_timeout', '0', false), set_config('lock_timeout', '${longestWait}', false)`)
+      set_config('idle_in_transaction_session_timeout', '0', false), set_config('lock_timeout', '${lockTimeout}', false)`)
     await this.#takeTurn()
     const state = await this.#attempt(() => readState(this.#client))
     if (state === 'empty') await this.#makeTables(origin)
@@ -101,7 +101,7 @@ export class CopyTarget implements AsyncDisposable {
     const query = {
       name: `compare ${table.name}`,
       text: checksumQuery(table),
-      query_timeout: longestComparison,
+      query_timeout: comparisonTimeout,
     }
     const { rows } = await this.#query<{ rows: string; sum: string }>(query)
     return { rows: Number(rows[0]?.rows), sum: BigInt(rows[0]?.sum ?? 0) }
@@ -122,7 +122,7 @@ export class CopyTarget implements AsyncDisposable {
   async #takeTurn(): Promise<void> {
     try {
       const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
-      await this.#client.query(Object.assign({ query_timeout: longestStep }, { text }))
+      await this.#client.query(Object.assign({ query_timeout: stepTimeout }, { text }))
     } catch (error) {
       if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
       throw new StoreUnusable('Another copy into this database is under way. Try again when it has ended.', {
@@ -162,7 +162,7 @@ export class CopyTarget implements AsyncDisposable {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
   #query<Row extends object>(query: string | QueryConfig) {
     const given = typeof query === 'string' ? { text: query } : query
-    return this.#attempt(() => this.#client.query<Row>(Object.assign({ query_timeout: longestStep }, given)))
+    return this.#attempt(() => this.#client.query<Row>(Object.assign({ query_timeout: stepTimeout }, given)))
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T> {

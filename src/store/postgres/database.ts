@@ -3,40 +3,45 @@ import type { ClientConfig } from 'pg'
 import { StoreUnavailable } from '../store.ts'
 import { prepareDistributedSession, prepareSession, type Result } from './connection.ts'
 import { Connections } from './connections.ts'
-import { Failure } from './failure.ts'
+import { PostgresError } from './failure.ts'
 import type { Call, Statement, Value } from './statement.ts'
 import { Transactions, type Transaction } from './transactions.ts'
 
 /** The time that a command may take, with all its attempts (milliseconds). */
-const patience = 5000
-const mostAttempts = 5
+const commandTimeout = 5000
+const maxAttempts = 5
 /** The longest pause before the second attempt. It doubles with each attempt, and its length is random. */
 const firstPause = 50
 
 /** The history of a command before its first attempt here. */
-export interface Before {
+export interface Previous {
   /** The command may have been carried out. */
-  readonly isUnsure?: boolean
+  readonly mayHaveCommitted?: boolean
   /** The time at which it is given up, in terms of `performance.now()`. */
   readonly until?: number
 }
 
 /** The time at which a command that comes now is given up. */
-export const deadline = () => performance.now() + patience
+export const deadline = () => performance.now() + commandTimeout
 
 /** One attempt at a command. Its methods throw a Failure if the command should be retried. */
 export class Attempt {
   /** An attempt before this one may have been carried out: its connection was lost before the answer. */
-  readonly isUnsure: boolean
+  readonly mayHaveCommitted: boolean
   readonly #connections: Connections
   readonly #transactions: Transactions
   readonly #until: number
 
-  constructor(connections: Connections, transactions: Transactions, until: number, isUnsure: boolean) {
+  constructor(
+    connections: Connections,
+    transactions: Transactions,
+    until: number,
+    mayHaveCommitted: boolean,
+  ) {
     this.#connections = connections
     this.#transactions = transactions
     this.#until = until
-    this.isUnsure = isUnsure
+    this.mayHaveCommitted = mayHaveCommitted
   }
 
   /** Sends one statement, or several as one transaction. */
@@ -80,21 +85,21 @@ export class Database {
   /** The first row of a query. Its type is what the statement selects. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is
   async get<Row>(statement: Statement, ...values: readonly Value[]): Promise<Row | undefined> {
-    return this.persist((attempt) => attempt.get<Row>(statement, ...values))
+    return this.retry((attempt) => attempt.get<Row>(statement, ...values))
   }
 
   /** All rows of a query, or of a change that may be made twice. */
   async all<Row>(statement: Statement, ...values: readonly Value[]): Promise<readonly Row[]> {
-    const [result] = await this.persist((attempt) => attempt.send({ statement, values }))
+    const [result] = await this.retry((attempt) => attempt.send({ statement, values }))
     return (result?.rows ?? []) as readonly Row[]
   }
 
   /** Runs a change that may be made twice. Answers how many rows it touched. */
   async run(statement: Statement, ...values: readonly Value[]): Promise<number> {
-    return this.persist((attempt) => attempt.run(statement, ...values))
+    return this.retry((attempt) => attempt.run(statement, ...values))
   }
 
-  /** Sends one statement, once. @throws {Failure} · {StoreBusy} · {StoreUnavailable} the store is closed */
+  /** Sends one statement, once. @throws {PostgresError} · {StoreBusy} · {StoreUnavailable} the store is closed */
   async once(call: Call, until: number): Promise<Result> {
     const [result] = await this.#connections.send([call], until)
     if (!result) throw new TypeError('a statement was not answered')
@@ -106,17 +111,17 @@ export class Database {
    * attempt lost its connection, it is unknown whether the command was done.
    * @throws {StoreUnavailable} the database cannot be reached, or cannot do it now
    */
-  async persist<T>(command: (attempt: Attempt) => Promise<T>, before: Before = {}): Promise<T> {
+  async retry<T>(command: (attempt: Attempt) => Promise<T>, before: Previous = {}): Promise<T> {
     const { until = deadline() } = before
-    let { isUnsure = false } = before
+    let { mayHaveCommitted = false } = before
     for (let attempt = 1; ; attempt++) {
       try {
-        return await command(new Attempt(this.#connections, this.#transactions, until, isUnsure))
+        return await command(new Attempt(this.#connections, this.#transactions, until, mayHaveCommitted))
       } catch (error) {
-        if (!(error instanceof Failure) || error.fate === 'faulty') throw error
-        if (error.fate === 'unknown') isUnsure = true
+        if (!(error instanceof PostgresError) || error.outcome === 'faulty') throw error
+        if (error.outcome === 'unknown') mayHaveCommitted = true
         const pause = Math.random() * firstPause * 2 ** (attempt - 1)
-        if (error.fate === 'refused' || attempt === mostAttempts || performance.now() + pause > until) {
+        if (error.outcome === 'refused' || attempt === maxAttempts || performance.now() + pause > until) {
           throw unavailable(error)
         }
         await sleep(pause)
@@ -131,5 +136,5 @@ export class Database {
 }
 
 /** The database cannot be used now. */
-export const unavailable = (failure: Failure) =>
+export const unavailable = (failure: PostgresError) =>
   new StoreUnavailable(`the database cannot be used: ${failure.message}`, { cause: failure })

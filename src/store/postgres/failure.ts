@@ -7,15 +7,15 @@ import { DatabaseError } from 'pg'
  * - `refused`: nothing was done, and the server cannot do it now
  * - `faulty`: nothing was done; the statement violates a constraint or the language
  */
-export type Fate = 'undone' | 'unknown' | 'refused' | 'faulty'
+export type Outcome = 'undone' | 'unknown' | 'refused' | 'faulty'
 
 /**
  * A failure of PostgreSQL or of the connection to it. The message names the statement and the kind of error. It never
  * repeats the server's words, which may contain values.
  */
-export class Failure extends Error {
+export class PostgresError extends Error {
   override readonly name = 'Failure'
-  readonly fate: Fate
+  readonly outcome: Outcome
   /** The statement that failed. */
   readonly what: string
   /** The five characters of an SQLSTATE, or the system's name for an error. Empty if there is none. */
@@ -23,11 +23,11 @@ export class Failure extends Error {
   /** The constraint that was violated. */
   readonly constraint: string | undefined
 
-  constructor(fate: Fate, what: string, cause: unknown) {
+  constructor(fate: Outcome, what: string, cause: unknown) {
     const { code = '' } = cause as { readonly code?: string }
     const reason = reasonOf(code, cause)
     super(`${what}: ${reason}`)
-    this.fate = fate
+    this.outcome = fate
     this.what = what
     this.code = code
     this.constraint = cause instanceof DatabaseError ? cause.constraint : undefined
@@ -61,7 +61,7 @@ function reasonOf(code: string, cause: unknown): string {
 }
 
 /** Classes and codes of SQLSTATE after which a retry may succeed on this or another connection. */
-const passing = [
+const transientCodes = [
   '40001', // serialization failure
   '40P01', // deadlock
   '25006', // read-only, after a failover
@@ -83,16 +83,16 @@ const panic = /^P[AÁ]NI[CK]/i
 const refusing = ['53', '54', '55P03', '57014']
 
 /** The fate of statements that failed with this error. */
-export function fateOf(error: unknown): Fate {
+export function fateOf(error: unknown): Outcome {
   if (!(error instanceof DatabaseError)) return 'unknown'
   const code = error.code ?? ''
   if (panic.test(error.severity ?? '')) return 'unknown'
   const isIn = (codes: readonly string[]) => codes.some((start) => code.startsWith(start))
-  if (isIn(passing)) return 'undone'
+  if (isIn(transientCodes)) return 'undone'
   if (isIn(ending)) return 'unknown'
   return isIn(refusing) ? 'refused' : 'faulty'
 }
 
 /** Whether the connection is of no more use: it may lead to a server that is no longer the primary. */
-export const endsConnection = ({ fate, code }: Failure) =>
-  fate === 'unknown' || ['25006', '26000', '42P05', '57P03'].includes(code)
+export const endsConnection = ({ outcome, code }: PostgresError) =>
+  outcome === 'unknown' || ['25006', '26000', '42P05', '57P03'].includes(code)

@@ -7,7 +7,7 @@ import { named } from './statement.ts'
 const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
 
 export const keyStatements = named({
-  listSigningKeys: `SELECT pool, use, kid, created, material FROM signing_key WHERE pool = $1
+  listSigningKeys: `SELECT pool AS "poolId", use, kid, created, material FROM signing_key WHERE pool = $1
     ORDER BY use, created, kid`,
   // The lock makes another transaction that adds keys of the same pool wait for this one. None of them is in a hurry.
   queueForSigningKeys: 'SELECT id FROM configuration WHERE id = 1 FOR UPDATE',
@@ -36,9 +36,9 @@ export const keyStatements = named({
 
 export async function listSigningKeys(
   database: Database,
-  pool: string,
+  poolId: string,
 ): Promise<readonly SigningKeyRecord[]> {
-  return database.all<SigningKeyRecord>(keyStatements.listSigningKeys, pool)
+  return database.all<SigningKeyRecord>(keyStatements.listSigningKeys, poolId)
 }
 
 /** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
@@ -46,14 +46,14 @@ export async function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
 ): Promise<readonly SigningKeyRecord[]> {
-  const adding = keys.map(({ pool, use, kid, created, material }) => ({
+  const adding = keys.map(({ poolId, use, kid, created, material }) => ({
     statement: keyStatements.addSigningKey,
-    values: [pool, use, kid, created, material],
+    values: [poolId, use, kid, created, material],
   }))
   const queueing = { statement: keyStatements.queueForSigningKeys, values: [] }
-  await database.persist((attempt) => attempt.send(queueing, ...adding))
-  const pools = [...new Set(keys.map(({ pool }) => pool))]
-  return (await Promise.all(pools.map((pool) => listSigningKeys(database, pool)))).flat()
+  await database.retry((attempt) => attempt.send(queueing, ...adding))
+  const pools = [...new Set(keys.map(({ poolId }) => poolId))]
+  return (await Promise.all(pools.map((poolId) => listSigningKeys(database, poolId)))).flat()
 }
 
 /** Adds the keys beside those that the pool has. */
@@ -61,11 +61,11 @@ export async function rotateSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
 ): Promise<void> {
-  const adding = keys.map(({ pool, use, kid, created, material }) => ({
+  const adding = keys.map(({ poolId, use, kid, created, material }) => ({
     statement: keyStatements.rotateSigningKey,
-    values: [pool, use, kid, created, material],
+    values: [poolId, use, kid, created, material],
   }))
-  await database.persist((attempt) => attempt.send(...adding))
+  await database.retry((attempt) => attempt.send(...adding))
 }
 
 export async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {
@@ -85,7 +85,7 @@ export async function saveAccessKey(database: Database, key: AccessKeyRecord): P
     key.description,
     key.material,
     key.readOnly ? 1 : 0,
-    key.pool ?? null,
+    key.poolId ?? null,
     key.expires ?? null,
   )
 }

@@ -33,22 +33,25 @@ export async function listUsers(database: Database, query: UserQuery): Promise<r
   const isBySub = query.filter?.name === 'sub'
   return rows.map((row) => ({
     key: { value: isBySub ? row.sub : row.key, sub: row.sub },
-    user: toUser(query.pool, row),
+    user: toUser(query.poolId, row),
   }))
 }
 
-function selectRows(database: Database, { pool, filter, after, limit }: UserQuery): Promise<readonly Row[]> {
+function selectRows(
+  database: Database,
+  { poolId, filter, after, limit }: UserQuery,
+): Promise<readonly Row[]> {
   const { from, until = afterAllText } = rangeOf(filter)
   if (!filter || filter.name === 'sub') {
     const first = after ? next(after.sub) : from
-    return database.all<Row>(listStatements.listUsers, pool, first, until, limit)
+    return database.all<Row>(listStatements.listUsers, poolId, first, until, limit)
   }
   const start = after ?? { value: from, sub: '' }
   return filter.name === 'username'
-    ? database.all<Row>(listStatements.listUsersByUsername, pool, start.value, start.sub, until, limit)
+    ? database.all<Row>(listStatements.listUsersByUsername, poolId, start.value, start.sub, until, limit)
     : database.all<Row>(
         listStatements.listUsersByAttribute,
-        pool,
+        poolId,
         filter.name,
         start.value,
         start.sub,

@@ -1,18 +1,18 @@
 import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
-import { bucket, deadLettersLast, longestRest, mostSent } from '../message-limits.ts'
+import { bucket, deadLettersLast, maxMessageRest, maxSent } from '../message-limits.ts'
 import type { Database } from './database.ts'
 import { insertInto, valuesOf } from '../citus/rows.ts'
 import type { Column } from './plan-rows.ts'
 import { named } from './statement.ts'
 
 /** The columns that a query for messages selects. */
-export const messageNames = 'id, pool, at, body, state, expires, due, attempts, failure'
+export const messageNames = 'id, pool AS "poolId", at, body, state, expires, due, attempts, failure'
 
 /** The columns of an outbox row, as statements are given them. */
 export const messageColumns: readonly Column<StoredMessage>[] = [
   ['bucket', 'integer', () => bucket],
   ['id', 'text', ({ id }) => id],
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['at', 'bigint', ({ at }) => at],
   ['body', 'text', ({ body }) => body],
   ['state', 'text', ({ state }) => state],
@@ -27,7 +27,7 @@ const sweeping = (which: string) => `DELETE FROM outbox WHERE bucket = $1 AND id
 
 export const messageStatements = named({
   addMessage: insertInto('outbox', messageColumns, 'DO NOTHING'),
-  listMessages: `SELECT ${messageNames} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${mostSent}) AS newest
+  listMessages: `SELECT ${messageNames} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${maxSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
   listUndelivered: `SELECT ${messageNames} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
   // A concurrent claim skips the locked rows, and later finds them no longer due.
@@ -45,7 +45,7 @@ export const messageStatements = named({
   sweepDeadLetters: sweeping(`state = 'dead' AND due <= $3`),
   sweepUnattendedMessages: sweeping(`state = 'waiting' AND due <= $3 AND expires <= $3`),
   sweepSentMessages: sweeping(`state = 'sent' AND due < (SELECT min(due) FROM
-    (SELECT due FROM outbox WHERE bucket = $1 AND state = 'sent' ORDER BY due DESC LIMIT ${mostSent}) AS newest)`),
+    (SELECT due FROM outbox WHERE bucket = $1 AND state = 'sent' ORDER BY due DESC LIMIT ${maxSent}) AS newest)`),
 })
 
 /** Adds a message. If the connection is lost meanwhile, a retry still leaves it there only once. */
@@ -53,13 +53,13 @@ export async function addMessage(database: Database, message: StoredMessage): Pr
   await database.run(messageStatements.addMessage, ...valuesOf(messageColumns, message))
 }
 
-/** Messages, newest first. Those beyond the newest `mostSent` are not shown, and sweeps remove them. */
+/** Messages, newest first. Those beyond the newest `maxSent` are not shown, and sweeps remove them. */
 export async function listMessages(
   database: Database,
-  pool: string | undefined,
+  poolId: string | undefined,
   limit: number,
 ): Promise<readonly StoredMessage[]> {
-  return database.all<StoredMessage>(messageStatements.listMessages, pool ?? null, limit)
+  return database.all<StoredMessage>(messageStatements.listMessages, poolId ?? null, limit)
 }
 
 export async function listUndelivered(
@@ -118,5 +118,5 @@ export async function sweepMessages(
 
 /** Brings back messages that a wrong clock has put off: they are due now. */
 export async function bringBackMessages(database: Database, now: number): Promise<void> {
-  await database.run(messageStatements.bringBackMessages, bucket, now, now + longestRest)
+  await database.run(messageStatements.bringBackMessages, bucket, now, now + maxMessageRest)
 }

@@ -2,14 +2,14 @@ import { Client, type ClientConfig } from 'pg'
 import { migratePostgres } from '../migrations/migrate-postgres.ts'
 import { StoreUnusable } from '../store.ts'
 import { isDistributed } from '../citus/citus.ts'
-import { Failure } from './failure.ts'
+import { PostgresError } from './failure.ts'
 import { areSessionsLent } from './pooler.ts'
 
 const oldestVersion = 14
 
 /** The longest time for connecting, and for a query that changes nothing (milliseconds). */
-const longestConnecting = 5000
-const longestQuery = 5000
+const connectTimeout = 5000
+const queryTimeout = 5000
 
 /**
  * Checks whether a database can be trusted with users, and brings its schema up to date. Answers whether its tables
@@ -76,8 +76,8 @@ function newClient(config: ClientConfig): Client {
   const client = new Client({
     ...config,
     keepAlive: true,
-    connectionTimeoutMillis: longestConnecting,
-    query_timeout: longestQuery,
+    connectionTimeoutMillis: connectTimeout,
+    query_timeout: queryTimeout,
   })
   // The error handler is empty: a connection that ends by itself fails the query that waits for it.
   client.on('error', () => undefined)
@@ -164,7 +164,7 @@ export function toUnusable(error: unknown, client: Client | undefined): StoreUnu
     return new StoreUnusable(
       'The address of the database cannot be read. It is like postgres://user:password@host:5432/name',
     )
-  const failure = new Failure('refused', '', error)
+  const failure = new PostgresError('refused', '', error)
   const where = `${client.host}:${client.port}`
   const user = client.user ?? ''
   switch (failure.code) {

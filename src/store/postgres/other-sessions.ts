@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { StoreUnusable } from '../store.ts'
 
 /** The time that stopped servers may take to leave the database (milliseconds). */
-const longestLeaving = 2000
+const leaveTimeout = 2000
 
 /**
  * Sessions of the same account, or of all accounts if this one may see them. Sessions that Citus machines open do not
@@ -19,7 +19,7 @@ const otherSessions = `SELECT count(*)::integer AS count FROM pg_stat_activity
  * @throws {StoreUnusable} there are other sessions than this one
  */
 export async function checkNobodyElse(client: Client, name: string, place: string): Promise<void> {
-  const until = performance.now() + longestLeaving
+  const until = performance.now() + leaveTimeout
   for (;;) {
     const { rows } = await client.query<{ count: number }>(otherSessions, [name])
     const count = rows[0]?.count ?? 0

@@ -23,9 +23,9 @@ export const arraysOf = <T>(columns: readonly Column<T>[], things: readonly T[])
 
 /** The columns of a user that change, and those of the event about the change. */
 export const changeColumns: readonly Column<UserPlan>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
-  ['expects', 'bigint', ({ expects }) => expects],
+  ['expects', 'bigint', ({ expectedVersion }) => expectedVersion],
   ['status', 'text', ({ user }) => user?.status ?? null],
   ['enabled', 'smallint', ({ user }) => (user?.enabled ? 1 : 0)],
   ['modified', 'bigint', ({ user }) => user?.modified ?? null],
@@ -45,14 +45,14 @@ export const setChanged = `version = plan.expects + 1, status = plan.status, ena
 
 /** A row of the index, with its user. */
 interface OwnEntry {
-  readonly pool: string
+  readonly poolId: string
   readonly sub: string
   readonly name: string
   readonly value: string
 }
 
 export const entryColumns: readonly Column<OwnEntry>[] = [
-  ['pool', 'text', ({ pool }) => pool],
+  ['pool', 'text', ({ poolId }) => poolId],
   ['sub', 'text', ({ sub }) => sub],
   ['name', 'text', ({ name }) => name],
   ['value', 'text', ({ value }) => value],
@@ -60,4 +60,4 @@ export const entryColumns: readonly Column<OwnEntry>[] = [
 
 /** The index rows that plans remove or add. */
 export const entriesOf = (plans: readonly UserPlan[], side: 'index' | 'unindex'): readonly OwnEntry[] =>
-  plans.flatMap(({ pool, sub, [side]: entries }) => entries.map((entry) => ({ pool, sub, ...entry })))
+  plans.flatMap(({ poolId, sub, [side]: entries }) => entries.map((entry) => ({ poolId, sub, ...entry })))

@@ -55,13 +55,13 @@ export async function listPools(
 export async function savePool(database: Database, record: PoolRecord): Promise<void> {
   const { id, version } = record
   const text = JSON.stringify(record)
-  await database.persist(async (attempt) => {
+  await database.retry(async (attempt) => {
     const changed =
       version === 1
         ? await attempt.run(poolStatements.addPool, id, text)
         : await attempt.run(poolStatements.changePool, id, version, text)
     if (changed === 1) return
-    const now = attempt.isUnsure ? await attempt.get<Row>(poolStatements.findPool, id) : undefined
+    const now = attempt.mayHaveCommitted ? await attempt.get<Row>(poolStatements.findPool, id) : undefined
     if (now?.record !== text) throw new Conflict(id)
   })
 }

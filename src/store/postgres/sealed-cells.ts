@@ -7,11 +7,11 @@ import { checkNobodyElse } from './other-sessions.ts'
 
 /** The advisory lock, together with the schema, that commands of this kind queue for. */
 const lock = 0x526b706b
-const longestWait = '10s'
+const lockTimeout = '10s'
 /** The application name by which commands of this kind know each other's connections. They wait for one another. */
 const name = 'rockpool keys rotate-master'
 /** The longest time for a step, including the wait (milliseconds). */
-const longestStep = 600_000
+const stepTimeout = 600_000
 
 /** The sealed cells of a PostgreSQL database, on one machine or distributed by Citus. */
 class PostgresSealedCells implements SealedCells {
@@ -27,7 +27,7 @@ class PostgresSealedCells implements SealedCells {
   async begin(): Promise<void> {
     await this.#query({
       text: `SELECT set_config('application_name', $1, false), set_config('statement_timeout', '0', false),
-        set_config('lock_timeout', '${longestWait}', false),
+        set_config('lock_timeout', '${lockTimeout}', false),
         set_config('idle_in_transaction_session_timeout', '0', false)`,
       values: [name],
     })
@@ -61,7 +61,7 @@ class PostgresSealedCells implements SealedCells {
       const values = [cell.next, cell.text, ...cell.key]
       const { rowCount } = await this.#attempt(() =>
         this.#client.query(
-          Object.assign({ query_timeout: longestStep }, { name: `seal ${table}`, text, values }),
+          Object.assign({ query_timeout: stepTimeout }, { name: `seal ${table}`, text, values }),
         ),
       )
       if (rowCount !== 1) {
@@ -88,7 +88,7 @@ class PostgresSealedCells implements SealedCells {
   async #takeTurn(): Promise<void> {
     try {
       const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
-      await this.#client.query(Object.assign({ query_timeout: longestStep }, { text }))
+      await this.#client.query(Object.assign({ query_timeout: stepTimeout }, { text }))
     } catch (error) {
       if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
       throw new StoreUnusable(
@@ -104,7 +104,7 @@ class PostgresSealedCells implements SealedCells {
   async #query<Row extends object>(query: string | QueryConfig): Promise<readonly Row[]> {
     const given = typeof query === 'string' ? { text: query } : query
     const { rows } = await this.#attempt(() =>
-      this.#client.query<Row>(Object.assign({ query_timeout: longestStep }, given)),
+      this.#client.query<Row>(Object.assign({ query_timeout: stepTimeout }, given)),
     )
     return rows
   }

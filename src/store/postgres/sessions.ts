@@ -1,7 +1,7 @@
-import type { Proof, SessionKey, SessionRecord } from '../../domain/records.ts'
+import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/records.ts'
 import { Conflict } from '../store.ts'
 import { unavailable, type Database } from './database.ts'
-import { Failure, uniqueViolation } from './failure.ts'
+import { PostgresError, uniqueViolation } from './failure.ts'
 import { named } from './statement.ts'
 
 /** Whether the row of a user is in the epoch that a parameter gives. */
@@ -27,7 +27,7 @@ export const sessionStatements = named({
       forgotten AS (DELETE FROM lockout WHERE pool = $1 AND sub = $2 AND EXISTS (SELECT FROM opened))
     SELECT EXISTS (SELECT FROM holder) AS "isThere", EXISTS (SELECT FROM opened) AS "isOpen"`,
   useProof: 'INSERT INTO used_proof (pool, sub, id, expires) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-  findSession: `SELECT pool, sub, family, client, created, expires, keep_until AS "keepUntil", hash,
+  findSession: `SELECT pool AS "poolId", sub, family AS "sessionId", client, created, expires, keep_until AS "keepUntil", hash,
       previous_hash AS "previousHash", grace_ends AS "graceEnds"
     FROM session WHERE pool = $1 AND sub = $2 AND family = $3`,
   rotateSession: `UPDATE session SET hash = $5, previous_hash = $4, grace_ends = $6
@@ -39,14 +39,14 @@ export const sessionStatements = named({
 export async function openSession(
   database: Database,
   session: SessionRecord,
-  proof?: Proof,
+  proof?: OneTimeProof,
   epoch = 0,
 ): Promise<boolean> {
-  const { pool, sub, family } = session
+  const { poolId, sub, sessionId } = session
   const values = [
-    pool,
+    poolId,
     sub,
-    family,
+    sessionId,
     session.client,
     session.created,
     session.expires,
@@ -58,17 +58,18 @@ export async function openSession(
     proof?.expires ?? null,
     epoch,
   ]
-  return database.persist(async (attempt) => {
+  return database.retry(async (attempt) => {
     // The family is unique to this session. So if it is there, the attempt before this one has started it.
     const isMine = async () =>
-      attempt.isUnsure && (await attempt.get(sessionStatements.findSession, pool, sub, family)) !== undefined
+      attempt.mayHaveCommitted &&
+      (await attempt.get(sessionStatements.findSession, poolId, sub, sessionId)) !== undefined
     try {
       const found = await attempt.get<Opened>(sessionStatements.openSession, ...values)
       // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
       if (!found?.isThere) throw new Conflict(sub)
       return found.isOpen || (await isMine())
     } catch (error) {
-      if (error instanceof Failure && error.code === uniqueViolation && (await isMine())) return true
+      if (error instanceof PostgresError && error.code === uniqueViolation && (await isMine())) return true
       throw error
     }
   })
@@ -80,11 +81,14 @@ interface Opened {
 }
 
 /** Remembers a proof. Answers no if it was remembered before. */
-export async function useProof(database: Database, { pool, sub, id, expires }: Proof): Promise<boolean> {
-  return database.persist(async (attempt) => {
-    if ((await attempt.run(sessionStatements.useProof, pool, sub, id, expires)) === 1) return true
+export async function useProof(
+  database: Database,
+  { poolId, sub, id, expires }: OneTimeProof,
+): Promise<boolean> {
+  return database.retry(async (attempt) => {
+    if ((await attempt.run(sessionStatements.useProof, poolId, sub, id, expires)) === 1) return true
     // The proof may have been used by the attempt before this one, or by another caller. Both look the same.
-    if (attempt.isUnsure) throw unavailable(new Failure('unknown', 'useProof', {}))
+    if (attempt.mayHaveCommitted) throw unavailable(new PostgresError('unknown', 'useProof', {}))
     return false
   })
 }
@@ -96,11 +100,11 @@ interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
 
 export async function findSession(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
-  family: string,
+  sessionId: string,
 ): Promise<SessionRecord | undefined> {
-  const row = await database.get<SessionRow>(sessionStatements.findSession, pool, sub, family)
+  const row = await database.get<SessionRow>(sessionStatements.findSession, poolId, sub, sessionId)
   if (!row) return undefined
   const { previousHash, graceEnds, ...session } = row
   return {
@@ -113,21 +117,24 @@ export async function findSession(
 /** Replaces a refresh token. Answers whether the token was still the current one. */
 export async function rotateSession(
   database: Database,
-  { pool, sub, family }: SessionKey,
+  { poolId, sub, sessionId }: SessionKey,
   from: string,
   to: string,
   graceEnds: number,
 ): Promise<boolean> {
-  const values = [pool, sub, family, from, to, graceEnds]
-  return database.persist(async (attempt) => {
+  const values = [poolId, sub, sessionId, from, to, graceEnds]
+  return database.retry(async (attempt) => {
     if ((await attempt.run(sessionStatements.rotateSession, ...values)) === 1) return true
-    if (!attempt.isUnsure) return false
+    if (!attempt.mayHaveCommitted) return false
     // The next token follows from the token before it, so it does not matter which attempt rotated it.
-    const now = await attempt.get<SessionRow>(sessionStatements.findSession, pool, sub, family)
+    const now = await attempt.get<SessionRow>(sessionStatements.findSession, poolId, sub, sessionId)
     return now?.hash === to
   })
 }
 
-export async function closeSession(database: Database, { pool, sub, family }: SessionKey): Promise<void> {
-  await database.run(sessionStatements.closeSession, pool, sub, family)
+export async function closeSession(
+  database: Database,
+  { poolId, sub, sessionId }: SessionKey,
+): Promise<void> {
+  await database.run(sessionStatements.closeSession, poolId, sub, sessionId)
 }

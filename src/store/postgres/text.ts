@@ -19,14 +19,14 @@ export const fromStored = (text: string) =>
     : text
 
 /** The longest name that is kept as it is, in bytes. A PostgreSQL key has room for some 2700. */
-const longestName = 1000
+const maxNameLength = 1000
 
 /**
  * The form of a name in a key: the name itself, or its hash if it is too long. The hash is longer than any name that
  * is kept.
  */
 export const toNameKey = (name: string) =>
-  Buffer.byteLength(name) <= longestName ? name : hash('sha512', name).repeat(8)
+  Buffer.byteLength(name) <= maxNameLength ? name : hash('sha512', name).repeat(8)
 
 /** A value in the form that is sent. */
 export function toSent(value: Value): Value {

@@ -1,15 +1,15 @@
 import type { ClientConfig } from 'pg'
-import { longestWait } from '../../waiting-line.ts'
+import { maxWait } from '../../waiting-line.ts'
 import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { begin, commit, Connection, type Result } from './connection.ts'
 import { before } from './connections.ts'
-import { Failure } from './failure.ts'
+import { PostgresError } from './failure.ts'
 import type { Call } from './statement.ts'
 
 /** The number of transactions that run at a time, each on a connection of its own. */
-const mostAtOnce = 8
+const maxAtOnce = 8
 /** The number of transactions that may wait. Any more are refused. */
-const mostWaiting = 1024
+const maxWaiting = 1024
 
 const rollback: Call = { statement: { name: 'rollback', text: 'ROLLBACK' }, values: [] }
 
@@ -23,7 +23,7 @@ export class Transactions {
   readonly #idle: Connection[] = []
   readonly #waiting: (() => void)[] = []
   readonly #running = new Set<Promise<unknown>>()
-  #free = mostAtOnce
+  #free = maxAtOnce
   #isClosed = false
 
   /** `prepare` is the first statement of each session. */
@@ -34,11 +34,11 @@ export class Transactions {
 
   /**
    * Runs the work with a transaction of its own, no longer than until a moment of `performance.now()`.
-   * @throws {Failure} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
+   * @throws {PostgresError} · {StoreBusy} too many wait already · {StoreUnavailable} the store is closed
    */
   async run<T>(work: (transaction: Transaction) => Promise<T>, until: number): Promise<T> {
     if (this.#isClosed) throw new StoreUnavailable('the store is closed')
-    if (this.#waiting.length >= mostWaiting) throw new StoreBusy('too many transactions wait')
+    if (this.#waiting.length >= maxWaiting) throw new StoreBusy('too many transactions wait')
     const running = this.#runInTurn(work, until)
     this.#running.add(running)
     try {
@@ -80,7 +80,7 @@ export class Transactions {
     if (this.#free > 0) return void this.#free--
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.push(resolve)
-    const latest = Math.min(until, performance.now() + longestWait)
+    const latest = Math.min(until, performance.now() + maxWait)
     try {
       await before(latest, 'undone', 'begin', promise)
     } catch (error) {
@@ -125,7 +125,7 @@ export class Transaction {
     this.#until = until
   }
 
-  /** Sends calls in one go and waits for the answers. @throws {Failure} of the first that failed */
+  /** Sends calls in one go and waits for the answers. @throws {PostgresError} of the first that failed */
   async send(...calls: readonly Call[]): Promise<readonly Result[]> {
     const all = this.#isOpen ? calls : [begin, ...calls]
     this.#isOpen = true
@@ -134,7 +134,7 @@ export class Transaction {
 
   /**
    * Sends the last calls and commits.
-   * @throws {Failure} of the first that failed
+   * @throws {PostgresError} of the first that failed
    */
   async finish(...calls: readonly Call[]): Promise<readonly Result[]> {
     const all = this.#isOpen ? [...calls, commit] : [begin, ...calls, commit]
@@ -152,7 +152,7 @@ export class Transaction {
     const name = calls.at(-1)?.statement.name ?? ''
     return before(this.#until, 'unknown', name, this.#connection.ask(calls)).catch((error: unknown) => {
       // A statement that is still under way would hold up the next user of the connection.
-      if (error instanceof Failure && error.code === 'ETIMEDOUT') this.#connection.drop()
+      if (error instanceof PostgresError && error.code === 'ETIMEDOUT') this.#connection.drop()
       throw error
     })
   }

@@ -15,8 +15,8 @@ export interface UserRow {
   readonly tokens_valid_after: number
 }
 
-export const toUser = (pool: string, row: UserRow): User =>
-  fromTuple(pool, [
+export const toUser = (poolId: string, row: UserRow): User =>
+  fromTuple(poolId, [
     row.sub,
     row.username,
     row.version,

@@ -21,52 +21,52 @@ export const userStatements = named({
     WHERE pool = $1 AND sub = (SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3)`,
 })
 
-export async function findUser(database: Database, pool: string, sub: string): Promise<User | undefined> {
-  const row = await database.get<UserRow>(userStatements.findUser, pool, sub)
-  return row && toUser(pool, row)
+export async function findUser(database: Database, poolId: string, sub: string): Promise<User | undefined> {
+  const row = await database.get<UserRow>(userStatements.findUser, poolId, sub)
+  return row && toUser(poolId, row)
 }
 
 /** Reads the user and whether the session exists in one statement, so both are of the same moment. */
 export async function findSignedInUser(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
-  family: string,
+  sessionId: string,
 ): Promise<{ readonly user: User; readonly alive: boolean } | undefined> {
   const row = await database.get<UserRow & { readonly alive: boolean }>(
     userStatements.findSignedInUser,
-    pool,
+    poolId,
     sub,
-    family,
+    sessionId,
   )
-  return row && { user: toUser(pool, row), alive: row.alive }
+  return row && { user: toUser(poolId, row), alive: row.alive }
 }
 
 /** The kinds are tried in their order, up to the first that has the name. */
 export async function findUserByName(
   database: Database,
-  pool: string,
+  poolId: string,
   name: string,
 ): Promise<User | undefined> {
-  const row = await database.get<UserRow>(userStatements.findUserByName, pool, toNameKey(name))
-  return row && toUser(pool, row)
+  const row = await database.get<UserRow>(userStatements.findUserByName, poolId, toNameKey(name))
+  return row && toUser(poolId, row)
 }
 
 export async function findAliasHolder(
   database: Database,
-  pool: string,
+  poolId: string,
   { kind, value }: Alias,
 ): Promise<User | undefined> {
-  const values = [pool, kindNumbers[kind], toNameKey(value)]
+  const values = [poolId, kindNumbers[kind], toNameKey(value)]
   const row = await database.get<UserRow>(userStatements.findAliasHolder, ...values)
-  return row && toUser(pool, row)
+  return row && toUser(poolId, row)
 }
 
 export async function findCredentials(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
 ): Promise<string | undefined> {
-  const row = await database.get<{ readonly sealed: string }>(userStatements.findCredentials, pool, sub)
+  const row = await database.get<{ readonly sealed: string }>(userStatements.findCredentials, poolId, sub)
   return row?.sealed
 }

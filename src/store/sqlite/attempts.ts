@@ -1,7 +1,7 @@
 import type { Counted } from '../../domain/records.ts'
 import { toBoundValues } from '../attempt-bound.ts'
 import { markOf, sourceMask } from '../attempt-marks.ts'
-import { mostAhead } from '../../domain/clock.ts'
+import { maxAhead } from '../../domain/clock.ts'
 import { lock, type Bound } from '../../domain/limits.ts'
 import type { Database } from './database.ts'
 
@@ -23,7 +23,7 @@ export function takeAttempt(
 
 function addAttempt(
   database: Database,
-  { pool, sub, tag = '' }: Counted,
+  { poolId, sub, tag = '' }: Counted,
   action: string,
   bound: Bound,
   now: number,
@@ -45,7 +45,7 @@ function addAttempt(
          AND count(*) FILTER (WHERE value >= cast(?7 AS INTEGER)) < ?11
          AND count(*) < ?12
        FROM json_each(attempt.times) WHERE value >= cast(?8 AS INTEGER))`,
-    pool,
+    poolId,
     sub,
     action,
     tag,
@@ -53,17 +53,17 @@ function addAttempt(
     values.mark,
     values.hourMark,
     values.pastMark,
-    values.mostInHour,
+    values.maxInHour,
     values.most,
-    values.mostInHourFromAll,
-    values.mostFromAll,
+    values.maxInHourFromAll,
+    values.maxFromAll,
     source & sourceMask,
   )
   return changed === 1
 }
 
 /** Moves attempts that a wrong clock dated ahead to now. Answers whether there were any. */
-function bringBack(database: Database, { pool, sub }: Counted, action: string, now: number): boolean {
+function bringBack(database: Database, { poolId, sub }: Counted, action: string, now: number): boolean {
   const changed = database.run(
     `UPDATE attempt SET
        last = ?4,
@@ -71,13 +71,13 @@ function bringBack(database: Database, { pool, sub }: Counted, action: string, n
            iif(value > cast(?6 AS INTEGER), cast(?5 AS INTEGER) | (value & ${sourceMask}), value))
          FROM json_each(attempt.times))
      WHERE pool = ?1 AND sub = ?2 AND action = ?3 AND last > ?7`,
-    pool,
+    poolId,
     sub,
     action,
     now,
     markOf(now, 0),
-    markOf(now + mostAhead, sourceMask),
-    now + mostAhead,
+    markOf(now + maxAhead, sourceMask),
+    now + maxAhead,
   )
   return changed === 1
 }
@@ -89,8 +89,8 @@ function bringBack(database: Database, { pool, sub }: Counted, action: string, n
  */
 export function takePasswordAttempt(
   database: Database,
-  { pool, sub, tag = '' }: Counted,
-  mostInRow: number,
+  { poolId, sub, tag = '' }: Counted,
+  maxInRow: number,
   now: number,
 ): boolean {
   const changed = database.run(
@@ -104,17 +104,17 @@ export function takePasswordAttempt(
        tag = ?3,
        last = ?4
      WHERE tag <> ?3 OR (in_row < ?6 AND (locked_until <= ?4 OR last <= ?5 OR last > ?7))`,
-    pool,
+    poolId,
     sub,
     tag,
     now,
     now - lock.longest,
-    mostInRow,
-    now + mostAhead,
+    maxInRow,
+    now + maxAhead,
   )
   return changed === 1
 }
 
-export function forgetPasswordAttempts(database: Database, pool: string, sub: string): void {
-  database.run('DELETE FROM lockout WHERE pool = ? AND sub = ?', pool, sub)
+export function forgetPasswordAttempts(database: Database, poolId: string, sub: string): void {
+  database.run('DELETE FROM lockout WHERE pool = ? AND sub = ?', poolId, sub)
 }

@@ -41,11 +41,11 @@ export async function checkBackup(file: string): Promise<Contents> {
  * The signing keys of a pool in a backup.
  * @throws {StoreUnusable} it cannot be read
  */
-export function readSigningKeys(file: string, pool: string): readonly SigningKeyRecord[] {
+export function readSigningKeys(file: string, poolId: string): readonly SigningKeyRecord[] {
   let database: Database | undefined
   try {
     database = new Database(file, 1024)
-    return listSigningKeys(database, pool)
+    return listSigningKeys(database, poolId)
   } catch (error) {
     throw toUnreadable(file, error)
   } finally {

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 /** The divisor of the file size for the cache size. It gives twice the size of the inner pages of all trees. */
 const share = 64
 const leastKilobytes = 4 * 1024
-const mostKilobytes = 256 * 1024
+const maxKilobytes = 256 * 1024
 
 /** The number of batches between two looks at the file size. */
 const interval = 1000
@@ -33,4 +33,4 @@ export class CacheGrowth {
 
 /** The kilobytes of memory for a file of so many bytes. */
 export const cacheFor = (bytes: number): number =>
-  Math.round(Math.min(Math.max(bytes / share / 1024, leastKilobytes), mostKilobytes))
+  Math.round(Math.min(Math.max(bytes / share / 1024, leastKilobytes), maxKilobytes))

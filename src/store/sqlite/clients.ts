@@ -18,14 +18,14 @@ export function findClient(database: Database, id: string): ClientRecord | undef
 
 export function listClients(
   database: Database,
-  pool: string,
+  poolId: string,
   after: string | undefined,
   limit: number,
 ): readonly ClientRecord[] {
   return database
     .all<Row>(
       `SELECT record FROM client WHERE pool = ? AND id > ? AND ${poolIsThere} ORDER BY id LIMIT ?`,
-      pool,
+      poolId,
       after ?? '',
       limit,
     )
@@ -55,6 +55,6 @@ export function saveClient(database: Database, record: ClientRecord): void {
   if (changed !== 1) throw new Conflict(id)
 }
 
-export function removeClient(database: Database, pool: string, id: string): void {
-  database.run('DELETE FROM client WHERE id = ? AND pool = ?', id, pool)
+export function removeClient(database: Database, poolId: string, id: string): void {
+  database.run('DELETE FROM client WHERE id = ? AND pool = ?', id, poolId)
 }

@@ -6,13 +6,13 @@ import { addMessage } from './messages.ts'
 
 export function findCode(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
   purpose: CodePurpose,
 ): CodeRecord | undefined {
   const row = database.get<CodeRecord>(
-    `SELECT pool, sub, purpose, hash, expires, attribute, value FROM code WHERE pool = ? AND sub = ? AND purpose = ?`,
-    pool,
+    `SELECT pool AS "poolId", sub, purpose, hash, expires, attribute, value FROM code WHERE pool = ? AND sub = ? AND purpose = ?`,
+    poolId,
     sub,
     purpose,
   )
@@ -25,7 +25,7 @@ export function findCode(
  */
 export function takeCode(
   database: Database,
-  { pool, sub, purpose, hash }: CodeKey,
+  { poolId, sub, purpose, hash }: CodeKey,
   { fromOne, fromAll }: AnswerBound,
   source: number,
 ): CodeRecord | undefined {
@@ -34,8 +34,8 @@ export function takeCode(
      WHERE pool = ?1 AND sub = ?2 AND purpose = ?3 AND (?7 IS NULL OR hash = ?7)
        AND length(answers) - length(replace(answers, ?4, '')) < ${answerLength} * ?5
        AND length(answers) < ${answerLength} * ?6
-     RETURNING pool, sub, purpose, hash, expires, attribute, value`,
-    pool,
+     RETURNING pool AS "poolId", sub, purpose, hash, expires, attribute, value`,
+    poolId,
     sub,
     purpose,
     answerMark(source),
@@ -46,8 +46,8 @@ export function takeCode(
   return row && { ...row }
 }
 
-const valuesOf = ({ pool, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
-  [pool, sub, purpose, hash, expires, attribute, value] as const
+const valuesOf = ({ poolId, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
+  [poolId, sub, purpose, hash, expires, attribute, value] as const
 
 /** Puts a code and its messages. It does nothing for a user who is gone. */
 export function putCode(database: Database, code: CodeRecord, messages: readonly StoredMessage[]): void {

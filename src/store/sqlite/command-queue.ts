@@ -12,7 +12,7 @@ export interface QueueLimits {
   /** The number of requests that may wait. Any more are refused. */
   readonly waiting: number
   /** The time that a request may wait before it is sent (milliseconds). */
-  readonly patience?: number
+  readonly maxWait?: number
 }
 
 interface Asked extends Waiter {

@@ -11,24 +11,24 @@ import type { Rest, UserValues, UserWrite } from './user-write.ts'
  */
 export function commit(database: Database, writes: readonly UserWrite[]): void {
   for (const write of writes) writeUser(database, write)
-  for (const [pool, sub, , , , rest] of writes) if (rest) useCode(database, pool, sub, rest)
-  for (const [pool, sub, , , , rest] of writes) if (rest) release(database, pool, sub, rest)
-  for (const [pool, sub, , , , rest] of writes) if (rest) claim(database, pool, sub, rest)
+  for (const [poolId, sub, , , , rest] of writes) if (rest) useCode(database, poolId, sub, rest)
+  for (const [poolId, sub, , , , rest] of writes) if (rest) release(database, poolId, sub, rest)
+  for (const [poolId, sub, , , , rest] of writes) if (rest) claim(database, poolId, sub, rest)
   for (const write of writes) {
-    const [pool, sub, , user, , rest] = write
-    if (rest) moveIndex(database, pool, sub, rest)
-    if (!user) removeTraces(database, pool, sub)
-    else if (rest) changeBelongings(database, pool, sub, rest)
+    const [poolId, sub, , user, , rest] = write
+    if (rest) moveIndex(database, poolId, sub, rest)
+    if (!user) removeTraces(database, poolId, sub)
+    else if (rest) changeBelongings(database, poolId, sub, rest)
     writeEvent(database, write)
     for (const message of rest?.messages ?? []) addMessage(database, message)
   }
 }
 
-function writeUser(database: Database, [pool, sub, expects, user]: UserWrite): void {
+function writeUser(database: Database, [poolId, sub, expects, user]: UserWrite): void {
   let changed: number
-  if (!user) changed = database.run(deletion, pool, sub, expects)
-  else if (expects === 0) changed = database.run(insertion, pool, sub, ...user)
-  else changed = updateUser(database, pool, sub, expects, user)
+  if (!user) changed = database.run(deletion, poolId, sub, expects)
+  else if (expects === 0) changed = database.run(insertion, poolId, sub, ...user)
+  else changed = updateUser(database, poolId, sub, expects, user)
   if (changed !== 1) throw new Conflict(sub)
 }
 
@@ -47,26 +47,26 @@ const update = `UPDATE users SET version = ?, status = ?, enabled = ?, modified 
 
 function updateUser(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
   expects: number,
   [, , ...changing]: UserValues,
 ): number {
-  return database.run(update, ...changing, pool, sub, expects)
+  return database.run(update, ...changing, poolId, sub, expects)
 }
 
-function useCode(database: Database, pool: string, sub: string, { useCode: used }: Rest): void {
+function useCode(database: Database, poolId: string, sub: string, { useCode: used }: Rest): void {
   if (!used) return
   const { purpose, hash } = used
   const deletion = 'DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ? AND hash = ?'
-  if (database.run(deletion, pool, sub, purpose, hash) !== 1) throw new Conflict(sub)
+  if (database.run(deletion, poolId, sub, purpose, hash) !== 1) throw new Conflict(sub)
 }
 
-function release(database: Database, pool: string, sub: string, rest: Rest): void {
+function release(database: Database, poolId: string, sub: string, rest: Rest): void {
   for (const { kind, value } of rest.release) {
     database.run(
       'DELETE FROM alias WHERE pool = ? AND kind = ? AND value = ? AND sub = ?',
-      pool,
+      poolId,
       kindNumbers[kind],
       value,
       sub,
@@ -74,11 +74,11 @@ function release(database: Database, pool: string, sub: string, rest: Rest): voi
   }
 }
 
-function claim(database: Database, pool: string, sub: string, rest: Rest): void {
+function claim(database: Database, poolId: string, sub: string, rest: Rest): void {
   for (const { kind, value } of rest.claim) {
     const changed = database.run(
       'INSERT INTO alias (pool, kind, value, sub) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      pool,
+      poolId,
       kindNumbers[kind],
       value,
       sub,
@@ -87,11 +87,11 @@ function claim(database: Database, pool: string, sub: string, rest: Rest): void 
   }
 }
 
-function moveIndex(database: Database, pool: string, sub: string, { unindex, index }: Rest): void {
+function moveIndex(database: Database, poolId: string, sub: string, { unindex, index }: Rest): void {
   for (const { name, value } of unindex) {
     database.run(
       'DELETE FROM attr_idx WHERE pool = ? AND name = ? AND value = ? AND sub = ?',
-      pool,
+      poolId,
       name,
       value,
       sub,
@@ -100,7 +100,7 @@ function moveIndex(database: Database, pool: string, sub: string, { unindex, ind
   for (const { name, value } of index) {
     database.run(
       'INSERT INTO attr_idx (pool, name, value, sub) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      pool,
+      poolId,
       name,
       value,
       sub,
@@ -109,35 +109,35 @@ function moveIndex(database: Database, pool: string, sub: string, { unindex, ind
 }
 
 /** Changes the rows of a user in other tables. */
-function changeBelongings(database: Database, pool: string, sub: string, rest: Rest): void {
+function changeBelongings(database: Database, poolId: string, sub: string, rest: Rest): void {
   if (rest.credentials !== undefined) {
     database.run(
       'INSERT INTO credential (pool, sub, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
-      pool,
+      poolId,
       sub,
       rest.credentials,
     )
   }
   for (const purpose of rest.dropCodes) {
-    database.run('DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ?', pool, sub, purpose)
+    database.run('DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ?', poolId, sub, purpose)
   }
   for (const code of rest.putCodes) putCode(database, code, [])
   const { closeSessions } = rest
   if (closeSessions === false) return
   const kept = closeSessions === true ? null : closeSessions.except
-  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family IS NOT ?', pool, sub, kept)
+  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family IS NOT ?', poolId, sub, kept)
 }
 
 /** Removes all rows of a removed user. Names and index rows are in the plan. */
-function removeTraces(database: Database, pool: string, sub: string): void {
+function removeTraces(database: Database, poolId: string, sub: string): void {
   for (const table of ['credential', 'code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
-    database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, pool, sub)
+    database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, poolId, sub)
   }
 }
 
 const eventInsertion =
   'INSERT INTO event (pool, sub, version, at, actor, action, changes) VALUES (?, ?, ?, ?, ?, ?, ?)'
 
-function writeEvent(database: Database, [pool, sub, expects, , event]: UserWrite): void {
-  database.run(eventInsertion, pool, sub, expects + 1, ...event)
+function writeEvent(database: Database, [poolId, sub, expects, , event]: UserWrite): void {
+  database.run(eventInsertion, poolId, sub, expects + 1, ...event)
 }

@@ -45,8 +45,8 @@ export class CopySource implements Disposable {
     return this.#database.eachTuple<CopiedRow>(sql, ...(after ?? []))
   }
 
-  listSigningKeys(pool: string): readonly SigningKeyRecord[] {
-    return listSigningKeys(this.#database, pool)
+  listSigningKeys(poolId: string): readonly SigningKeyRecord[] {
+    return listSigningKeys(this.#database, poolId)
   }
 
   [Symbol.dispose](): void {

@@ -1,17 +1,17 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
 import type { Database } from './database.ts'
 
-export function listSigningKeys(database: Database, pool: string): readonly SigningKeyRecord[] {
+export function listSigningKeys(database: Database, poolId: string): readonly SigningKeyRecord[] {
   return database
     .all<SigningKeyRecord>(
-      'SELECT pool, use, kid, created, material FROM signing_key WHERE pool = ? ORDER BY use, created, kid',
-      pool,
+      'SELECT pool AS "poolId", use, kid, created, material FROM signing_key WHERE pool = ? ORDER BY use, created, kid',
+      poolId,
     )
     .map(toSigningKey)
 }
 
-const toSigningKey = ({ pool, use, kid, created, material }: SigningKeyRecord): SigningKeyRecord => ({
-  pool,
+const toSigningKey = ({ poolId, use, kid, created, material }: SigningKeyRecord): SigningKeyRecord => ({
+  poolId,
   use,
   kid,
   created,
@@ -23,13 +23,13 @@ export function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
 ): readonly SigningKeyRecord[] {
-  const pools = [...new Set(keys.map(({ pool }) => pool))]
-  const known = pools.flatMap((pool) => listSigningKeys(database, pool))
+  const pools = [...new Set(keys.map(({ poolId }) => poolId))]
+  const known = pools.flatMap((poolId) => listSigningKeys(database, poolId))
   const isNew = (key: SigningKeyRecord) =>
-    !known.some(({ pool, use }) => pool === key.pool && use === key.use)
+    !known.some(({ poolId, use }) => poolId === key.poolId && use === key.use)
   for (const key of keys.filter(isNew))
     addSigningKey(database, key, 'NOT EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 1)')
-  return pools.flatMap((pool) => listSigningKeys(database, pool))
+  return pools.flatMap((poolId) => listSigningKeys(database, poolId))
 }
 
 /** Adds the keys beside those that the pool has. */
@@ -40,12 +40,12 @@ export function rotateSigningKeys(database: Database, keys: readonly SigningKeyR
 
 function addSigningKey(
   database: Database,
-  { pool, use, kid, created, material }: SigningKeyRecord,
+  { poolId, use, kid, created, material }: SigningKeyRecord,
   condition: string,
 ): void {
   database.run(
     `INSERT INTO signing_key (pool, use, kid, created, material) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}`,
-    pool,
+    poolId,
     use,
     kid,
     created,
@@ -73,7 +73,7 @@ export const toAccessKey = (row: AccessKeyRow): AccessKeyRecord => ({
   description: row.description,
   material: row.material,
   ...(row.read_only === 1 && { readOnly: true }),
-  ...(row.pool !== null && { pool: row.pool }),
+  ...(row.pool !== null && { poolId: row.pool }),
   ...(row.expires !== null && { expires: row.expires }),
   ...(row.last_used !== null && { lastUsed: row.last_used }),
 })
@@ -97,7 +97,7 @@ export function saveAccessKey(database: Database, key: AccessKeyRecord): void {
     key.description,
     key.material,
     key.readOnly ? 1 : 0,
-    key.pool ?? null,
+    key.poolId ?? null,
     key.expires ?? null,
   )
 }

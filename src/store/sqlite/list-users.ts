@@ -8,9 +8,9 @@ import { toUser, userColumns, type UserRow } from './user-row.ts'
  */
 export type ListedRow = readonly [...UserRow, key: string]
 
-export const toListedUser = (pool: string, row: ListedRow): ListedUser => ({
+export const toListedUser = (poolId: string, row: ListedRow): ListedUser => ({
   key: { value: row[10], sub: row[0] },
-  user: toUser(pool, row),
+  user: toUser(poolId, row),
 })
 
 /**
@@ -19,14 +19,14 @@ export const toListedUser = (pool: string, row: ListedRow): ListedUser => ({
  */
 export function listUsers(
   database: Database,
-  { pool, filter, after, limit }: UserQuery,
+  { poolId, filter, after, limit }: UserQuery,
 ): readonly ListedRow[] {
   const { from, until = afterAllText } = rangeOf(filter)
   if (!filter || filter.name === 'sub') {
     const key = filter ? 'sub' : `''`
     return database.allTuples<ListedRow>(
       `SELECT ${userColumns}, ${key} AS key FROM users WHERE pool = ? AND sub >= ? AND sub < ? ORDER BY sub LIMIT ?`,
-      pool,
+      poolId,
       after ? next(after.sub) : from,
       until,
       limit,
@@ -37,7 +37,7 @@ export function listUsers(
     return database.allTuples<ListedRow>(
       `SELECT ${userColumns}, username AS key FROM users
        WHERE pool = ? AND (username, sub) > (?, ?) AND username < ? ORDER BY username, sub LIMIT ?`,
-      pool,
+      poolId,
       start.value,
       start.sub,
       until,
@@ -49,7 +49,7 @@ export function listUsers(
      FROM attr_idx CROSS JOIN users ON users.pool = attr_idx.pool AND users.sub = attr_idx.sub
      WHERE attr_idx.pool = ? AND attr_idx.name = ? AND (attr_idx.value, attr_idx.sub) > (?, ?) AND attr_idx.value < ?
      ORDER BY attr_idx.value, attr_idx.sub LIMIT ?`,
-    pool,
+    poolId,
     filter.name,
     start.value,
     start.sub,

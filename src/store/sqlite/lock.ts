@@ -6,7 +6,7 @@ export interface Lock {
 }
 
 /** The time that another holder has to let go. Commands beside a server hold the lock for some milliseconds. */
-const patience = 200
+const lockTimeout = 200
 
 /**
  * Takes a lock that at most one process holds. Undefined if another has it. It is SQLite's lock on a file of its own,
@@ -14,7 +14,7 @@ const patience = 200
  * remains after a crash, and no process id can be mistaken for another's. The file stays empty.
  */
 export function takeLock(path: string): Lock | undefined {
-  const connection = new DatabaseSync(path, { timeout: patience })
+  const connection = new DatabaseSync(path, { timeout: lockTimeout })
   try {
     // A journal in memory leaves no second file.
     connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')

@@ -1,16 +1,17 @@
 import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
-import { bucket, deadLettersLast, longestRest, mostSent } from '../message-limits.ts'
+import { bucket, deadLettersLast, maxMessageRest, maxSent } from '../message-limits.ts'
 import type { Database } from './database.ts'
 
 const columns = 'id, pool, at, body, state, expires, due, attempts, failure'
+const selected = 'id, pool AS "poolId", at, body, state, expires, due, attempts, failure'
 
 export function addMessage(database: Database, message: StoredMessage): void {
-  const { id, pool, at, body, state, expires, due, attempts, failure } = message
+  const { id, poolId, at, body, state, expires, due, attempts, failure } = message
   database.run(
     `INSERT INTO outbox (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     bucket,
     id,
-    pool,
+    poolId,
     at,
     body,
     state,
@@ -21,17 +22,17 @@ export function addMessage(database: Database, message: StoredMessage): void {
   )
 }
 
-/** Messages, newest first. Those beyond the newest `mostSent` are not shown, and sweeps remove them. */
+/** Messages, newest first. Those beyond the newest `maxSent` are not shown, and sweeps remove them. */
 export function listMessages(
   database: Database,
-  pool: string | undefined,
+  poolId: string | undefined,
   limit: number,
 ): readonly StoredMessage[] {
   return database
     .all<StoredMessage>(
-      `SELECT ${columns} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${mostSent})
+      `SELECT ${selected} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${maxSent})
        WHERE ?1 IS NULL OR pool = ?1 ORDER BY at DESC, id DESC LIMIT ?2`,
-      pool ?? null,
+      poolId ?? null,
       limit,
     )
     .map(toMessage)
@@ -44,7 +45,7 @@ export function listUndelivered(
 ): readonly StoredMessage[] {
   return database
     .all<StoredMessage>(
-      `SELECT ${columns} FROM outbox WHERE bucket = ? AND state = ? ORDER BY due LIMIT ?`,
+      `SELECT ${selected} FROM outbox WHERE bucket = ? AND state = ? ORDER BY due LIMIT ?`,
       bucket,
       state,
       limit,
@@ -70,7 +71,7 @@ export function claimMessages(
     .all<StoredMessage>(
       `UPDATE outbox SET due = ?3, attempts = attempts + 1 WHERE bucket = ?1 AND id IN
          (SELECT id FROM outbox WHERE bucket = ?1 AND state = 'waiting' AND due <= ?2 ORDER BY due LIMIT ?4)
-       RETURNING ${columns}`,
+       RETURNING ${selected}`,
       bucket,
       now,
       until,
@@ -112,7 +113,7 @@ export function bringBackMessages(database: Database, now: number): void {
     `UPDATE outbox SET due = ?2 WHERE bucket = ?1 AND state = 'waiting' AND due > ?3`,
     bucket,
     now,
-    now + longestRest,
+    now + maxMessageRest,
   )
 }
 
@@ -126,7 +127,7 @@ export function sweepMessages(database: Database, now: number, limit: number): r
   const sent = `DELETE FROM outbox WHERE bucket = ?1 AND id IN
     (SELECT id FROM outbox WHERE bucket = ?1 AND state = 'sent' AND due <
        (SELECT min(due) FROM (SELECT due FROM outbox WHERE bucket = ?1 AND state = 'sent'
-         ORDER BY due DESC LIMIT ${mostSent}))
+         ORDER BY due DESC LIMIT ${maxSent}))
      ORDER BY due LIMIT ?2)`
   const past = now - deadLettersLast
   return [

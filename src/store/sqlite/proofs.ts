@@ -1,11 +1,11 @@
-import type { Proof } from '../../domain/records.ts'
+import type { OneTimeProof } from '../../domain/records.ts'
 import type { Database } from './database.ts'
 
 /** Remembers a proof. Answers no if it was remembered before. */
-export function useProof(database: Database, { pool, sub, id, expires }: Proof): boolean {
+export function useProof(database: Database, { poolId, sub, id, expires }: OneTimeProof): boolean {
   const changed = database.run(
     'INSERT INTO used_proof (pool, sub, id, expires) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    pool,
+    poolId,
     sub,
     id,
     expires,

@@ -1,21 +1,26 @@
-import type { Proof, SessionKey, SessionRecord } from '../../domain/records.ts'
+import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/records.ts'
 import type { Database } from './database.ts'
 import { Conflict } from '../store.ts'
 import { forgetPasswordAttempts } from './attempts.ts'
 import { useProof } from './proofs.ts'
 
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
-export function openSession(database: Database, session: SessionRecord, proof?: Proof, epoch = 0): boolean {
+export function openSession(
+  database: Database,
+  session: SessionRecord,
+  proof?: OneTimeProof,
+  epoch = 0,
+): boolean {
   if (proof && !useProof(database, proof)) return false
-  const { pool, sub, created } = session
-  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', pool, sub, created)
+  const { poolId, sub, created } = session
+  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', poolId, sub, created)
   const changed = database.run(
     `INSERT INTO session (pool, sub, family, client, created, expires, keep_until, hash, previous_hash, grace_ends)
      SELECT pool, sub, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM users
      WHERE pool = ?1 AND sub = ?2 AND coalesce(document ->> '$.signInEpoch', 0) = ?11`,
-    pool,
+    poolId,
     sub,
-    session.family,
+    session.sessionId,
     session.client,
     created,
     session.expires,
@@ -27,7 +32,7 @@ export function openSession(database: Database, session: SessionRecord, proof?: 
   )
   // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
   if (changed !== 1) throw new Conflict(sub)
-  forgetPasswordAttempts(database, pool, sub)
+  forgetPasswordAttempts(database, poolId, sub)
   return true
 }
 
@@ -38,17 +43,17 @@ interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
 
 export function findSession(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
-  family: string,
+  sessionId: string,
 ): SessionRecord | undefined {
   const row = database.get<SessionRow>(
-    `SELECT pool, sub, family, client, created, expires, keep_until AS keepUntil, hash,
-       previous_hash AS previousHash, grace_ends AS graceEnds
+    `SELECT pool AS "poolId", sub, family AS "sessionId", client, created, expires, keep_until AS "keepUntil", hash,
+       previous_hash AS "previousHash", grace_ends AS "graceEnds"
      FROM session WHERE pool = ? AND sub = ? AND family = ?`,
-    pool,
+    poolId,
     sub,
-    family,
+    sessionId,
   )
   if (!row) return undefined
   const { previousHash, graceEnds, ...session } = row
@@ -62,7 +67,7 @@ export function findSession(
 /** Replaces a refresh token. Answers whether the token was still the current one. */
 export function rotateSession(
   database: Database,
-  { pool, sub, family }: SessionKey,
+  { poolId, sub, sessionId }: SessionKey,
   from: string,
   to: string,
   graceEnds: number,
@@ -70,9 +75,9 @@ export function rotateSession(
   const changed = database.run(
     `UPDATE session SET hash = ?5, previous_hash = ?4, grace_ends = ?6
      WHERE pool = ?1 AND sub = ?2 AND family = ?3 AND hash = ?4`,
-    pool,
+    poolId,
     sub,
-    family,
+    sessionId,
     from,
     to,
     graceEnds,
@@ -80,6 +85,6 @@ export function rotateSession(
   return changed === 1
 }
 
-export function closeSession(database: Database, { pool, sub, family }: SessionKey): void {
-  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family = ?', pool, sub, family)
+export function closeSession(database: Database, { poolId, sub, sessionId }: SessionKey): void {
+  database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family = ?', poolId, sub, sessionId)
 }

@@ -16,13 +16,18 @@ const most = 2000
  * of a command when that command ends, before its caller gets the answer.
  */
 export class SignedInUsers {
-  readonly #known = new Map<string, { readonly family: string; readonly found: SignedIn }>()
+  readonly #known = new Map<string, { readonly sessionId: string; readonly found: SignedIn }>()
 
-  find(pool: string, sub: string, family: string, read: () => SignedIn | undefined): SignedIn | undefined {
+  find(
+    poolId: string,
+    sub: string,
+    sessionId: string,
+    read: () => SignedIn | undefined,
+  ): SignedIn | undefined {
     const known = this.#known.get(sub)
-    if (known?.family === family && known.found.user.pool === pool) return known.found
+    if (known?.sessionId === sessionId && known.found.user.poolId === poolId) return known.found
     const found = read()
-    if (found?.alive) this.#remember(sub, { family, found })
+    if (found?.alive) this.#remember(sub, { sessionId, found })
     return found
   }
 
@@ -33,7 +38,7 @@ export class SignedInUsers {
     if (!user || closeSessions) this.forget(sub)
     // A user who was read meanwhile may be newer.
     else if (user.version > known.found.user.version) {
-      this.#known.set(sub, { family: known.family, found: { user, alive: true } })
+      this.#known.set(sub, { sessionId: known.sessionId, found: { user, alive: true } })
     }
   }
 
@@ -45,7 +50,7 @@ export class SignedInUsers {
     this.#known.clear()
   }
 
-  #remember(sub: string, entry: { readonly family: string; readonly found: SignedIn }): void {
+  #remember(sub: string, entry: { readonly sessionId: string; readonly found: SignedIn }): void {
     if (this.#known.size >= most) {
       const [oldest] = this.#known.keys()
       if (oldest !== undefined) this.#known.delete(oldest)

@@ -49,12 +49,12 @@ export function toDocument(user: User): string {
 }
 
 /** The user of a row that begins with `userColumns`. */
-export function toUser(pool: string, row: readonly [...UserRow, ...unknown[]]): User {
+export function toUser(poolId: string, row: readonly [...UserRow, ...unknown[]]): User {
   const document = JSON.parse(row[7]) as UserDocument
   // The unknown form may be any text, so the message does not repeat it.
   if (document.v !== 1) throw new TypeError('the document of a user has an unknown form')
   return {
-    pool,
+    poolId,
     sub: row[0],
     username: row[1],
     signsInWith: document.signsInWith,

@@ -44,10 +44,10 @@ export type Rest = Pick<
 >
 
 export function toWrite(plan: UserPlan): UserWrite {
-  const { pool, sub, expects, user, event } = plan
+  const { poolId, sub, expectedVersion, user, event } = plan
   const { at, actor, action, changes } = event
   const values = user && toValues(user)
-  return [pool, sub, expects, values, [at, actor, action, JSON.stringify(changes)], restOf(plan)]
+  return [poolId, sub, expectedVersion, values, [at, actor, action, JSON.stringify(changes)], restOf(plan)]
 }
 
 const toValues = (user: User): UserValues => [

@@ -6,9 +6,9 @@ import { toUser, userColumns, type UserRow } from './user-row.ts'
 
 const byKey = `SELECT ${userColumns} FROM users WHERE pool = ? AND sub = ?`
 
-export function findUser(database: Database, pool: string, sub: string): User | undefined {
-  const row = database.getTuple<UserRow>(byKey, pool, sub)
-  return row && toUser(pool, row)
+export function findUser(database: Database, poolId: string, sub: string): User | undefined {
+  const row = database.getTuple<UserRow>(byKey, poolId, sub)
+  return row && toUser(poolId, row)
 }
 
 const withSession = `SELECT ${userColumns},
@@ -18,12 +18,12 @@ const withSession = `SELECT ${userColumns},
 /** Reads the user and whether the session exists in one statement, so both are of the same moment. */
 export function findSignedInUser(
   database: Database,
-  pool: string,
+  poolId: string,
   sub: string,
-  family: string,
+  sessionId: string,
 ): { readonly user: User; readonly alive: boolean } | undefined {
-  const row = database.getTuple<readonly [...UserRow, alive: number]>(withSession, pool, sub, family)
-  return row && { user: toUser(pool, row), alive: row[10] === 1 }
+  const row = database.getTuple<readonly [...UserRow, alive: number]>(withSession, poolId, sub, sessionId)
+  return row && { user: toUser(poolId, row), alive: row[10] === 1 }
 }
 
 const holderOf = (kind: number | string) =>
@@ -33,20 +33,24 @@ const holderOf = (kind: number | string) =>
 const byName = `SELECT ${userColumns} FROM users
   WHERE pool = ?1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`
 
-export function findUserByName(database: Database, pool: string, name: string): User | undefined {
-  const row = database.getTuple<UserRow>(byName, pool, name)
-  return row && toUser(pool, row)
+export function findUserByName(database: Database, poolId: string, name: string): User | undefined {
+  const row = database.getTuple<UserRow>(byName, poolId, name)
+  return row && toUser(poolId, row)
 }
 
 const byAlias = `SELECT ${userColumns} FROM users WHERE pool = ?1 AND sub = ${holderOf('?3')}`
 
-export function findAliasHolder(database: Database, pool: string, { kind, value }: Alias): User | undefined {
-  const row = database.getTuple<UserRow>(byAlias, pool, value, kindNumbers[kind])
-  return row && toUser(pool, row)
+export function findAliasHolder(
+  database: Database,
+  poolId: string,
+  { kind, value }: Alias,
+): User | undefined {
+  const row = database.getTuple<UserRow>(byAlias, poolId, value, kindNumbers[kind])
+  return row && toUser(poolId, row)
 }
 
 const credentialsByKey = 'SELECT sealed FROM credential WHERE pool = ? AND sub = ?'
 
-export function findCredentials(database: Database, pool: string, sub: string): string | undefined {
-  return database.getTuple<readonly [sealed: string]>(credentialsByKey, pool, sub)?.[0]
+export function findCredentials(database: Database, poolId: string, sub: string): string | undefined {
+  return database.getTuple<readonly [sealed: string]>(credentialsByKey, poolId, sub)?.[0]
 }

@@ -28,10 +28,10 @@ export const timedOut = () =>
 export const throttled = () => new FunctionNotReached('TooManyRequestsException', { isPassing: true })
 
 /** The longest answer of a function, in bytes: Lambda's limit. */
-export const longestAnswer = 6 * 1024 * 1024 + 100
+export const maxAnswerLength = 6 * 1024 * 1024 + 100
 
 /** Lambda's words for an answer that is too long. */
-export const answerTooLong = `Response payload size exceeded maximum allowed payload size (${longestAnswer} bytes).`
+export const answerTooLong = `Response payload size exceeded maximum allowed payload size (${maxAnswerLength} bytes).`
 
 /** Whether a connection that failed with this code may succeed the next time. */
 export const isPassingNetworkError = (code: string) =>

@@ -3,16 +3,16 @@ import { resolve } from 'node:path'
 import type { FunctionArn } from './trigger-function.ts'
 
 /** The place of a function. */
-export type FunctionPlace = ModulePlace | LambdaPlace | WebhookPlace
+export type FunctionLocation = ModuleLocation | LambdaLocation | WebhookLocation
 
-export interface ModulePlace {
+export interface ModuleLocation {
   readonly kind: 'module'
   /** The whole path. */
   readonly file: string
 }
 
 /** AWS Lambda, or a service with the same API. */
-export interface LambdaPlace {
+export interface LambdaLocation {
   readonly kind: 'lambda'
   /** The region. The default is that of the ARN. */
   readonly region?: string | undefined
@@ -22,14 +22,14 @@ export interface LambdaPlace {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
 }
 
-export interface WebhookPlace {
+export interface WebhookLocation {
   readonly kind: 'webhook'
   readonly url: string
   readonly secret: Buffer
 }
 
 /** Places by a function's ARN or name. */
-export type FunctionPlaces = ReadonlyMap<string, FunctionPlace>
+export type FunctionLocations = ReadonlyMap<string, FunctionLocation>
 
 /** Extensions of modules, in the order of the search. */
 const extensions = ['ts', 'mts', 'js', 'mjs', 'cjs']
@@ -37,9 +37,9 @@ const extensions = ['ts', 'mts', 'js', 'mjs', 'cjs']
 /** Finds the place of a function in the settings, or else by its name in the folder of functions. */
 export function findPlace(
   { text, name, qualifier }: FunctionArn,
-  places: FunctionPlaces,
+  places: FunctionLocations,
   folder: string | undefined,
-): FunctionPlace | undefined {
+): FunctionLocation | undefined {
   const unqualified = qualifier === undefined ? text : text.slice(0, -qualifier.length - 1)
   const set = places.get(text) ?? places.get(unqualified) ?? places.get(name)
   if (set || folder === undefined) return set

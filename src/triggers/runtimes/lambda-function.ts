@@ -4,11 +4,11 @@ import {
   FunctionFailed,
   FunctionNotReached,
   isPassingNetworkError,
-  longestAnswer,
+  maxAnswerLength,
   messageIn,
   timedOut,
 } from '../contract/function-errors.ts'
-import type { LambdaPlace } from './function-location.ts'
+import type { LambdaLocation } from './function-location.ts'
 import { type StartTimer, withinTime } from '../start-timer.ts'
 import { timeFor } from './retry.ts'
 import type { Invocation, TriggerFunction } from './trigger-function.ts'
@@ -18,7 +18,7 @@ import type { Invocation, TriggerFunction } from './trigger-function.ts'
  * credentials wherever AWS puts them. The client is loaded with the first call.
  */
 export function newLambdaFunction(
-  place: LambdaPlace,
+  place: LambdaLocation,
   { tryMs, startTimer }: { readonly tryMs: number; readonly startTimer: StartTimer },
 ): TriggerFunction {
   let loading: Promise<Lambda> | undefined
@@ -47,7 +47,7 @@ interface Lambda {
 }
 
 async function openLambda(
-  { region, endpoint, credentials }: LambdaPlace,
+  { region, endpoint, credentials }: LambdaLocation,
   regionOfArn: string,
 ): Promise<Lambda> {
   const { InvokeCommand, LambdaClient } = await loadClient()
@@ -67,7 +67,7 @@ async function openLambda(
         Payload: Buffer.from(event),
       })
       const { FunctionError, Payload } = await client.send(command, { abortSignal })
-      if ((Payload?.length ?? 0) > longestAnswer) throw new FunctionFailed(answerTooLong)
+      if ((Payload?.length ?? 0) > maxAnswerLength) throw new FunctionFailed(answerTooLong)
       const answer = Payload?.transformToString() ?? ''
       if (FunctionError !== undefined) throw new FunctionFailed(messageIn(answer) ?? FunctionError)
       return answer

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { FunctionNotReached, timedOut } from '../contract/function-errors.ts'
 import type { Invocation } from './trigger-function.ts'
 
-const mostTries = 3
+const maxTries = 3
 /** The longest pause before the second try, in milliseconds. It is twice as long before the third. */
 const firstPause = 100
 
@@ -12,7 +12,7 @@ export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
     try {
       return await once()
     } catch (error) {
-      if (!(error instanceof FunctionNotReached) || !error.isPassing || attempt === mostTries) throw error
+      if (!(error instanceof FunctionNotReached) || !error.isPassing || attempt === maxTries) throw error
       await setTimeout(firstPause * attempt * (0.5 + Math.random() / 2))
     }
   }

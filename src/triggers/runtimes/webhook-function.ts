@@ -7,12 +7,12 @@ import {
   FunctionFailed,
   FunctionNotReached,
   isPassingNetworkError,
-  longestAnswer,
+  maxAnswerLength,
   messageIn,
   throttled,
   timedOut,
 } from '../contract/function-errors.ts'
-import type { WebhookPlace } from './function-location.ts'
+import type { WebhookLocation } from './function-location.ts'
 import { type StartTimer, withinTime } from '../start-timer.ts'
 import { timeFor } from './retry.ts'
 import type { TriggerFunction } from './trigger-function.ts'
@@ -26,7 +26,7 @@ export interface WebhookOptions {
 
 /** A function behind a URL: the event is posted to it, signed as Standard Webhooks are. */
 export function newWebhookFunction(
-  { url, secret }: WebhookPlace,
+  { url, secret }: WebhookLocation,
   { allowPrivateAddresses, tryMs, startTimer, now }: WebhookOptions,
 ): TriggerFunction {
   const isEncrypted = new URL(url).protocol === 'https:'
@@ -44,7 +44,7 @@ export function newWebhookFunction(
         ...webhookHeaders(secret, id, now(), event),
       }
       return withinTime(startTimer, timeFor(invocation, tryMs), async (signal) => {
-        const options = { url, headers, body: event, signal, agent, isGood, mostBytes: longestAnswer }
+        const options = { url, headers, body: event, signal, agent, isGood, maxBytes: maxAnswerLength }
         const answer = await post(options).catch((error: Error) => {
           throw signal.aborted ? timedOut() : toNotReached(error, isEncrypted)
         })

@@ -17,11 +17,11 @@ const doubling = new URL(
   `)}`,
 )
 
-const open = (count: number, mostWaiting = 100) =>
+const open = (count: number, maxWaiting = 100) =>
   new Threads<number | string, number>({
     module: doubling,
     count,
-    mostWaiting,
+    maxWaiting,
     full: () => new Error('full'),
   })
 
@@ -62,9 +62,9 @@ test('a task that has waited too long for a thread is refused', async () => {
   const threads = new Threads<number, number>({
     module: silent,
     count: 1,
-    mostWaiting: 100,
+    maxWaiting: 100,
     full: () => new Error('full'),
-    patience: 5,
+    maxWait: 5,
   })
   const held = Array.from({ length: 4 }, (_, index) =>
     assert.rejects(threads.run(index), new Error('the threads were closed')),

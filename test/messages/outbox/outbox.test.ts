@@ -20,8 +20,8 @@ test('a message that was sent is gone', async (t) => {
   const { send, sent, left, untilRecorded } = await scene(t)
   const message = await send('diego@example.com')
   assert.deepEqual(
-    sent.map(({ pool, message, id }) => [pool, message.to, typeof id]),
-    [[message.pool, 'diego@example.com', 'string']],
+    sent.map(({ poolId, message, id }) => [poolId, message.to, typeof id]),
+    [[message.poolId, 'diego@example.com', 'string']],
   )
   await untilRecorded()
   assert.deepEqual(await left(), [])
@@ -69,7 +69,7 @@ test('what can never arrive is a dead letter at once, and nobody tries it again'
   const [dead] = await left()
   assert.deepEqual([dead?.state, dead?.failure, dead?.attempts], ['dead', '550 No such mailbox', 1])
   assert.deepEqual(warnings, [
-    `The EMAIL message ${dead?.id} of pool ${dead?.pool} is a dead letter (see: rockpool messages). 550 No such mailbox`,
+    `The EMAIL message ${dead?.id} of pool ${dead?.poolId} is a dead letter (see: rockpool messages). 550 No such mailbox`,
   ])
   clock.now += 3_600_000
   assert.equal(await outbox.look(), 0)
@@ -195,7 +195,7 @@ test('while it is not known whether a code is still good, its message waits', as
       return store.findCode(...code)
     },
   }))
-  await write('diego@example.com', { keptAs: undefined })
+  await write('diego@example.com', { codeRef: undefined })
   await write('maria@example.com')
   clock.now += window
   assert.equal(await outbox.look(), 2)
@@ -256,7 +256,7 @@ test('a message of a pool that is gone, or that cannot be read, is not tried', a
   assert.match(warnings.join(), /^The unreadable message .* It cannot be read under this master key\.$/)
   answer(refused)
   const message = await write('diego@example.com')
-  await store.removePool(message.pool)
+  await store.removePool(message.poolId)
   await assert.rejects(outbox.deliver([message]), failure('The user pool does not exist any more.'))
   await assert.rejects(send('diego@example.com'), failure('The user pool does not exist any more.'))
   assert.equal(sent.length, 0)
@@ -324,7 +324,7 @@ type Answer = SendFailed | Error | undefined | Promise<undefined>
 type OutboxStore = OutboxParts['store']
 
 interface Sent {
-  readonly pool: string
+  readonly poolId: string
   readonly message: Message
   readonly id: string
 }
@@ -362,8 +362,8 @@ async function scene(
       fault: (error) => assert.fail(String(error)),
       warn: (text) => void warnings.push(text),
       senders: {
-        async send({ id: pool }, message, id) {
-          sent.push({ pool, message, id })
+        async send({ id: poolId }, message, id) {
+          sent.push({ poolId, message, id })
           const answer = await (answers.get(message.to) ?? always)
           if (answer) throw answer
         },
@@ -379,14 +379,14 @@ async function scene(
   ): Promise<Message> {
     const message: Message = {
       at: clock.now,
-      pool: pool.id,
+      poolId: pool.id,
       user: 'diego',
       to,
       medium: to.includes('@') ? 'EMAIL' : 'SMS',
       subject: '',
       text: 'Your code is 314159',
       code: '314159',
-      keptAs: { sub: user.sub, purpose: 'email', hash: 'hash' },
+      codeRef: { sub: user.sub, purpose: 'email', hash: 'hash' },
       expires: clock.now + 24 * 3_600_000,
       trigger: 'CustomMessage_SignUp',
       ...more,

@@ -11,7 +11,7 @@ export const newPool = (settings: Partial<PoolSettings> = {}): Pool => toPool(po
 /** A message to somebody, which carries the code 493817. */
 export const newMessage = (parts: Partial<Message> = {}): Message => ({
   at: start,
-  pool: 'test_pool',
+  poolId: 'test_pool',
   user: 'diego',
   to: 'diego@example.com',
   medium: 'EMAIL',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { harmless } from '../../../src/messages/transports/send-failure.ts'
+import { redact } from '../../../src/messages/transports/send-failure.ts'
 
 test('what a service said is one short line without addresses, numbers and the code', () => {
   const message = { to: 'diego@example.com', code: '493817' }
@@ -12,7 +12,7 @@ test('what a service said is one short line without addresses, numbers and the c
     ['\u001b[31mred\u202eturned\u0000', '[31mred turned'],
     ['x'.repeat(500), 'x'.repeat(200)],
   ] as const) {
-    assert.equal(harmless(text, message), shown)
+    assert.equal(redact(text, message), shown)
   }
-  assert.equal(harmless('nothing to hide', { to: '', code: '' }), 'nothing to hide')
+  assert.equal(redact('nothing to hide', { to: '', code: '' }), 'nothing to hide')
 })

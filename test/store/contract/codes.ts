@@ -114,7 +114,7 @@ export function codesContract(name: string, open: OpenStore): void {
     const user = await addUser(store, pool, 'someone')
     await store.putCode(codeFor(user, 'hash'), [])
     const bound = { fromOne: 3, fromAll: 5 }
-    const key = { pool: pool.id, sub: user.sub, purpose: 'email' } as const
+    const key = { poolId: pool.id, sub: user.sub, purpose: 'email' } as const
     const { won } = await race(20, () => store.takeCode(key, bound, 1))
     assert.deepEqual(
       won.filter(Boolean),
@@ -138,24 +138,24 @@ export function codesContract(name: string, open: OpenStore): void {
     const user = await addUser(store, pool, 'someone')
     await store.putCode(codeFor(user, 'past', { expires: start }), [])
     await store.putCode(codeFor(user, 'good', { purpose: 'confirm', expires: start + 1 }), [])
-    await store.openSession(sessionOf(user, { family: 'past', keepUntil: start }))
-    await store.openSession(sessionOf(user, { family: 'good', keepUntil: start + 1, created: start - 1 }))
-    await store.useProof(proofOf(user, { id: 'past', expires: start }))
-    await store.useProof(proofOf(user, { id: 'good', expires: start + 1 }))
+    await store.openSession(sessionOf(user, { sessionId: 'past', keepUntil: start }))
+    await store.openSession(sessionOf(user, { sessionId: 'good', keepUntil: start + 1, created: start - 1 }))
+    await store.consumeProof(proofOf(user, { id: 'past', expires: start }))
+    await store.consumeProof(proofOf(user, { id: 'good', expires: start + 1 }))
     for (let count = 0; count < 5; count++)
-      await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
-    await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start)
+      await store.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start)
+    await store.takeAttempt({ poolId: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start)
 
     await store.sweep(start)
     assert.equal(await store.findCode(pool.id, user.sub, 'email'), undefined)
     assert.ok(await store.findCode(pool.id, user.sub, 'confirm'))
     assert.equal(await store.findSession(pool.id, user.sub, 'past'), undefined)
     assert.ok(await store.findSession(pool.id, user.sub, 'good'))
-    assert.equal(await store.useProof(proofOf(user, { id: 'past' })), true)
-    assert.equal(await store.useProof(proofOf(user, { id: 'good' })), false)
-    assert.equal(await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start + 1), false)
+    assert.equal(await store.consumeProof(proofOf(user, { id: 'past' })), true)
+    assert.equal(await store.consumeProof(proofOf(user, { id: 'good' })), false)
+    assert.equal(await store.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start + 1), false)
     assert.equal(
-      await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start + 1),
+      await store.takeAttempt({ poolId: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start + 1),
       false,
     )
     assert.ok(await store.findUser(pool.id, user.sub))

@@ -224,8 +224,8 @@ export function configurationContract(name: string, open: OpenStore): void {
 
 const hour = 3_600_000
 
-const signingKey = (pool: string, use: SigningKeyRecord['use'], kid: string): SigningKeyRecord => ({
-  pool,
+const signingKey = (poolId: string, use: SigningKeyRecord['use'], kid: string): SigningKeyRecord => ({
+  poolId,
   use,
   kid,
   created: start,

@@ -125,7 +125,7 @@ async function listAll(
   let after: ListKey | undefined
   for (;;) {
     const page = await store.listUsers({
-      pool: pool.id,
+      poolId: pool.id,
       limit,
       ...(filter ? { filter } : {}),
       ...(after ? { after } : {}),

@@ -53,7 +53,7 @@ export function messagesContract(name: string, open: OpenStore): void {
     assert.deepEqual(await store.listMessages(undefined, 3), newest.slice(0, 3))
     assert.deepEqual(
       await store.listMessages(other.id, 5),
-      newest.filter((message) => message.pool === other.id).slice(0, 5),
+      newest.filter((message) => message.poolId === other.id).slice(0, 5),
     )
     await assert.rejects(
       store.commit(
@@ -104,7 +104,7 @@ export function messagesContract(name: string, open: OpenStore): void {
     await add(late, soon, never, message('', 'sent', start, { state: 'sent', due: start }))
     assert.deepEqual(await store.claimMessages(start + 999, start + 9000, 10), [])
     const [first] = await store.claimMessages(start + 2000, start + 9000, 1)
-    assert.deepEqual(first, { ...soon, pool: first?.pool, due: start + 9000, attempts: 2 })
+    assert.deepEqual(first, { ...soon, pool: first?.poolId, due: start + 9000, attempts: 2 })
     const [second, ...others] = await store.claimMessages(start + 2000, start + 9500, 10)
     assert.deepEqual([second?.id, second?.due, others.length], ['late', start + 9500, 0])
     assert.deepEqual(await store.claimMessages(start + 8999, start + 20_000, 10), [])
@@ -204,7 +204,7 @@ async function scene(t: Parameters<OpenStore>[0], open: OpenStore) {
   const store: Store = await open(t)
   const pool = await addPool(store)
   const user = await addUser(store, pool, 'someone')
-  const ofPool = (each: StoredMessage): StoredMessage => ({ ...each, pool: pool.id })
+  const ofPool = (each: StoredMessage): StoredMessage => ({ ...each, poolId: pool.id })
   const add = (...messages: readonly StoredMessage[]) =>
     store.putCode(codeFor(user, 'hash'), messages.map(ofPool))
   return { store, pool, add }

@@ -36,7 +36,7 @@ export function namesContract(name: string, open: OpenStore): void {
     )
     assert.equal(won.length, 1)
     assert.ok(lost.every((error) => error instanceof AliasTaken && error.kind === 'email'))
-    assert.equal((await store.listUsers({ pool: pool.id, limit: 60 })).length, 1)
+    assert.equal((await store.listUsers({ poolId: pool.id, limit: 60 })).length, 1)
   })
 
   test(`${name}: the same name is free in another pool and as another kind of name`, async (t) => {

@@ -13,10 +13,10 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const full = sessionOf(user, { previousHash: 'before', graceEnds: start + 60_000 })
     for (const session of [plain, full]) {
       await store.openSession(session)
-      assert.deepEqual(await store.findSession(pool.id, user.sub, session.family), session)
+      assert.deepEqual(await store.findSession(pool.id, user.sub, session.sessionId), session)
     }
-    assert.equal(await store.findSession(pool.id, 'another', plain.family), undefined)
-    assert.equal(await store.findSession('another', user.sub, plain.family), undefined)
+    assert.equal(await store.findSession(pool.id, 'another', plain.sessionId), undefined)
+    assert.equal(await store.findSession('another', user.sub, plain.sessionId), undefined)
   })
 
   test(`${name}: a user who is gone gets no session, and their proof is not used up`, async (t) => {
@@ -27,8 +27,8 @@ export function sessionsContract(name: string, open: OpenStore): void {
     await store.commit(planRemoval(pool, user))
     const session = sessionOf(user)
     await assert.rejects(store.openSession(session, proof), Conflict)
-    assert.equal(await store.findSession(pool.id, user.sub, session.family), undefined)
-    assert.equal(await store.useProof(proof), true)
+    assert.equal(await store.findSession(pool.id, user.sub, session.sessionId), undefined)
+    assert.equal(await store.consumeProof(proof), true)
   })
 
   test(`${name}: a refresh token is exchanged only while it is the current one`, async (t) => {
@@ -43,7 +43,7 @@ export function sessionsContract(name: string, open: OpenStore): void {
     )
     assert.equal(won.filter(Boolean).length, 1)
     const winner = won.indexOf(true)
-    assert.deepEqual(await store.findSession(session.pool, session.sub, session.family), {
+    assert.deepEqual(await store.findSession(session.poolId, session.sub, session.sessionId), {
       ...session,
       hash: `second ${winner}`,
       previousHash: 'first',
@@ -60,8 +60,8 @@ export function sessionsContract(name: string, open: OpenStore): void {
     await store.openSession(other)
     await store.closeSession(one)
     await store.closeSession(one)
-    assert.equal(await store.findSession(pool.id, user.sub, one.family), undefined)
-    assert.deepEqual(await store.findSession(pool.id, user.sub, other.family), other)
+    assert.equal(await store.findSession(pool.id, user.sub, one.sessionId), undefined)
+    assert.deepEqual(await store.findSession(pool.id, user.sub, other.sessionId), other)
   })
 
   test(`${name}: a proof is good once, whether a session starts with it or not`, async (t) => {
@@ -71,16 +71,16 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const sessions = Array.from({ length: 10 }, () => sessionOf(user))
     const { won } = await race(20, (index) => {
       const session = sessions[index]
-      return session ? store.openSession(session, proofOf(user)) : store.useProof(proofOf(user))
+      return session ? store.openSession(session, proofOf(user)) : store.consumeProof(proofOf(user))
     })
     assert.equal(won.filter(Boolean).length, 1)
     const found = await Promise.all(
-      sessions.map(({ family }) => store.findSession(pool.id, user.sub, family)),
+      sessions.map(({ sessionId }) => store.findSession(pool.id, user.sub, sessionId)),
     )
     for (const [index, session] of found.entries()) assert.equal(session !== undefined, won[index])
-    assert.equal(await store.useProof(proofOf(user)), false)
-    assert.equal(await store.useProof(proofOf(user, { id: 'another' })), true)
-    assert.equal(await store.useProof(proofOf(other)), true)
+    assert.equal(await store.consumeProof(proofOf(user)), false)
+    assert.equal(await store.consumeProof(proofOf(user, { id: 'another' })), true)
+    assert.equal(await store.consumeProof(proofOf(other)), true)
   })
 
   test(`${name}: a proof that was used before starts no session and forgets no failures`, async (t) => {
@@ -91,10 +91,10 @@ export function sessionsContract(name: string, open: OpenStore): void {
     assert.equal(await store.openSession(session, proofOf(user)), true)
     await store.closeSession(session)
     for (let count = 0; count < 5; count++)
-      await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start)
+      await store.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start)
     assert.equal(await store.openSession(session, proofOf(user)), false)
-    assert.equal(await store.findSession(pool.id, user.sub, session.family), undefined)
-    assert.equal(await store.takePasswordAttempt({ pool: pool.id, sub: user.sub }, 100, start), false)
+    assert.equal(await store.findSession(pool.id, user.sub, session.sessionId), undefined)
+    assert.equal(await store.takePasswordAttempt({ poolId: pool.id, sub: user.sub }, 100, start), false)
   })
 
   test(`${name}: a plan can end all sessions of its user`, async (t) => {
@@ -105,8 +105,9 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const theirs = sessionOf(neighbour)
     for (const session of [...mine, theirs]) await store.openSession(session)
     await store.commit(planTouch(pool, user, { closeSessions: true }))
-    for (const { family } of mine) assert.equal(await store.findSession(pool.id, user.sub, family), undefined)
-    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
+    for (const { sessionId } of mine)
+      assert.equal(await store.findSession(pool.id, user.sub, sessionId), undefined)
+    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.sessionId))
   })
 
   test(`${name}: a plan can end all sessions of its user but one`, async (t) => {
@@ -116,12 +117,12 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const [kept, other] = [sessionOf(user), sessionOf(user)]
     const theirs = sessionOf(neighbour)
     for (const session of [kept, other, theirs]) await store.openSession(session)
-    await store.commit(planTouch(pool, user, { closeSessions: { except: kept.family } }))
-    assert.deepEqual(await store.findSession(pool.id, user.sub, kept.family), kept)
-    assert.equal((await store.findSignedInUser(pool.id, user.sub, kept.family))?.alive, true)
-    assert.equal(await store.findSession(pool.id, user.sub, other.family), undefined)
-    assert.equal((await store.findSignedInUser(pool.id, user.sub, other.family))?.alive, false)
-    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
+    await store.commit(planTouch(pool, user, { closeSessions: { except: kept.sessionId } }))
+    assert.deepEqual(await store.findSession(pool.id, user.sub, kept.sessionId), kept)
+    assert.equal((await store.findSignedInUser(pool.id, user.sub, kept.sessionId))?.alive, true)
+    assert.equal(await store.findSession(pool.id, user.sub, other.sessionId), undefined)
+    assert.equal((await store.findSignedInUser(pool.id, user.sub, other.sessionId))?.alive, false)
+    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.sessionId))
   })
 
   test(`${name}: a sign-in that began in another epoch starts no session, and its proof is not used up`, async (t) => {
@@ -136,7 +137,7 @@ export function sessionsContract(name: string, open: OpenStore): void {
     }
     const session = sessionOf(user)
     assert.equal(await store.openSession(session, proofOf(user), 2), true)
-    assert.deepEqual(await store.findSession(pool.id, user.sub, session.family), session)
+    assert.deepEqual(await store.findSession(pool.id, user.sub, session.sessionId), session)
   })
 
   test(`${name}: no session that is starting meanwhile outlives a plan that ends them all`, async (t) => {
@@ -149,8 +150,8 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const late = sessions.slice(15).map((session) => store.openSession(session))
     await Promise.allSettled([...starting, ...late])
     await ending
-    for (const { family } of sessions) {
-      assert.equal(await store.findSession(pool.id, user.sub, family), undefined)
+    for (const { sessionId } of sessions) {
+      assert.equal(await store.findSession(pool.id, user.sub, sessionId), undefined)
     }
   })
 
@@ -163,8 +164,8 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const theirs = sessionOf(neighbour, { keepUntil: start + 10 })
     for (const session of [past, good, theirs]) await store.openSession(session)
     await store.openSession(sessionOf(user, { created: start + 10 }))
-    assert.equal(await store.findSession(pool.id, user.sub, past.family), undefined)
-    assert.ok(await store.findSession(pool.id, user.sub, good.family))
-    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.family))
+    assert.equal(await store.findSession(pool.id, user.sub, past.sessionId), undefined)
+    assert.ok(await store.findSession(pool.id, user.sub, good.sessionId))
+    assert.ok(await store.findSession(pool.id, neighbour.sub, theirs.sessionId))
   })
 }

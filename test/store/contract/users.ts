@@ -96,7 +96,7 @@ export function usersContract(name: string, open: OpenStore): void {
       planRemoval(pool, user),
       planNew(pool, { ...newUser(pool, 'other'), sub: user.sub }),
     ]
-    await store.openSession(sessionOf(user, { family: 'f' }))
+    await store.openSession(sessionOf(user, { sessionId: 'f' }))
     for (const plan of stale) {
       await assert.rejects(store.commit(plan), (error) => error instanceof Conflict && error.key === user.sub)
     }
@@ -164,8 +164,8 @@ export function usersContract(name: string, open: OpenStore): void {
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'someone', { ...email('a@example.com'), name: 'Someone' })
     await store.putCode(codeFor(user, 'hash'), [])
-    await store.openSession(sessionOf(user, { family: 'f' }), proofOf(user))
-    await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start)
+    await store.openSession(sessionOf(user, { sessionId: 'f' }), proofOf(user))
+    await store.takeAttempt({ poolId: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start)
 
     await store.commit(planRemoval(pool, user))
     assert.equal(await store.findUser(pool.id, user.sub), undefined)
@@ -175,10 +175,15 @@ export function usersContract(name: string, open: OpenStore): void {
     assert.equal(await store.findCode(pool.id, user.sub, 'email'), undefined)
     assert.equal(await store.findSession(pool.id, user.sub, 'f'), undefined)
     for (const filter of [undefined, { name: 'name', match: 'prefix', value: '' } as const]) {
-      assert.deepEqual(await store.listUsers({ pool: pool.id, limit: 60, ...(filter ? { filter } : {}) }), [])
+      assert.deepEqual(
+        await store.listUsers({ poolId: pool.id, limit: 60, ...(filter ? { filter } : {}) }),
+        [],
+      )
     }
-    assert.ok(await store.takeAttempt({ pool: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start))
-    assert.ok(await store.useProof(proofOf(user)))
+    assert.ok(
+      await store.takeAttempt({ poolId: pool.id, sub: user.sub }, 'ChangePassword', { hour: 1 }, start),
+    )
+    assert.ok(await store.consumeProof(proofOf(user)))
 
     const next = await addUser(store, pool, 'someone', email('a@example.com'))
     assert.equal((await store.findUserByName(pool.id, 'a@example.com'))?.sub, next.sub)
@@ -188,13 +193,14 @@ export function usersContract(name: string, open: OpenStore): void {
     const store = await open(t)
     const pool = await addPool(store)
     const [user, other] = [await addUser(store, pool, 'someone'), await addUser(store, pool, 'other')]
-    await store.openSession(sessionOf(user, { family: 'mine' }))
-    await store.openSession(sessionOf(other, { family: 'theirs' }))
-    const alive = async (family: string) => (await store.findSignedInUser(pool.id, user.sub, family))?.alive
+    await store.openSession(sessionOf(user, { sessionId: 'mine' }))
+    await store.openSession(sessionOf(other, { sessionId: 'theirs' }))
+    const alive = async (sessionId: string) =>
+      (await store.findSignedInUser(pool.id, user.sub, sessionId))?.alive
     assert.deepEqual(await store.findSignedInUser(pool.id, user.sub, 'mine'), { user, alive: true })
     assert.equal(await alive('theirs'), false)
     assert.equal(await alive('never'), false)
-    await store.closeSession({ pool: pool.id, sub: user.sub, family: 'mine' })
+    await store.closeSession({ poolId: pool.id, sub: user.sub, sessionId: 'mine' })
     assert.equal(await alive('mine'), false)
     assert.equal(await store.findSignedInUser(pool.id, 'nobody', 'mine'), undefined)
   })
@@ -204,7 +210,7 @@ export function usersContract(name: string, open: OpenStore): void {
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'someone')
     const session = sessionOf(user, { expires: start + 10, keepUntil: start + 20 })
-    const find = () => store.findSignedInUser(pool.id, user.sub, session.family)
+    const find = () => store.findSignedInUser(pool.id, user.sub, session.sessionId)
     await store.openSession(session)
     assert.deepEqual(await find(), { user, alive: true })
 
@@ -240,7 +246,7 @@ export function usersContract(name: string, open: OpenStore): void {
     const store = await open(t)
     const [pool, another] = [await addPool(store), await addPool(store)]
     const user = await addUser(store, pool, 'someone')
-    await store.openSession(sessionOf(user, { family: 'mine' }))
+    await store.openSession(sessionOf(user, { sessionId: 'mine' }))
     assert.equal((await store.findSignedInUser(pool.id, user.sub, 'mine'))?.alive, true)
     assert.equal(await store.findSignedInUser(another.id, user.sub, 'mine'), undefined)
   })

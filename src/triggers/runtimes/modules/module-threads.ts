@@ -4,8 +4,8 @@ import { timeFor } from '../retry.ts'
 import type { Invocation, TriggerFunction } from '../trigger-function.ts'
 
 export interface ModuleThreadsOptions extends ModuleOptions {
-  readonly mostThreads: number
-  readonly mostWaiting: number
+  readonly maxThreads: number
+  readonly maxWaiting: number
   /** How long a call may wait for a thread, in milliseconds. */
   readonly waitMs: number
   /** How long an idle thread stays, in milliseconds. The last thread always stays. */
@@ -52,7 +52,7 @@ export class ModuleThreads implements TriggerFunction {
 
   async call(invocation: Invocation): Promise<string> {
     if (this.#isClosed) throw serverStops()
-    if (this.#waiting.length >= this.#options.mostWaiting) throw throttled()
+    if (this.#waiting.length >= this.#options.maxWaiting) throw throttled()
     const waitMs = timeFor(invocation, this.#options.waitMs)
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const tooLong = setTimeout(() => {
@@ -97,7 +97,7 @@ export class ModuleThreads implements TriggerFunction {
     this.#growing ??= setTimeout(() => {
       this.#growing = undefined
       const isLoading = this.#places.some(({ state }) => state === 'loading')
-      const hasRoom = this.#places.length < this.#options.mostThreads
+      const hasRoom = this.#places.length < this.#options.maxThreads
       if (this.#hasWaited() && !isLoading && hasRoom) void this.#start()
       this.#handOut()
     }, patience).unref()

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
-import { answerTooLong, longestAnswer } from '../../contract/function-errors.ts'
+import { answerTooLong, maxAnswerLength } from '../../contract/function-errors.ts'
 import { callHandler, findHandler, textOf } from './call-handler.ts'
 import { hookModules } from './module-hooks.ts'
 import type { ModuleThreadData, ThreadCall, ThreadMessage } from './module-thread-messages.ts'
@@ -32,7 +32,7 @@ function answer(id: string, value: unknown): void {
   try {
     // Functions and `undefined` have no JSON; Lambda answers null for them.
     const text = stringify(value) ?? 'null'
-    if (Buffer.byteLength(text) > longestAnswer) end({ rockpool: 'error', id, message: answerTooLong })
+    if (Buffer.byteLength(text) > maxAnswerLength) end({ rockpool: 'error', id, message: answerTooLong })
     else end({ rockpool: 'answer', id, answer: text })
   } catch (error) {
     end({ rockpool: 'error', id, message: `Unable to stringify response body: ${textOf(error)}` })
