@@ -264,7 +264,7 @@ test('a removed key stops working after five seconds, and its secret is read no 
 
 test('what bounds a key goes with whoever signed, and each good signature of a known key is a use of it', async () => {
   const used: string[] = []
-  const rights = { readOnly: true, pool: 'local_rockpool', expires: noon }
+  const rights = { readOnly: true, poolId: 'local_rockpool', expires: noon }
   const check = newSignatureCheck({
     findKey: async (id) => (id === key.accessKey ? { secret: key.secret, rights } : undefined),
     noteUse: (id) => used.push(id),

@@ -113,7 +113,7 @@ test('an access token gives its claims and its pool', async () => {
   const signed = await place.tokens.sign(pool, { id, access })
   const first = await place.tokens.verify(signed.access, now)
   const iss = place.tokens.issuer(pool)
-  assert.deepEqual({ ...first, claims: { ...first.claims } }, { pool, claims: { ...access, iss } })
+  assert.deepEqual({ ...first, claims: { ...first.claims } }, { poolId: pool, claims: { ...access, iss } })
   assert.deepEqual(await place.tokens.verify(signed.access, now), first)
 })
 

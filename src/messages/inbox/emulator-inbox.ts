@@ -1,7 +1,7 @@
 import type { Pool } from '../../domain/pool.ts'
 import type { Store } from '../../store/store.ts'
 import type { Vault } from '../../crypto/vault.ts'
-import { listKept } from './inbox.ts'
+import { listStored } from './inbox.ts'
 
 /** Cognito's sender for pools that name no address of their own. */
 const defaultSource = 'no-reply@verificationemail.com'
@@ -19,7 +19,7 @@ export async function readMailbox(
   filter: MailboxFilter,
 ) {
   const messages = []
-  for (const { id, message } of (await listKept(store, vault)).toReversed()) {
+  for (const { id, message } of (await listStored(store, vault)).toReversed()) {
     if (message.medium !== 'EMAIL' || (filter.id ?? id) !== id) continue
     const source = sourceOf(await store.findPool(message.poolId))
     if (filter.email !== undefined && filter.email !== source && filter.email !== message.to) continue
@@ -47,7 +47,7 @@ export async function readSmsMessages(
   vault: Vault,
   { phoneNumber, region }: SmsFilter,
 ) {
-  const kept = (await listKept(store, vault)).toReversed()
+  const kept = (await listStored(store, vault)).toReversed()
   const found = kept.filter(
     ({ message: { medium, to, poolId } }) =>
       medium === 'SMS' && (phoneNumber ?? to) === to && (region ?? regionOf(poolId)) === regionOf(poolId),

@@ -9,24 +9,27 @@ export interface InboxFilter {
   readonly poolId?: string | undefined
 }
 
-/** A message as the inbox lists it: `at` as text in ISO 8601. */
-export type InboxEntry = Omit<Message, 'at' | 'keptAs'> & { readonly at: string }
+/** A message as the inbox lists it: `at` as text in ISO 8601, `pool` the id of its pool. */
+export type InboxEntry = Omit<Message, 'at' | 'poolId' | 'codeRef'> & {
+  readonly at: string
+  readonly pool: string
+}
 
 /** The most messages that a search goes back. */
 const maxSearched = 1000
 
 /** A message that is kept for reading, under the id of its row. */
-export interface KeptMessage {
+export interface StoredInboxMessage {
   readonly id: string
   readonly message: Message
 }
 
 /** Lists messages of one pool or of all, newest first. */
-export async function listKept(
+export async function listStored(
   store: Pick<Store, 'listMessages'>,
   vault: Vault,
   poolId?: string,
-): Promise<readonly KeptMessage[]> {
+): Promise<readonly StoredInboxMessage[]> {
   const rows = await store.listMessages(poolId, maxSearched)
   return rows.map(({ id, body }) => ({ id, message: openMessage(vault, body) }))
 }
@@ -39,10 +42,10 @@ export async function readInbox(
   limit: number,
 ): Promise<readonly InboxEntry[]> {
   const found: InboxEntry[] = []
-  for (const { message: kept } of await listKept(store, vault, poolId)) {
-    const { codeRef: _, ...message } = kept
+  for (const { message: kept } of await listStored(store, vault, poolId)) {
+    const { codeRef: _, poolId: pool, ...message } = kept
     if ((to ?? message.to) !== message.to || (user ?? message.user) !== message.user) continue
-    found.push({ ...message, at: new Date(message.at).toISOString() })
+    found.push({ ...message, pool, at: new Date(message.at).toISOString() })
     if (found.length === limit) break
   }
   return found

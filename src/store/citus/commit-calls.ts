@@ -68,7 +68,7 @@ export const distributedCommitStatements = named({
   dropCode: deleteFrom('code', purposeColumns),
   endSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family IS DISTINCT FROM $3::text',
   addEvent: insertInto('event', eventColumns),
-  findHolder: 'SELECT pool, kind, value FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
+  findHolder: 'SELECT pool AS "poolId", kind, value FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
   forgetEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2 AND version <= $3',
 })
 

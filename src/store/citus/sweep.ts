@@ -10,7 +10,7 @@ import { distributedSessionStatements } from './sessions.ts'
 const most = 100
 
 const finding = (table: string, time: string) =>
-  `SELECT pool, sub FROM ${table} WHERE ${time} <= $1 ORDER BY ${time} LIMIT ${most}`
+  `SELECT pool AS "poolId", sub FROM ${table} WHERE ${time} <= $1 ORDER BY ${time} LIMIT ${most}`
 const dropping = (table: string, time: string) =>
   `DELETE FROM ${table} WHERE pool = $1 AND sub = $2 AND ${time} <= $3`
 

@@ -29,7 +29,7 @@ export const changeStatements = named({
     told AS (
       INSERT INTO event (pool, sub, version, at, actor, action, changes)
       SELECT pool, sub, expects + 1, at, actor, action, changes FROM ready)
-    SELECT pool, sub FROM ready`,
+    SELECT pool AS "poolId", sub FROM ready`,
 })
 
 /** Whether a plan changes a user and their index rows, and nothing else. Most plans do. */

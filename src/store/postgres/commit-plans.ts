@@ -170,7 +170,7 @@ export const commitStatements = named({
   // The statement waits for sessions that are starting. The commit begins after that, so it sees and ends them.
   holdUsers: `SELECT FROM ${tableOf('plan', userColumns)} JOIN users ON users.pool = plan.pool AND users.sub = plan.sub
     ORDER BY users.pool, users.sub FOR UPDATE OF users`,
-  findHolders: `SELECT alias.pool, alias.kind, alias.value, alias.sub
+  findHolders: `SELECT alias.pool AS "poolId", alias.kind, alias.value, alias.sub
     FROM alias JOIN unnest($1::text[], $2::smallint[], $3::text[]) AS claim (pool, kind, value)
       ON alias.pool = claim.pool AND alias.kind = claim.kind AND alias.value = claim.value`,
   findEvent: 'SELECT at, actor, action, changes FROM event WHERE pool = $1 AND sub = $2 AND version = $3',

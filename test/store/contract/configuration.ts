@@ -195,7 +195,7 @@ export function configurationContract(name: string, open: OpenStore): void {
       description: '',
       material: 'sealed',
       readOnly: true,
-      pool: 'test_pool',
+      poolId: 'test_pool',
       expires: start + hour,
     }
     await store.saveAccessKey(key)

@@ -104,7 +104,7 @@ export function messagesContract(name: string, open: OpenStore): void {
     await add(late, soon, never, message('', 'sent', start, { state: 'sent', due: start }))
     assert.deepEqual(await store.claimMessages(start + 999, start + 9000, 10), [])
     const [first] = await store.claimMessages(start + 2000, start + 9000, 1)
-    assert.deepEqual(first, { ...soon, pool: first?.poolId, due: start + 9000, attempts: 2 })
+    assert.deepEqual(first, { ...soon, poolId: first?.poolId, due: start + 9000, attempts: 2 })
     const [second, ...others] = await store.claimMessages(start + 2000, start + 9500, 10)
     assert.deepEqual([second?.id, second?.due, others.length], ['late', start + 9500, 0])
     assert.deepEqual(await store.claimMessages(start + 8999, start + 20_000, 10), [])
