@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { attributesOf, inspect, confirmedUser, refusal, signedInUser } from '../../support/people.ts'
+import { newWorld, type World } from '../../support/world.ts'
+
+const remove = (world: World, AccessToken: string, ...UserAttributeNames: string[]) =>
+  world.call('DeleteUserAttributes', { AccessToken, UserAttributeNames })
+
+const schema = [
+  { Name: 'color', AttributeDataType: 'String' },
+  { Name: 'staff_id', AttributeDataType: 'String', Mutable: false },
+  { Name: 'name', Required: true, AttributeDataType: 'String' },
+] as const
+
+test('a user removes attributes, standard and custom', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego', {
+    name: 'Diego',
+    nickname: 'D',
+    'custom:color': 'Purple',
+  })
+  assert.deepEqual(await remove(world, token, 'nickname', 'custom:color'), {})
+  const { sub: _sub, ...rest } = await attributesOf(world, token)
+  assert.deepEqual(rest, { name: 'Diego' })
+})
+
+test('an attribute without a value can be removed', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego')
+  assert.deepEqual(await remove(world, token, 'nickname'), {})
+})
+
+test('removing the e-mail address removes its flag', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
+  await remove(world, token, 'email')
+  assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
+})
+
+test('required, immutable, unknown attributes and sub cannot be removed, and nothing else is then', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego', {
+    name: 'Diego',
+    nickname: 'D',
+    'custom:staff_id': '7',
+  })
+  const cases = {
+    name: 'user.name: Required attribute cannot be deleted.\n',
+    'custom:staff_id': 'user.custom:staff_id: Attribute cannot be updated.\n',
+    'custom:nothing': 'user.custom:nothing: Attribute does not exist in the schema.\n',
+    sub: 'Cannot modify the non-mutable attribute sub',
+  }
+  for (const [name, message] of Object.entries(cases)) {
+    await assert.rejects(
+      remove(world, token, 'nickname', name),
+      refusal('InvalidParameterException', message),
+    )
+  }
+  assert.equal((await attributesOf(world, token))['nickname'], 'D')
+})
+
+test('an app client removes only what it may write', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({}, { WriteAttributes: ['nickname'] })
+  const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
+  const unauthorized = refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  await assert.rejects(remove(world, token, 'locale'), unauthorized)
+  await assert.rejects(remove(world, token, 'email_verified'), unauthorized)
+})
+
+test('an administrator removes anything that is not required or immutable', async () => {
+  await using world = await newWorld()
+  const app = await world.pool(
+    { Schema: [...schema] },
+    { WriteAttributes: ['name', 'nickname', 'custom:color'] },
+  )
+  await confirmedUser(world, app, 'diego', { name: 'Diego', nickname: 'D', 'custom:color': 'Purple' })
+  const drop = (...UserAttributeNames: string[]) =>
+    world.call('AdminDeleteUserAttributes', {
+      UserPoolId: app.poolId,
+      Username: 'diego',
+      UserAttributeNames,
+    })
+  assert.deepEqual(await drop('custom:color', 'locale'), {})
+  const { sub: _sub, ...rest } = (await inspect(world, app, 'diego')).attributes
+  assert.deepEqual(rest, { name: 'Diego', nickname: 'D' })
+  await assert.rejects(
+    drop('name'),
+    refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
+  )
+  await assert.rejects(
+    drop('custom:staff_id'),
+    refusal('InvalidParameterException', 'user.custom:staff_id: Attribute cannot be updated.\n'),
+  )
+})

@@ -1,0 +1,409 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { codeDeliveryFailed } from '../../../src/errors.ts'
+import type { Message } from '../../../src/messages/messages.ts'
+import { servingLimits } from '../../../src/domain/limits.ts'
+import { newFunctions } from '../../support/functions.ts'
+import { attrs, inspect, lastCode, refusal, signUp } from '../../support/people.ts'
+import {
+  enrolReachable,
+  exceeded,
+  expired,
+  forget,
+  mismatch,
+  newPassword,
+  nowhere,
+  opens,
+  recover,
+  unfit,
+  unknown,
+  wrong,
+} from '../../support/recovery.ts'
+import { email, poolWithFactors, sms } from '../../support/second-factors.ts'
+import { createUser, poolWithSecret, put, secretHash } from '../../support/sign-in.ts'
+import { newWorld, type World } from '../../support/world.ts'
+
+const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
+const minute = 60_000
+
+test('a code goes to the verified address, and the caller learns where in a mask', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  const answer = await forget(world, app, 'diego')
+  assert.deepEqual(answer, {
+    CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'd***@e***' },
+  })
+  const [message, ...others] = world.messages
+  assert.deepEqual(others, [])
+  assert.equal(message?.to, 'diego@example.com')
+  assert.equal(message.text, `Your verification code is ${message.code}. `)
+  assert.match(message.code, /^\d{6}$/)
+  assert.equal(message.expires - message.at, 60 * minute)
+  assert.equal(message.trigger, 'CustomMessage_ForgotPassword')
+})
+
+test('the order of the pool decides between two addresses', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({
+    AccountRecoverySetting: {
+      RecoveryMechanisms: [
+        { Name: 'verified_email', Priority: 2 },
+        { Name: 'verified_phone_number', Priority: 1 },
+      ],
+    },
+  })
+  await enrolReachable(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
+  const { CodeDeliveryDetails } = await forget(world, app, 'diego')
+  assert.deepEqual(CodeDeliveryDetails, {
+    AttributeName: 'phone_number',
+    DeliveryMedium: 'SMS',
+    Destination: '+*******9934',
+  })
+  assert.equal(world.messages[0]?.medium, 'SMS')
+})
+
+test('the user may be named by an alias, or by the sub', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  await enrolReachable(world, app, 'diego')
+  const { attributes } = await inspect(world, app, 'diego')
+  for (const name of ['diego@example.com', attributes['sub'] ?? '']) {
+    await forget(world, app, name)
+    await recover(world, app, name, lastCode(world))
+  }
+  assert.ok(await opens(world, app, 'diego', newPassword))
+})
+
+test('asking changes nothing: the old password stays good, and so does the status', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  const before = await inspect(world, app, 'diego')
+  await forget(world, app, 'diego')
+  assert.deepEqual(await inspect(world, app, 'diego'), before)
+  assert.ok(await opens(world, app, 'diego', 'Correct-Horse-7'))
+})
+
+test('a new code takes the place of the one before it', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
+  const first = lastCode(world)
+  do await forget(world, app, 'diego')
+  while (lastCode(world) === first)
+  await assert.rejects(recover(world, app, 'diego', first), mismatch)
+  await recover(world, app, 'diego', lastCode(world))
+})
+
+test('a code is kept as a keyed hash only', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
+  const { attributes } = await inspect(world, app, 'diego')
+  const record = await world.context.store.findCode(app.poolId, attributes['sub'] ?? '', 'recover')
+  assert.match(record?.hash ?? '', /^[0-9a-f]{64}$/)
+  assert.ok(!JSON.stringify(record).includes(lastCode(world)))
+})
+
+test('who is not confirmed, or has a temporary password, cannot recover it, and is told so unless users are hidden', async () => {
+  await using world = await newWorld()
+  const open = await world.pool({ AutoVerifiedAttributes: ['email'] })
+  const hidden = await world.pool({ AutoVerifiedAttributes: ['email'] }, hiding)
+  for (const app of [open, hidden]) {
+    await signUp(world, app, 'waiting', { email: 'waiting@example.com' })
+    await world.call('AdminCreateUser', {
+      UserPoolId: app.poolId,
+      Username: 'invited',
+      UserAttributes: attrs({ email: 'i@example.com', email_verified: 'true' }),
+      MessageAction: 'SUPPRESS',
+    })
+    const sent = world.messages.length
+    for (const name of ['waiting', 'invited']) {
+      if (app === open) await assert.rejects(forget(world, app, name), unfit)
+      else assert.ok((await forget(world, app, name)).CodeDeliveryDetails)
+    }
+    assert.equal(world.messages.length, sent)
+  }
+})
+
+test('who has no verified address cannot recover a password, nor where administrators do it', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  await assert.rejects(forget(world, app, 'diego'), nowhere)
+  const UserAttributes = attrs({ email: 'd@example.com' })
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: app.poolId,
+    Username: 'diego',
+    UserAttributes,
+  })
+  await assert.rejects(forget(world, app, 'diego'), nowhere)
+
+  const mechanism = { Name: 'admin_only', Priority: 1 } as const
+  const byAdministrators = { AccountRecoverySetting: { RecoveryMechanisms: [mechanism] } }
+  for (const client of [{}, hiding]) {
+    const closed = await world.pool(byAdministrators, client)
+    await enrolReachable(world, closed, 'diego')
+    const error = refusal('NotAuthorizedException', 'Contact administrator to reset password.')
+    await assert.rejects(forget(world, closed, 'diego'), error)
+    if (client === hiding) await assert.rejects(forget(world, closed, 'nobody'), error)
+  }
+  assert.deepEqual(world.messages, [])
+})
+
+test('no code goes to the address of a second factor', async () => {
+  await using world = await newWorld()
+  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms, ...email })
+  await enrolReachable(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
+  const turnOn = (settings: object) =>
+    world.call('AdminSetUserMFAPreference', { UserPoolId: app.poolId, Username: 'diego', ...settings })
+  assert.equal((await forget(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'email')
+  await turnOn({ EmailMfaSettings: { Enabled: true } })
+  assert.equal((await forget(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'phone_number')
+  await turnOn({ SMSMfaSettings: { Enabled: true } })
+  await assert.rejects(forget(world, app, 'diego'), nowhere)
+})
+
+test('an unknown user is told, and a disabled one, unless the app client hides who exists', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await assert.rejects(forget(world, app, 'nobody'), unknown)
+  await enrolReachable(world, app, 'diego')
+  await put(world, app, 'diego', { enabled: false })
+  await assert.rejects(forget(world, app, 'diego'), refusal('NotAuthorizedException', 'User is disabled.'))
+  assert.deepEqual(world.messages, [])
+})
+
+/** Whoever cannot get a code in a pool that hides who exists. */
+const unreachable: readonly [string, (world: World, app: Awaited<ReturnType<World['pool']>>) => unknown][] = [
+  ['nobody', () => undefined],
+  ['somebody without an address', (world, app) => createUser(world, app, 'maria')],
+  [
+    'somebody disabled',
+    async (world, app) => {
+      await enrolReachable(world, app, 'maria')
+      await put(world, app, 'maria', { enabled: false })
+    },
+  ],
+]
+
+for (const [who, prepare] of unreachable) {
+  test(`where users are hidden, ${who} is answered like a user who gets a code`, async () => {
+    await using world = await newWorld({ limits: servingLimits })
+    const app = await world.pool({}, hiding)
+    await prepare(world, app)
+    await enrolReachable(world, app, 'diego')
+    await assert.rejects(recover(world, app, 'diego', '000000'), expired)
+    await assert.rejects(recover(world, app, 'maria', '000000'), expired)
+    const { CodeDeliveryDetails: real } = await forget(world, app, 'diego')
+    const { CodeDeliveryDetails: seeming } = await forget(world, app, 'maria')
+    assert.deepEqual({ ...seeming, Destination: '' }, { ...real, Destination: '' })
+    assert.match(seeming?.Destination ?? '', /^[a-z]\*\*\*@[a-z]\*\*\*$/)
+    assert.deepEqual(await forget(world, app, 'maria'), { CodeDeliveryDetails: seeming })
+    await forget(world, app, 'diego')
+    assert.ok(world.messages.every(({ user }) => user === 'diego'))
+
+    for (const [name, code] of [
+      ['diego', wrong(lastCode(world))],
+      ['maria', '000000'],
+    ] as const) {
+      await assert.rejects(recover(world, app, name, code), mismatch)
+      await assert.rejects(recover(world, app, name, code, 'weak'), { name: 'InvalidPasswordException' })
+    }
+    // The code is for an hour, and then there is none, for either.
+    world.clock.advance(60 * minute)
+    await assert.rejects(recover(world, app, 'diego', '000000'), expired)
+    await assert.rejects(recover(world, app, 'maria', '000000'), expired)
+    // An address gets five codes an hour, be it real or not. Then the last one stays good, and seems sent again.
+    for (const name of ['diego', 'maria']) {
+      for (let count = 0; count < 7; count++) await forget(world, app, name)
+      await assert.rejects(recover(world, app, name, wrong(lastCode(world))), mismatch)
+    }
+    assert.equal(world.messages.length, 7)
+    for (const name of ['diego', 'maria']) {
+      for (let count = 0; count < 3; count++) await forget(world, app, name)
+      await assert.rejects(forget(world, app, name), exceeded)
+    }
+  })
+}
+
+test('no answer fits a decoy, though every code of the server is the same', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({}, hiding)
+  const random = { ...world.context.random, code: () => '123456' }
+  Object.assign(world.context, { random })
+  await enrolReachable(world, app, 'diego')
+  for (const name of ['nobody', 'diego']) await forget(world, app, name)
+  await assert.rejects(recover(world, app, 'nobody', '123456'), mismatch)
+  await recover(world, app, 'diego', '123456')
+})
+
+test('an address given as name is where the code for nobody seems to go', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)
+  const destination = async (name: string) =>
+    (await forget(world, app, name)).CodeDeliveryDetails?.Destination
+  assert.equal(await destination('zoe@other.example'), 'z***@o***')
+  assert.equal(await destination('+12065559934'), '+*******9934')
+})
+
+test('where users are hidden, the answer does not wait for the message', async () => {
+  await using world = await newWorld()
+  const hidden = await world.pool({}, hiding)
+  await enrolReachable(world, hidden, 'diego')
+  const deliver = () => assert.fail('the answer waits')
+  const left: Message[] = []
+  const deliverUnseen = (sent: readonly Message[]) => void left.push(...sent)
+  Object.assign(world.context, { messages: { ...world.context.messages, deliver, deliverUnseen } })
+  await forget(world, hidden, 'diego')
+  assert.deepEqual(
+    left.map(({ to }) => to),
+    ['diego@example.com'],
+  )
+})
+
+test('where users are hidden, nobody is told that the message failed', async () => {
+  await using world = await newWorld()
+  const hidden = await world.pool({}, hiding)
+  const open = await world.pool()
+  for (const app of [hidden, open]) await enrolReachable(world, app, 'diego')
+  const deliver = () => Promise.reject(codeDeliveryFailed('The mail server is away.'))
+  Object.assign(world.context, { messages: { ...world.context.messages, deliver } })
+  await forget(world, hidden, 'diego')
+  await assert.rejects(forget(world, open, 'diego'), { name: 'CodeDeliveryFailureException' })
+})
+
+test('asking and showing are ten attempts an hour each', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  for (let count = 0; count < 10; count++) await forget(world, app, 'diego')
+  await assert.rejects(forget(world, app, 'diego'), exceeded)
+  for (let count = 0; count < 10; count++)
+    await assert.rejects(recover(world, app, 'diego', wrong(lastCode(world))), mismatch)
+  await assert.rejects(recover(world, app, 'diego', lastCode(world)), exceeded)
+  assert.equal(world.messages.length, 10)
+  world.clock.advance(60 * minute)
+  await forget(world, app, 'diego')
+  await recover(world, app, 'diego', lastCode(world))
+})
+
+test('an address that has had its codes of the hour gets no other, and the last one stays good', async () => {
+  await using world = await newWorld({ limits: servingLimits })
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  const answer = await forget(world, app, 'diego')
+  for (let count = 0; count < 4; count++) await forget(world, app, 'diego')
+  assert.deepEqual(await forget(world, app, 'diego'), answer)
+  assert.equal(world.messages.length, 5)
+  await recover(world, app, 'diego', lastCode(world))
+  // That code is used up, so there is none to rely on.
+  await assert.rejects(forget(world, app, 'diego'), exceeded)
+})
+
+test('an app client with a secret proves it over the name as it was sent', async () => {
+  await using world = await newWorld()
+  const app = await poolWithSecret(world)
+  await enrolReachable(world, app, 'diego')
+  const ask = (SecretHash?: string) =>
+    world.call('ForgotPassword', {
+      ClientId: app.clientId,
+      Username: 'diego',
+      ...(SecretHash ? { SecretHash } : {}),
+    })
+  const { clientId, secret } = app
+  await assert.rejects(
+    ask(),
+    refusal(
+      'NotAuthorizedException',
+      `Client ${clientId} is configured with secret but SECRET_HASH was not received`,
+    ),
+  )
+  const wrongHash = refusal('NotAuthorizedException', `Unable to verify secret hash for client ${clientId}`)
+  await assert.rejects(ask('d3Jvbmc='), wrongHash)
+  await assert.rejects(ask(secretHash('Diego', clientId, secret)), wrongHash)
+  assert.deepEqual(world.messages, [])
+  await ask(secretHash('diego', clientId, secret))
+  const show = (SecretHash: string) =>
+    world.call('ConfirmForgotPassword', {
+      ClientId: clientId,
+      Username: 'diego',
+      ConfirmationCode: lastCode(world),
+      Password: newPassword,
+      SecretHash,
+    })
+  await assert.rejects(show('d3Jvbmc='), wrongHash)
+  await show(secretHash('diego', clientId, secret))
+})
+
+test('a function finds the words of the message, and learns what the app says', async () => {
+  const triggers = newFunctions({
+    CustomMessage: ({ triggerSource }) =>
+      triggerSource === 'CustomMessage_ForgotPassword'
+        ? { emailSubject: 'Forgotten?', emailMessage: 'Set a new one with {####}' }
+        : undefined,
+  })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await world.call('ForgotPassword', {
+    ClientId: app.clientId,
+    Username: 'diego',
+    ClientMetadata: { lang: 'es' },
+  })
+  const [message] = world.messages
+  assert.equal(message?.subject, 'Forgotten?')
+  assert.equal(message.text, `Set a new one with ${message.code}`)
+  const event = triggers.events('CustomMessage').at(-1)
+  assert.equal(event?.triggerSource, 'CustomMessage_ForgotPassword')
+  assert.equal(event.userName, 'diego')
+  assert.equal(event.callerContext.clientId, app.clientId)
+  assert.deepEqual(event.request['clientMetadata'], { lang: 'es' })
+  assert.equal(event.request['codeParameter'], '{####}')
+  assert.equal(event.request['usernameParameter'], null)
+  assert.equal(event.request.userAttributes['cognito:user_status'], 'CONFIRMED')
+})
+
+test('words without the code are refused, and nothing is sent', async () => {
+  const triggers = newFunctions({ CustomMessage: () => ({ emailMessage: 'Set a new one' }) })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await assert.rejects(forget(world, app, 'diego'), { name: 'InvalidLambdaResponseException' })
+  assert.deepEqual(world.messages, [])
+  await assert.rejects(recover(world, app, 'diego', '000000'), expired)
+})
+
+test('a function that sends the message itself is told of the user and of what the app says', async () => {
+  const triggers = newFunctions({
+    CustomMessage: () => assert.fail('it is not asked'),
+    CustomEmailSender: () => ({}),
+  })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  await enrolReachable(world, app, 'diego')
+  await world.call('ForgotPassword', {
+    ClientId: app.clientId,
+    Username: 'diego',
+    ClientMetadata: { lang: 'es' },
+  })
+  const [message] = world.messages
+  assert.equal(message?.trigger, 'CustomMessage_ForgotPassword')
+  assert.equal(message.told?.clientId, app.clientId)
+  assert.deepEqual({ ...message.told?.clientMetadata }, { lang: 'es' })
+  assert.equal(message.told?.userAttributes['email'], 'diego@example.com')
+})
+
+test('a link in place of codes is for sign-ups only', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
+  })
+  await enrolReachable(world, app, 'diego')
+  await forget(world, app, 'diego')
+  assert.ok(world.messages[0]?.text.includes(lastCode(world)))
+  assert.doesNotMatch(world.messages[0]?.text ?? '', /https?:/)
+})

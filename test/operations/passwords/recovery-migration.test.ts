@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { newFunctions, refusing, type FunctionEvent } from '../../support/functions.ts'
+import { inspect, lastCode, password, refusal, type App } from '../../support/people.ts'
+import { exceeded, forget, newPassword, nowhere, opens, recover, unknown } from '../../support/recovery.ts'
+import { SmsConfiguration } from '../../support/second-factors.ts'
+import { tryPassword } from '../../support/sign-in.ts'
+import { newWorld, type World } from '../../support/world.ts'
+
+const known = { email: 'diego@example.com', email_verified: 'true', name: 'Diego' }
+const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
+
+/** Another directory, of one user, that is asked without a password. */
+const directory =
+  (userAttributes: Record<string, string>, more: object = {}) =>
+  ({ triggerSource, userName }: FunctionEvent) => {
+    const isKnown = triggerSource === 'UserMigration_ForgotPassword' && userName?.startsWith('diego')
+    return isKnown ? { userAttributes, messageAction: 'SUPPRESS', ...more } : {}
+  }
+
+const isNobody = (world: World, app: App, name: string) =>
+  assert.rejects(inspect(world, app, name), { name: 'UserNotFoundException' })
+
+test('somebody whom a function knows gets a code, and is a user who has to use it', async () => {
+  const triggers = newFunctions({ UserMigration: directory(known, { finalUserStatus: 'CONFIRMED' }) })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool({ AliasAttributes: ['email'] })
+  const answer = await world.call('ForgotPassword', {
+    ClientId: app.clientId,
+    Username: 'diego',
+    ClientMetadata: { from: 'old' },
+  })
+  assert.equal(answer.CodeDeliveryDetails?.Destination, 'd***@e***')
+  assert.deepEqual(triggers.asked, [
+    {
+      trigger: 'UserMigration',
+      event: {
+        version: '1',
+        triggerSource: 'UserMigration_ForgotPassword',
+        region: app.poolId.split('_')[0],
+        userPoolId: app.poolId,
+        userName: 'diego',
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
+        request: {
+          password: null,
+          validationData: null,
+          userAttributes: null,
+          clientMetadata: { from: 'old' },
+        },
+        response: {
+          userAttributes: null,
+          finalUserStatus: null,
+          messageAction: null,
+          desiredDeliveryMediums: null,
+          forceAliasCreation: null,
+          enableSMSMFA: null,
+        },
+      },
+    },
+  ])
+  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  assert.equal(UserStatus, 'RESET_REQUIRED')
+  assert.deepEqual(attributes, { sub: attributes['sub'], ...known })
+  await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
+  await recover(world, app, 'diego@example.com', lastCode(world))
+  assert.ok(await opens(world, app, 'diego', newPassword))
+  await forget(world, app, 'diego')
+  assert.equal(triggers.asked.length, 1)
+})
+
+test('a user who signed in from another directory and must reset the password can', async () => {
+  const triggers = newFunctions({
+    UserMigration: () => ({ userAttributes: known, finalUserStatus: 'RESET_REQUIRED' }),
+  })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
+  await forget(world, app, 'diego')
+  await recover(world, app, 'diego', lastCode(world))
+  assert.ok(await opens(world, app, 'diego', newPassword))
+})
+
+test('whom the function does not know either does not exist, or is hidden', async () => {
+  const triggers = newFunctions({ UserMigration: directory(known) })
+  await using world = await newWorld({ triggers })
+  const open = await world.pool()
+  const hidden = await world.pool({}, hiding)
+  await assert.rejects(forget(world, open, 'nobody'), unknown)
+  assert.ok((await forget(world, hidden, 'nobody')).CodeDeliveryDetails?.Destination)
+  assert.equal(triggers.asked.length, 2)
+  assert.deepEqual(world.messages, [])
+})
+
+test('nobody is made to whom no code could go', async () => {
+  for (const attributes of [{ email: 'd@example.com' }, { name: 'Diego' }]) {
+    const triggers = newFunctions({ UserMigration: directory(attributes) })
+    await using world = await newWorld({ triggers })
+    const open = await world.pool()
+    await assert.rejects(forget(world, open, 'diego'), nowhere)
+    await isNobody(world, open, 'diego')
+    const hidden = await world.pool({}, hiding)
+    assert.ok((await forget(world, hidden, 'diego')).CodeDeliveryDetails)
+    await isNobody(world, hidden, 'diego')
+    assert.deepEqual(world.messages, [])
+  }
+})
+
+test('nobody is made whose only address is that of their second factor', async () => {
+  const reachable = { phone_number: '+15550109934', phone_number_verified: 'true' }
+  for (const enableSMSMFA of [true, false]) {
+    const triggers = newFunctions({ UserMigration: directory(reachable, { enableSMSMFA }) })
+    await using world = await newWorld({ triggers })
+    const app = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
+    if (!enableSMSMFA) assert.ok((await forget(world, app, 'diego')).CodeDeliveryDetails)
+    else {
+      await assert.rejects(forget(world, app, 'diego'), nowhere)
+      await isNobody(world, app, 'diego')
+    }
+  }
+})
+
+test('the error of a function is told, and makes no user', async () => {
+  const triggers = newFunctions({ UserMigration: refusing('Not today') })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  const error = refusal('UserLambdaValidationException', 'UserMigration failed with error Not today.')
+  await assert.rejects(forget(world, app, 'diego'), error)
+  await isNobody(world, app, 'diego')
+})
+
+test('a user whom the pool cannot take is refused', async () => {
+  const triggers = newFunctions({ UserMigration: directory({ ...known, 'custom:nothing': 'x' }) })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  const error = refusal('UserNotFoundException', `Exception migrating user in app client ${app.clientId}`)
+  await assert.rejects(forget(world, app, 'diego'), error)
+  await isNobody(world, app, 'diego')
+})
+
+test('another directory is asked for a name ten times an hour, and once at a time', async () => {
+  let asked = 0
+  let atOnce = 0
+  const triggers = newFunctions({
+    async UserMigration(event) {
+      assert.equal(++atOnce, 1)
+      asked++
+      await new Promise(setImmediate)
+      atOnce--
+      return directory(known)(event)
+    },
+  })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  for (let count = 0; count < 10; count++) await assert.rejects(forget(world, app, 'nobody'), unknown)
+  await assert.rejects(forget(world, app, 'nobody'), exceeded)
+  assert.equal(asked, 10)
+  await Promise.all(Array.from({ length: 5 }, () => forget(world, app, 'diego')))
+  assert.equal(asked, 11)
+  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
+})
+
+test('nobody is asked about a user who is here', async () => {
+  const triggers = newFunctions({ UserMigration: () => ({ userAttributes: known }) })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  await tryPassword(world, app, 'diego', password)
+  await forget(world, app, 'diego')
+  assert.equal(triggers.asked.length, 1)
+})

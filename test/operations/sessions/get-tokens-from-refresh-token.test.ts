@@ -1,0 +1,344 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { attrs, password, refusal, signIn, type App } from '../../support/people.ts'
+import { decode, createUser, initiate, poolWithSecret, put, secretHash } from '../../support/sign-in.ts'
+import { newWorld, type World } from '../../support/world.ts'
+
+const day = 24 * 3_600_000
+const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token')
+const revoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked')
+const reused = refusal('RefreshTokenReuseException', 'Refresh Token has already been used')
+
+/** Both ways to refresh, which agree but for what is told of rotation. */
+const refreshers = {
+  GetTokensFromRefreshToken: (world: World, { clientId }: App, RefreshToken: string) =>
+    world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken }),
+  REFRESH_TOKEN_AUTH: (world: World, app: App, REFRESH_TOKEN: string) =>
+    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
+  REFRESH_TOKEN: (world: World, app: App, REFRESH_TOKEN: string) =>
+    initiate(world, app, 'REFRESH_TOKEN', { REFRESH_TOKEN }),
+}
+
+const getTokens = refreshers.GetTokensFromRefreshToken
+
+/** A pool whose app client exchanges refresh tokens at each use. */
+const rotating = (world: World, RetryGracePeriodSeconds = 0) =>
+  world.pool(
+    {},
+    {
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
+    },
+  )
+
+for (const [way, refresh] of Object.entries(refreshers)) {
+  test(`${way} gives new ID and access tokens of the same session, and no refresh token`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const first = await signIn(world, app, 'diego')
+    world.clock.advance(600_000)
+    const { AuthenticationResult } = await refresh(world, app, first.RefreshToken)
+    const { AccessToken, IdToken, ...rest } = AuthenticationResult ?? {}
+    assert.deepEqual(rest, { ExpiresIn: 3600, TokenType: 'Bearer' })
+    for (const [before, after] of [
+      [first.AccessToken, AccessToken],
+      [first.IdToken, IdToken],
+    ]) {
+      const old = decode(before).claims
+      const now = world.clock.now / 1000
+      const { jti, ...claims } = decode(after).claims
+      assert.notEqual(jti, old['jti'])
+      assert.deepEqual({ ...claims, jti: old['jti'] }, { ...old, iat: now, exp: now + 3600 })
+    }
+    assert.equal((await world.call('GetUser', { AccessToken: AccessToken ?? '' })).Username, 'diego')
+  })
+
+  test(`${way} shows what has changed since the sign-in`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
+    await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ nickname: 'D' }) })
+    const { AuthenticationResult } = await refresh(world, app, RefreshToken)
+    assert.equal(decode(AuthenticationResult?.IdToken).claims['nickname'], 'D')
+  })
+
+  test(`${way} takes a refresh token until it ends`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool({}, { RefreshTokenValidity: 2 })
+    await createUser(world, app, 'diego')
+    const { RefreshToken } = await signIn(world, app, 'diego')
+    world.clock.advance(2 * day - 1)
+    const { AuthenticationResult } = await refresh(world, app, RefreshToken)
+    world.clock.advance(1)
+    await assert.rejects(
+      refresh(world, app, RefreshToken),
+      refusal('NotAuthorizedException', 'Refresh Token has expired'),
+    )
+    const AccessToken = AuthenticationResult?.AccessToken ?? ''
+    assert.ok(
+      await world.call('GetUser', { AccessToken }),
+      'the last access token outlives the refresh token',
+    )
+  })
+
+  test(`${way} refuses a token that is no refresh token, or altered`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
+    const other = RefreshToken.endsWith('A') ? 'B' : 'A'
+    for (const token of ['a', 'a.b.c.d.e', AccessToken, `${RefreshToken.slice(0, -3)}${other}aa`]) {
+      await assert.rejects(refresh(world, app, token), invalid)
+    }
+  })
+
+  test(`${way} refuses the refresh token of another client, also of another pool`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { RefreshToken } = await signIn(world, app, 'diego')
+    const { UserPoolClient } = await world.call('CreateUserPoolClient', {
+      UserPoolId: app.poolId,
+      ClientName: 'other',
+    })
+    const neighbour = { ...app, clientId: UserPoolClient?.ClientId ?? '' }
+    await assert.rejects(refresh(world, neighbour, RefreshToken), invalid)
+    await assert.rejects(refresh(world, await world.pool(), RefreshToken), invalid)
+  })
+
+  test(`${way} refuses a disabled user, and a token from before once the user is enabled`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { RefreshToken } = await signIn(world, app, 'diego')
+    const named = { UserPoolId: app.poolId, Username: 'diego' }
+    await world.call('AdminDisableUser', named)
+    await assert.rejects(
+      refresh(world, app, RefreshToken),
+      refusal('NotAuthorizedException', 'User is disabled.'),
+    )
+    await world.call('AdminEnableUser', named)
+    await assert.rejects(
+      refresh(world, app, RefreshToken),
+      refusal('NotAuthorizedException', 'Refresh Token has been revoked'),
+    )
+    const signedIn = await signIn(world, app, 'diego')
+    assert.ok((await refresh(world, app, signedIn.RefreshToken)).AuthenticationResult)
+  })
+
+  test(`${way} tells that a user was removed`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { RefreshToken } = await signIn(world, app, 'diego')
+    await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
+    await assert.rejects(
+      refresh(world, app, RefreshToken),
+      refusal('UserNotFoundException', 'User does not exist.'),
+    )
+  })
+
+  test(`${way} refuses a session that a sign-out everywhere has overtaken`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { RefreshToken } = await signIn(world, app, 'diego')
+    await put(world, app, 'diego', { tokensValidAfter: world.clock.now + 1 })
+    await assert.rejects(refresh(world, app, RefreshToken), revoked)
+  })
+
+  test(`${way} refuses a refresh token that was revoked`, async () => {
+    await using world = await newWorld()
+    const app = await world.pool()
+    await createUser(world, app, 'diego')
+    const { RefreshToken } = await signIn(world, app, 'diego')
+    await world.call('RevokeToken', { ClientId: app.clientId, Token: RefreshToken })
+    await assert.rejects(refresh(world, app, RefreshToken), revoked)
+  })
+}
+
+test('a change of the password leaves refresh tokens good', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
+  const passwords = { PreviousPassword: password, ProposedPassword: 'My-Own-Horse-8' }
+  await world.call('ChangePassword', { AccessToken, ...passwords })
+  assert.ok((await getTokens(world, app, RefreshToken)).AuthenticationResult)
+})
+
+test('a client whose refresh tokens neither rotate nor refresh gets nothing for them', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] })
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  await assert.rejects(
+    getTokens(world, app, RefreshToken),
+    refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
+  )
+})
+
+test('a client with a secret shows it', async () => {
+  await using world = await newWorld()
+  const { secret, ...app } = await poolWithSecret(world)
+  await createUser(world, app, 'diego')
+  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego',
+    PASSWORD: password,
+    SECRET_HASH: secretHash('diego', app.clientId, secret),
+  })
+  const RefreshToken = AuthenticationResult?.RefreshToken ?? ''
+  const withSecret = (ClientSecret?: string) =>
+    world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken, ClientSecret })
+  assert.ok((await withSecret(secret)).AuthenticationResult)
+  await assert.rejects(withSecret('a'.repeat(51)), { name: 'NotAuthorizedException' })
+  await assert.rejects(withSecret(), { name: 'NotAuthorizedException' })
+})
+
+test('REFRESH_TOKEN_AUTH takes the secret hash over the real user name', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ UsernameAttributes: ['email'] }, { GenerateSecret: true })
+  const { UserPoolClient } = await world.call('DescribeUserPoolClient', {
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
+  })
+  const secret = UserPoolClient?.ClientSecret ?? ''
+  await createUser(world, app, 'diego@example.com')
+  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego@example.com',
+    PASSWORD: password,
+    SECRET_HASH: secretHash('diego@example.com', app.clientId, secret),
+  })
+  const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
+  const realName = String(decode(AuthenticationResult?.IdToken).claims['cognito:username'])
+  const refresh = (name: string) =>
+    initiate(world, app, 'REFRESH_TOKEN_AUTH', {
+      REFRESH_TOKEN,
+      SECRET_HASH: secretHash(name, app.clientId, secret),
+    })
+  assert.ok((await refresh(realName)).AuthenticationResult)
+  await assert.rejects(refresh('diego@example.com'), /Unable to verify secret hash for client/)
+  await assert.rejects(
+    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
+    /SECRET_HASH was not received/,
+  )
+})
+
+test('REFRESH_TOKEN_AUTH asks for the secret hash before it says anything of the user', async () => {
+  await using world = await newWorld()
+  const { secret, ...app } = await poolWithSecret(world)
+  await createUser(world, app, 'diego')
+  const SECRET_HASH = secretHash('diego', app.clientId, secret)
+  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+    USERNAME: 'diego',
+    PASSWORD: password,
+    SECRET_HASH,
+  })
+  const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
+  await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
+  const refresh = (more: Record<string, string>) =>
+    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN, ...more })
+  await assert.rejects(refresh({}), /SECRET_HASH was not received/)
+  await assert.rejects(refresh({ SECRET_HASH }), /User is disabled/)
+})
+
+test('where refresh tokens rotate, each exchange gives the next one, and a spent one is refused', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  assert.notEqual(second, first)
+  await assert.rejects(getTokens(world, app, first), reused)
+  const third = (await getTokens(world, app, second)).AuthenticationResult?.RefreshToken ?? ''
+  await assert.rejects(getTokens(world, app, second), reused)
+  await assert.rejects(getTokens(world, app, first), reused)
+  assert.ok((await getTokens(world, app, third)).AuthenticationResult?.AccessToken)
+})
+
+test('where refresh tokens rotate, the old one is good for the grace, and leads to the same next one', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world, 10)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const lost = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  world.clock.advance(9_999)
+  const again = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  world.clock.advance(1)
+  await assert.rejects(getTokens(world, app, first), reused)
+  assert.ok((await getTokens(world, app, lost)).AuthenticationResult)
+  assert.ok((await getTokens(world, app, again)).AuthenticationResult, 'both stand for the same')
+})
+
+test('where refresh tokens rotate, several windows that refresh at once all go on', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world, 10)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const answers = await Promise.all(Array.from({ length: 5 }, () => getTokens(world, app, first)))
+  world.clock.advance(60_000)
+  const [one, other] = answers.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken ?? '')
+  assert.ok((await getTokens(world, app, one ?? '')).AuthenticationResult)
+  assert.ok((await getTokens(world, app, other ?? '')).AuthenticationResult)
+})
+
+test('where refresh tokens rotate without grace, of several exchanges at once one succeeds', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => getTokens(world, app, first)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+})
+
+test('where refresh tokens rotate, the last one ends when the first would have', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  let token = (await signIn(world, app, 'diego')).RefreshToken
+  world.clock.advance(29 * day)
+  token = (await getTokens(world, app, token)).AuthenticationResult?.RefreshToken ?? ''
+  world.clock.advance(day)
+  await assert.rejects(
+    getTokens(world, app, token),
+    refusal('NotAuthorizedException', 'Refresh Token has expired'),
+  )
+})
+
+test('where refresh tokens rotate, REFRESH_TOKEN_AUTH is refused', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  await assert.rejects(
+    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken }),
+    refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
+  )
+})
+
+test('where refresh tokens rotate, one that was exchanged before still revokes its session', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  await world.call('RevokeToken', { ClientId: app.clientId, Token: first })
+  await assert.rejects(getTokens(world, app, second), revoked)
+})
+
+test('a refresh token that was spent while tokens rotated is invalid when they rotate no more', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  await world.call('UpdateUserPoolClient', {
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  })
+  await assert.rejects(refreshers.REFRESH_TOKEN_AUTH(world, app, first), invalid)
+  assert.ok((await refreshers.REFRESH_TOKEN_AUTH(world, app, second)).AuthenticationResult)
+})

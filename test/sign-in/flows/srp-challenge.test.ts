@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { toHex, N } from '../../../src/crypto/srp/group.ts'
+import { inspect } from '../../support/people.ts'
+import { beginSrp, initiate, createUser } from '../../support/sign-in.ts'
+import { newWorld } from '../../support/world.ts'
+
+test('SRP begins with the salt, the public value and a block to bring back, without a session', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { answer: _, ...challenge } = await beginSrp(world, app, 'diego')
+  const { SALT, SRP_B, SECRET_BLOCK, ...rest } = challenge.ChallengeParameters ?? {}
+  assert.equal(challenge.ChallengeName, 'PASSWORD_VERIFIER')
+  assert.equal(challenge.Session, undefined)
+  assert.equal(challenge.AuthenticationResult, undefined)
+  assert.deepEqual(rest, { USERNAME: 'diego', USER_ID_FOR_SRP: 'diego' })
+  assert.match(SALT ?? '', /^[0-9a-f]{32}$/)
+  assert.match(SRP_B ?? '', /^[0-9a-f]{700,768}$/)
+  assert.match(SECRET_BLOCK ?? '', /^[A-Za-z0-9+/]{1000,1600}={0,2}$/)
+})
+
+test('each sign-in by SRP has a public value of its own, on the same salt', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const first = (await beginSrp(world, app, 'diego')).ChallengeParameters
+  const second = (await beginSrp(world, app, 'diego')).ChallengeParameters
+  assert.equal(first?.['SALT'], second?.['SALT'])
+  assert.notEqual(first?.['SRP_B'], second?.['SRP_B'])
+})
+
+test('the user name to sign by is the real one, whatever name the user typed', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  await createUser(world, app, 'diego@example.com')
+  const { sub } = (await inspect(world, app, 'diego@example.com')).attributes
+  const { ChallengeParameters } = await beginSrp(world, app, 'diego@example.com')
+  assert.equal(ChallengeParameters?.['USER_ID_FOR_SRP'], sub)
+})
+
+test('a public value that is zero modulo N is refused', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  for (const SRP_A of ['0', '000', toHex(N)]) {
+    await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
+      name: 'InvalidParameterException',
+      message: 'Invalid SRP_A',
+    })
+  }
+})
+
+test('a public value that is too long or not hexadecimal is refused', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  for (const SRP_A of ['xyz', '-1', 'f'.repeat(769), '1'.repeat(100_000)]) {
+    await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
+      name: 'InvalidParameterException',
+    })
+  }
+})
