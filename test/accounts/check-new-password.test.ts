@@ -5,8 +5,8 @@ import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
 import { newWordList } from '../../src/refused-passwords/word-list.ts'
 import { lastCode, password, refusal, signIn } from '../support/people.ts'
-import { enrolReachable, forget, recover } from '../support/recovery.ts'
-import { createUser, setFirst, tryPassword } from '../support/sign-in.ts'
+import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from '../support/codes.ts'
+import { createUser, answerNewPassword, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const withList = { refusedPasswords: newWordList(['Password', 'dragon']) }
@@ -25,14 +25,14 @@ test('no password of the list can be set, by whatever operation', async () => {
   const app = await world.pool()
   const { clientId: ClientId, poolId: UserPoolId } = app
   await assert.rejects(world.call('SignUp', { ClientId, Username: 'maria', Password: common }), refused)
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   await assert.rejects(
     world.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword: common }),
     refused,
   )
-  await forget(world, app, 'diego')
-  await assert.rejects(recover(world, app, 'diego', lastCode(world), common), refused)
+  await forgotPassword(world, app, 'diego')
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world), common), refused)
   for (const Permanent of [true, false]) {
     await assert.rejects(
       world.call('AdminSetUserPassword', { UserPoolId, Username: 'diego', Password: common, Permanent }),
@@ -55,11 +55,15 @@ test('no password of the list can be set, by whatever operation', async () => {
     temporaryRefused,
   )
   const { Session = '' } = await tryPassword(world, app, 'ana', 'Temporary-1')
-  await assert.rejects(setFirst(world, app, Session, { USERNAME: 'ana', NEW_PASSWORD: common }), refused)
-  assert.ok(
-    (await setFirst(world, app, Session, { USERNAME: 'ana', NEW_PASSWORD: password })).AuthenticationResult,
+  await assert.rejects(
+    answerNewPassword(world, app, Session, { USERNAME: 'ana', NEW_PASSWORD: common }),
+    refused,
   )
-  await recover(world, app, 'diego', lastCode(world))
+  assert.ok(
+    (await answerNewPassword(world, app, Session, { USERNAME: 'ana', NEW_PASSWORD: password }))
+      .AuthenticationResult,
+  )
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('no other operation that is built takes a new password', () => {
@@ -89,9 +93,9 @@ test('the policy of the pool speaks first', async () => {
 test('users and nobody are told the same of a password that is too common, where users are hidden', async () => {
   await using world = await newWorld(withList)
   const app = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   for (const name of ['diego', 'nobody']) {
-    await assert.rejects(recover(world, app, name, '000000', common), refused)
+    await assert.rejects(confirmForgotPassword(world, app, name, '000000', common), refused)
   }
 })
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { CreateUserPoolClientRequest } from '../../src/model/types.ts'
 import { lastCode, password, refusal, signIn, type App } from '../support/people.ts'
-import { enrolReachable, forget, recover } from '../support/recovery.ts'
-import { initiate } from '../support/sign-in.ts'
+import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from '../support/codes.ts'
+import { initiateAuth } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const next = 'Another-Horse-8'
@@ -21,7 +21,7 @@ interface Tokens {
 /** Diego, signed in twice. */
 async function newScene(world: World, client: Partial<CreateUserPoolClientRequest> = {}) {
   const app = await world.pool({}, client)
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   const mine = await signIn(world, app, 'diego')
   const other = await signIn(world, app, 'diego')
   world.clock.advance(1000)
@@ -32,7 +32,7 @@ type Scene = Awaited<ReturnType<typeof newScene>>
 
 const getUser = (world: World, { AccessToken }: Tokens) => world.call('GetUser', { AccessToken })
 const refresh = (world: World, app: App, { RefreshToken }: Tokens) =>
-  initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
+  initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
 const exchange = async (world: World, { clientId }: App, { RefreshToken }: Tokens) => {
   const answer = await world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken })
   const { AccessToken = '', RefreshToken: child = '' } = answer.AuthenticationResult ?? {}
@@ -48,8 +48,8 @@ const changePassword = (world: World, { mine }: Scene) =>
 /** What gives a user another password, or takes the old one away, without a session of theirs. */
 const endings: Readonly<Record<string, (world: World, scene: Scene) => Promise<unknown>>> = {
   async ConfirmForgotPassword(world, { app }) {
-    await forget(world, app, 'diego')
-    await recover(world, app, 'diego', lastCode(world))
+    await forgotPassword(world, app, 'diego')
+    await confirmForgotPassword(world, app, 'diego', lastCode(world))
   },
   'AdminSetUserPassword for good': (world, { user }) =>
     world.call('AdminSetUserPassword', { ...user, Password: next, Permanent: true }),
@@ -90,7 +90,7 @@ test('whoever has set another password signs in with it at once', async () => {
   await using world = await newWorld(strict)
   const scene = await newScene(world)
   await endings['ConfirmForgotPassword']?.(world, scene)
-  const signedIn = await initiate(world, scene.app, 'USER_PASSWORD_AUTH', {
+  const signedIn = await initiateAuth(world, scene.app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: next,
   })
@@ -200,7 +200,7 @@ test('a sign-in at a server whose clock is behind is good at once after another 
   const scene = await newScene(world)
   await endings['AdminSetUserPassword for good']?.(world, scene)
   world.clock.advance(-4000)
-  const signedIn = await initiate(world, scene.app, 'USER_PASSWORD_AUTH', {
+  const signedIn = await initiateAuth(world, scene.app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: next,
   })

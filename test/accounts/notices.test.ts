@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Message } from '../../src/messages/messages.ts'
 import { codeAt } from '../support/authenticator.ts'
 import { attrs, confirmedUser, lastCode, password, signIn, valuesOf, type App } from '../support/people.ts'
-import { poolWithFactors, token } from '../support/second-factors.ts'
+import { poolWithMfa, token } from '../support/mfa.ts'
 import { newWorld, type World, type WorldOptions } from '../support/world.ts'
 
 const withNotices: WorldOptions = { poolOptions: { notices: {} } }
@@ -176,7 +176,7 @@ test('each way to a new password is told to the e-mail address, by user or admin
 
 test('second factors that come or go are told', async () => {
   await using world = await newWorld(withNotices)
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
   await confirmedUser(world, app, 'diego')
   await put(world, app, verified)
   const { AccessToken } = await signIn(world, app, 'diego')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing } from '../support/functions.ts'
-import { inspect, lastCode, refusal, signIn, signUp } from '../support/people.ts'
+import { readUser, lastCode, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
 test('a function is told of a user who confirmed, as they are then', async () => {
@@ -78,7 +78,7 @@ test('a function is told of a user whom an administrator confirms', async () => 
   await signUp(world, app, 'diego')
   const confirm = { UserPoolId: app.poolId, Username: 'diego', ClientMetadata: { by: 'console' } }
   await assert.rejects(world.call('AdminConfirmSignUp', confirm), { name: 'UserLambdaValidationException' })
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
   const [event] = triggers.events('PostConfirmation')
   assert.equal(event?.triggerSource, 'PostConfirmation_ConfirmSignUp')
   assert.equal(event?.callerContext.clientId, 'CLIENT_ID_NOT_APPLICABLE')
@@ -95,7 +95,7 @@ test('a function is told of a user whom another function confirmed at sign-up', 
   await assert.rejects(signUp(world, app, 'diego'), { name: 'UserLambdaValidationException' })
   const [event] = triggers.events('PostConfirmation')
   assert.equal(event?.request['userAttributes']['cognito:user_status'], 'CONFIRMED')
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('a user whom an administrator makes is confirmed by nobody', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Conflict } from '../../src/store/store.ts'
 import { newFunctions, refusing } from '../support/functions.ts'
-import { attrs, inspect, password, refusal, signIn, signUp } from '../support/people.ts'
+import { attrs, readUser, password, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
 const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
@@ -63,7 +63,7 @@ test('a sign-up that a function refuses makes no user and sends nothing', async 
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const error = refusal('UserLambdaValidationException', 'PreSignUp failed with error Members only.')
   await assert.rejects(signUp(world, app, 'diego', { email: 'diego@example.com' }), error)
-  await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
+  await assert.rejects(readUser(world, app, 'diego'), { name: 'UserNotFoundException' })
   assert.deepEqual(world.messages, [])
 })
 
@@ -88,7 +88,7 @@ test('a user whom the function confirms needs no code and signs in at once', asy
   const answer = await signUp(world, app, 'diego', { email: 'diego@example.com' })
   assert.deepEqual(answer, { UserConfirmed: true, UserSub: answer.UserSub })
   assert.deepEqual(world.messages, [])
-  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  const { UserStatus, attributes } = await readUser(world, app, 'diego')
   assert.equal(UserStatus, 'CONFIRMED')
   assert.equal(attributes['email_verified'], 'false')
   assert.ok((await signIn(world, app, 'diego')).AccessToken)
@@ -100,7 +100,7 @@ test('an address that the function vouches for is verified and serves as alias',
   await using world = await newWorld({ triggers })
   const app = await world.pool({ AliasAttributes: ['email'] })
   await signUp(world, app, 'diego', { email: 'diego@example.com', phone_number: '+12065559934' })
-  const { attributes } = await inspect(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   assert.equal(attributes['email_verified'], 'true')
   assert.equal(attributes['phone_number_verified'], 'true')
   assert.ok((await signIn(world, app, 'diego@example.com')).AccessToken)
@@ -121,8 +121,8 @@ test('an address that the function vouches for is taken from whoever holds it as
   const app = await world.pool({ AliasAttributes: ['email'] })
   await signUp(world, app, 'first', { email: 'shared@example.com' })
   await signUp(world, app, 'second', { email: 'shared@example.com' })
-  assert.equal((await inspect(world, app, 'first')).attributes['email_verified'], 'false')
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'second')
+  assert.equal((await readUser(world, app, 'first')).attributes['email_verified'], 'false')
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'second')
 })
 
 test('an address that was not given cannot be vouched for', async () => {
@@ -131,7 +131,7 @@ test('an address that was not given cannot be vouched for', async () => {
     await using world = await newWorld({ triggers })
     const app = await world.pool()
     await assert.rejects(signUp(world, app, 'diego'), unrecognizable)
-    await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
+    await assert.rejects(readUser(world, app, 'diego'), { name: 'UserNotFoundException' })
   }
 })
 
@@ -142,7 +142,7 @@ test('anything but a boolean in the answer refuses the sign-up', async () => {
       await using world = await newWorld({ triggers })
       const app = await world.pool()
       await assert.rejects(signUp(world, app, 'diego', { email: 'diego@example.com' }), unrecognizable)
-      await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
+      await assert.rejects(readUser(world, app, 'diego'), { name: 'UserNotFoundException' })
     }
   }
 })
@@ -172,7 +172,7 @@ test('a function is asked once, however often others come between', async () => 
   await signUp(world, app, 'second', { email: 'shared@example.com' })
   assert.equal(conflicts, 3)
   assert.equal(triggers.asked.length - before, 1)
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'second')
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'second')
 })
 
 test('for a user whom an administrator makes, the function may refuse and decides nothing else', async () => {
@@ -212,7 +212,7 @@ test('a user of an administrator whom the function refuses is not made', async (
   const request = { UserPoolId: app.poolId, Username: 'diego' }
   const error = refusal('UserLambdaValidationException', 'PreSignUp failed with error Not on the list.')
   await assert.rejects(world.call('AdminCreateUser', request), error)
-  await assert.rejects(inspect(world, app, 'diego'), { name: 'UserNotFoundException' })
+  await assert.rejects(readUser(world, app, 'diego'), { name: 'UserNotFoundException' })
 })
 
 test('an invitation that is sent once more asks no function', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { password, refusal } from '../support/people.ts'
-import { initiate, createUser, poolWithSecret, secretHash, tryPassword } from '../support/sign-in.ts'
+import { initiateAuth, createUser, poolWithSecret, secretHash, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 test('a client with a secret proves it by the hash over the name as it was typed', async () => {
@@ -10,7 +10,7 @@ test('a client with a secret proves it by the hash over the name as it was typed
   const { clientId, secret } = app
   await createUser(world, app, 'diego')
   const signInWith = (SECRET_HASH?: string) =>
-    initiate(world, app, 'USER_PASSWORD_AUTH', {
+    initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
       USERNAME: 'diego',
       PASSWORD: password,
       ...(SECRET_HASH === undefined ? {} : { SECRET_HASH }),
@@ -37,7 +37,7 @@ test('a name in another case is hashed as it was typed', async () => {
     ClientId: app.clientId,
   })
   await createUser(world, app, 'diego')
-  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'DIEGO',
     PASSWORD: password,
     SECRET_HASH: secretHash('DIEGO', app.clientId, UserPoolClient?.ClientSecret ?? ''),
@@ -50,7 +50,11 @@ test('a client without a secret is sent no hash', async () => {
   const app = await world.pool()
   await createUser(world, app, 'diego')
   await assert.rejects(
-    initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME: 'diego', PASSWORD: password, SECRET_HASH: 'x' }),
+    initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
+      USERNAME: 'diego',
+      PASSWORD: password,
+      SECRET_HASH: 'x',
+    }),
     refusal(
       'NotAuthorizedException',
       `Client ${app.clientId} is configured for no secret but SECRET_HASH was received`,
@@ -72,7 +76,7 @@ test('the secret is judged first, then the flow, then the parameters, then the u
     world.call('UpdateUserPoolClient', { UserPoolId: poolId, ClientId: clientId, ExplicitAuthFlows })
   const SECRET_HASH = secretHash('nobody', clientId, secret)
   const begin = (more: Record<string, string>) =>
-    initiate(world, app, 'USER_SRP_AUTH', { USERNAME: 'nobody', ...more })
+    initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME: 'nobody', ...more })
   await allow('ALLOW_USER_PASSWORD_AUTH')
   await assert.rejects(begin({ SECRET_HASH: 'wrong' }), /Unable to verify secret hash/)
   await assert.rejects(begin({ SECRET_HASH }), /USER_SRP_AUTH flow not enabled/)
@@ -80,7 +84,7 @@ test('the secret is judged first, then the flow, then the parameters, then the u
   await assert.rejects(begin({ SECRET_HASH }), /Missing required parameter SRP_A/)
   await assert.rejects(begin({ SECRET_HASH, SRP_A: '0' }), /Invalid SRP_A/)
   await assert.rejects(
-    initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME: 'nobody', SECRET_HASH }),
+    initiateAuth(world, app, 'USER_PASSWORD_AUTH', { USERNAME: 'nobody', SECRET_HASH }),
     /Missing required parameter PASSWORD/,
   )
   await assert.rejects(begin({ SECRET_HASH, SRP_A: '2' }), /User does not exist/)

@@ -4,8 +4,13 @@ import { servingLimits } from '../../src/domain/limits.ts'
 import { WrongGuesses } from '../../src/api/wrong-guesses.ts'
 import { incorrectCredentials } from '../../src/errors.ts'
 import { refusal, signUp, type App } from '../support/people.ts'
-import { enrolReachable, exceeded, forget, recover } from '../support/recovery.ts'
-import { createUser, initiate, tryPassword } from '../support/sign-in.ts'
+import {
+  createUserWithAddresses,
+  limitExceeded,
+  forgotPassword,
+  confirmForgotPassword,
+} from '../support/codes.ts'
+import { createUser, initiateAuth, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const hour = 3_600_000
@@ -37,12 +42,12 @@ test('a source whose passwords were wrong too often is refused for an hour, and 
 test('codes that are wrong or asked for count as well, and the error is the one that the operation has', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({}, hiding)
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'nobody')
-  await forget(world, app, 'diego')
-  await assert.rejects(recover(world, app, 'diego', '000000'))
-  await assert.rejects(forget(world, app, 'diego'), exceeded)
-  await assert.rejects(recover(world, app, 'diego', '000000'), exceeded)
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'nobody')
+  await forgotPassword(world, app, 'diego')
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'))
+  await assert.rejects(forgotPassword(world, app, 'diego'), limitExceeded)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), limitExceeded)
   await assert.rejects(guess(world, app), tooMany)
   assert.equal(world.audit.at(-1)?.reason, 'source-limit')
 })
@@ -55,7 +60,7 @@ test('a source that is refused may still refresh tokens, and sign up', async () 
   for (let count = 0; count < 3; count++) await assert.rejects(guess(world, app), wrongPassword)
   await assert.rejects(guess(world, app), tooMany)
   const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
-  await initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
+  await initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
   await signUp(world, app, 'maria')
 })
 

@@ -3,9 +3,21 @@ import test from 'node:test'
 import type { AuditLine } from '../../src/audit/audit.ts'
 import { cognitoLimits } from '../../src/domain/limits.ts'
 import { attrs, confirmedUser, lastCode, type App, signIn, signUp, signedInUser } from '../support/people.ts'
-import { enrolReachable, forget, recover, wrong } from '../support/recovery.ts'
-import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
-import { answerSrp, beginFirst, beginSrp, poolWithSecret, setFirst, tryPassword } from '../support/sign-in.ts'
+import {
+  createUserWithAddresses,
+  forgotPassword,
+  confirmForgotPassword,
+  wrongCode,
+} from '../support/codes.ts'
+import { confirmedUserWithAddresses, poolWithMfa, respondToChallenge, sms } from '../support/mfa.ts'
+import {
+  answerSrp,
+  beginFirstSignIn,
+  beginSrp,
+  poolWithSecret,
+  answerNewPassword,
+  tryPassword,
+} from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 /** The last line of the log, without what every line of these tests has. */
@@ -127,16 +139,16 @@ test('a challenge for a name that is unknown is told to be for nobody', async ()
 
 test('a second factor that is asked for, guessed wrongly and given has a line each', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, { ...sms, MfaConfiguration: 'ON' })
-  const user = await joinWithAddresses(world, app, 'diego')
+  const app = await poolWithMfa(world, { ...sms, MfaConfiguration: 'ON' })
+  const user = await confirmedUserWithAddresses(world, app, 'diego')
   const { Session } = await tryPassword(world, app, 'diego')
   const asked = lastLine(world)
   assert.deepEqual([asked.outcome, asked.next, asked.user], ['challenged', 'SMS_MFA', user])
   const code = lastCode(world)
-  const wrongly = respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrong(code) })
+  const wrongly = respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrongCode(code) })
   const line = await refusedLine(world, wrongly)
   assert.deepEqual([line.reason, line.challenge, line.user], ['wrong-code', 'SMS_MFA', user])
-  await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
+  await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['sign-in', 'done'])
 })
 
@@ -151,12 +163,12 @@ test('the first sign-in with a temporary password has lines, and a session that 
     [created.event, created.outcome, created.actor],
     ['administration', 'done', 'administrator'],
   )
-  const { Session } = await beginFirst(world, app, 'diego', TemporaryPassword)
+  const { Session } = await beginFirstSignIn(world, app, 'diego', TemporaryPassword)
   assert.equal(lastLine(world).next, 'NEW_PASSWORD_REQUIRED')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: 'Correct-Horse-7' }
-  const line = await refusedLine(world, setFirst(world, app, 'x'.repeat(40), answers))
+  const line = await refusedLine(world, answerNewPassword(world, app, 'x'.repeat(40), answers))
   assert.equal(line.reason, 'invalid-session')
-  await setFirst(world, app, Session, answers)
+  await answerNewPassword(world, app, Session, answers)
   assert.deepEqual([lastLine(world).outcome, lastLine(world).user], ['done', created.user])
 })
 
@@ -230,7 +242,7 @@ test('a sign-up, its codes and its confirmation are lines', async () => {
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['sign-up', 'done'])
   const confirm = (ConfirmationCode: string) =>
     world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
-  const line = await refusedLine(world, confirm(wrong(lastCode(world))))
+  const line = await refusedLine(world, confirm(wrongCode(lastCode(world))))
   assert.deepEqual([line.reason, line.user], ['wrong-code', user])
   await confirm(lastCode(world))
   assert.deepEqual([lastLine(world).outcome, lastLine(world).user], ['done', user])
@@ -249,18 +261,18 @@ test('a limit is told apart from what it limits', async () => {
 test('a recovery is a line, and one that is pretended for an unknown name says so', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, hidden)
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   assert.deepEqual([lastLine(world).event, lastLine(world).outcome], ['recovery', 'done'])
   const code = lastCode(world)
-  const line = await refusedLine(world, recover(world, app, 'diego', wrong(code)))
+  const line = await refusedLine(world, confirmForgotPassword(world, app, 'diego', wrongCode(code)))
   assert.equal(line.reason, 'wrong-code')
-  await recover(world, app, 'diego', code)
+  await confirmForgotPassword(world, app, 'diego', code)
   assert.equal(lastLine(world).outcome, 'done')
-  await forget(world, app, 'alejandra')
+  await forgotPassword(world, app, 'alejandra')
   const { outcome, reason, user, name } = lastLine(world)
   assert.deepEqual([outcome, reason, user, name?.length], ['refused', 'unknown-user', undefined, 16])
-  const guess = await refusedLine(world, recover(world, app, 'alejandra', code))
+  const guess = await refusedLine(world, confirmForgotPassword(world, app, 'alejandra', code))
   assert.deepEqual([guess.reason, guess.error], ['unknown-user', 'CodeMismatchException'])
 })
 
@@ -277,14 +289,17 @@ test('where an answer pretends for a user who gets nothing, the line says why', 
     return [outcome, reason]
   }
   assert.deepEqual(await found(resend()), ['refused', 'wrong-state'])
-  assert.deepEqual(await found(forget(world, app, 'diego')), ['refused', 'nowhere-to-send'])
+  assert.deepEqual(await found(forgotPassword(world, app, 'diego')), ['refused', 'nowhere-to-send'])
   const ConfirmationCode = '123456'
   const confirm = world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
   assert.deepEqual(await found(confirm), ['refused', 'wrong-state'])
   await world.call('AdminDisableUser', { UserPoolId, Username: 'diego' })
   assert.deepEqual(await found(resend()), ['refused', 'disabled'])
-  assert.deepEqual(await found(forget(world, app, 'diego')), ['refused', 'disabled'])
-  assert.deepEqual(await found(recover(world, app, 'diego', ConfirmationCode)), ['refused', 'disabled'])
+  assert.deepEqual(await found(forgotPassword(world, app, 'diego')), ['refused', 'disabled'])
+  assert.deepEqual(await found(confirmForgotPassword(world, app, 'diego', ConfirmationCode)), [
+    'refused',
+    'disabled',
+  ])
 })
 
 test('what users change of themselves is told by the names of attributes', async () => {

@@ -10,7 +10,7 @@ import { developmentPool } from '../../src/data/development-pool.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 import { refused, succeed } from '../support/command.ts'
 import { newDatabase } from '../support/postgres.ts'
-import { decode } from '../support/sign-in.ts'
+import { decodeToken } from '../support/sign-in.ts'
 
 const bin = resolve(import.meta.dirname, '../../bin/rockpool.js')
 const { poolId, clientId } = developmentPool
@@ -51,7 +51,7 @@ async function signIn(url: string) {
   return (await call<SignedIn>(url, 'InitiateAuth', input)).AuthenticationResult
 }
 
-const kidOf = (token: string) => decode(token).header['kid']
+const kidOf = (token: string) => decodeToken(token).header['kid']
 
 async function kidsOf(url: string): Promise<readonly string[]> {
   const answer = await fetch(`${url}/${poolId}/.well-known/jwks.json`)

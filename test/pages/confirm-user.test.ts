@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto'
 import test from 'node:test'
 import { newBrowser } from '../support/browser.ts'
 import { newLiveServer } from '../support/live-server.ts'
-import { attrs, inspect, confirmedUser, lastCode, signUp } from '../support/people.ts'
+import { attrs, readUser, confirmedUser, lastCode, signUp } from '../support/people.ts'
 import { scriptedTriggers } from '../support/scripted-triggers.ts'
 import { newPool, newSdkClient, password } from '../support/sdk.ts'
 import { newWorld, type World } from '../support/world.ts'
@@ -34,13 +34,13 @@ test('the link opens a page that changes nothing, and its button confirms the ac
   const page = await open(`/confirmUser${link.search}`)
   assert.equal(page?.status, 200)
   assert.match(page?.body ?? '', /<form method="post" action="confirmUser">/)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
   const fields = [...(page?.body ?? '').matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)]
   const form = new URLSearchParams(fields.map(([, name = '', value = '']): [string, string] => [name, value]))
   assert.equal(form.toString(), link.searchParams.toString())
   const done = await press(form)
   assert.deepEqual([done.status, done.title], [200, 'Your registration has been confirmed!'])
-  const user = await inspect(world, app, 'diego')
+  const user = await readUser(world, app, 'diego')
   assert.equal(user.UserStatus, 'CONFIRMED')
   assert.equal(user.attributes['email_verified'], 'true')
   assert.equal((await press(form)).title, unusable)
@@ -100,7 +100,7 @@ test('a link carries a secret of its own, which nobody guesses, and which Confir
   assert.equal(Buffer.from(ConfirmationCode, 'base64url').length, 24)
   assert.equal(Buffer.from(ConfirmationCode, 'base64url').toString('base64url'), ConfirmationCode)
   await world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('an e-mail in words that have no link carries six digits, which are no link', async () => {
@@ -127,7 +127,7 @@ test('in a pool that sends codes no link confirms, so that the secret of an app 
   assert.equal((await press(new URLSearchParams(values))).title, unusable)
   await world.call('UpdateUserPool', { UserPoolId: app.poolId, ...byLink })
   assert.equal((await press(new URLSearchParams(values))).title, unusable)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
 })
 
 test('whatever is wrong about a link, the page is the same', async () => {
@@ -215,7 +215,7 @@ test('an address that another account holds as alias is not taken from it', asyn
   await signUp(world, app, 'diego', email)
   const { title } = await newBrowser(world).press(linkOf(world).searchParams)
   assert.equal(title, 'This address belongs to another account')
-  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'maria')
+  assert.equal((await readUser(world, app, 'diego@example.com')).Username, 'maria')
 })
 
 test('a link with parts that are missing, unknown or rubbish is answered with a page', async () => {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { newBrowser } from '../support/browser.ts'
 import {
   attrs,
-  inspect,
+  readUser,
   confirmedUser,
   lastCode,
   password,
@@ -15,7 +15,7 @@ import {
 } from '../support/people.ts'
 import { undoPurpose } from '../../src/accounts/protection.ts'
 import { codeAt, seedOf } from '../support/authenticator.ts'
-import { poolWithFactors, token } from '../support/second-factors.ts'
+import { poolWithMfa, token } from '../support/mfa.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const days = 24 * 3_600_000
@@ -54,11 +54,11 @@ test('the link opens a page that changes nothing, and its button restores the ad
   const page = await newBrowser(world).open(`${path}?${link.toString()}`)
   assert.equal(page?.status, 200)
   assert.match(page?.body ?? '', /<form method="post" action="undoEmailChange">/)
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'b@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'b@example.com')
   world.clock.advance(1)
   const done = await press(link)
   assert.deepEqual([done.status, done.title], [200, undone])
-  const user = await inspect(world, app, 'diego')
+  const user = await readUser(world, app, 'diego')
   assert.deepEqual(
     [user.attributes['email'], user.attributes['email_verified'], user.UserStatus],
     ['a@example.com', 'true', 'RESET_REQUIRED'],
@@ -86,7 +86,7 @@ test('the password is set anew by a code to the restored address, though the pho
   await moveTo(world, app, 'b@example.com')
   await put(world, app, { phone_number: '+12065550000', phone_number_verified: 'true' })
   await press(await linkTo(world, 'a@example.com'))
-  const user = await inspect(world, app, 'diego')
+  const user = await readUser(world, app, 'diego')
   assert.equal(user.attributes['phone_number'], undefined)
   await world.call('ForgotPassword', { ClientId: app.clientId, Username: 'diego' })
   assert.equal(world.messages.at(-1)?.to, 'a@example.com')
@@ -101,7 +101,7 @@ test('the password is set anew by a code to the restored address, though the pho
 
 test('second factors are those from before the change', async () => {
   await using world = await newWorld({ poolOptions: { notices: {} } })
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
   await confirmedUser(world, app, 'diego')
   await moveTo(world, app, 'a@example.com')
   const { AccessToken } = await signIn(world, app, 'diego')
@@ -139,7 +139,7 @@ test('second factors are those from before the change', async () => {
 test('what a link brings back has no seal in it, which another master key would leave behind', async () => {
   await using world = await newWorld({ poolOptions: { notices: {} } })
   const { store, vault } = world.context
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
   const sub = await confirmedUser(world, app, 'diego')
   await moveTo(world, app, 'a@example.com')
   const { AccessToken } = await signIn(world, app, 'diego')
@@ -189,7 +189,7 @@ test('who changed an address twice cannot undo the undoing: the link of the late
   const [first, second] = [await linkTo(world, 'a@example.com'), await linkTo(world, 'b@example.com')]
   assert.equal((await press(first)).title, undone)
   assert.equal((await press(second)).title, unusable)
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'a@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'a@example.com')
 })
 
 test('the link of an earlier change outlives a later one that is undone', async () => {
@@ -199,9 +199,9 @@ test('the link of an earlier change outlives a later one that is undone', async 
   await moveTo(world, app, 'c@example.com')
   const [first, second] = [await linkTo(world, 'a@example.com'), await linkTo(world, 'b@example.com')]
   assert.equal((await press(second)).title, undone)
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'b@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'b@example.com')
   assert.equal((await press(first)).title, undone)
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'a@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'a@example.com')
 })
 
 test('the address that is given up is told, without a link', async () => {
@@ -236,7 +236,7 @@ test('an address that serves another user meanwhile stays theirs, and nothing is
   await put(world, app, { email: 'a@example.com', email_verified: 'true' }, 'maria')
   const { status, title } = await press(await linkTo(world, 'a@example.com'))
   assert.deepEqual([status, title], [400, 'This address belongs to another account'])
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'b@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'b@example.com')
   await world.call('GetUser', { AccessToken })
 })
 
@@ -250,7 +250,7 @@ test('a phone number that serves another user meanwhile does not keep the addres
   await signUp(world, app, 'maria')
   await put(world, app, phone('+12065559934'), 'maria')
   assert.equal((await press(await linkTo(world, 'a@example.com'))).title, undone)
-  const { attributes } = await inspect(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   assert.deepEqual(
     [attributes['email'], attributes['phone_number'], attributes['phone_number_verified']],
     ['a@example.com', '+12065550000', 'false'],

@@ -6,7 +6,7 @@ import { actions, shapes } from '../../src/model/table.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
 import { assertEnded, canMeet, endings, kinds, newScene } from '../support/begun-sign-ins.ts'
-import { riddle } from '../support/custom-auth.ts'
+import { customAuthTriggers } from '../support/custom-auth.ts'
 import { newFunctions } from '../support/functions.ts'
 import { refusal } from '../support/people.ts'
 import { createUser, tryPassword } from '../support/sign-in.ts'
@@ -14,7 +14,7 @@ import { newWorld } from '../support/world.ts'
 
 for (const [sealed, kind] of Object.entries(kinds)) {
   test(`${sealed} leads on while nothing ends it`, async () => {
-    await using world = await newWorld({ triggers: newFunctions(riddle) })
+    await using world = await newWorld({ triggers: newFunctions(customAuthTriggers) })
     const goOn = await kind.begin(await newScene(world, kind.addresses))
     world.clock.advance(1000)
     assert.ok(await goOn(world))
@@ -23,7 +23,7 @@ for (const [sealed, kind] of Object.entries(kinds)) {
   for (const [event, ending] of Object.entries(endings)) {
     if (!canMeet(kind, ending)) continue
     test(`${sealed} leads nowhere once ${event}`, async () => {
-      await using world = await newWorld({ triggers: newFunctions(riddle) })
+      await using world = await newWorld({ triggers: newFunctions(customAuthTriggers) })
       const scene = await newScene(world, kind.addresses)
       const goOn = await kind.begin(scene)
       world.clock.advance(1000)

@@ -3,8 +3,13 @@ import test from 'node:test'
 import { servingLimits as limits } from '../../src/domain/limits.ts'
 import { rotateKeys } from '../../src/tokens/signing-keys.ts'
 import { lastCode, refusal, signIn, signUp } from '../support/people.ts'
-import { enrolReachable, exceeded, forget, recover } from '../support/recovery.ts'
-import { decode, createUser, initiate, tryPassword } from '../support/sign-in.ts'
+import {
+  createUserWithAddresses,
+  limitExceeded,
+  forgotPassword,
+  confirmForgotPassword,
+} from '../support/codes.ts'
+import { decodeToken, createUser, initiateAuth, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const hour = 3_600_000
@@ -31,7 +36,7 @@ test('attempts from a clock that was a day ahead count for an hour from now', as
   world.clock.advance(day)
   for (let count = 0; count < 5; count++) await resend()
   world.clock.advance(-day)
-  await assert.rejects(resend(), exceeded)
+  await assert.rejects(resend(), limitExceeded)
   world.clock.advance(hour)
   await resend()
 })
@@ -39,17 +44,17 @@ test('attempts from a clock that was a day ahead count for an hour from now', as
 test('codes that were sent by a clock that was a day ahead leave room for others an hour later', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   world.clock.advance(day)
-  for (let count = 0; count < 5; count++) await forget(world, app, 'diego')
+  for (let count = 0; count < 5; count++) await forgotPassword(world, app, 'diego')
   world.clock.advance(-day)
   const sent = world.messages.length
-  await forget(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   assert.equal(world.messages.length, sent, 'the last one is still good')
   world.clock.advance(hour)
-  await forget(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   assert.equal(world.messages.length, sent + 1)
-  await recover(world, app, 'diego', lastCode(world))
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('who signed out everywhere by a clock that was a day ahead signs in again, and tokens from before stay refused', async () => {
@@ -63,18 +68,18 @@ test('who signed out everywhere by a clock that was a day ahead signs in again, 
   world.clock.advance(-day / 2 + 60_000)
   const now = await signIn(world, app, 'diego')
   await world.call('GetUser', { AccessToken: now.AccessToken })
-  await initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: now.RefreshToken })
+  await initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: now.RefreshToken })
   const revoked = refusal('NotAuthorizedException', 'Access Token has been revoked')
   for (const { AccessToken } of [before, ahead])
     await assert.rejects(world.call('GetUser', { AccessToken }), revoked)
-  await assert.rejects(initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: before.RefreshToken }))
+  await assert.rejects(initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: before.RefreshToken }))
 })
 
 test('a key that was made by a clock that was a day ahead signs as soon as the clock is right', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  const kidOf = async () => decode((await signIn(world, app, 'diego')).AccessToken).header['kid']
+  const kidOf = async () => decodeToken((await signIn(world, app, 'diego')).AccessToken).header['kid']
   const first = await kidOf()
   world.clock.advance(day)
   await rotateKeys(world.context, app.poolId)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { servingLimits } from '../../src/domain/limits.ts'
-import { attrs, inspect, confirmedUser, refusal, signIn, signUp } from '../support/people.ts'
+import { attrs, readUser, confirmedUser, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
 const limits = servingLimits
@@ -34,7 +34,7 @@ test('whoever signs up beyond the limit is there, and can ask for a code later',
   for (let count = 0; count < 5; count++)
     await signUp(world, app, `user-${count}`, { email: 'd@example.com' })
   await assert.rejects(signUp(world, app, 'diego', { email: 'd@example.com' }), exceeded)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
   const resend = () => world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
   await assert.rejects(resend(), exceeded)
   assert.equal(world.messages.length, 5)
@@ -59,7 +59,7 @@ test('a change of an address beyond the limit stands, and the caller is told tha
     move('new@example.com'),
     refusal('CodeDeliveryFailureException', 'Attempt limit exceeded, please try after some time.'),
   )
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'new@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'new@example.com')
   const ask = () => world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
   await assert.rejects(ask(), exceeded)
   assert.equal(world.messages.length, before)

@@ -3,17 +3,17 @@ import test from 'node:test'
 import { cognitoLimits, servingLimits as limits } from '../../src/domain/limits.ts'
 import { lastCode, refusal, signUp, signedInUser, type App } from '../support/people.ts'
 import {
-  enrolReachable,
-  exceeded,
-  expired,
-  forget,
-  mismatch,
+  createUserWithAddresses,
+  limitExceeded,
+  codeExpired,
+  forgotPassword,
+  codeMismatch,
   newPassword,
-  opens,
-  recover,
-  wrong,
-} from '../support/recovery.ts'
-import { respond, sms } from '../support/second-factors.ts'
+  canSignIn,
+  confirmForgotPassword,
+  wrongCode,
+} from '../support/codes.ts'
+import { respondToChallenge, sms } from '../support/mfa.ts'
 import { createUser, signInBySrp, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -67,11 +67,11 @@ test('a name that nobody has is refused in the same way, where users are hidden'
 test('recovery by code ends the lock', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   await fail(world, app, 'diego', 100)
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
 })
 
 const administrators: readonly [string, (world: World, app: App) => Promise<unknown>][] = [
@@ -97,7 +97,7 @@ for (const [who, act] of administrators) {
     await createUser(world, app, 'diego')
     await fail(world, app, 'diego', 100)
     await act(world, app)
-    assert.ok(await opens(world, app, 'diego', 'Correct-Horse-7'))
+    assert.ok(await canSignIn(world, app, 'diego', 'Correct-Horse-7'))
   })
 }
 
@@ -107,7 +107,7 @@ test('in development, as at Cognito, the lock ends with time', async () => {
   await createUser(world, app, 'diego')
   await fail(world, app, 'diego', 120)
   world.clock.advance(15 * minute)
-  assert.ok(await opens(world, app, 'diego', 'Correct-Horse-7'))
+  assert.ok(await canSignIn(world, app, 'diego', 'Correct-Horse-7'))
 })
 
 test('after a hundred wrong codes of a second factor in a row an administrator has to help', async () => {
@@ -120,12 +120,12 @@ test('after a hundred wrong codes of a second factor in a row an administrator h
   await world.call('AdminSetUserMFAPreference', { UserPoolId: app.poolId, Username, SMSMfaSettings })
   const answer = async (toCode: (code: string) => string) => {
     const { Session } = await tryPassword(world, app, 'diego')
-    return respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: toCode(lastCode(world)) })
+    return respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: toCode(lastCode(world)) })
   }
   const wrongFactor = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
   for (let failure = 0; failure < 100; failure++) {
     world.clock.advance(80 * minute)
-    await assert.rejects(answer(wrong), wrongFactor)
+    await assert.rejects(answer(wrongCode), wrongFactor)
   }
   world.clock.advance(24 * 60 * minute)
   const right = (code: string) => code
@@ -141,8 +141,9 @@ test('a code for a new account is void after five wrong answers, and the next on
   const ClientId = app.clientId
   const confirm = (ConfirmationCode: string) =>
     world.call('ConfirmSignUp', { ClientId, Username: 'diego', ConfirmationCode })
-  for (let count = 0; count < 5; count++) await assert.rejects(confirm(wrong(lastCode(world))), mismatch)
-  await assert.rejects(confirm(lastCode(world)), expired)
+  for (let count = 0; count < 5; count++)
+    await assert.rejects(confirm(wrongCode(lastCode(world))), codeMismatch)
+  await assert.rejects(confirm(lastCode(world)), codeExpired)
   await world.call('ResendConfirmationCode', { ClientId, Username: 'diego' })
   await confirm(lastCode(world))
 })
@@ -155,9 +156,10 @@ test('where users are hidden, a void code is answered like a wrong one, as for a
     world.call('ConfirmSignUp', { ClientId: app.clientId, Username, ConfirmationCode })
   for (const name of ['diego', 'nobody']) {
     for (let count = 0; count < 5; count++)
-      await assert.rejects(confirm(name, wrong(lastCode(world))), mismatch)
-    for (let count = 0; count < 10; count++) await assert.rejects(confirm(name, lastCode(world)), mismatch)
-    await assert.rejects(confirm(name, lastCode(world)), exceeded)
+      await assert.rejects(confirm(name, wrongCode(lastCode(world))), codeMismatch)
+    for (let count = 0; count < 10; count++)
+      await assert.rejects(confirm(name, lastCode(world)), codeMismatch)
+    await assert.rejects(confirm(name, lastCode(world)), limitExceeded)
   }
 })
 
@@ -169,8 +171,9 @@ test('a code for an address is void after five wrong answers', async () => {
   const verify = (Code: string) =>
     world.call('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code })
   await ask()
-  for (let count = 0; count < 5; count++) await assert.rejects(verify(wrong(lastCode(world))), mismatch)
-  await assert.rejects(verify(lastCode(world)), expired)
+  for (let count = 0; count < 5; count++)
+    await assert.rejects(verify(wrongCode(lastCode(world))), codeMismatch)
+  await assert.rejects(verify(lastCode(world)), codeExpired)
   await ask()
   await verify(lastCode(world))
 })
@@ -178,15 +181,15 @@ test('a code for an address is void after five wrong answers', async () => {
 test('a code that recovers a password is void after five wrong answers, for a name that nobody has too', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({}, hiding)
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   for (const name of ['diego', 'nobody']) {
-    await forget(world, app, name)
+    await forgotPassword(world, app, name)
     const code = lastCode(world)
     for (let count = 0; count < 5; count++)
-      await assert.rejects(recover(world, app, name, wrong(code)), mismatch)
-    await assert.rejects(recover(world, app, name, code), expired)
-    await forget(world, app, name)
-    await assert.rejects(recover(world, app, name, wrong(lastCode(world))), mismatch)
+      await assert.rejects(confirmForgotPassword(world, app, name, wrongCode(code)), codeMismatch)
+    await assert.rejects(confirmForgotPassword(world, app, name, code), codeExpired)
+    await forgotPassword(world, app, name)
+    await assert.rejects(confirmForgotPassword(world, app, name, wrongCode(lastCode(world))), codeMismatch)
   }
 })
 
@@ -196,6 +199,7 @@ test('in development, as at Cognito, a code stays good for fifteen answers in an
   await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const confirm = (ConfirmationCode: string) =>
     world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
-  for (let count = 0; count < 14; count++) await assert.rejects(confirm(wrong(lastCode(world))), mismatch)
+  for (let count = 0; count < 14; count++)
+    await assert.rejects(confirm(wrongCode(lastCode(world))), codeMismatch)
   await confirm(lastCode(world))
 })

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CognitoError, codeDeliveryFailed } from '../../src/errors.ts'
-import { attrs, inspect, lastCode, password, type App, refusal, signUp } from '../support/people.ts'
-import { enrolReachable, expired, mismatch, recover, wrong } from '../support/recovery.ts'
-import { answerSrp, beginSrp, createUser, put, tryPassword } from '../support/sign-in.ts'
+import { attrs, readUser, lastCode, password, type App, refusal, signUp } from '../support/people.ts'
+import {
+  createUserWithAddresses,
+  codeExpired,
+  codeMismatch,
+  confirmForgotPassword,
+  wrongCode,
+} from '../support/codes.ts'
+import { answerSrp, beginSrp, createUser, setUserState, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const settings = { AutoVerifiedAttributes: ['email' as const] }
@@ -18,9 +24,9 @@ type Prepare = (world: World, app: App, name: string) => Promise<unknown>
 /** States of an account that a caller who knows no password or code must not learn. */
 const states: Readonly<Record<string, Prepare>> = {
   unconfirmed: (world, app, name) => signUp(world, app, name, { email: `${name}@example.com` }),
-  confirmed: (world, app, name) => enrolReachable(world, app, name),
+  confirmed: (world, app, name) => createUserWithAddresses(world, app, name),
   disabled: async (world, app, name) => {
-    await enrolReachable(world, app, name)
+    await createUserWithAddresses(world, app, name)
     await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: name })
   },
   'disabled before confirmation': async (world, app, name) => {
@@ -36,8 +42,8 @@ const states: Readonly<Record<string, Prepare>> = {
       MessageAction: 'SUPPRESS',
     }),
   external: async (world, app, name) => {
-    await enrolReachable(world, app, name)
-    await put(world, app, name, { status: 'EXTERNAL_PROVIDER' })
+    await createUserWithAddresses(world, app, name)
+    await setUserState(world, app, name, { status: 'EXTERNAL_PROVIDER' })
   },
   'without an address': (world, app, name) => createUser(world, app, name),
 }
@@ -57,11 +63,12 @@ const probes: Readonly<Record<string, (world: World, app: App, name: string) => 
   },
   ForgotPassword: (world, { clientId }, Username) =>
     world.call('ForgotPassword', { ClientId: clientId, Username }),
-  'ConfirmForgotPassword with a wrong code': (world, app, name) => recover(world, app, name, '000000'),
+  'ConfirmForgotPassword with a wrong code': (world, app, name) =>
+    confirmForgotPassword(world, app, name, '000000'),
   ResendConfirmationCode: (world, { clientId }, Username) =>
     world.call('ResendConfirmationCode', { ClientId: clientId, Username }),
   'ConfirmSignUp with a wrong code': (world, { clientId }, Username) => {
-    const ConfirmationCode = wrong(lastCode(world))
+    const ConfirmationCode = wrongCode(lastCode(world))
     return world.call('ConfirmSignUp', { ClientId: clientId, Username, ConfirmationCode })
   },
 }
@@ -120,7 +127,7 @@ test('where users are hidden, the state of an account is told to who proves its 
 test('a password that must be reset is told before it is proven, as an imported user has none to prove', async () => {
   await using world = await newWorld()
   const app = await world.pool(settings, hiding)
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   await world.call('AdminResetUserPassword', { UserPoolId: app.poolId, Username: 'diego' })
   await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), resetRequired)
   await assert.rejects(beginSrp(world, app, 'diego'), resetRequired)
@@ -155,12 +162,12 @@ test('where users are hidden, a right code confirms, and one that was right and 
   await signUp(world, app, 'diego', { email: 'diego@example.com' })
   const code = lastCode(world)
   world.clock.advance(24 * 3_600_000)
-  await assert.rejects(confirm('diego', code), expired)
-  await assert.rejects(confirm('diego', wrong(code)), mismatch)
-  await assert.rejects(confirm('nobody', wrong(code)), mismatch)
+  await assert.rejects(confirm('diego', code), codeExpired)
+  await assert.rejects(confirm('diego', wrongCode(code)), codeMismatch)
+  await assert.rejects(confirm('nobody', wrongCode(code)), codeMismatch)
   await world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
   await confirm('diego', lastCode(world))
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('where users are hidden, nobody learns from a code to recover a password what they could not otherwise', async () => {
@@ -170,8 +177,10 @@ test('where users are hidden, nobody learns from a code to recover a password wh
   const sent = world.messages.length
   for (const name of ['maria', 'nobody']) {
     await world.call('ForgotPassword', { ClientId: app.clientId, Username: name })
-    await assert.rejects(recover(world, app, name, '000000'), mismatch)
-    await assert.rejects(recover(world, app, name, '000000', 'weak'), { name: 'InvalidPasswordException' })
+    await assert.rejects(confirmForgotPassword(world, app, name, '000000'), codeMismatch)
+    await assert.rejects(confirmForgotPassword(world, app, name, '000000', 'weak'), {
+      name: 'InvalidPasswordException',
+    })
   }
   assert.equal(world.messages.length, sent)
   // The code of the sign-up is another one's business.

@@ -2,7 +2,7 @@ import { findUserNamed } from '../../src/accounts/find-user.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions } from '../support/functions.ts'
-import { attrs, inspect, confirmedUser, refusal, signUp, signedInUser } from '../support/people.ts'
+import { attrs, readUser, confirmedUser, refusal, signUp, signedInUser } from '../support/people.ts'
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -46,8 +46,8 @@ test('a user whose name is a UUID is found by it, as one is who has it as sub', 
   const app = await world.pool()
   const name = '0d3f7a52-5a1e-4c67-9d8e-3f0c6d2b1a90'
   const sub = await confirmedUser(world, app, name)
-  assert.equal((await inspect(world, app, name)).attributes['sub'], sub)
-  assert.equal((await inspect(world, app, sub)).Username, name)
+  assert.equal((await readUser(world, app, name)).attributes['sub'], sub)
+  assert.equal((await readUser(world, app, sub)).Username, name)
   assert.ok((await tryPassword(world, app, name)).AuthenticationResult)
 })
 
@@ -97,11 +97,11 @@ test("nobody can prefer another user's sub or user name, nor be called what anot
   // What is given up is free again.
   await prefer(world, token, 'Attacker')
   await signUp(world, app, 'attila')
-  assert.equal((await inspect(world, app, 'attacker')).attributes['preferred_username'], 'Attacker')
+  assert.equal((await readUser(world, app, 'attacker')).attributes['preferred_username'], 'Attacker')
   await prefer(world, token, '')
   await assert.rejects(signUp(world, app, 'attacker'), nameTaken)
   // One's own are one's own.
-  await prefer(world, token, (await inspect(world, app, 'attacker')).attributes['sub'] ?? '')
+  await prefer(world, token, (await readUser(world, app, 'attacker')).attributes['sub'] ?? '')
 })
 
 test('a removed user leaves the preferred name to whoever comes', async () => {
@@ -156,7 +156,7 @@ test('a name in full-width letters is the plain one where case does not matter, 
   const app = await world.pool({ ...withAliases, ...insensitive })
   await confirmedUser(world, app, 'diego')
   await assert.rejects(signUp(world, app, 'ＤＩＥＧＯ'), nameTaken)
-  assert.equal((await inspect(world, app, 'ｄｉｅｇｏ')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'ｄｉｅｇｏ')).Username, 'diego')
   await assert.rejects(signUp(world, app, 'victim＠example.com'), emailShaped)
 
   const before = await world.pool(insensitive)
@@ -165,10 +165,10 @@ test('a name in full-width letters is the plain one where case does not matter, 
   await world.context.store.savePool({ ...record, version: record.version + 1 })
   await confirmedUser(world, before, 'diego')
   await confirmedUser(world, before, 'ｄｉｅｇｏ')
-  assert.equal((await inspect(world, before, 'ＤＩＥＧＯ')).Username, 'ｄｉｅｇｏ')
+  assert.equal((await readUser(world, before, 'ＤＩＥＧＯ')).Username, 'ｄｉｅｇｏ')
   // What the pool was made with stays through changes of its settings.
   await world.call('UpdateUserPool', { UserPoolId: app.poolId })
-  assert.equal((await inspect(world, app, 'ＤＩＥＧＯ')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'ＤＩＥＧＯ')).Username, 'diego')
 })
 
 test('an address that no mail can go to is taken neither as user name nor as attribute', async () => {

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { servingLimits as limits } from '../../src/domain/limits.ts'
-import { attrs, inspect, lastCode, signIn, signUp, signedInUser, type App } from '../support/people.ts'
+import { attrs, readUser, lastCode, signIn, signUp, signedInUser, type App } from '../support/people.ts'
 import {
-  enrolReachable,
-  exceeded,
-  expired,
-  forget,
-  mismatch,
-  opens,
-  recover,
-  wrong,
-} from '../support/recovery.ts'
-import { respond, sms } from '../support/second-factors.ts'
+  createUserWithAddresses,
+  limitExceeded,
+  codeExpired,
+  forgotPassword,
+  codeMismatch,
+  canSignIn,
+  confirmForgotPassword,
+  wrongCode,
+} from '../support/codes.ts'
+import { respondToChallenge, sms } from '../support/mfa.ts'
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -34,16 +34,16 @@ async function from<T>(world: World, source: string, work: () => Promise<T>): Pr
 /** Signs up with an address that is somebody's until no more codes go to it. */
 async function signUpMany(world: World, app: App, attributes: Readonly<Record<string, string>>) {
   for (let count = 0; count < 5; count++) await signUp(world, app, `nobody-${count}`, attributes)
-  await assert.rejects(signUp(world, app, 'nobody-5', attributes), exceeded)
+  await assert.rejects(signUp(world, app, 'nobody-5', attributes), limitExceeded)
 }
 
 test('sign-ups with an address use up nothing that its owner needs to recover a password', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   await signUpMany(world, app, { email: address })
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('sign-ups with an address use up nothing that its owner needs to sign in by code, or to verify it', async () => {
@@ -62,7 +62,7 @@ test('sign-ups with an address use up nothing that its owner needs to sign in by
   world.clock.advance(24 * hour)
   await signUpMany(world, app, { phone_number })
   const { Session } = await tryPassword(world, app, 'diego')
-  await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
 })
 
 test('another user who gives an address does not keep its owner from verifying it', async () => {
@@ -72,23 +72,24 @@ test('another user who gives an address does not keep its owner from verifying i
     world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
   const other = await signedInUser(world, app, 'maria', { email: address })
   for (let count = 0; count < 5; count++) await ask(other)
-  await assert.rejects(ask(other), exceeded)
+  await assert.rejects(ask(other), limitExceeded)
   await ask(await signedInUser(world, app, 'diego', { email: address }))
 })
 
 test('a stranger elsewhere who asks all day for codes keeps none from their owner', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   for (let time = 0; time < 24; time++) {
     await from(world, stranger, async () => {
-      for (let count = 0; count < 20; count++) await forget(world, app, 'diego').catch(() => undefined)
+      for (let count = 0; count < 20; count++)
+        await forgotPassword(world, app, 'diego').catch(() => undefined)
     })
     const before = world.messages.length
     if (time % 3 === 0) {
-      await forget(world, app, 'diego')
+      await forgotPassword(world, app, 'diego')
       assert.equal(world.messages.length, before + 1, `hour ${time}`)
-      await recover(world, app, 'diego', lastCode(world))
+      await confirmForgotPassword(world, app, 'diego', lastCode(world))
     }
     world.clock.advance(hour)
   }
@@ -99,30 +100,30 @@ test('a stranger elsewhere who asks all day for codes keeps none from their owne
 test('a stranger who asks uses up no code that was sent: the newest in the mailbox is good', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   await from(world, stranger, async () => {
-    for (let count = 0; count < 20; count++) await forget(world, app, 'diego').catch(() => undefined)
+    for (let count = 0; count < 20; count++) await forgotPassword(world, app, 'diego').catch(() => undefined)
   })
   assert.equal(world.messages.length, 6)
-  await recover(world, app, 'diego', lastCode(world))
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('wrong codes of a stranger elsewhere do not keep the right one from being judged', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   const code = lastCode(world)
-  const guess = () => recover(world, app, 'diego', wrong(code))
+  const guess = () => confirmForgotPassword(world, app, 'diego', wrongCode(code))
   await from(world, stranger, async () => {
-    for (let count = 0; count < 5; count++) await assert.rejects(guess(), mismatch)
-    for (let count = 0; count < 5; count++) await assert.rejects(guess(), expired)
-    await assert.rejects(guess(), exceeded)
-    await assert.rejects(recover(world, app, 'diego', code), exceeded)
+    for (let count = 0; count < 5; count++) await assert.rejects(guess(), codeMismatch)
+    for (let count = 0; count < 5; count++) await assert.rejects(guess(), codeExpired)
+    await assert.rejects(guess(), limitExceeded)
+    await assert.rejects(confirmForgotPassword(world, app, 'diego', code), limitExceeded)
   })
-  await recover(world, app, 'diego', code)
-  assert.ok(await opens(world, app, 'diego', 'Another-Horse-8'))
+  await confirmForgotPassword(world, app, 'diego', code)
+  assert.ok(await canSignIn(world, app, 'diego', 'Another-Horse-8'))
 })
 
 test('wrong codes for a new account of a stranger elsewhere do not keep the right one from being judged', async () => {
@@ -133,45 +134,45 @@ test('wrong codes for a new account of a stranger elsewhere do not keep the righ
   const confirm = (ConfirmationCode: string) =>
     world.call('ConfirmSignUp', { ClientId: app.clientId, Username: 'diego', ConfirmationCode })
   await from(world, stranger, async () => {
-    for (let count = 0; count < 20; count++) await assert.rejects(confirm(wrong(code)))
+    for (let count = 0; count < 20; count++) await assert.rejects(confirm(wrongCode(code)))
   })
   await confirm(code)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('addresses of one IPv6 network are one source', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  const guess = () => recover(world, app, 'diego', wrong(lastCode(world)))
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  const guess = () => confirmForgotPassword(world, app, 'diego', wrongCode(lastCode(world)))
   for (let count = 0; count < 5; count++) {
-    await from(world, `2001:db8:1:2::${count}`, () => assert.rejects(guess(), mismatch))
+    await from(world, `2001:db8:1:2::${count}`, () => assert.rejects(guess(), codeMismatch))
   }
-  await from(world, '2001:db8:1:2:3:4:5:6', () => assert.rejects(guess(), expired))
-  await from(world, '2001:db8:1:3::1', () => assert.rejects(guess(), mismatch))
+  await from(world, '2001:db8:1:2:3:4:5:6', () => assert.rejects(guess(), codeExpired))
+  await from(world, '2001:db8:1:3::1', () => assert.rejects(guess(), codeMismatch))
 })
 
 test('whatever sources answer, a code takes fifty wrong answers, and a user a hundred in an hour', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   const guessFrom = async (source: string) => {
-    const guess = () => recover(world, app, 'diego', wrong(lastCode(world)))
+    const guess = () => confirmForgotPassword(world, app, 'diego', wrongCode(lastCode(world)))
     const results = await from(world, source, () => Promise.allSettled(Array.from({ length: 5 }, guess)))
     return results.map((result) => (result.status === 'rejected' ? result.reason.name : 'accepted'))
   }
   const judged: string[] = []
   for (let network = 0; network < 15; network++) {
-    if (network % 5 === 0) await forget(world, app, 'diego')
+    if (network % 5 === 0) await forgotPassword(world, app, 'diego')
     for (const sender of [1, 2]) judged.push(...(await guessFrom(`192.0.2.${network * 2 + sender}`)))
   }
   assert.equal(judged.filter((name) => name === 'CodeMismatchException').length, 100)
   assert.equal(judged.includes('accepted'), false)
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), exceeded)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), limitExceeded)
   world.clock.advance(hour)
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('a change of an address is not refused for what somebody else did with it', async () => {

@@ -5,8 +5,8 @@ import { actions } from '../../src/model/table.ts'
 import { operations } from '../../src/operations/index.ts'
 import type { Action } from '../../src/model/types.ts'
 import { attrs, password, refusal, signIn, signedInUser } from '../support/people.ts'
-import { poolWithFactors, respond, token } from '../support/second-factors.ts'
-import { initiate, tryPassword } from '../support/sign-in.ts'
+import { poolWithMfa, respondToChallenge, token } from '../support/mfa.ts'
+import { initiateAuth, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const minutes = 60_000
@@ -67,11 +67,11 @@ const free: Partial<Record<Action, readonly TokenCall[]>> = {
 
 /** A world where Diego signed in so long ago, and has a fresh access token by his refresh token. */
 async function signedInBefore(world: World, age: number): Promise<string> {
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
   await signedInUser(world, app, 'diego', { email: 'diego@example.com', nickname: 'D' })
   const { RefreshToken } = await signIn(world, app, 'diego')
   world.clock.advance(age)
-  const refreshed = await initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
+  const refreshed = await initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken })
   return refreshed.AuthenticationResult?.AccessToken ?? ''
 }
 
@@ -138,7 +138,7 @@ test('nothing of a refused change is done, and no attempt is counted', async () 
 
 test('whoever must set up a second factor to sign in needs no earlier sign-in', async () => {
   await using world = await newWorld(within)
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...token })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
   await signedInUser(world, app, 'diego')
   await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, MfaConfiguration: 'ON', ...token })
   const { Session, ChallengeName } = await tryPassword(world, app, 'diego')
@@ -146,7 +146,7 @@ test('whoever must set up a second factor to sign in needs no earlier sign-in', 
   const associated = await world.call('AssociateSoftwareToken', { Session })
   assert.match(associated.SecretCode ?? '', /^[A-Z2-7]{32}$/)
   await assert.rejects(
-    respond(world, app, 'MFA_SETUP', associated.Session, {}),
+    respondToChallenge(world, app, 'MFA_SETUP', associated.Session, {}),
     refusal('SoftwareTokenMFANotFoundException', /./),
   )
 })

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { inspect, confirmedUser, password, refusal, signUp } from '../support/people.ts'
+import { readUser, confirmedUser, password, refusal, signUp } from '../support/people.ts'
 import {
   answerSrp,
-  beginFirst,
+  beginFirstSignIn,
   beginSrp,
-  decode,
+  decodeToken,
   createUser,
-  put,
-  setFirst,
+  setUserState,
+  answerNewPassword,
   signInBySrp,
   tryPassword,
 } from '../support/sign-in.ts'
@@ -146,7 +146,7 @@ test('a function is told of a sign-in once the password was right', async () => 
   assert.deepEqual(triggers.asked, [])
   await signInWith(world, app.clientId, { device: 'phone' })
   const [event] = triggers.events('PostAuthentication')
-  const { attributes } = await inspect(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   assert.equal(event?.triggerSource, 'PostAuthentication_Authentication')
   assert.equal(event?.userName, 'diego')
   const userAttributes = { ...attributes, 'cognito:user_status': 'CONFIRMED' }
@@ -268,13 +268,13 @@ test('tokens show what the function changed in the user that it was told of', as
   const app = await world.pool()
   await createUser(world, app, 'diego')
   const { AuthenticationResult } = await tryPassword(world, app, 'diego')
-  assert.equal(decode(AuthenticationResult?.IdToken).claims['nickname'], 'just seen')
+  assert.equal(decodeToken(AuthenticationResult?.IdToken).claims['nickname'], 'just seen')
 })
 
 test('a user whom the function disables gets no tokens', async () => {
   const triggers = newFunctions({
     PostAuthentication: (event) =>
-      put(world, { poolId: event.userPoolId, clientId: '' }, 'diego', { enabled: false }),
+      setUserState(world, { poolId: event.userPoolId, clientId: '' }, 'diego', { enabled: false }),
   })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
@@ -291,7 +291,7 @@ test('at a first sign-in the function is told once the user has a password of th
   const app = await world.pool()
   const TemporaryPassword = 'Temporary-1'
   await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'eva', TemporaryPassword })
-  const { Session } = await beginFirst(world, app, 'eva', TemporaryPassword)
+  const { Session } = await beginFirstSignIn(world, app, 'eva', TemporaryPassword)
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     ['PreAuthentication'],
@@ -300,7 +300,7 @@ test('at a first sign-in the function is told once the user has a password of th
     triggers.asked[0]?.event.request['userAttributes']['cognito:user_status'],
     'FORCE_CHANGE_PASSWORD',
   )
-  await setFirst(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  await answerNewPassword(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     ['PreAuthentication', 'PostAuthentication'],
@@ -317,10 +317,10 @@ test('the new password stands though a function fails after it', async () => {
   const app = await world.pool()
   const TemporaryPassword = 'Temporary-1'
   await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'eva', TemporaryPassword })
-  const { Session } = await beginFirst(world, app, 'eva', TemporaryPassword)
-  const set = setFirst(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  const { Session } = await beginFirstSignIn(world, app, 'eva', TemporaryPassword)
+  const set = answerNewPassword(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
   await assert.rejects(set, { name: 'UserLambdaValidationException' })
-  assert.equal((await inspect(world, app, 'eva')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'eva')).UserStatus, 'CONFIRMED')
   isBroken = false
   assert.ok((await tryPassword(world, app, 'eva')).AuthenticationResult)
 })

@@ -3,7 +3,14 @@ import test from 'node:test'
 import type { LambdaConfigType } from '../../src/model/types.ts'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
 import { confirmedUser, password, refusal, signIn } from '../support/people.ts'
-import { beginFirst, decode, createUser, initiate, setFirst, tryPassword } from '../support/sign-in.ts'
+import {
+  beginFirstSignIn,
+  decodeToken,
+  createUser,
+  initiateAuth,
+  answerNewPassword,
+  tryPassword,
+} from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const LambdaArn = 'arn:aws:lambda:eu-test-1:123456789012:function:tokens'
@@ -77,12 +84,12 @@ test('the first version changes the ID token, and of the access token only the g
   const app = await world.pool({ LambdaConfig: first })
   await confirmedUser(world, app, 'diego', { email: 'diego@example.com', name: 'Diego' })
   const { IdToken, AccessToken } = await signIn(world, app, 'diego')
-  const { team, email, name, ...id } = decode(IdToken).claims
+  const { team, email, name, ...id } = decodeToken(IdToken).claims
   assert.deepEqual({ team, email, name }, { team: 'red', email: 'shown@example.com', name: undefined })
   assert.deepEqual(id['cognito:groups'], ['admins'])
   assert.deepEqual(id['cognito:roles'], ['arn:role'])
   assert.equal(id['cognito:preferred_role'], 'arn:role')
-  const access = decode(AccessToken).claims
+  const access = decodeToken(AccessToken).claims
   assert.deepEqual(access['cognito:groups'], ['admins'])
   assert.equal('team' in access || 'cognito:roles' in access, false)
 })
@@ -105,9 +112,9 @@ test('the later versions change both tokens and the scopes, by any JSON', async 
     const app = await world.pool({ LambdaConfig: later(version) })
     await confirmedUser(world, app, 'diego', { name: 'Diego' })
     const { IdToken, AccessToken } = await signIn(world, app, 'diego')
-    const id = decode(IdToken).claims
+    const id = decodeToken(IdToken).claims
     assert.deepEqual([id['level'], id['tags'], 'name' in id], [3, ['a', { b: true }], false])
-    const access = decode(AccessToken).claims
+    const access = decodeToken(AccessToken).claims
     assert.deepEqual(access['tenant'], { id: 7 })
     assert.equal(access['scope'], 'aws.cognito.signin.user.admin orders/read')
     assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
@@ -126,7 +133,7 @@ test('an access token without the scope for self-service serves elsewhere only',
   const app = await world.pool({ LambdaConfig: later('V2_0') })
   await createUser(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
-  assert.equal(decode(AccessToken).claims['scope'], '')
+  assert.equal(decodeToken(AccessToken).claims['scope'], '')
   const error = refusal('NotAuthorizedException', 'Access Token does not have required scopes')
   await assert.rejects(world.call('GetUser', { AccessToken }), error)
 })
@@ -164,7 +171,7 @@ test('an exchange of a refresh token asks too, with what the app gives along', a
   const event = triggers.asked.at(-1)?.event
   assert.equal(event?.triggerSource, 'TokenGeneration_RefreshTokens')
   assert.deepEqual(event?.request['clientMetadata'], { device: 'phone' })
-  assert.equal(decode(AuthenticationResult?.IdToken).claims['team'], 'red')
+  assert.equal(decodeToken(AuthenticationResult?.IdToken).claims['team'], 'red')
 })
 
 test('a refresh token that is exchanged once outlives a function that refuses', async () => {
@@ -215,9 +222,9 @@ test('a first sign-in tells that it is one', async () => {
   const app = await world.pool({ LambdaConfig: first })
   const TemporaryPassword = 'Temporary-1'
   await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'eva', TemporaryPassword })
-  const { Session } = await beginFirst(world, app, 'eva', TemporaryPassword)
+  const { Session } = await beginFirstSignIn(world, app, 'eva', TemporaryPassword)
   assert.deepEqual(triggers.asked, [])
-  await setFirst(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
+  await answerNewPassword(world, app, Session, { USERNAME: 'eva', NEW_PASSWORD: password })
   const [event] = triggers.events('PreTokenGeneration')
   assert.equal(event?.triggerSource, 'TokenGeneration_NewPasswordChallenge')
   assert.equal(event?.request['userAttributes']['cognito:user_status'], 'CONFIRMED')
@@ -294,7 +301,7 @@ test('claims named like what every object has are claims like others', async () 
   const app = await world.pool({ LambdaConfig: later('V2_0') })
   const sub = await confirmedUser(world, app, 'diego')
   const { IdToken } = await signIn(world, app, 'diego')
-  const { claims } = decode(IdToken)
+  const { claims } = decodeToken(IdToken)
   assert.equal(Object.hasOwn(claims, 'sub') && claims['sub'], sub)
   assert.equal(claims['constructor'], 1)
 })
@@ -308,7 +315,7 @@ test('what an answer inherits says nothing', async () => {
   const app = await world.pool({ LambdaConfig: first })
   await createUser(world, app, 'diego')
   const { IdToken } = await signIn(world, app, 'diego')
-  assert.equal('team' in decode(IdToken).claims, false)
+  assert.equal('team' in decodeToken(IdToken).claims, false)
 })
 
 test('an answer of the other version changes nothing', async () => {
@@ -322,10 +329,10 @@ test('an answer of the other version changes nothing', async () => {
     await using world = await newWorld({ triggers })
     const app = await world.pool({ LambdaConfig: later(version) })
     await createUser(world, app, 'diego')
-    const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+    const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
       USERNAME: 'diego',
       PASSWORD: password,
     })
-    assert.equal('team' in decode(AuthenticationResult?.IdToken).claims, false)
+    assert.equal('team' in decodeToken(AuthenticationResult?.IdToken).claims, false)
   }
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../support/functions.ts'
-import { attrs, inspect, password, refusal, signUp, type App } from '../support/people.ts'
-import { beginSrp, initiate, signInBySrp, tryPassword } from '../support/sign-in.ts'
-import { factorsOf, SmsConfiguration } from '../support/second-factors.ts'
+import { attrs, readUser, password, refusal, signUp, type App } from '../support/people.ts'
+import { beginSrp, initiateAuth, signInBySrp, tryPassword } from '../support/sign-in.ts'
+import { mfaOf, SmsConfiguration } from '../support/mfa.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
@@ -20,7 +20,7 @@ const directory = (userAttributes: Record<string, string>, more: object = {}) =>
 }
 
 const isNobody = (world: World, app: App, name: string) =>
-  assert.rejects(inspect(world, app, name), { name: 'UserNotFoundException' })
+  assert.rejects(readUser(world, app, name), { name: 'UserNotFoundException' })
 
 test('somebody whom a function knows signs in and is a user from then on, by the same password', async () => {
   const known = { email: 'diego@example.com', email_verified: 'true', name: 'Diego' }
@@ -56,7 +56,7 @@ test('somebody whom a function knows signs in and is a user from then on, by the
       },
     },
   ])
-  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  const { UserStatus, attributes } = await readUser(world, app, 'diego')
   assert.equal(UserStatus, 'CONFIRMED')
   assert.deepEqual(attributes, { sub: attributes['sub'], ...known })
   assert.ok((await signInBySrp(world, app, 'diego@example.com')).AuthenticationResult)
@@ -160,7 +160,7 @@ test('a user who must choose another password is made and told so', async () => 
   for (let attempt = 0; attempt < 2; attempt++) {
     await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
   }
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -179,7 +179,7 @@ test('where users go by an address, the one that was given fills the attribute',
   await using world = await newWorld({ triggers })
   const app = await world.pool({ UsernameAttributes: ['email'] })
   await tryPassword(world, app, 'eva@example.com')
-  const { Username, attributes } = await inspect(world, app, 'eva@example.com')
+  const { Username, attributes } = await readUser(world, app, 'eva@example.com')
   assert.equal(Username, attributes['sub'])
   assert.deepEqual([attributes['email'], attributes['email_verified']], ['eva@example.com', 'true'])
 })
@@ -190,7 +190,7 @@ test('an address may be written in other letters there, if that makes no differe
   const UsernameAttributes = ['email'] as const
   const folded = await world.pool({ UsernameAttributes, UsernameConfiguration: { CaseSensitive: false } })
   await tryPassword(world, folded, 'eva@example.com')
-  assert.equal((await inspect(world, folded, 'eva@example.com')).attributes['email'], 'Eva@Example.com')
+  assert.equal((await readUser(world, folded, 'eva@example.com')).attributes['email'], 'Eva@Example.com')
   const exact = await world.pool({ UsernameAttributes })
   await assert.rejects(tryPassword(world, exact, 'eva@example.com'), failed(exact))
   await isNobody(world, exact, 'Eva@Example.com')
@@ -202,7 +202,7 @@ test('who came by an alias gets the user name that the function names', async ()
   await using world = await newWorld({ triggers })
   const app = await world.pool({ AliasAttributes: ['email'] })
   assert.ok((await tryPassword(world, app, 'diego@example.com')).AuthenticationResult)
-  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'diego@example.com')).Username, 'diego')
 })
 
 const unfit: Record<string, Record<string, string>> = {
@@ -239,7 +239,7 @@ test('an alias of another is left to them, unless the function says to take it',
     })
     if (forceAliasCreation) await tryPassword(world, app, 'second')
     else await assert.rejects(tryPassword(world, app, 'second'), failed(app))
-    const holder = await inspect(world, app, 'shared@example.com')
+    const holder = await readUser(world, app, 'shared@example.com')
     assert.equal(holder.Username, forceAliasCreation ? 'second' : 'first')
   }
 })
@@ -270,7 +270,7 @@ test('a second factor that the function asks for is turned on', async () => {
   const app = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
   assert.equal((await tryPassword(world, app, 'diego')).ChallengeName, 'SMS_MFA')
   assert.equal(world.messages.at(-1)?.to, phone_number)
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA'], undefined])
 })
 
 test('a second factor that cannot be turned on is not left out: nobody is made', async () => {
@@ -314,12 +314,12 @@ test('who became a user on another node meanwhile signs in as that user', async 
   await using world = await newWorld({ triggers })
   const { poolId, clientId } = await world.pool()
   const app = { poolId, clientId }
-  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: password,
   })
   assert.ok(AuthenticationResult)
-  assert.equal((await inspect(world, app, 'diego')).attributes['name'], undefined)
+  assert.equal((await readUser(world, app, 'diego')).attributes['name'], undefined)
 })
 
 test('the functions of a sign-in are asked about the user once they are made', async () => {
@@ -334,5 +334,5 @@ test('the functions of a sign-in are asked about the user once they are made', a
   await assert.rejects(tryPassword(world, app, 'diego'), error)
   const [event] = triggers.events('PreAuthentication')
   assert.equal(event?.request['userAttributes']['name'], 'Diego')
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })

@@ -4,7 +4,7 @@ import test, { type TestContext } from 'node:test'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { newVault } from '../../src/crypto/vault.ts'
 import { assertEnded, canMeet, endings, kinds, newScene } from '../support/begun-sign-ins.ts'
-import { riddle } from '../support/custom-auth.ts'
+import { customAuthTriggers } from '../support/custom-auth.ts'
 import { newFunctions } from '../support/functions.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newWorld } from '../support/world.ts'
@@ -17,7 +17,7 @@ async function newNodes(t: TestContext) {
     const world = await newWorld({
       store: await openPostgresStore({ url }),
       vault,
-      triggers: newFunctions(riddle),
+      triggers: newFunctions(customAuthTriggers),
     })
     t.after(() => world[Symbol.asyncDispose]())
     return world

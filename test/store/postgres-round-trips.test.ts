@@ -6,8 +6,8 @@ import { allStatements } from '../../src/store/postgres/all-statements.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
 import { attrs, confirmedUser, lastCode, signIn, signUp, type App } from '../support/people.ts'
-import { forget, recover } from '../support/recovery.ts'
-import { joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
+import { forgotPassword, confirmForgotPassword } from '../support/codes.ts'
+import { confirmedUserWithAddresses, poolWithMfa, respondToChallenge, sms } from '../support/mfa.ts'
 import { beginSrp, answerSrp, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -106,19 +106,19 @@ const costs: readonly [
   ],
   [
     'ForgotPassword',
-    ({ world, app }) => forget(world, app, 'maria'),
+    ({ world, app }) => forgotPassword(world, app, 'maria'),
     ['findUserByName', 'takeAttempt', 'putCode'],
     3,
   ],
   [
     'ForgotPassword of nobody, where users are hidden',
-    ({ world, hidden }) => forget(world, hidden, 'nobody'),
+    ({ world, hidden }) => forgotPassword(world, hidden, 'nobody'),
     ['findUserByName', 'takeAttempt', 'replaceCode'],
     3,
   ],
   [
     'ConfirmForgotPassword',
-    ({ world, app }) => recover(world, app, 'maria', lastCode(world)),
+    ({ world, app }) => confirmForgotPassword(world, app, 'maria', lastCode(world)),
     ['findUserByName', 'takeAttempt', 'findCode', 'commitPlans', 'forgetPasswordAttempts'],
     5,
   ],
@@ -186,7 +186,9 @@ test('each operation asks as much of the database as it must, and waits for it a
   await confirmedUser(world, app, 'diego', { email: 'a@example.com' })
   const { AccessToken: token, RefreshToken: refreshToken } = await signIn(world, app, 'diego')
   const hidden = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
-  await assert.rejects(recover(world, hidden, 'nobody', '000000'), { name: 'ExpiredCodeException' })
+  await assert.rejects(confirmForgotPassword(world, hidden, 'nobody', '000000'), {
+    name: 'ExpiredCodeException',
+  })
   const scene = { world, app, hidden, token, refreshToken }
   await world.call('GetUser', { AccessToken: token })
   for (const [operation, run, statements, roundTrips] of costs) {
@@ -205,9 +207,9 @@ test('a second factor costs a sign-in statements of its own, and one without it 
   await using proxy = await newProxy(await newDatabase(t))
   const store = await openPostgresStore({ url: proxy.url, elapsed: () => 0 })
   await using world = await newWorld({ store })
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms })
-  await joinWithAddresses(world, app, 'diego')
-  await joinWithAddresses(world, app, 'maria')
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...sms })
+  await confirmedUserWithAddresses(world, app, 'diego')
+  await confirmedUserWithAddresses(world, app, 'maria')
   const SMSMfaSettings = { Enabled: true }
   const diego = { UserPoolId: app.poolId, Username: 'diego' }
   await world.call('AdminSetUserMFAPreference', { ...diego, SMSMfaSettings })
@@ -223,7 +225,7 @@ test('a second factor costs a sign-in statements of its own, and one without it 
   let Session: string | undefined
   const begin = async () => void ({ Session } = await tryPassword(world, app, 'diego'))
   assert.deepEqual(await sentFor(begin), [...password, 'forgetPasswordAttempts'])
-  const answer = () => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   const judged = ['findUserByName', 'takeAttempt', 'takePasswordAttempt', 'forgetPasswordAttempts']
   assert.deepEqual(await sentFor(answer), [...judged, 'changeUsers', 'useProof', 'openSession'])
   await begin()

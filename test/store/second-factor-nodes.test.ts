@@ -5,7 +5,7 @@ import { openPostgresStore } from '../../src/store/postgres.ts'
 import { newVault } from '../../src/crypto/vault.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { lastCode } from '../support/people.ts'
-import { email, joinWithAddresses, poolWithFactors, respond, sms } from '../support/second-factors.ts'
+import { email, confirmedUserWithAddresses, poolWithMfa, respondToChallenge, sms } from '../support/mfa.ts'
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -25,26 +25,28 @@ async function newNodes(t: TestContext) {
 
 test('a sign-in that one node began with a choice and a code is finished by another, once', async (t) => {
   const [one, other] = await newNodes(t)
-  const app = await poolWithFactors(one, { MfaConfiguration: 'ON', ...sms, ...email })
-  await joinWithAddresses(one, app, 'diego')
+  const app = await poolWithMfa(one, { MfaConfiguration: 'ON', ...sms, ...email })
+  await confirmedUserWithAddresses(one, app, 'diego')
   const { Session } = await tryPassword(one, app, 'diego')
-  const chosen = await respond(other, app, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SMS_MFA' })
+  const chosen = await respondToChallenge(other, app, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SMS_MFA' })
   const choice = { ANSWER: 'EMAIL_OTP' }
-  await assert.rejects(respond(one, app, 'SELECT_MFA_TYPE', Session, choice), invalidSession)
+  await assert.rejects(respondToChallenge(one, app, 'SELECT_MFA_TYPE', Session, choice), invalidSession)
   const answer = { SMS_MFA_CODE: lastCode(other) }
-  const attempts = [one, other].map((node) => respond(node, app, 'SMS_MFA', chosen.Session, answer))
+  const attempts = [one, other].map((node) =>
+    respondToChallenge(node, app, 'SMS_MFA', chosen.Session, answer),
+  )
   const outcomes = await Promise.allSettled(attempts)
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
 })
 
 test('guesses on two nodes share their tries', async (t) => {
   const [one, other] = await newNodes(t)
-  const app = await poolWithFactors(one, { MfaConfiguration: 'ON', ...sms })
-  await joinWithAddresses(one, app, 'diego')
+  const app = await poolWithMfa(one, { MfaConfiguration: 'ON', ...sms })
+  await confirmedUserWithAddresses(one, app, 'diego')
   const { Session } = await tryPassword(one, app, 'diego')
   const SMS_MFA_CODE = lastCode(one) === '000000' ? '000001' : '000000'
   const guesses = Array.from({ length: 40 }, (_, index) =>
-    respond(index % 2 ? one : other, app, 'SMS_MFA', Session, { SMS_MFA_CODE }),
+    respondToChallenge(index % 2 ? one : other, app, 'SMS_MFA', Session, { SMS_MFA_CODE }),
   )
   const judged = (await Promise.allSettled(guesses)).filter(
     (outcome) => outcome.status === 'rejected' && outcome.reason.name === 'CodeMismatchException',

@@ -6,7 +6,7 @@ import { openPostgresStore } from '../../src/store/postgres.ts'
 import { newVault } from '../../src/crypto/vault.ts'
 import { newBrowser } from '../support/browser.ts'
 import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
-import { attrs, inspect, confirmedUser, signIn } from '../support/people.ts'
+import { attrs, readUser, confirmedUser, signIn } from '../support/people.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newWorld, type World } from '../support/world.ts'
 
@@ -63,7 +63,7 @@ for (const [name, newPlace] of Object.entries(places)) {
     )
     assert.equal(titles.filter((title) => title === 'The change has been undone').length, 1)
     assert.equal(new Set(titles).size, 2)
-    const user = await inspect(other, app, 'diego')
+    const user = await readUser(other, app, 'diego')
     assert.deepEqual([user.attributes['email'], user.UserStatus], ['a@example.com', 'RESET_REQUIRED'])
     await assert.rejects(other.call('GetUser', { AccessToken }), { name: 'NotAuthorizedException' })
     assert.equal(await press(other, second), 'This link cannot be used')

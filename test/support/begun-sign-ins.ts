@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import type { SetUserPoolMfaConfigRequest } from '../../src/model/types.ts'
 import { codeAt } from './authenticator.ts'
-import * as riddle from './custom-auth.ts'
+import * as customAuth from './custom-auth.ts'
 import { lastCode, password, signIn, type App } from './people.ts'
-import { enrolReachable, forget, recover } from './recovery.ts'
-import { email, respond, sms, token } from './second-factors.ts'
-import { answerSrp, beginSrp, setFirst, tryPassword } from './sign-in.ts'
+import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from './codes.ts'
+import { email, respondToChallenge, sms, token } from './mfa.ts'
+import { answerSrp, beginSrp, answerNewPassword, tryPassword } from './sign-in.ts'
 import type { World } from './world.ts'
 
 export const on = { Enabled: true }
@@ -32,10 +32,10 @@ export interface Kind {
 const both = { email: 'diego@example.com', phone_number: '+15550109934' }
 const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH'] as const
 
-/** A world must have the functions of `riddle`. */
+/** A world must have the functions of `customAuthTriggers`. */
 export async function newScene(world: World, addresses: Kind['addresses'] = both): Promise<Scene> {
   const app = await world.pool({}, { ExplicitAuthFlows: flows.map((flow) => `ALLOW_${flow}` as const) })
-  await enrolReachable(world, app, 'diego', addresses)
+  await createUserWithAddresses(world, app, 'diego', addresses)
   return { world, app, AccessToken: (await signIn(world, app, 'diego')).AccessToken }
 }
 
@@ -70,7 +70,7 @@ const optional = { MfaConfiguration: 'OPTIONAL', ...sms, ...token, ...email } as
 async function verifyAndAnswer(world: World, app: App, secret: string, Session: string | undefined) {
   const UserCode = codeAt(secret, world.clock.now)
   const verified = await world.call('VerifySoftwareToken', { Session, UserCode })
-  return respond(world, app, 'MFA_SETUP', verified.Session, {})
+  return respondToChallenge(world, app, 'MFA_SETUP', verified.Session, {})
 }
 
 /** Everything that can be sealed in the hands of whoever is signing in. */
@@ -88,21 +88,22 @@ export const kinds: Readonly<Record<string, Kind>> = {
       const user = { UserPoolId: app.poolId, Username: 'diego' }
       await world.call('AdminSetUserPassword', { ...user, Password: password })
       const { Session = '' } = await tryPassword(world, app, 'diego')
-      return (node) => setFirst(node, app, Session, { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' })
+      return (node) =>
+        answerNewPassword(node, app, Session, { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' })
     },
   },
   'a code by SMS': {
     async begin(scene) {
       const { Session } = await beginWith(scene, optional, { SMSMfaSettings: on })
       const SMS_MFA_CODE = lastCode(scene.world)
-      return (node) => respond(node, scene.app, 'SMS_MFA', Session, { SMS_MFA_CODE })
+      return (node) => respondToChallenge(node, scene.app, 'SMS_MFA', Session, { SMS_MFA_CODE })
     },
   },
   'a code by e-mail': {
     async begin(scene) {
       const { Session } = await beginWith(scene, optional, { EmailMfaSettings: on })
       const EMAIL_OTP_CODE = lastCode(scene.world)
-      return (node) => respond(node, scene.app, 'EMAIL_OTP', Session, { EMAIL_OTP_CODE })
+      return (node) => respondToChallenge(node, scene.app, 'EMAIL_OTP', Session, { EMAIL_OTP_CODE })
     },
   },
   'a code of an app': {
@@ -111,7 +112,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       const secret = await setUpApp(scene)
       const { Session } = await beginWith(scene, optional, { SoftwareTokenMfaSettings: on })
       return (node) =>
-        respond(node, app, 'SOFTWARE_TOKEN_MFA', Session, {
+        respondToChallenge(node, app, 'SOFTWARE_TOKEN_MFA', Session, {
           SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, world.clock.now),
         })
     },
@@ -121,7 +122,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
       await setUpApp(scene)
       const preference = { SMSMfaSettings: on, SoftwareTokenMfaSettings: on }
       const { Session } = await beginWith(scene, optional, preference)
-      return (node) => respond(node, scene.app, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SOFTWARE_TOKEN_MFA' })
+      return (node) =>
+        respondToChallenge(node, scene.app, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SOFTWARE_TOKEN_MFA' })
     },
   },
   'a demand to set up a factor': {
@@ -147,14 +149,15 @@ export const kinds: Readonly<Record<string, Kind>> = {
       const { SecretCode = '', ...next } = await world.call('AssociateSoftwareToken', { Session })
       const UserCode = codeAt(SecretCode, world.clock.now)
       const verified = await world.call('VerifySoftwareToken', { Session: next.Session, UserCode })
-      return (node) => respond(node, app, 'MFA_SETUP', verified.Session, {})
+      return (node) => respondToChallenge(node, app, 'MFA_SETUP', verified.Session, {})
     },
   },
   'a demand to set up a factor, answered by an address': {
     addresses: { phone_number: both.phone_number },
     async begin(scene) {
       const { Session } = await beginWith(scene, { MfaConfiguration: 'ON', ...email })
-      return (node) => respond(node, scene.app, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
+      return (node) =>
+        respondToChallenge(node, scene.app, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
     },
   },
   'a code at an address that is being set up': {
@@ -162,28 +165,30 @@ export const kinds: Readonly<Record<string, Kind>> = {
     async begin(scene) {
       const { world, app } = scene
       const { Session } = await beginWith(scene, { MfaConfiguration: 'ON', ...email })
-      const asked = await respond(world, app, 'MFA_SETUP', Session, { EMAIL: 'mallory@example.com' })
+      const asked = await respondToChallenge(world, app, 'MFA_SETUP', Session, {
+        EMAIL: 'mallory@example.com',
+      })
       const EMAIL_OTP_CODE = lastCode(world)
-      return (node) => respond(node, app, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE })
+      return (node) => respondToChallenge(node, app, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE })
     },
   },
   'a challenge of the pool': {
     async begin({ world, app }) {
-      const { Session } = await riddle.begin(world, app, 'diego')
-      return (node) => riddle.answer(node, app, Session, 'forty-two')
+      const { Session } = await customAuth.beginCustomAuth(world, app, 'diego')
+      return (node) => customAuth.answerCustomChallenge(node, app, Session, 'forty-two')
     },
   },
   'a challenge of the pool that begins with the password': {
     async begin({ world, app }) {
-      const { prove } = await riddle.beginWithSrp(world, app, 'diego')
+      const { prove } = await customAuth.beginCustomAuthWithSrp(world, app, 'diego')
       return () => prove()
     },
   },
   'a challenge of the pool after the password': {
     async begin({ world, app }) {
-      const { prove } = await riddle.beginWithSrp(world, app, 'diego')
+      const { prove } = await customAuth.beginCustomAuthWithSrp(world, app, 'diego')
       const { Session } = await prove()
-      return (node) => riddle.answer(node, app, Session, 'forty-two')
+      return (node) => customAuth.answerCustomChallenge(node, app, Session, 'forty-two')
     },
   },
 }
@@ -217,14 +222,14 @@ export const endings: Readonly<
     needsOwnPassword: true,
     async end({ world, app }) {
       await world.call('AdminResetUserPassword', { UserPoolId: app.poolId, Username: 'diego' })
-      await recover(world, app, 'diego', lastCode(world), password)
+      await confirmForgotPassword(world, app, 'diego', lastCode(world), password)
     },
   },
   'the password is recovered': {
     needsOwnPassword: true,
     async end({ world, app }) {
-      await forget(world, app, 'diego')
-      await recover(world, app, 'diego', lastCode(world), password)
+      await forgotPassword(world, app, 'diego')
+      await confirmForgotPassword(world, app, 'diego', lastCode(world), password)
     },
   },
   'the user signs out everywhere': {
@@ -239,7 +244,7 @@ export const endings: Readonly<
   'the user is deleted and made again': {
     async end({ world, app }) {
       await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
-      await enrolReachable(world, app, 'diego', both)
+      await createUserWithAddresses(world, app, 'diego', both)
     },
   },
 }

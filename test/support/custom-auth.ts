@@ -1,12 +1,14 @@
 import type { FunctionEvent } from './functions.ts'
 import { password, type App } from './people.ts'
-import { initiate } from './sign-in.ts'
+import { initiateAuth } from './sign-in.ts'
 import { newSrpClient } from './srp-client.ts'
 import type { World } from './world.ts'
 
 /** Settings of a client that signs in by challenges, and of one that hides which users there are. */
-export const flows = { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const }
-export const hidden = { ...flows, PreventUserExistenceErrors: 'ENABLED' as const }
+export const customAuthFlows = {
+  ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const,
+}
+export const customAuthHidingUsers = { ...customAuthFlows, PreventUserExistenceErrors: 'ENABLED' as const }
 
 /** Asks until an answer is right; first for the password, if the app offers to prove it. */
 const define = ({ request: { session } }: FunctionEvent) => {
@@ -17,12 +19,12 @@ const define = ({ request: { session } }: FunctionEvent) => {
 }
 
 /** Functions that ask one question. */
-export const riddle = {
+export const customAuthTriggers = {
   DefineAuthChallenge: define,
   CreateAuthChallenge: () => ({
     publicChallengeParameters: { question: '6 × 7' },
     privateChallengeParameters: { answer: 'forty-two' },
-    challengeMetadata: 'RIDDLE',
+    challengeMetadata: 'QUESTION',
   }),
   VerifyAuthChallengeResponse: ({ request }: FunctionEvent) => ({
     answerCorrect: request['challengeAnswer'] === request['privateChallengeParameters'].answer,
@@ -30,11 +32,15 @@ export const riddle = {
 }
 
 /** Begins a sign-in by challenges. */
-export const begin = (world: World, app: App, USERNAME: string, more: Record<string, string> = {}) =>
-  initiate(world, app, 'CUSTOM_AUTH', { USERNAME, ...more })
+export const beginCustomAuth = (
+  world: World,
+  app: App,
+  USERNAME: string,
+  more: Record<string, string> = {},
+) => initiateAuth(world, app, 'CUSTOM_AUTH', { USERNAME, ...more })
 
 /** Answers the question. */
-export const answer = (
+export const answerCustomChallenge = (
   world: World,
   { clientId }: App,
   Session: string | undefined,
@@ -49,9 +55,9 @@ export const answer = (
   })
 
 /** Begins with the password, and answers what the client says to the challenge. */
-export async function beginWithSrp(world: World, app: App, USERNAME: string) {
+export async function beginCustomAuthWithSrp(world: World, app: App, USERNAME: string) {
   const client = newSrpClient()
-  const challenge = await begin(world, app, USERNAME, { CHALLENGE_NAME: 'SRP_A', SRP_A: client.A })
+  const challenge = await beginCustomAuth(world, app, USERNAME, { CHALLENGE_NAME: 'SRP_A', SRP_A: client.A })
   return {
     ...challenge,
     prove: (given: string = password, Session = challenge.Session) =>

@@ -69,7 +69,7 @@ export const attributesOf = async (world: World, AccessToken: string) =>
   valuesOf((await world.call('GetUser', { AccessToken })).UserAttributes)
 
 /** What an administrator reads of a user. */
-export async function inspect(world: World, app: App, Username: string) {
+export async function readUser(world: World, app: App, Username: string) {
   const user = await world.call('AdminGetUser', { UserPoolId: app.poolId, Username })
   return { ...user, attributes: valuesOf(user.UserAttributes) }
 }

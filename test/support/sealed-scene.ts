@@ -7,7 +7,7 @@ import type { DataLocation as DataPlace } from '../../src/config/config.ts'
 import { createAccessKey, findAccessKey } from '../../src/signing/access-keys.ts'
 import { codeAt } from './authenticator.ts'
 import { attributesOf, confirmedUser, lastCode, password, signIn, signUp } from './people.ts'
-import { poolWithFactors, respond, token } from './second-factors.ts'
+import { poolWithMfa, respondToChallenge, token } from './mfa.ts'
 import { tryPassword } from './sign-in.ts'
 import { newWorld, type World } from './world.ts'
 
@@ -25,7 +25,7 @@ export interface SealedScene {
 export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
   await using world = await newWorld(await openData(data))
   const { store, vault } = world.context
-  const app = await poolWithFactors(
+  const app = await poolWithMfa(
     world,
     { MfaConfiguration: 'OPTIONAL', ...token },
     { PreventUserExistenceErrors: 'ENABLED' },
@@ -115,7 +115,10 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
       // Who had begun to sign in begins anew: what was sealed for that could be made by whoever has the old key.
       const SOFTWARE_TOKEN_MFA_CODE = codeAt(seed, now)
       const answer = (Session: string | undefined) =>
-        respond(world, app, 'SOFTWARE_TOKEN_MFA', Session, { USERNAME: 'maria', SOFTWARE_TOKEN_MFA_CODE })
+        respondToChallenge(world, app, 'SOFTWARE_TOKEN_MFA', Session, {
+          USERNAME: 'maria',
+          SOFTWARE_TOKEN_MFA_CODE,
+        })
       await assert.rejects(answer(begun), { name: 'NotAuthorizedException' })
       const again = await tryPassword(world, app, 'maria', password)
       assert.ok((await answer(again.Session)).AuthenticationResult?.AccessToken)

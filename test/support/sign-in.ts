@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 type Parameters = Readonly<Record<string, string>>
 
 /** Begins a sign-in by any flow. */
-export const initiate = (
+export const initiateAuth = (
   world: World,
   { clientId }: App,
   AuthFlow: AuthFlowType,
@@ -19,12 +19,12 @@ export const initiate = (
 
 /** Tries a password. */
 export const tryPassword = (world: World, app: App, USERNAME: string, PASSWORD: string = password) =>
-  initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
+  initiateAuth(world, app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
 
 /** The first half of a sign-in by SRP: the challenge, and the answer to it that a password gives. */
 export async function beginSrp(world: World, app: App, USERNAME: string) {
   const client = newSrpClient()
-  const challenge = await initiate(world, app, 'USER_SRP_AUTH', { USERNAME, SRP_A: client.A })
+  const challenge = await initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME, SRP_A: client.A })
   return {
     ...challenge,
     answer: (given: string = password) =>
@@ -47,7 +47,7 @@ export async function signInBySrp(world: World, app: App, username: string, give
 }
 
 /** Begins a sign-in with the temporary password that was sent or given. */
-export async function beginFirst(world: World, app: App, username: string, temporary: string) {
+export async function beginFirstSignIn(world: World, app: App, username: string, temporary: string) {
   const {
     Session = '',
     ChallengeParameters,
@@ -57,7 +57,12 @@ export async function beginFirst(world: World, app: App, username: string, tempo
 }
 
 /** Answers the demand for a new password. */
-export const setFirst = (world: World, { clientId }: App, Session: string, ChallengeResponses: Parameters) =>
+export const answerNewPassword = (
+  world: World,
+  { clientId }: App,
+  Session: string,
+  ChallengeResponses: Parameters,
+) =>
   world.call('RespondToAuthChallenge', {
     ClientId: clientId,
     ChallengeName: 'NEW_PASSWORD_REQUIRED',
@@ -66,7 +71,7 @@ export const setFirst = (world: World, { clientId }: App, Session: string, Chall
   })
 
 /** Header and claims of a token, unverified. */
-export function decode(token: string | undefined): {
+export function decodeToken(token: string | undefined): {
   header: Record<string, unknown>
   claims: Record<string, unknown>
 } {
@@ -142,7 +147,7 @@ export async function openSession(world: World, { clientId }: App, user: User): 
 }
 
 /** Puts a user into a state that no operation here leads to. */
-export async function put(
+export async function setUserState(
   world: World,
   { poolId }: App,
   username: string,

@@ -7,7 +7,7 @@ import { newTokens } from '../../src/tokens/pool-tokens.ts'
 import { rotateKeys } from '../../src/tokens/signing-keys.ts'
 import { newVault } from '../../src/crypto/vault.ts'
 import { refusal } from '../support/people.ts'
-import { decode } from '../support/sign-in.ts'
+import { decodeToken } from '../support/sign-in.ts'
 import { keyFor } from '../support/signing-keys.ts'
 
 const now = 1_789_302_400_000
@@ -77,7 +77,7 @@ test('both tokens verify with the keys that the pool shows, each with its own', 
   const { keys } = await place.tokens.keySet(pool)
   assert.equal(keys.length, 2)
   const used = [signed.id, signed.access].map((token) => {
-    const { header } = decode(token)
+    const { header } = decodeToken(token)
     assert.deepEqual(Object.keys(header).sort(), ['alg', 'kid'])
     assert.equal(header['alg'], 'RS256')
     const jwk = keys.find(({ kid }) => kid === header['kid'])
@@ -104,7 +104,7 @@ test('the issuer is the public URL and the pool', async () => {
   const signed = await place.tokens.sign(pool, { id, access })
   assert.equal(place.tokens.issuer(pool), 'https://users.example.com/directory/local_tokens')
   for (const token of [signed.id, signed.access]) {
-    assert.equal(decode(token).claims['iss'], 'https://users.example.com/directory/local_tokens')
+    assert.equal(decodeToken(token).claims['iss'], 'https://users.example.com/directory/local_tokens')
   }
 })
 
@@ -322,7 +322,7 @@ test('new keys sign once every node must know them, and the old ones go on verif
   const { newKey: _, ...own } = place.options
   await rotateKeys(own, pool)
   const late = newTokens({ ...place.options, now: () => time })
-  const kidOf = (token: string) => decode(token).header['kid']
+  const kidOf = (token: string) => decodeToken(token).header['kid']
   assert.equal((await late.keySet(pool)).keys.length, 4)
   assert.equal(kidOf((await late.sign(pool, { id, access })).access), kidOf(old.access))
   time = now + 5000
@@ -339,7 +339,7 @@ test('a key made where the clock is behind is the newest all the same', async ()
   await rotateKeys({ ...own, now: () => now - 60_000 }, pool)
   const late = newTokens({ ...place.options, now: () => now + 5000 })
   const fresh = await late.sign(pool, { id, access })
-  assert.notEqual(decode(fresh.access).header['kid'], decode(old.access).header['kid'])
+  assert.notEqual(decodeToken(fresh.access).header['kid'], decodeToken(old.access).header['kid'])
 })
 
 test('a token signed with a key that this node has not seen is taken, and rubbish costs one question for all', async () => {

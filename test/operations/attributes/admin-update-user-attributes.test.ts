@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   attrs,
-  inspect,
+  readUser,
   confirmedUser,
   lastCode,
   refusal,
@@ -29,7 +29,7 @@ test('an administrator changes any attribute, whatever the app clients may write
   await confirmedUser(world, app, 'diego@example.com')
   assert.deepEqual(await update(world, app, 'diego@example.com', { 'custom:CustomAttr1': 'Purple' }), {})
   await update(world, app, 'diego@example.com', { 'dev:custom:score': '3' })
-  const { attributes } = await inspect(world, app, 'diego@example.com')
+  const { attributes } = await readUser(world, app, 'diego@example.com')
   assert.equal(attributes['custom:CustomAttr1'], 'Purple')
   assert.equal(attributes['dev:custom:score'], '3')
 })
@@ -39,7 +39,7 @@ test('an address called verified is stored verified and no message is sent', asy
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   await confirmedUser(world, app, 'diego')
   await update(world, app, 'diego', { email: 'diego@example.com', email_verified: 'True' })
-  const { attributes } = await inspect(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   assert.equal(attributes['email'], 'diego@example.com')
   assert.equal(attributes['email_verified'], 'true')
   assert.equal(world.messages.length, 0)
@@ -50,7 +50,7 @@ test('a new address without the flag is unverified, and a code goes to it though
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   await confirmedUser(world, app, 'diego')
   assert.deepEqual(await update(world, app, 'diego', { email: 'diego@example.com' }), {})
-  assert.equal((await inspect(world, app, 'diego')).attributes['email_verified'], 'false')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email_verified'], 'false')
   assert.equal(world.messages.at(-1)?.to, 'diego@example.com')
 })
 
@@ -62,16 +62,16 @@ test('where the pool verifies before it updates, that holds for administrators w
   })
   const token = await signedInUser(world, app, 'diego', { email: 'old@example.com' })
   await update(world, app, 'diego', { email: 'new@example.com' })
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'old@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'old@example.com')
   await world.call('VerifyUserAttribute', {
     AccessToken: token,
     AttributeName: 'email',
     Code: lastCode(world),
   })
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'new@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'new@example.com')
   await update(world, app, 'diego', { email: 'later@example.com' })
   await update(world, app, 'diego', { email: 'now@example.com', email_verified: 'true' })
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'now@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'now@example.com')
   await world.call('GetUserAttributeVerificationCode', { AccessToken: token, AttributeName: 'email' })
   assert.equal(world.messages.at(-1)?.to, 'now@example.com')
 })
@@ -102,7 +102,7 @@ test('a flag without its address is refused', async () => {
     update(world, app, 'diego', { email: '', email_verified: 'true' }),
     refusal('InvalidParameterException', /email_verified/),
   )
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'diego@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'diego@example.com')
 })
 
 test('a verified alias moves here from the user who held it, whose address is no longer verified', async () => {
@@ -114,9 +114,9 @@ test('a verified alias moves here from the user who held it, whose address is no
   await confirmedUser(world, app, 'diego', both)
   await update(world, app, 'maria', flags)
   await update(world, app, 'diego', flags)
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'diego')
-  assert.equal((await inspect(world, app, '+12065550100')).Username, 'diego')
-  const { attributes } = await inspect(world, app, 'maria')
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'diego')
+  assert.equal((await readUser(world, app, '+12065550100')).Username, 'diego')
+  const { attributes } = await readUser(world, app, 'maria')
   assert.equal(attributes['email_verified'], 'false')
   assert.equal(attributes['phone_number_verified'], 'false')
   assert.equal(attributes['email'], 'shared@example.com')
@@ -128,10 +128,10 @@ test('an alias that several users are given at the same moment is the last oneâ€
   const names = ['ana', 'bruno', 'carla', 'dora']
   for (const name of names) await confirmedUser(world, app, name, { email: 'shared@example.com' })
   await Promise.all(names.map((name) => update(world, app, name, { email_verified: 'true' })))
-  const people = await Promise.all(names.map((name) => inspect(world, app, name)))
+  const people = await Promise.all(names.map((name) => readUser(world, app, name)))
   const holders = people.filter(({ attributes }) => attributes['email_verified'] === 'true')
   assert.equal(holders.length, 1)
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, holders[0]?.Username)
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, holders[0]?.Username)
 })
 
 test('where the pool does not mind case, aliases are found and taken over in any case and kept as written', async () => {
@@ -142,16 +142,16 @@ test('where the pool does not mind case, aliases are found and taken over in any
   })
   await confirmedUser(world, app, 'maria', { email: 'Shared@Example.com' })
   await update(world, app, 'maria', { email_verified: 'true', preferred_username: 'Boss' })
-  assert.equal((await inspect(world, app, 'shared@EXAMPLE.com')).Username, 'maria')
-  assert.equal((await inspect(world, app, 'bOSS')).attributes['email'], 'Shared@Example.com')
+  assert.equal((await readUser(world, app, 'shared@EXAMPLE.com')).Username, 'maria')
+  assert.equal((await readUser(world, app, 'bOSS')).attributes['email'], 'Shared@Example.com')
   await confirmedUser(world, app, 'diego', { email: 'shared@example.com' })
   await assert.rejects(
     update(world, app, 'diego', { preferred_username: 'BOSS' }),
     refusal('AliasExistsException', 'User account already exists for the alias.'),
   )
   await update(world, app, 'diego', { email_verified: 'true' })
-  assert.equal((await inspect(world, app, 'Shared@Example.com')).Username, 'diego')
-  assert.equal((await inspect(world, app, 'maria')).attributes['email_verified'], 'false')
+  assert.equal((await readUser(world, app, 'Shared@Example.com')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'maria')).attributes['email_verified'], 'false')
 })
 
 test('an address that is somebody elseâ€™s user name is refused', async () => {
@@ -196,7 +196,7 @@ test('the user can be named by sub, and must exist, in a pool that exists', asyn
   const app = await world.pool()
   const sub = await confirmedUser(world, app, 'diego')
   await update(world, app, sub, { nickname: 'D' })
-  assert.equal((await inspect(world, app, 'diego')).attributes['nickname'], 'D')
+  assert.equal((await readUser(world, app, 'diego')).attributes['nickname'], 'D')
   await assert.rejects(
     update(world, app, 'nobody', { nickname: 'N' }),
     refusal('UserNotFoundException', 'User does not exist.'),

@@ -4,7 +4,7 @@ import { undeliverable } from '../../../src/messages/transports/undeliverable.ts
 import {
   attributesOf,
   attrs,
-  inspect,
+  readUser,
   confirmedUser,
   lastCode,
   refusal,
@@ -81,7 +81,7 @@ test('where the pool verifies before it updates, the old value stays until the c
   ])
   const { email, nickname } = await attributesOf(world, token)
   assert.deepEqual({ email, nickname }, { email: 'old@example.com', nickname: 'D' })
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], 'old@example.com')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'old@example.com')
   await world.call('VerifyUserAttribute', {
     AccessToken: token,
     AttributeName: 'email',
@@ -239,7 +239,7 @@ test('in a pool with aliases a taken address is no error until it is verified', 
     world.call('VerifyUserAttribute', { AccessToken: token, AttributeName: 'email', Code: lastCode(world) }),
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'maria')
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'maria')
 })
 
 test('a preferred user name that serves as alias is unique and moves with its change', async () => {
@@ -254,6 +254,6 @@ test('a preferred user name that serves as alias is unique and moves with its ch
   )
   await update(world, maria, { preferred_username: 'chief' })
   await update(world, diego, { preferred_username: 'boss' })
-  assert.equal((await inspect(world, app, 'boss')).Username, 'diego')
-  assert.equal((await inspect(world, app, 'chief')).Username, 'maria')
+  assert.equal((await readUser(world, app, 'boss')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'chief')).Username, 'maria')
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, inspect, confirmedUser, refusal, signedInUser } from '../../support/people.ts'
+import { attributesOf, readUser, confirmedUser, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const remove = (world: World, AccessToken: string, ...UserAttributeNames: string[]) =>
@@ -86,7 +86,7 @@ test('an administrator removes anything that is not required or immutable', asyn
       UserAttributeNames,
     })
   assert.deepEqual(await drop('custom:color', 'locale'), {})
-  const { sub: _sub, ...rest } = (await inspect(world, app, 'diego')).attributes
+  const { sub: _sub, ...rest } = (await readUser(world, app, 'diego')).attributes
   assert.deepEqual(rest, { name: 'Diego', nickname: 'D' })
   await assert.rejects(
     drop('name'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, attrs, inspect, refusal, signedInUser } from '../../support/people.ts'
+import { attributesOf, attrs, readUser, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const update = (world: World, AccessToken: string, values: Readonly<Record<string, string>>) =>
@@ -70,11 +70,11 @@ test('an empty value for e-mail removes the verification flag and the alias with
     Username: 'diego',
     UserAttributes: attrs({ email_verified: 'true' }),
   })
-  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'diego@example.com')).Username, 'diego')
   await update(world, token, { email: '' })
   assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
   await assert.rejects(
-    inspect(world, app, 'diego@example.com'),
+    readUser(world, app, 'diego@example.com'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
@@ -320,10 +320,10 @@ test('a change moves the date of the last modification', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
-  const before = await inspect(world, app, 'diego')
+  const before = await readUser(world, app, 'diego')
   world.clock.advance(60_000)
   await update(world, token, { nickname: 'D' })
-  const after = await inspect(world, app, 'diego')
+  const after = await readUser(world, app, 'diego')
   assert.equal((after.UserLastModifiedDate ?? 0) - (before.UserLastModifiedDate ?? 0), 60)
   assert.equal(after.UserCreateDate, before.UserCreateDate)
 })

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { confirmedUser, refusal, signIn, type App } from '../../support/people.ts'
-import {
-  email,
-  factorsOf,
-  joinWithAddresses,
-  poolWithFactors,
-  sms,
-  token,
-} from '../../support/second-factors.ts'
+import { email, mfaOf, confirmedUserWithAddresses, poolWithMfa, sms, token } from '../../support/mfa.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const invalid = (message: string) => refusal('InvalidParameterException', message)
@@ -17,8 +10,8 @@ const preferred = { Enabled: true, PreferredMfa: true }
 const optional = { MfaConfiguration: 'OPTIONAL', ...sms, ...email, ...token } as const
 
 async function begin(world: World) {
-  const app = await poolWithFactors(world, optional)
-  await joinWithAddresses(world, app, 'diego')
+  const app = await poolWithMfa(world, optional)
+  await confirmedUserWithAddresses(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   return { app, AccessToken }
 }
@@ -57,13 +50,13 @@ test('what is left out stays as it is', async () => {
     world.call('AdminSetUserMFAPreference', { ...asAdministrator(app), ...settings })
   await set({ SMSMfaSettings: preferred })
   await set({ EmailMfaSettings: on })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], 'SMS_MFA'])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], 'SMS_MFA'])
   await set({ EmailMfaSettings: { PreferredMfa: true } })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], 'EMAIL_OTP'])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], 'EMAIL_OTP'])
   await set({ EmailMfaSettings: { PreferredMfa: false } })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], undefined])
   await set({})
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], undefined])
 })
 
 test('a factor that is turned off is not preferred any more, and with the last one all mention of them goes', async () => {
@@ -71,7 +64,7 @@ test('a factor that is turned off is not preferred any more, and with the last o
   const { app, AccessToken } = await begin(world)
   await world.call('SetUserMFAPreference', { AccessToken, SMSMfaSettings: preferred, EmailMfaSettings: on })
   await world.call('SetUserMFAPreference', { AccessToken, SMSMfaSettings: { Enabled: false } })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['EMAIL_OTP'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['EMAIL_OTP'], undefined])
   await world.call('SetUserMFAPreference', { AccessToken, EmailMfaSettings: { Enabled: false } })
   for (const seen of [
     await world.call('GetUser', { AccessToken }),
@@ -98,12 +91,12 @@ test('one factor at most is preferred, and only one that is turned on', async ()
       invalid('SMS_MFA cannot be preferred while it is not enabled.'),
     )
   }
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [undefined, undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [undefined, undefined])
 })
 
 test('a factor needs its address, or an app that makes codes', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, optional)
+  const app = await poolWithMfa(world, optional)
   await confirmedUser(world, app, 'diego')
   const cases = {
     SMSMfaSettings: 'SMS_MFA',
@@ -132,7 +125,7 @@ test('a factor that the pool does not offer cannot be turned on, and can be turn
     invalid('EMAIL_OTP is not enabled for the user pool.'),
   )
   await world.call('SetUserMFAPreference', { AccessToken, SMSMfaSettings: { Enabled: false } })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['EMAIL_OTP'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['EMAIL_OTP'], undefined])
 })
 
 test('a factor goes with the address that it sends codes to', async () => {
@@ -140,12 +133,12 @@ test('a factor goes with the address that it sends codes to', async () => {
   const { app, AccessToken } = await begin(world)
   await world.call('SetUserMFAPreference', { AccessToken, SMSMfaSettings: preferred, EmailMfaSettings: on })
   await world.call('DeleteUserAttributes', { AccessToken, UserAttributeNames: ['phone_number'] })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['EMAIL_OTP'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['EMAIL_OTP'], undefined])
   await world.call('AdminUpdateUserAttributes', {
     ...asAdministrator(app),
     UserAttributes: [{ Name: 'email', Value: '' }],
   })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [undefined, undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [undefined, undefined])
 })
 
 test('the older form turns SMS codes on and off', async () => {
@@ -153,12 +146,12 @@ test('the older form turns SMS codes on and off', async () => {
   const { app, AccessToken } = await begin(world)
   const MFAOptions = [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] as const
   await world.call('SetUserSettings', { AccessToken, MFAOptions })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA'], undefined])
   await world.call('AdminSetUserSettings', { ...asAdministrator(app), MFAOptions: [] })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [undefined, undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [undefined, undefined])
   await world.call('AdminSetUserSettings', { ...asAdministrator(app), MFAOptions })
   await world.call('SetUserSettings', { AccessToken, MFAOptions: [] })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [undefined, undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [undefined, undefined])
   for (const wrong of [
     { DeliveryMedium: 'EMAIL' },
     { DeliveryMedium: 'SMS', AttributeName: 'email' },
@@ -176,5 +169,5 @@ test('two who choose at the same time both have their way', async () => {
     world.call('SetUserMFAPreference', { AccessToken, SMSMfaSettings: on }),
     world.call('AdminSetUserMFAPreference', { ...asAdministrator(app), EmailMfaSettings: on }),
   ])
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SMS_MFA', 'EMAIL_OTP'], undefined])
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { SetUserPoolMfaConfigRequest } from '../../../src/model/types.ts'
 import { refusal } from '../../support/people.ts'
-import { email, sms, SmsConfiguration, token } from '../../support/second-factors.ts'
+import { email, sms, SmsConfiguration, token } from '../../support/mfa.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 type Config = Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeAt } from '../../support/authenticator.ts'
 import { newFunctions } from '../../support/functions.ts'
-import { inspect, confirmedUser, lastCode, refusal, signIn, type App } from '../../support/people.ts'
-import { email, factorsOf, poolWithFactors, respond, sms, token } from '../../support/second-factors.ts'
-import { put, signInBySrp, tryPassword } from '../../support/sign-in.ts'
+import { readUser, confirmedUser, lastCode, refusal, signIn, type App } from '../../support/people.ts'
+import { email, mfaOf, poolWithMfa, respondToChallenge, sms, token } from '../../support/mfa.ts'
+import { setUserState, signInBySrp, tryPassword } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const mismatch = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
@@ -27,7 +27,7 @@ const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
 
 /** Diego is signed in and has set up an app, which is his second factor. */
 async function newScene(world: World) {
-  const app = await poolWithFactors(world, optional)
+  const app = await poolWithMfa(world, optional)
   await confirmedUser(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   const { SecretCode: secret = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
@@ -40,13 +40,13 @@ async function newScene(world: World) {
 }
 
 const answerToken = (world: World, app: App, Session: string | undefined, code: string) =>
-  respond(world, app, 'SOFTWARE_TOKEN_MFA', Session, { SOFTWARE_TOKEN_MFA_CODE: code })
+  respondToChallenge(world, app, 'SOFTWARE_TOKEN_MFA', Session, { SOFTWARE_TOKEN_MFA_CODE: code })
 
 // Setting up while signed in
 
 test('a user sets up an app, turns it on, and gives a code of it after the password', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, optional)
+  const app = await poolWithMfa(world, optional)
   await confirmedUser(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   const associated = await world.call('AssociateSoftwareToken', { AccessToken })
@@ -58,12 +58,12 @@ test('a user sets up an app, turns it on, and gives a code of it after the passw
   assert.deepEqual(await world.call('VerifySoftwareToken', { AccessToken, UserCode, FriendlyDeviceName }), {
     Status: 'SUCCESS',
   })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [undefined, undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [undefined, undefined])
   assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
 
   const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true }
   await world.call('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings })
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SOFTWARE_TOKEN_MFA'], 'SOFTWARE_TOKEN_MFA'])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SOFTWARE_TOKEN_MFA'], 'SOFTWARE_TOKEN_MFA'])
   const challenge = await signInBySrp(world, app, 'diego')
   assert.equal(challenge.ChallengeName, 'SOFTWARE_TOKEN_MFA')
   assert.deepEqual(challenge.ChallengeParameters, {
@@ -77,7 +77,7 @@ test('a user sets up an app, turns it on, and gives a code of it after the passw
 
 test('it cannot be turned on before a code was right', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, optional)
+  const app = await poolWithMfa(world, optional)
   await confirmedUser(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   const turnOn = () =>
@@ -104,7 +104,7 @@ test('the seed is kept sealed', async () => {
   const kept = JSON.stringify(user)
   assert.ok(user?.softwareToken?.seed)
   assert.ok(!kept.includes(secret))
-  const shown = JSON.stringify(await inspect(world, app, 'diego'))
+  const shown = JSON.stringify(await readUser(world, app, 'diego'))
   assert.ok(!shown.includes(user.softwareToken.seed))
 })
 
@@ -184,7 +184,7 @@ test('a code is good once, whoever comes with it', async () => {
 
 test('the code that an app was set up with does not sign in', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, optional)
+  const app = await poolWithMfa(world, optional)
   await confirmedUser(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   const { SecretCode = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
@@ -226,7 +226,7 @@ test('of codes guessed at once, in many sessions, five are judged', async () => 
 
 /** Diego has no second factor, where everybody must have one. */
 async function newNewcomer(world: World, config: object = required) {
-  const app = await poolWithFactors(world, { ...required, ...config })
+  const app = await poolWithMfa(world, { ...required, ...config })
   await confirmedUser(world, app, 'diego')
   const { ChallengeName, ChallengeParameters, Session } = await tryPassword(world, app, 'diego')
   assert.equal(ChallengeName, 'MFA_SETUP')
@@ -242,7 +242,7 @@ test('who must have an app sets it up on the way, and is signed in', async () =>
   })
   const associated = await world.call('AssociateSoftwareToken', { Session })
   const secret = associated.SecretCode ?? ''
-  await assert.rejects(respond(world, app, 'MFA_SETUP', associated.Session, {}), notSetUp)
+  await assert.rejects(respondToChallenge(world, app, 'MFA_SETUP', associated.Session, {}), notSetUp)
   const verify = (UserCode: string) =>
     world.call('VerifySoftwareToken', { Session: associated.Session, UserCode })
   await assert.rejects(verify(wrong(current(world, secret))), enableFailed)
@@ -250,10 +250,10 @@ test('who must have an app sets it up on the way, and is signed in', async () =>
   assert.equal(verified.Status, 'SUCCESS')
   const another = world.call('AssociateSoftwareToken', { Session: verified.Session })
   await assert.rejects(another, invalidSession)
-  const finish = () => respond(world, app, 'MFA_SETUP', verified.Session, {})
+  const finish = () => respondToChallenge(world, app, 'MFA_SETUP', verified.Session, {})
   assert.ok((await finish()).AuthenticationResult)
   await assert.rejects(finish(), invalidSession)
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [['SOFTWARE_TOKEN_MFA'], undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [['SOFTWARE_TOKEN_MFA'], undefined])
   const again = await tryPassword(world, app, 'diego')
   assert.equal(again.ChallengeName, 'SOFTWARE_TOKEN_MFA')
   world.clock.advance(step)
@@ -301,7 +301,7 @@ test('who must have a factor names an e-mail address, which is theirs once its c
   await using world = await newWorld()
   const { app, ChallengeParameters, Session } = await newNewcomer(world, email)
   assert.equal(ChallengeParameters?.['MFAS_CAN_SETUP'], '["EMAIL_OTP","SOFTWARE_TOKEN_MFA"]')
-  const name = (EMAIL: string) => respond(world, app, 'MFA_SETUP', Session, { EMAIL })
+  const name = (EMAIL: string) => respondToChallenge(world, app, 'MFA_SETUP', Session, { EMAIL })
   await assert.rejects(
     name('no address'),
     refusal('InvalidParameterException', 'Invalid email address format.'),
@@ -310,10 +310,10 @@ test('who must have a factor names an e-mail address, which is theirs once its c
   const asked = await name('diego@example.com')
   assert.equal(asked.ChallengeName, 'EMAIL_OTP')
   assert.equal(asked.ChallengeParameters?.['CODE_DELIVERY_DESTINATION'], 'd***@e***')
-  assert.equal((await inspect(world, app, 'diego')).attributes['email'], undefined)
+  assert.equal((await readUser(world, app, 'diego')).attributes['email'], undefined)
   const answer = { EMAIL_OTP_CODE: lastCode(world) }
-  assert.ok((await respond(world, app, 'EMAIL_OTP', asked.Session, answer)).AuthenticationResult)
-  const { attributes, UserMFASettingList } = await inspect(world, app, 'diego')
+  assert.ok((await respondToChallenge(world, app, 'EMAIL_OTP', asked.Session, answer)).AuthenticationResult)
+  const { attributes, UserMFASettingList } = await readUser(world, app, 'diego')
   assert.deepEqual([attributes['email'], attributes['email_verified']], ['diego@example.com', 'true'])
   assert.deepEqual(UserMFASettingList, ['EMAIL_OTP'])
 })
@@ -321,7 +321,7 @@ test('who must have a factor names an e-mail address, which is theirs once its c
 test('an e-mail address serves nothing where the pool does not send codes there', async () => {
   await using world = await newWorld()
   const { app, Session } = await newNewcomer(world)
-  const answer = respond(world, app, 'MFA_SETUP', Session, { EMAIL: 'diego@example.com' })
+  const answer = respondToChallenge(world, app, 'MFA_SETUP', Session, { EMAIL: 'diego@example.com' })
   await assert.rejects(
     answer,
     refusal('InvalidParameterException', 'EMAIL_OTP is not enabled for the user pool.'),
@@ -333,19 +333,21 @@ test('an address that is somebody else’s name is nobody’s second factor', as
   const app = await world.pool({ AliasAttributes: ['email'] })
   await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, ...required, ...email })
   await confirmedUser(world, app, 'maria', { email: 'maria@example.com' })
-  await put(world, app, 'maria', { attributes: { email: 'maria@example.com', email_verified: 'true' } })
+  await setUserState(world, app, 'maria', {
+    attributes: { email: 'maria@example.com', email_verified: 'true' },
+  })
   await confirmedUser(world, app, 'diego')
   const { Session } = await tryPassword(world, app, 'diego')
-  const asked = await respond(world, app, 'MFA_SETUP', Session, { EMAIL: 'maria@example.com' })
+  const asked = await respondToChallenge(world, app, 'MFA_SETUP', Session, { EMAIL: 'maria@example.com' })
   await assert.rejects(
-    respond(world, app, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE: lastCode(world) }),
+    respondToChallenge(world, app, 'EMAIL_OTP', asked.Session, { EMAIL_OTP_CODE: lastCode(world) }),
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
 })
 
 test('what SMS need cannot be set up on the way', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, { MfaConfiguration: 'ON', ...sms })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'ON', ...sms })
   await confirmedUser(world, app, 'diego')
   const { ChallengeParameters } = await tryPassword(world, app, 'diego')
   assert.equal(ChallengeParameters?.['MFAS_CAN_SETUP'], '["SMS_MFA"]')
@@ -359,7 +361,7 @@ test('functions are told once, after the factor is set up', async () => {
   const UserCode = current(world, SecretCode)
   const { Session: last } = await world.call('VerifySoftwareToken', { Session: next, UserCode })
   assert.deepEqual(triggers.asked, [])
-  await respond(world, app, 'MFA_SETUP', last, {})
+  await respondToChallenge(world, app, 'MFA_SETUP', last, {})
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -371,7 +373,7 @@ test('an administrator takes a lost app away, and the factor with it', async () 
   const { Session } = await tryPassword(world, app, 'diego')
   const who = { UserPoolId: app.poolId, Username: 'diego' }
   assert.deepEqual(await world.call('AdminDeleteSoftwareToken', who), {})
-  assert.deepEqual(await factorsOf(world, app, 'diego'), [undefined, undefined])
+  assert.deepEqual(await mfaOf(world, app, 'diego'), [undefined, undefined])
   await assert.rejects(answerToken(world, app, Session, current(world, secret)), invalidSession)
   assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
   assert.deepEqual(await world.call('AdminDeleteSoftwareToken', who), {})

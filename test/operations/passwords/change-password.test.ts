@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { inspect, password, refusal, signIn, signedInUser } from '../../support/people.ts'
+import { readUser, password, refusal, signIn, signedInUser } from '../../support/people.ts'
 import {
   createUser,
   createUserWithoutPassword,
   openSession,
-  put,
+  setUserState,
   tryPassword,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
@@ -132,7 +132,7 @@ test('a temporary password that was set meanwhile ends with the user’s own new
     Permanent: false,
   })
   await change(world, token, 'Temporary-1')
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
   assert.ok((await tryPassword(world, app, 'diego', next)).AuthenticationResult)
 })
 
@@ -148,7 +148,7 @@ test('a user whose password must be reset cannot change it', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
-  await put(world, app, 'diego', { status: 'RESET_REQUIRED' })
+  await setUserState(world, app, 'diego', { status: 'RESET_REQUIRED' })
   await assert.rejects(
     change(world, token, password),
     refusal('PasswordResetRequiredException', 'Password reset required for the user'),

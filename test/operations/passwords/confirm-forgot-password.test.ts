@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing } from '../../support/functions.ts'
-import { attrs, inspect, lastCode, password, refusal, signIn, signUp } from '../../support/people.ts'
+import { attrs, readUser, lastCode, password, refusal, signIn, signUp } from '../../support/people.ts'
 import {
-  enrolReachable,
-  exceeded,
-  expired,
-  forget,
-  mismatch,
+  createUserWithAddresses,
+  limitExceeded,
+  codeExpired,
+  forgotPassword,
+  codeMismatch,
   newPassword,
-  opens,
-  recover,
-  unfit,
-  unknown,
-  wrong,
-} from '../../support/recovery.ts'
-import { put, signInBySrp, tryPassword } from '../../support/sign-in.ts'
+  canSignIn,
+  confirmForgotPassword,
+  passwordNotResettable,
+  unknownUser,
+  wrongCode,
+} from '../../support/codes.ts'
+import { setUserState, signInBySrp, tryPassword } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
 
 const hour = 3_600_000
@@ -23,33 +23,36 @@ const hour = 3_600_000
 test('the code and a new password: the new one signs in from then on, and the old one does not', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  assert.deepEqual(await recover(world, app, 'diego', lastCode(world)), {})
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  assert.deepEqual(await confirmForgotPassword(world, app, 'diego', lastCode(world)), {})
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
   assert.ok((await signInBySrp(world, app, 'diego', newPassword)).AuthenticationResult)
-  assert.ok(!(await opens(world, app, 'diego', password)))
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.ok(!(await canSignIn(world, app, 'diego', password)))
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('a code is good once', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
-  await assert.rejects(recover(world, app, 'diego', lastCode(world), 'Third-Horse-9'), expired)
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  await assert.rejects(
+    confirmForgotPassword(world, app, 'diego', lastCode(world), 'Third-Horse-9'),
+    codeExpired,
+  )
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
 })
 
 test('of many who show one code at once a single one wins', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   const passwords = Array.from({ length: 8 }, (_, index) => `Parallel-Horse-${index}`)
   const outcomes = await Promise.allSettled(
-    passwords.map((given) => recover(world, app, 'diego', lastCode(world), given)),
+    passwords.map((given) => confirmForgotPassword(world, app, 'diego', lastCode(world), given)),
   )
   const winners = passwords.filter((_, index) => outcomes[index]?.status === 'fulfilled')
   assert.equal(winners.length, 1)
@@ -57,96 +60,98 @@ test('of many who show one code at once a single one wins', async () => {
     if (outcome.status === 'rejected')
       assert.match(String(outcome.reason.name), /^(ExpiredCode|LimitExceeded|TooManyRequests)Exception$/)
   }
-  assert.ok(await opens(world, app, 'diego', winners[0] ?? ''))
+  assert.ok(await canSignIn(world, app, 'diego', winners[0] ?? ''))
 })
 
 test('a wrong code is told, and the right one stays good; none, or one of an hour ago, has to be asked for', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await assert.rejects(recover(world, app, 'diego', '000000'), expired)
-  await forget(world, app, 'diego')
-  await assert.rejects(recover(world, app, 'diego', wrong(lastCode(world))), mismatch)
+  await createUserWithAddresses(world, app, 'diego')
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), codeExpired)
+  await forgotPassword(world, app, 'diego')
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', wrongCode(lastCode(world))), codeMismatch)
   world.clock.advance(hour - 1)
-  await recover(world, app, 'diego', lastCode(world))
-  await forget(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  await forgotPassword(world, app, 'diego')
   world.clock.advance(hour)
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), expired)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), codeExpired)
 })
 
 test('ten attempts are judged in an hour, whatever comes at once', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  const guesses = Array.from({ length: 40 }, () => recover(world, app, 'diego', wrong(lastCode(world))))
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  const guesses = Array.from({ length: 40 }, () =>
+    confirmForgotPassword(world, app, 'diego', wrongCode(lastCode(world))),
+  )
   const names = (await Promise.allSettled(guesses)).map((guess) =>
     guess.status === 'rejected' ? guess.reason.name : 'accepted',
   )
   assert.equal(names.filter((name) => name === 'CodeMismatchException').length, 10)
   assert.equal(names.filter((name) => name === 'LimitExceededException').length, 30)
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), exceeded)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), limitExceeded)
 })
 
 test('a code for something else recovers no password', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   const { AccessToken } = await signIn(world, app, 'diego')
   await world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), expired)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), codeExpired)
   const verification = lastCode(world)
-  await forget(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   if (verification !== lastCode(world))
-    await assert.rejects(recover(world, app, 'diego', verification), mismatch)
+    await assert.rejects(confirmForgotPassword(world, app, 'diego', verification), codeMismatch)
   await world.call('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code: verification })
 })
 
 test('a password that the pool does not take is refused, and neither the code nor an attempt is lost', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   const weak = refusal(
     'InvalidPasswordException',
     'Password did not conform with policy: Password not long enough',
   )
   for (let count = 0; count < 20; count++)
-    await assert.rejects(recover(world, app, 'diego', lastCode(world), 'weak'), weak)
+    await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world), 'weak'), weak)
   await assert.rejects(
-    recover(world, app, 'diego', lastCode(world), 'no-capitals-7'),
+    confirmForgotPassword(world, app, 'diego', lastCode(world), 'no-capitals-7'),
     refusal(
       'InvalidPasswordException',
       'Password did not conform with policy: Password must have uppercase characters',
     ),
   )
-  await recover(world, app, 'diego', lastCode(world))
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('an unknown user is told, and a disabled one, who gets nowhere by a code from before', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await assert.rejects(recover(world, app, 'nobody', '000000'), unknown)
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  await put(world, app, 'diego', { enabled: false })
+  await assert.rejects(confirmForgotPassword(world, app, 'nobody', '000000'), unknownUser)
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  await setUserState(world, app, 'diego', { enabled: false })
   await assert.rejects(
-    recover(world, app, 'diego', lastCode(world)),
+    confirmForgotPassword(world, app, 'diego', lastCode(world)),
     refusal('NotAuthorizedException', 'User is disabled.'),
   )
   await world.call('AdminEnableUser', { UserPoolId: app.poolId, Username: 'diego' })
-  assert.ok(await opens(world, app, 'diego', password))
+  assert.ok(await canSignIn(world, app, 'diego', password))
 })
 
 test('where users are hidden, a disabled user with the right code is told that it is wrong', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  await put(world, app, 'diego', { enabled: false })
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), mismatch)
-  await put(world, app, 'diego', { enabled: true })
-  assert.ok(await opens(world, app, 'diego', password))
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  await setUserState(world, app, 'diego', { enabled: false })
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), codeMismatch)
+  await setUserState(world, app, 'diego', { enabled: true })
+  assert.ok(await canSignIn(world, app, 'diego', password))
 })
 
 test('who has not confirmed yet, or has a temporary password, has none to recover', async () => {
@@ -154,82 +159,82 @@ test('who has not confirmed yet, or has a temporary password, has none to recove
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   await signUp(world, app, 'waiting', { email: 'waiting@example.com' })
   await assert.rejects(
-    recover(world, app, 'waiting', lastCode(world)),
+    confirmForgotPassword(world, app, 'waiting', lastCode(world)),
     refusal('UserNotConfirmedException', 'User is not confirmed.'),
   )
   await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'invited' })
-  await assert.rejects(recover(world, app, 'invited', '000000'), unfit)
+  await assert.rejects(confirmForgotPassword(world, app, 'invited', '000000'), passwordNotResettable)
 })
 
 test('a password that an administrator sets ends the code from before it', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   await world.call('AdminSetUserPassword', {
     UserPoolId: app.poolId,
     Username: 'diego',
     Password: 'Set-By-Admin-1',
     Permanent: true,
   })
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), expired)
-  assert.ok(await opens(world, app, 'diego', 'Set-By-Admin-1'))
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), codeExpired)
+  assert.ok(await canSignIn(world, app, 'diego', 'Set-By-Admin-1'))
 })
 
 test('a code that went to an address which the user has no longer is void', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   await world.call('AdminUpdateUserAttributes', {
     UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes: attrs({ email: 'new@example.com', email_verified: 'true' }),
   })
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), expired)
-  assert.ok(await opens(world, app, 'diego', password))
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), codeExpired)
+  assert.ok(await canSignIn(world, app, 'diego', password))
 })
 
 test('the address that received the code is verified by it, and serves as alias again', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AliasAttributes: ['email'] })
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   await world.call('AdminUpdateUserAttributes', {
     UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes: attrs({ email_verified: 'false' }),
   })
-  await recover(world, app, 'diego', lastCode(world))
-  assert.equal((await inspect(world, app, 'diego@example.com')).attributes['email_verified'], 'true')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  assert.equal((await readUser(world, app, 'diego@example.com')).attributes['email_verified'], 'true')
 })
 
 test('an address that is the alias of somebody else by now stays theirs; the password is set', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AliasAttributes: ['email'] })
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  await enrolReachable(world, app, 'maria', { email: 'diego@example.com' })
-  await recover(world, app, 'diego', lastCode(world))
-  assert.equal((await inspect(world, app, 'diego@example.com')).Username, 'maria')
-  assert.equal((await inspect(world, app, 'diego')).attributes['email_verified'], 'false')
-  assert.ok(await opens(world, app, 'diego', newPassword))
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), expired)
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'maria', { email: 'diego@example.com' })
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  assert.equal((await readUser(world, app, 'diego@example.com')).Username, 'maria')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email_verified'], 'false')
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), codeExpired)
 })
 
 test('sessions go on, and wrong passwords from before are forgotten', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
   for (let count = 0; count < 5; count++)
     await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-1'), {
       message: 'Incorrect username or password.',
     })
   await assert.rejects(tryPassword(world, app, 'diego'), { message: 'Password attempts exceeded' })
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
   assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
   assert.ok(
     (await world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken }))
@@ -241,10 +246,10 @@ test('a function is told of it, as the user is then, and its error is heard thou
   const triggers = newFunctions({ PostConfirmation: refusing('No table') })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await put(world, app, 'diego', { status: 'RESET_REQUIRED' })
-  await forget(world, app, 'diego')
-  await assert.rejects(recover(world, app, 'diego', wrong(lastCode(world))), mismatch)
+  await createUserWithAddresses(world, app, 'diego')
+  await setUserState(world, app, 'diego', { status: 'RESET_REQUIRED' })
+  await forgotPassword(world, app, 'diego')
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', wrongCode(lastCode(world))), codeMismatch)
   assert.deepEqual(triggers.asked, [])
   await assert.rejects(
     world.call('ConfirmForgotPassword', {
@@ -263,5 +268,5 @@ test('a function is told of it, as the user is then, and its error is heard thou
   assert.deepEqual(event.request['clientMetadata'], { page: 'reset' })
   assert.equal(event.request.userAttributes['cognito:user_status'], 'CONFIRMED')
   assert.equal(event.request.userAttributes['email_verified'], 'true')
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
 })

@@ -4,23 +4,23 @@ import { codeDeliveryFailed } from '../../../src/errors.ts'
 import type { Message } from '../../../src/messages/messages.ts'
 import { servingLimits } from '../../../src/domain/limits.ts'
 import { newFunctions } from '../../support/functions.ts'
-import { attrs, inspect, lastCode, refusal, signUp } from '../../support/people.ts'
+import { attrs, readUser, lastCode, refusal, signUp } from '../../support/people.ts'
 import {
-  enrolReachable,
-  exceeded,
-  expired,
-  forget,
-  mismatch,
+  createUserWithAddresses,
+  limitExceeded,
+  codeExpired,
+  forgotPassword,
+  codeMismatch,
   newPassword,
-  nowhere,
-  opens,
-  recover,
-  unfit,
-  unknown,
-  wrong,
-} from '../../support/recovery.ts'
-import { email, poolWithFactors, sms } from '../../support/second-factors.ts'
-import { createUser, poolWithSecret, put, secretHash } from '../../support/sign-in.ts'
+  nowhereToRecover,
+  canSignIn,
+  confirmForgotPassword,
+  passwordNotResettable,
+  unknownUser,
+  wrongCode,
+} from '../../support/codes.ts'
+import { email, poolWithMfa, sms } from '../../support/mfa.ts'
+import { createUser, poolWithSecret, setUserState, secretHash } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
@@ -29,8 +29,8 @@ const minute = 60_000
 test('a code goes to the verified address, and the caller learns where in a mask', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  const answer = await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  const answer = await forgotPassword(world, app, 'diego')
   assert.deepEqual(answer, {
     CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'd***@e***' },
   })
@@ -53,8 +53,8 @@ test('the order of the pool decides between two addresses', async () => {
       ],
     },
   })
-  await enrolReachable(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
-  const { CodeDeliveryDetails } = await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
+  const { CodeDeliveryDetails } = await forgotPassword(world, app, 'diego')
   assert.deepEqual(CodeDeliveryDetails, {
     AttributeName: 'phone_number',
     DeliveryMedium: 'SMS',
@@ -66,43 +66,43 @@ test('the order of the pool decides between two addresses', async () => {
 test('the user may be named by an alias, or by the sub', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AliasAttributes: ['email'] })
-  await enrolReachable(world, app, 'diego')
-  const { attributes } = await inspect(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   for (const name of ['diego@example.com', attributes['sub'] ?? '']) {
-    await forget(world, app, name)
-    await recover(world, app, name, lastCode(world))
+    await forgotPassword(world, app, name)
+    await confirmForgotPassword(world, app, name, lastCode(world))
   }
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
 })
 
 test('asking changes nothing: the old password stays good, and so does the status', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  const before = await inspect(world, app, 'diego')
-  await forget(world, app, 'diego')
-  assert.deepEqual(await inspect(world, app, 'diego'), before)
-  assert.ok(await opens(world, app, 'diego', 'Correct-Horse-7'))
+  await createUserWithAddresses(world, app, 'diego')
+  const before = await readUser(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  assert.deepEqual(await readUser(world, app, 'diego'), before)
+  assert.ok(await canSignIn(world, app, 'diego', 'Correct-Horse-7'))
 })
 
 test('a new code takes the place of the one before it', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   const first = lastCode(world)
-  do await forget(world, app, 'diego')
+  do await forgotPassword(world, app, 'diego')
   while (lastCode(world) === first)
-  await assert.rejects(recover(world, app, 'diego', first), mismatch)
-  await recover(world, app, 'diego', lastCode(world))
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', first), codeMismatch)
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('a code is kept as a keyed hash only', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
-  const { attributes } = await inspect(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   const record = await world.context.store.findCode(app.poolId, attributes['sub'] ?? '', 'recover')
   assert.match(record?.hash ?? '', /^[0-9a-f]{64}$/)
   assert.ok(!JSON.stringify(record).includes(lastCode(world)))
@@ -122,8 +122,8 @@ test('who is not confirmed, or has a temporary password, cannot recover it, and 
     })
     const sent = world.messages.length
     for (const name of ['waiting', 'invited']) {
-      if (app === open) await assert.rejects(forget(world, app, name), unfit)
-      else assert.ok((await forget(world, app, name)).CodeDeliveryDetails)
+      if (app === open) await assert.rejects(forgotPassword(world, app, name), passwordNotResettable)
+      else assert.ok((await forgotPassword(world, app, name)).CodeDeliveryDetails)
     }
     assert.equal(world.messages.length, sent)
   }
@@ -133,47 +133,50 @@ test('who has no verified address cannot recover a password, nor where administr
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  await assert.rejects(forget(world, app, 'diego'), nowhere)
+  await assert.rejects(forgotPassword(world, app, 'diego'), nowhereToRecover)
   const UserAttributes = attrs({ email: 'd@example.com' })
   await world.call('AdminUpdateUserAttributes', {
     UserPoolId: app.poolId,
     Username: 'diego',
     UserAttributes,
   })
-  await assert.rejects(forget(world, app, 'diego'), nowhere)
+  await assert.rejects(forgotPassword(world, app, 'diego'), nowhereToRecover)
 
   const mechanism = { Name: 'admin_only', Priority: 1 } as const
   const byAdministrators = { AccountRecoverySetting: { RecoveryMechanisms: [mechanism] } }
   for (const client of [{}, hiding]) {
     const closed = await world.pool(byAdministrators, client)
-    await enrolReachable(world, closed, 'diego')
+    await createUserWithAddresses(world, closed, 'diego')
     const error = refusal('NotAuthorizedException', 'Contact administrator to reset password.')
-    await assert.rejects(forget(world, closed, 'diego'), error)
-    if (client === hiding) await assert.rejects(forget(world, closed, 'nobody'), error)
+    await assert.rejects(forgotPassword(world, closed, 'diego'), error)
+    if (client === hiding) await assert.rejects(forgotPassword(world, closed, 'nobody'), error)
   }
   assert.deepEqual(world.messages, [])
 })
 
 test('no code goes to the address of a second factor', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, { MfaConfiguration: 'OPTIONAL', ...sms, ...email })
-  await enrolReachable(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
+  const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...sms, ...email })
+  await createUserWithAddresses(world, app, 'diego', { email: 'd@example.com', phone_number: '+12065559934' })
   const turnOn = (settings: object) =>
     world.call('AdminSetUserMFAPreference', { UserPoolId: app.poolId, Username: 'diego', ...settings })
-  assert.equal((await forget(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'email')
+  assert.equal((await forgotPassword(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'email')
   await turnOn({ EmailMfaSettings: { Enabled: true } })
-  assert.equal((await forget(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'phone_number')
+  assert.equal((await forgotPassword(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'phone_number')
   await turnOn({ SMSMfaSettings: { Enabled: true } })
-  await assert.rejects(forget(world, app, 'diego'), nowhere)
+  await assert.rejects(forgotPassword(world, app, 'diego'), nowhereToRecover)
 })
 
 test('an unknown user is told, and a disabled one, unless the app client hides who exists', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await assert.rejects(forget(world, app, 'nobody'), unknown)
-  await enrolReachable(world, app, 'diego')
-  await put(world, app, 'diego', { enabled: false })
-  await assert.rejects(forget(world, app, 'diego'), refusal('NotAuthorizedException', 'User is disabled.'))
+  await assert.rejects(forgotPassword(world, app, 'nobody'), unknownUser)
+  await createUserWithAddresses(world, app, 'diego')
+  await setUserState(world, app, 'diego', { enabled: false })
+  await assert.rejects(
+    forgotPassword(world, app, 'diego'),
+    refusal('NotAuthorizedException', 'User is disabled.'),
+  )
   assert.deepEqual(world.messages, [])
 })
 
@@ -184,8 +187,8 @@ const unreachable: readonly [string, (world: World, app: Awaited<ReturnType<Worl
   [
     'somebody disabled',
     async (world, app) => {
-      await enrolReachable(world, app, 'maria')
-      await put(world, app, 'maria', { enabled: false })
+      await createUserWithAddresses(world, app, 'maria')
+      await setUserState(world, app, 'maria', { enabled: false })
     },
   ],
 ]
@@ -195,37 +198,39 @@ for (const [who, prepare] of unreachable) {
     await using world = await newWorld({ limits: servingLimits })
     const app = await world.pool({}, hiding)
     await prepare(world, app)
-    await enrolReachable(world, app, 'diego')
-    await assert.rejects(recover(world, app, 'diego', '000000'), expired)
-    await assert.rejects(recover(world, app, 'maria', '000000'), expired)
-    const { CodeDeliveryDetails: real } = await forget(world, app, 'diego')
-    const { CodeDeliveryDetails: seeming } = await forget(world, app, 'maria')
+    await createUserWithAddresses(world, app, 'diego')
+    await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), codeExpired)
+    await assert.rejects(confirmForgotPassword(world, app, 'maria', '000000'), codeExpired)
+    const { CodeDeliveryDetails: real } = await forgotPassword(world, app, 'diego')
+    const { CodeDeliveryDetails: seeming } = await forgotPassword(world, app, 'maria')
     assert.deepEqual({ ...seeming, Destination: '' }, { ...real, Destination: '' })
     assert.match(seeming?.Destination ?? '', /^[a-z]\*\*\*@[a-z]\*\*\*$/)
-    assert.deepEqual(await forget(world, app, 'maria'), { CodeDeliveryDetails: seeming })
-    await forget(world, app, 'diego')
+    assert.deepEqual(await forgotPassword(world, app, 'maria'), { CodeDeliveryDetails: seeming })
+    await forgotPassword(world, app, 'diego')
     assert.ok(world.messages.every(({ user }) => user === 'diego'))
 
     for (const [name, code] of [
-      ['diego', wrong(lastCode(world))],
+      ['diego', wrongCode(lastCode(world))],
       ['maria', '000000'],
     ] as const) {
-      await assert.rejects(recover(world, app, name, code), mismatch)
-      await assert.rejects(recover(world, app, name, code, 'weak'), { name: 'InvalidPasswordException' })
+      await assert.rejects(confirmForgotPassword(world, app, name, code), codeMismatch)
+      await assert.rejects(confirmForgotPassword(world, app, name, code, 'weak'), {
+        name: 'InvalidPasswordException',
+      })
     }
     // The code is for an hour, and then there is none, for either.
     world.clock.advance(60 * minute)
-    await assert.rejects(recover(world, app, 'diego', '000000'), expired)
-    await assert.rejects(recover(world, app, 'maria', '000000'), expired)
+    await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), codeExpired)
+    await assert.rejects(confirmForgotPassword(world, app, 'maria', '000000'), codeExpired)
     // An address gets five codes an hour, be it real or not. Then the last one stays good, and seems sent again.
     for (const name of ['diego', 'maria']) {
-      for (let count = 0; count < 7; count++) await forget(world, app, name)
-      await assert.rejects(recover(world, app, name, wrong(lastCode(world))), mismatch)
+      for (let count = 0; count < 7; count++) await forgotPassword(world, app, name)
+      await assert.rejects(confirmForgotPassword(world, app, name, wrongCode(lastCode(world))), codeMismatch)
     }
     assert.equal(world.messages.length, 7)
     for (const name of ['diego', 'maria']) {
-      for (let count = 0; count < 3; count++) await forget(world, app, name)
-      await assert.rejects(forget(world, app, name), exceeded)
+      for (let count = 0; count < 3; count++) await forgotPassword(world, app, name)
+      await assert.rejects(forgotPassword(world, app, name), limitExceeded)
     }
   })
 }
@@ -235,17 +240,17 @@ test('no answer fits a decoy, though every code of the server is the same', asyn
   const app = await world.pool({}, hiding)
   const random = { ...world.context.random, code: () => '123456' }
   Object.assign(world.context, { random })
-  await enrolReachable(world, app, 'diego')
-  for (const name of ['nobody', 'diego']) await forget(world, app, name)
-  await assert.rejects(recover(world, app, 'nobody', '123456'), mismatch)
-  await recover(world, app, 'diego', '123456')
+  await createUserWithAddresses(world, app, 'diego')
+  for (const name of ['nobody', 'diego']) await forgotPassword(world, app, name)
+  await assert.rejects(confirmForgotPassword(world, app, 'nobody', '123456'), codeMismatch)
+  await confirmForgotPassword(world, app, 'diego', '123456')
 })
 
 test('an address given as name is where the code for nobody seems to go', async () => {
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)
   const destination = async (name: string) =>
-    (await forget(world, app, name)).CodeDeliveryDetails?.Destination
+    (await forgotPassword(world, app, name)).CodeDeliveryDetails?.Destination
   assert.equal(await destination('zoe@other.example'), 'z***@o***')
   assert.equal(await destination('+12065559934'), '+*******9934')
 })
@@ -253,12 +258,12 @@ test('an address given as name is where the code for nobody seems to go', async 
 test('where users are hidden, the answer does not wait for the message', async () => {
   await using world = await newWorld()
   const hidden = await world.pool({}, hiding)
-  await enrolReachable(world, hidden, 'diego')
+  await createUserWithAddresses(world, hidden, 'diego')
   const deliver = () => assert.fail('the answer waits')
   const left: Message[] = []
   const deliverUnseen = (sent: readonly Message[]) => void left.push(...sent)
   Object.assign(world.context, { messages: { ...world.context.messages, deliver, deliverUnseen } })
-  await forget(world, hidden, 'diego')
+  await forgotPassword(world, hidden, 'diego')
   assert.deepEqual(
     left.map(({ to }) => to),
     ['diego@example.com'],
@@ -269,45 +274,45 @@ test('where users are hidden, nobody is told that the message failed', async () 
   await using world = await newWorld()
   const hidden = await world.pool({}, hiding)
   const open = await world.pool()
-  for (const app of [hidden, open]) await enrolReachable(world, app, 'diego')
+  for (const app of [hidden, open]) await createUserWithAddresses(world, app, 'diego')
   const deliver = () => Promise.reject(codeDeliveryFailed('The mail server is away.'))
   Object.assign(world.context, { messages: { ...world.context.messages, deliver } })
-  await forget(world, hidden, 'diego')
-  await assert.rejects(forget(world, open, 'diego'), { name: 'CodeDeliveryFailureException' })
+  await forgotPassword(world, hidden, 'diego')
+  await assert.rejects(forgotPassword(world, open, 'diego'), { name: 'CodeDeliveryFailureException' })
 })
 
 test('asking and showing are ten attempts an hour each', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  for (let count = 0; count < 10; count++) await forget(world, app, 'diego')
-  await assert.rejects(forget(world, app, 'diego'), exceeded)
+  await createUserWithAddresses(world, app, 'diego')
+  for (let count = 0; count < 10; count++) await forgotPassword(world, app, 'diego')
+  await assert.rejects(forgotPassword(world, app, 'diego'), limitExceeded)
   for (let count = 0; count < 10; count++)
-    await assert.rejects(recover(world, app, 'diego', wrong(lastCode(world))), mismatch)
-  await assert.rejects(recover(world, app, 'diego', lastCode(world)), exceeded)
+    await assert.rejects(confirmForgotPassword(world, app, 'diego', wrongCode(lastCode(world))), codeMismatch)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), limitExceeded)
   assert.equal(world.messages.length, 10)
   world.clock.advance(60 * minute)
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
 test('an address that has had its codes of the hour gets no other, and the last one stays good', async () => {
   await using world = await newWorld({ limits: servingLimits })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  const answer = await forget(world, app, 'diego')
-  for (let count = 0; count < 4; count++) await forget(world, app, 'diego')
-  assert.deepEqual(await forget(world, app, 'diego'), answer)
+  await createUserWithAddresses(world, app, 'diego')
+  const answer = await forgotPassword(world, app, 'diego')
+  for (let count = 0; count < 4; count++) await forgotPassword(world, app, 'diego')
+  assert.deepEqual(await forgotPassword(world, app, 'diego'), answer)
   assert.equal(world.messages.length, 5)
-  await recover(world, app, 'diego', lastCode(world))
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
   // That code is used up, so there is none to rely on.
-  await assert.rejects(forget(world, app, 'diego'), exceeded)
+  await assert.rejects(forgotPassword(world, app, 'diego'), limitExceeded)
 })
 
 test('an app client with a secret proves it over the name as it was sent', async () => {
   await using world = await newWorld()
   const app = await poolWithSecret(world)
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   const ask = (SecretHash?: string) =>
     world.call('ForgotPassword', {
       ClientId: app.clientId,
@@ -348,7 +353,7 @@ test('a function finds the words of the message, and learns what the app says', 
   })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   await world.call('ForgotPassword', {
     ClientId: app.clientId,
     Username: 'diego',
@@ -371,10 +376,10 @@ test('words without the code are refused, and nothing is sent', async () => {
   const triggers = newFunctions({ CustomMessage: () => ({ emailMessage: 'Set a new one' }) })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
-  await assert.rejects(forget(world, app, 'diego'), { name: 'InvalidLambdaResponseException' })
+  await createUserWithAddresses(world, app, 'diego')
+  await assert.rejects(forgotPassword(world, app, 'diego'), { name: 'InvalidLambdaResponseException' })
   assert.deepEqual(world.messages, [])
-  await assert.rejects(recover(world, app, 'diego', '000000'), expired)
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), codeExpired)
 })
 
 test('a function that sends the message itself is told of the user and of what the app says', async () => {
@@ -384,7 +389,7 @@ test('a function that sends the message itself is told of the user and of what t
   })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
-  await enrolReachable(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
   await world.call('ForgotPassword', {
     ClientId: app.clientId,
     Username: 'diego',
@@ -402,8 +407,8 @@ test('a link in place of codes is for sign-ups only', async () => {
   const app = await world.pool({
     VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
   })
-  await enrolReachable(world, app, 'diego')
-  await forget(world, app, 'diego')
+  await createUserWithAddresses(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   assert.ok(world.messages[0]?.text.includes(lastCode(world)))
   assert.doesNotMatch(world.messages[0]?.text ?? '', /https?:/)
 })

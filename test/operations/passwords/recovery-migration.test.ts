@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../../support/functions.ts'
-import { inspect, lastCode, password, refusal, type App } from '../../support/people.ts'
-import { exceeded, forget, newPassword, nowhere, opens, recover, unknown } from '../../support/recovery.ts'
-import { SmsConfiguration } from '../../support/second-factors.ts'
+import { readUser, lastCode, password, refusal, type App } from '../../support/people.ts'
+import {
+  limitExceeded,
+  forgotPassword,
+  newPassword,
+  nowhereToRecover,
+  canSignIn,
+  confirmForgotPassword,
+  unknownUser,
+} from '../../support/codes.ts'
+import { SmsConfiguration } from '../../support/mfa.ts'
 import { tryPassword } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
@@ -19,7 +27,7 @@ const directory =
   }
 
 const isNobody = (world: World, app: App, name: string) =>
-  assert.rejects(inspect(world, app, name), { name: 'UserNotFoundException' })
+  assert.rejects(readUser(world, app, name), { name: 'UserNotFoundException' })
 
 test('somebody whom a function knows gets a code, and is a user who has to use it', async () => {
   const triggers = newFunctions({ UserMigration: directory(known, { finalUserStatus: 'CONFIRMED' }) })
@@ -58,13 +66,13 @@ test('somebody whom a function knows gets a code, and is a user who has to use i
       },
     },
   ])
-  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  const { UserStatus, attributes } = await readUser(world, app, 'diego')
   assert.equal(UserStatus, 'RESET_REQUIRED')
   assert.deepEqual(attributes, { sub: attributes['sub'], ...known })
   await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
-  await recover(world, app, 'diego@example.com', lastCode(world))
-  assert.ok(await opens(world, app, 'diego', newPassword))
-  await forget(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego@example.com', lastCode(world))
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
+  await forgotPassword(world, app, 'diego')
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -75,9 +83,9 @@ test('a user who signed in from another directory and must reset the password ca
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   await assert.rejects(tryPassword(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
-  await forget(world, app, 'diego')
-  await recover(world, app, 'diego', lastCode(world))
-  assert.ok(await opens(world, app, 'diego', newPassword))
+  await forgotPassword(world, app, 'diego')
+  await confirmForgotPassword(world, app, 'diego', lastCode(world))
+  assert.ok(await canSignIn(world, app, 'diego', newPassword))
 })
 
 test('whom the function does not know either does not exist, or is hidden', async () => {
@@ -85,8 +93,8 @@ test('whom the function does not know either does not exist, or is hidden', asyn
   await using world = await newWorld({ triggers })
   const open = await world.pool()
   const hidden = await world.pool({}, hiding)
-  await assert.rejects(forget(world, open, 'nobody'), unknown)
-  assert.ok((await forget(world, hidden, 'nobody')).CodeDeliveryDetails?.Destination)
+  await assert.rejects(forgotPassword(world, open, 'nobody'), unknownUser)
+  assert.ok((await forgotPassword(world, hidden, 'nobody')).CodeDeliveryDetails?.Destination)
   assert.equal(triggers.asked.length, 2)
   assert.deepEqual(world.messages, [])
 })
@@ -96,10 +104,10 @@ test('nobody is made to whom no code could go', async () => {
     const triggers = newFunctions({ UserMigration: directory(attributes) })
     await using world = await newWorld({ triggers })
     const open = await world.pool()
-    await assert.rejects(forget(world, open, 'diego'), nowhere)
+    await assert.rejects(forgotPassword(world, open, 'diego'), nowhereToRecover)
     await isNobody(world, open, 'diego')
     const hidden = await world.pool({}, hiding)
-    assert.ok((await forget(world, hidden, 'diego')).CodeDeliveryDetails)
+    assert.ok((await forgotPassword(world, hidden, 'diego')).CodeDeliveryDetails)
     await isNobody(world, hidden, 'diego')
     assert.deepEqual(world.messages, [])
   }
@@ -111,9 +119,9 @@ test('nobody is made whose only address is that of their second factor', async (
     const triggers = newFunctions({ UserMigration: directory(reachable, { enableSMSMFA }) })
     await using world = await newWorld({ triggers })
     const app = await world.pool({ MfaConfiguration: 'OPTIONAL', SmsConfiguration })
-    if (!enableSMSMFA) assert.ok((await forget(world, app, 'diego')).CodeDeliveryDetails)
+    if (!enableSMSMFA) assert.ok((await forgotPassword(world, app, 'diego')).CodeDeliveryDetails)
     else {
-      await assert.rejects(forget(world, app, 'diego'), nowhere)
+      await assert.rejects(forgotPassword(world, app, 'diego'), nowhereToRecover)
       await isNobody(world, app, 'diego')
     }
   }
@@ -124,7 +132,7 @@ test('the error of a function is told, and makes no user', async () => {
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   const error = refusal('UserLambdaValidationException', 'UserMigration failed with error Not today.')
-  await assert.rejects(forget(world, app, 'diego'), error)
+  await assert.rejects(forgotPassword(world, app, 'diego'), error)
   await isNobody(world, app, 'diego')
 })
 
@@ -133,7 +141,7 @@ test('a user whom the pool cannot take is refused', async () => {
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   const error = refusal('UserNotFoundException', `Exception migrating user in app client ${app.clientId}`)
-  await assert.rejects(forget(world, app, 'diego'), error)
+  await assert.rejects(forgotPassword(world, app, 'diego'), error)
   await isNobody(world, app, 'diego')
 })
 
@@ -151,12 +159,13 @@ test('another directory is asked for a name ten times an hour, and once at a tim
   })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
-  for (let count = 0; count < 10; count++) await assert.rejects(forget(world, app, 'nobody'), unknown)
-  await assert.rejects(forget(world, app, 'nobody'), exceeded)
+  for (let count = 0; count < 10; count++)
+    await assert.rejects(forgotPassword(world, app, 'nobody'), unknownUser)
+  await assert.rejects(forgotPassword(world, app, 'nobody'), limitExceeded)
   assert.equal(asked, 10)
-  await Promise.all(Array.from({ length: 5 }, () => forget(world, app, 'diego')))
+  await Promise.all(Array.from({ length: 5 }, () => forgotPassword(world, app, 'diego')))
   assert.equal(asked, 11)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
 })
 
 test('nobody is asked about a user who is here', async () => {
@@ -164,6 +173,6 @@ test('nobody is asked about a user who is here', async () => {
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   await tryPassword(world, app, 'diego', password)
-  await forget(world, app, 'diego')
+  await forgotPassword(world, app, 'diego')
   assert.equal(triggers.asked.length, 1)
 })

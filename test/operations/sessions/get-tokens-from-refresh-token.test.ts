@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attrs, password, refusal, signIn, type App } from '../../support/people.ts'
-import { decode, createUser, initiate, poolWithSecret, put, secretHash } from '../../support/sign-in.ts'
+import {
+  decodeToken,
+  createUser,
+  initiateAuth,
+  poolWithSecret,
+  setUserState,
+  secretHash,
+} from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const day = 24 * 3_600_000
@@ -14,9 +21,9 @@ const refreshers = {
   GetTokensFromRefreshToken: (world: World, { clientId }: App, RefreshToken: string) =>
     world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken }),
   REFRESH_TOKEN_AUTH: (world: World, app: App, REFRESH_TOKEN: string) =>
-    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
+    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
   REFRESH_TOKEN: (world: World, app: App, REFRESH_TOKEN: string) =>
-    initiate(world, app, 'REFRESH_TOKEN', { REFRESH_TOKEN }),
+    initiateAuth(world, app, 'REFRESH_TOKEN', { REFRESH_TOKEN }),
 }
 
 const getTokens = refreshers.GetTokensFromRefreshToken
@@ -45,9 +52,9 @@ for (const [way, refresh] of Object.entries(refreshers)) {
       [first.AccessToken, AccessToken],
       [first.IdToken, IdToken],
     ]) {
-      const old = decode(before).claims
+      const old = decodeToken(before).claims
       const now = world.clock.now / 1000
-      const { jti, ...claims } = decode(after).claims
+      const { jti, ...claims } = decodeToken(after).claims
       assert.notEqual(jti, old['jti'])
       assert.deepEqual({ ...claims, jti: old['jti'] }, { ...old, iat: now, exp: now + 3600 })
     }
@@ -61,7 +68,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
     await world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ nickname: 'D' }) })
     const { AuthenticationResult } = await refresh(world, app, RefreshToken)
-    assert.equal(decode(AuthenticationResult?.IdToken).claims['nickname'], 'D')
+    assert.equal(decodeToken(AuthenticationResult?.IdToken).claims['nickname'], 'D')
   })
 
   test(`${way} takes a refresh token until it ends`, async () => {
@@ -145,7 +152,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     const app = await world.pool()
     await createUser(world, app, 'diego')
     const { RefreshToken } = await signIn(world, app, 'diego')
-    await put(world, app, 'diego', { tokensValidAfter: world.clock.now + 1 })
+    await setUserState(world, app, 'diego', { tokensValidAfter: world.clock.now + 1 })
     await assert.rejects(refresh(world, app, RefreshToken), revoked)
   })
 
@@ -184,7 +191,7 @@ test('a client with a secret shows it', async () => {
   await using world = await newWorld()
   const { secret, ...app } = await poolWithSecret(world)
   await createUser(world, app, 'diego')
-  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: password,
     SECRET_HASH: secretHash('diego', app.clientId, secret),
@@ -206,22 +213,22 @@ test('REFRESH_TOKEN_AUTH takes the secret hash over the real user name', async (
   })
   const secret = UserPoolClient?.ClientSecret ?? ''
   await createUser(world, app, 'diego@example.com')
-  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego@example.com',
     PASSWORD: password,
     SECRET_HASH: secretHash('diego@example.com', app.clientId, secret),
   })
   const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
-  const realName = String(decode(AuthenticationResult?.IdToken).claims['cognito:username'])
+  const realName = String(decodeToken(AuthenticationResult?.IdToken).claims['cognito:username'])
   const refresh = (name: string) =>
-    initiate(world, app, 'REFRESH_TOKEN_AUTH', {
+    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', {
       REFRESH_TOKEN,
       SECRET_HASH: secretHash(name, app.clientId, secret),
     })
   assert.ok((await refresh(realName)).AuthenticationResult)
   await assert.rejects(refresh('diego@example.com'), /Unable to verify secret hash for client/)
   await assert.rejects(
-    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
+    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }),
     /SECRET_HASH was not received/,
   )
 })
@@ -231,7 +238,7 @@ test('REFRESH_TOKEN_AUTH asks for the secret hash before it says anything of the
   const { secret, ...app } = await poolWithSecret(world)
   await createUser(world, app, 'diego')
   const SECRET_HASH = secretHash('diego', app.clientId, secret)
-  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: password,
     SECRET_HASH,
@@ -239,7 +246,7 @@ test('REFRESH_TOKEN_AUTH asks for the secret hash before it says anything of the
   const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
   const refresh = (more: Record<string, string>) =>
-    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN, ...more })
+    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN, ...more })
   await assert.rejects(refresh({}), /SECRET_HASH was not received/)
   await assert.rejects(refresh({ SECRET_HASH }), /User is disabled/)
 })
@@ -313,7 +320,7 @@ test('where refresh tokens rotate, REFRESH_TOKEN_AUTH is refused', async () => {
   await createUser(world, app, 'diego')
   const { RefreshToken } = await signIn(world, app, 'diego')
   await assert.rejects(
-    initiate(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken }),
+    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken }),
     refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
   )
 })

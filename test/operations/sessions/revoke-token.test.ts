@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { password, refusal, signIn, type App } from '../../support/people.ts'
-import { createUser, initiate, poolWithSecret, secretHash } from '../../support/sign-in.ts'
+import { createUser, initiateAuth, poolWithSecret, secretHash } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const revoke = (world: World, { clientId }: App, Token: string, ClientSecret?: string) =>
@@ -93,7 +93,7 @@ test('a client with a secret shows it', async () => {
   await using world = await newWorld()
   const { secret, ...app } = await poolWithSecret(world)
   await createUser(world, app, 'diego')
-  const { AuthenticationResult } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { AuthenticationResult } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: password,
     SECRET_HASH: secretHash('diego', app.clientId, secret),

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { ExplicitAuthFlowsType } from '../../../src/model/types.ts'
-import { inspect, password, refusal, signUp } from '../../support/people.ts'
+import { readUser, password, refusal, signUp } from '../../support/people.ts'
 import {
   beginSrp,
-  decode,
-  initiate,
+  decodeToken,
+  initiateAuth,
   createUser,
   createUserWithoutPassword,
-  put,
+  setUserState,
   signInBySrp,
   tryPassword,
 } from '../../support/sign-in.ts'
@@ -25,8 +25,8 @@ test('the right password signs the user in with three tokens', async () => {
   assert.deepEqual(answer.ChallengeParameters, {})
   const { AccessToken, IdToken, RefreshToken, ...rest } = answer.AuthenticationResult ?? {}
   assert.deepEqual(rest, { ExpiresIn: 3600, TokenType: 'Bearer' })
-  assert.equal(decode(AccessToken).claims['token_use'], 'access')
-  assert.equal(decode(IdToken).claims['token_use'], 'id')
+  assert.equal(decodeToken(AccessToken).claims['token_use'], 'access')
+  assert.equal(decodeToken(IdToken).claims['token_use'], 'id')
   assert.equal(RefreshToken?.split('.').length, 5)
   const { Username } = await world.call('GetUser', { AccessToken: AccessToken ?? '' })
   assert.equal(Username, 'diego')
@@ -37,9 +37,9 @@ test('both tokens name the user, the client, the session and the time of the sig
   const app = await world.pool()
   await createUser(world, app, 'diego')
   const { AuthenticationResult } = await tryPassword(world, app, 'diego')
-  const { claims: access } = decode(AuthenticationResult?.AccessToken)
-  const { claims: id } = decode(AuthenticationResult?.IdToken)
-  const { sub } = (await inspect(world, app, 'diego')).attributes
+  const { claims: access } = decodeToken(AuthenticationResult?.AccessToken)
+  const { claims: id } = decodeToken(AuthenticationResult?.IdToken)
+  const { sub } = (await readUser(world, app, 'diego')).attributes
   const now = world.clock.now / 1000
   const { jti, origin_jti, ...rest } = access
   assert.deepEqual(rest, {
@@ -88,17 +88,17 @@ test('a user signs in by a verified address that serves as alias, and not by an 
   )
   await set('true')
   const { AuthenticationResult } = await tryPassword(world, app, 'diego@example.com')
-  assert.equal(decode(AuthenticationResult?.AccessToken).claims['username'], 'diego')
+  assert.equal(decodeToken(AuthenticationResult?.AccessToken).claims['username'], 'diego')
 })
 
 test('signing in leaves the time of the last change as it was', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  const before = (await inspect(world, app, 'diego')).UserLastModifiedDate
+  const before = (await readUser(world, app, 'diego')).UserLastModifiedDate
   world.clock.advance(10_000)
   await tryPassword(world, app, 'diego')
-  assert.equal((await inspect(world, app, 'diego')).UserLastModifiedDate, before)
+  assert.equal((await readUser(world, app, 'diego')).UserLastModifiedDate, before)
 })
 
 test('a parameter that is missing is named', async () => {
@@ -108,13 +108,13 @@ test('a parameter that is missing is named', async () => {
   const missing = (name: string) => refusal('InvalidParameterException', `Missing required parameter ${name}`)
   const USERNAME = 'diego'
   await assert.rejects(
-    initiate(world, app, 'USER_PASSWORD_AUTH', { PASSWORD: password }),
+    initiateAuth(world, app, 'USER_PASSWORD_AUTH', { PASSWORD: password }),
     missing('USERNAME'),
   )
-  await assert.rejects(initiate(world, app, 'USER_PASSWORD_AUTH', { USERNAME }), missing('PASSWORD'))
-  await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { USERNAME }), missing('SRP_A'))
-  await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { SRP_A: '2' }), missing('USERNAME'))
-  await assert.rejects(initiate(world, app, 'REFRESH_TOKEN_AUTH'), missing('REFRESH_TOKEN'))
+  await assert.rejects(initiateAuth(world, app, 'USER_PASSWORD_AUTH', { USERNAME }), missing('PASSWORD'))
+  await assert.rejects(initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME }), missing('SRP_A'))
+  await assert.rejects(initiateAuth(world, app, 'USER_SRP_AUTH', { SRP_A: '2' }), missing('USERNAME'))
+  await assert.rejects(initiateAuth(world, app, 'REFRESH_TOKEN_AUTH'), missing('REFRESH_TOKEN'))
   await assert.rejects(
     world.call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', ClientId: app.clientId }),
     missing('USERNAME'),
@@ -135,12 +135,12 @@ test('a flow that the app client has not enabled is refused, whoever the user is
   const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
   for (const flow of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'] as const) {
     await assert.rejects(
-      initiate(world, app, flow, { USERNAME: 'nobody' }),
+      initiateAuth(world, app, flow, { USERNAME: 'nobody' }),
       refusal('InvalidParameterException', `${flow} flow not enabled for this client`),
     )
   }
   await assert.rejects(
-    initiate(world, app, 'REFRESH_TOKEN', { REFRESH_TOKEN: 'any' }),
+    initiateAuth(world, app, 'REFRESH_TOKEN', { REFRESH_TOKEN: 'any' }),
     refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
   )
 })
@@ -150,7 +150,7 @@ async function flowsOf(world: World, ExplicitAuthFlows: ExplicitAuthFlowsType[])
   const app = await world.pool({}, { ExplicitAuthFlows })
   const flows = ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH'] as const
   const messages = await Promise.all(
-    flows.map((flow) => initiate(world, app, flow, { USERNAME: 'x' }).then(String, String)),
+    flows.map((flow) => initiateAuth(world, app, flow, { USERNAME: 'x' }).then(String, String)),
   )
   return flows.filter((_, index) => !messages[index]?.includes('flow not enabled for this client'))
 }
@@ -174,7 +174,7 @@ test('the flows of administrators are not for apps', async () => {
   const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] })
   for (const flow of ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'] as const) {
     await assert.rejects(
-      initiate(world, app, flow, { USERNAME: 'diego', PASSWORD: password }),
+      initiateAuth(world, app, flow, { USERNAME: 'diego', PASSWORD: password }),
       refusal('InvalidParameterException', 'Initiate Auth method not supported'),
     )
   }
@@ -184,7 +184,7 @@ test('custom authentication needs triggers', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
   await assert.rejects(
-    initiate(world, app, 'CUSTOM_AUTH', { USERNAME: 'diego' }),
+    initiateAuth(world, app, 'CUSTOM_AUTH', { USERNAME: 'diego' }),
     refusal('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.'),
   )
 })
@@ -222,7 +222,7 @@ test('a user whose password must be reset is told so, whatever the password', as
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  await put(world, app, 'diego', { status: 'RESET_REQUIRED' })
+  await setUserState(world, app, 'diego', { status: 'RESET_REQUIRED' })
   const reset = refusal('PasswordResetRequiredException', 'Password reset required for the user')
   await assert.rejects(tryPassword(world, app, 'diego'), reset)
   await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), reset)

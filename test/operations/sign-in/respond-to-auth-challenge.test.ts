@@ -4,9 +4,9 @@ import { password, refusal } from '../../support/people.ts'
 import {
   answerSrp,
   beginSrp,
-  decode,
+  decodeToken,
   createUser,
-  initiate,
+  initiateAuth,
   poolWithSecret,
   secretHash,
   signInBySrp,
@@ -39,7 +39,7 @@ test('a user who goes by an address proves the password under the real user name
   const app = await world.pool({ UsernameAttributes: ['email'] })
   await createUser(world, app, 'diego@example.com')
   const { AuthenticationResult } = await signInBySrp(world, app, 'diego@example.com')
-  const { claims } = decode(AuthenticationResult?.IdToken)
+  const { claims } = decodeToken(AuthenticationResult?.IdToken)
   assert.equal(claims['cognito:username'], claims['sub'])
   assert.equal(claims['email'], 'diego@example.com')
 })
@@ -49,7 +49,7 @@ test('a name in another case signs in where case does not count, under the name 
   const app = await world.pool({ UsernameConfiguration: { CaseSensitive: false } })
   await createUser(world, app, 'Diego')
   const { AuthenticationResult } = await signInBySrp(world, app, 'dIEGO')
-  assert.equal(decode(AuthenticationResult?.AccessToken).claims['username'], 'Diego')
+  assert.equal(decodeToken(AuthenticationResult?.AccessToken).claims['username'], 'Diego')
 })
 
 test('the proof of a wrong password is an incorrect username or password', async () => {
@@ -108,7 +108,7 @@ test('the time that a client signs may be five minutes off, and must be readable
   await createUser(world, app, 'diego')
   const client = newSrpClient()
   const at = async (skew: number) => {
-    const { ChallengeParameters } = await initiate(world, app, 'USER_SRP_AUTH', {
+    const { ChallengeParameters } = await initiateAuth(world, app, 'USER_SRP_AUTH', {
       USERNAME: 'diego',
       SRP_A: client.A,
     })
@@ -178,7 +178,7 @@ test('the secret hash of an answer is over the user name of that answer', async 
   await createUser(world, app, 'diego')
   const client = newSrpClient()
   const SECRET_HASH = secretHash('diego', app.clientId, secret)
-  const challenge = await initiate(world, app, 'USER_SRP_AUTH', {
+  const challenge = await initiateAuth(world, app, 'USER_SRP_AUTH', {
     USERNAME: 'diego',
     SRP_A: client.A,
     SECRET_HASH,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attrs, inspect, confirmedUser, lastCode, refusal, signUp, type App } from '../../support/people.ts'
+import { attrs, readUser, confirmedUser, lastCode, refusal, signUp, type App } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const verifiesEmail = { AutoVerifiedAttributes: ['email'] } as const
@@ -27,7 +27,7 @@ test('the right code confirms the account and verifies the address that received
   const app = await world.pool(verifiesEmail)
   await signUp(world, app, 'diego', { ...mail, phone_number: '+12065559934' })
   assert.deepEqual(await confirm(world, app, 'diego', lastCode(world)), {})
-  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  const { UserStatus, attributes } = await readUser(world, app, 'diego')
   assert.equal(UserStatus, 'CONFIRMED')
   assert.equal(attributes['email_verified'], 'true')
   assert.equal(attributes['phone_number_verified'], 'false')
@@ -38,7 +38,7 @@ test('a wrong code is refused and the account stays as it is', async () => {
   const app = await world.pool(verifiesEmail)
   await signUp(world, app, 'diego', mail)
   await assert.rejects(confirm(world, app, 'diego', wrong(lastCode(world))), mismatch)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
 })
 
 test('a code is good for 24 hours', async () => {
@@ -180,8 +180,8 @@ test('an address that serves another user as alias is refused at confirmation, o
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
   await confirm(world, app, 'diego', code, true)
-  assert.equal((await inspect(world, app, mail.email)).Username, 'diego')
-  assert.equal((await inspect(world, app, 'maria')).attributes['email_verified'], 'false')
+  assert.equal((await readUser(world, app, mail.email)).Username, 'diego')
+  assert.equal((await readUser(world, app, 'maria')).attributes['email_verified'], 'false')
 })
 
 test('users who take one address over at the same moment all get it, one after another', async () => {
@@ -194,10 +194,10 @@ test('users who take one address over at the same moment all get it, one after a
     codes.push(lastCode(world))
   }
   await Promise.all(names.map((name, index) => confirm(world, app, name, codes[index] ?? '', true)))
-  const people = await Promise.all(names.map((name) => inspect(world, app, name)))
+  const people = await Promise.all(names.map((name) => readUser(world, app, name)))
   const holders = people.filter(({ attributes }) => attributes['email_verified'] === 'true')
   assert.equal(holders.length, 1)
-  assert.equal((await inspect(world, app, mail.email)).Username, holders[0]?.Username)
+  assert.equal((await readUser(world, app, mail.email)).Username, holders[0]?.Username)
 })
 
 test('an administrator’s confirmation verifies no address', async () => {
@@ -206,7 +206,7 @@ test('an administrator’s confirmation verifies no address', async () => {
   await signUp(world, app, 'diego', mail)
   const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.deepEqual(await world.call('AdminConfirmSignUp', target), {})
-  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  const { UserStatus, attributes } = await readUser(world, app, 'diego')
   assert.deepEqual([UserStatus, attributes['email_verified']], ['CONFIRMED', 'false'])
 })
 
@@ -221,6 +221,6 @@ test('a code sent to an address that an administrator has replaced confirms the 
     UserAttributes: attrs({ email: 'other@example.com' }),
   })
   await confirm(world, app, 'diego', code)
-  const { UserStatus, attributes } = await inspect(world, app, 'diego')
+  const { UserStatus, attributes } = await readUser(world, app, 'diego')
   assert.deepEqual([UserStatus, attributes['email_verified']], ['CONFIRMED', 'false'])
 })

@@ -4,7 +4,7 @@ import { undeliverable } from '../../../src/messages/transports/undeliverable.ts
 import type { CreateUserPoolRequest } from '../../../src/model/types.ts'
 import {
   attrs,
-  inspect,
+  readUser,
   confirmedUser,
   lastCode,
   password,
@@ -30,7 +30,7 @@ test('a new account waits for its code, which goes to the address that the pool 
     UserSub: answer.UserSub,
     CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'd***@e***' },
   })
-  const { Username, UserStatus, Enabled, attributes } = await inspect(world, app, 'diego')
+  const { Username, UserStatus, Enabled, attributes } = await readUser(world, app, 'diego')
   assert.deepEqual(
     { Username, UserStatus, Enabled },
     { Username: 'diego', UserStatus: 'UNCONFIRMED', Enabled: true },
@@ -80,7 +80,7 @@ test('where the pool does not mind case, user names that differ only in case are
   const app = await world.pool({ UsernameConfiguration: { CaseSensitive: false } })
   await signUp(world, app, 'Diego')
   await assert.rejects(signUp(world, app, 'diego'), refusal('UsernameExistsException', 'User already exists'))
-  assert.equal((await inspect(world, app, 'DIEGO')).Username, 'Diego')
+  assert.equal((await readUser(world, app, 'DIEGO')).Username, 'Diego')
 })
 
 test('of many who want one name at the same moment one gets it', async () => {
@@ -97,7 +97,7 @@ test('where an e-mail address is the user name, it becomes the attribute and the
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email'] })
   const { UserSub } = await signUp(world, app, 'Diego@Example.com')
-  const { Username, attributes } = await inspect(world, app, 'Diego@Example.com')
+  const { Username, attributes } = await readUser(world, app, 'Diego@Example.com')
   assert.equal(Username, UserSub)
   assert.equal(attributes['email'], 'Diego@Example.com')
   await signUp(world, app, 'maria@example.com', { email: 'maria@example.com' })
@@ -111,7 +111,7 @@ test('the address that is the user name needs no place in the app client’s lis
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email'] }, { WriteAttributes: ['name'] })
   await signUp(world, app, 'diego@example.com', { name: 'Diego' })
-  const { attributes } = await inspect(world, app, 'diego@example.com')
+  const { attributes } = await readUser(world, app, 'diego@example.com')
   assert.equal(attributes['email'], 'diego@example.com')
   await assert.rejects(
     signUp(world, app, 'maria@example.com', { nickname: 'M' }),
@@ -238,7 +238,7 @@ test('an immutable attribute can be given at sign-up', async () => {
   await using world = await newWorld()
   const app = await world.pool({ Schema: [{ Name: 'id', AttributeDataType: 'String', Mutable: false }] })
   await signUp(world, app, 'diego', { 'custom:id': '7' })
-  assert.equal((await inspect(world, app, 'diego')).attributes['custom:id'], '7')
+  assert.equal((await readUser(world, app, 'diego')).attributes['custom:id'], '7')
 })
 
 test('a preferred user name that serves as alias cannot be given at sign-up', async () => {
@@ -280,7 +280,7 @@ test('of two values for the address that is the user name the last counts, and m
     refusal('InvalidParameterException', /email/),
   )
   await sign('other@example.com', 'diego@example.com')
-  assert.equal((await inspect(world, app, 'diego@example.com')).attributes['email'], 'diego@example.com')
+  assert.equal((await readUser(world, app, 'diego@example.com')).attributes['email'], 'diego@example.com')
 })
 
 test('a password may be left out only where users can sign in by something else', async () => {
@@ -385,7 +385,7 @@ test('the secret is proved by a hash over the name as it is written, at sign-up 
   await assert.rejects(world.call('ConfirmSignUp', { ...as('diego', 'Diego'), ConfirmationCode }), unable)
   await world.call('ResendConfirmationCode', as('diego'))
   await world.call('ConfirmSignUp', { ...as('DIEGO'), ConfirmationCode: lastCode(world) })
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('the pool’s own words carry the code', async () => {
@@ -438,7 +438,7 @@ test('an empty value at sign-up is no value', async () => {
     Password: password,
     UserAttributes: attrs({ nickname: '', locale: 'de' }),
   })
-  const { sub: _sub, ...rest } = (await inspect(world, app, 'diego')).attributes
+  const { sub: _sub, ...rest } = (await readUser(world, app, 'diego')).attributes
   assert.deepEqual(rest, { locale: 'de' })
 })
 
@@ -469,5 +469,5 @@ test('where the code cannot be sent the account is there all the same', async ()
   await assert.rejects(signUp(world, app, 'diego', { email: 'diego@example.com' }), {
     name: 'CodeDeliveryFailureException',
   })
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
 })

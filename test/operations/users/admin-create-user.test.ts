@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AdminCreateUserRequest } from '../../../src/model/types.ts'
-import { attrs, inspect, confirmedUser, password, refusal, valuesOf, type App } from '../../support/people.ts'
+import {
+  attrs,
+  readUser,
+  confirmedUser,
+  password,
+  refusal,
+  valuesOf,
+  type App,
+} from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const create = (
@@ -32,7 +40,7 @@ test('the new user must change their password, and the answer shows them without
   assert.equal(User?.UserCreateDate, world.clock.now / 1000)
   const { sub, ...rest } = valuesOf(User?.Attributes)
   assert.deepEqual(rest, { email: 'diego@example.com', email_verified: 'true' })
-  assert.equal((await inspect(world, app, 'diego')).attributes['sub'], sub)
+  assert.equal((await readUser(world, app, 'diego')).attributes['sub'], sub)
   const { ChallengeName } = await signInWith(world, app, 'diego', 'Temporary-1')
   assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
 })
@@ -152,8 +160,8 @@ test('a verified alias that another user holds is refused, or taken over if the 
     refusal('UsernameExistsException', 'An account with the given email already exists.'),
   )
   await create(world, app, 'diego', { ...verified, ForceAliasCreation: true })
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'diego')
-  assert.equal((await inspect(world, app, 'maria')).attributes['email_verified'], 'false')
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'maria')).attributes['email_verified'], 'false')
 })
 
 test('administrators write immutable and developer-only attributes of a new user, and verification flags with their address only', async () => {
@@ -167,7 +175,7 @@ test('administrators write immutable and developer-only attributes of a new user
   await create(world, app, 'diego', {
     UserAttributes: attrs({ 'custom:id': '7', 'dev:custom:score': '3' }),
   })
-  const { attributes } = await inspect(world, app, 'diego')
+  const { attributes } = await readUser(world, app, 'diego')
   assert.deepEqual([attributes['custom:id'], attributes['dev:custom:score']], ['7', '3'])
   await assert.rejects(
     create(world, app, 'maria', { UserAttributes: attrs({ email_verified: 'true' }) }),
@@ -235,7 +243,7 @@ test('an administrator may give a preferred user name that serves as alias', asy
   const app = await world.pool({ AliasAttributes: ['preferred_username'] })
   const boss = { UserAttributes: attrs({ preferred_username: 'boss' }) }
   await create(world, app, 'diego', boss)
-  assert.equal((await inspect(world, app, 'boss')).Username, 'diego')
+  assert.equal((await readUser(world, app, 'boss')).Username, 'diego')
   await assert.rejects(
     create(world, app, 'maria', boss),
     refusal('UsernameExistsException', 'An account with the given preferred_username already exists.'),
@@ -248,8 +256,8 @@ test('an address that is not called verified is taken over from nobody', async (
   const shared = { email: 'shared@example.com' }
   await create(world, app, 'maria', { UserAttributes: attrs({ ...shared, email_verified: 'true' }) })
   await create(world, app, 'diego', { UserAttributes: attrs(shared), ForceAliasCreation: true })
-  assert.equal((await inspect(world, app, 'shared@example.com')).Username, 'maria')
-  assert.equal((await inspect(world, app, 'maria')).attributes['email_verified'], 'true')
+  assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'maria')
+  assert.equal((await readUser(world, app, 'maria')).attributes['email_verified'], 'true')
 })
 
 test('an item without a value is refused', async () => {
@@ -284,10 +292,10 @@ test('an administrator sets a password for good, or until the next sign-in', asy
   const set = (Password: string, Permanent: boolean) =>
     world.call('AdminSetUserPassword', { UserPoolId: app.poolId, Username: 'diego', Password, Permanent })
   assert.deepEqual(await set(password, true), {})
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
   assert.ok((await signInWith(world, app, 'diego', password)).AuthenticationResult)
   await set('Another-Horse-8', false)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
   assert.equal(
     (await signInWith(world, app, 'diego', 'Another-Horse-8')).ChallengeName,
     'NEW_PASSWORD_REQUIRED',

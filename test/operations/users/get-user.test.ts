@@ -3,13 +3,13 @@ import test from 'node:test'
 import {
   attributesOf,
   attrs,
-  inspect,
+  readUser,
   confirmedUser,
   refusal,
   signIn,
   signedInUser,
 } from '../../support/people.ts'
-import { decode } from '../../support/sign-in.ts'
+import { decodeToken } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
 
 test('a user reads their name and attributes, sub first, and nothing of MFA that they do not use', async () => {
@@ -34,7 +34,7 @@ test('an app client reads what its list says, and sub', async () => {
   const values = { nickname: 'D', locale: 'de', 'custom:color': 'Purple' }
   const token = await signedInUser(world, app, 'diego', values)
   assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub', 'nickname', 'custom:color'])
-  assert.equal((await inspect(world, app, 'diego')).attributes['locale'], 'de')
+  assert.equal((await readUser(world, app, 'diego')).attributes['locale'], 'de')
 })
 
 test('an app client without lists reads every custom attribute, but none that is for developers only', async () => {
@@ -129,7 +129,7 @@ test('a token of an app client that was deleted is invalid', async () => {
 test('a token that names an app client of another pool is invalid', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  const { claims } = decode(await signedInUser(world, app, 'diego'))
+  const { claims } = decodeToken(await signedInUser(world, app, 'diego'))
   const access = { ...claims, client_id: (await world.pool()).clientId }
   const { access: token } = await world.context.tokens.sign(app.poolId, { id: {}, access })
   await assert.rejects(
@@ -182,7 +182,7 @@ test('the token of a disabled user is refused, and stays so when the user is ena
   const token = await signedInUser(world, app, 'diego')
   const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.deepEqual(await world.call('AdminDisableUser', target), {})
-  assert.equal((await inspect(world, app, 'diego')).Enabled, false)
+  assert.equal((await readUser(world, app, 'diego')).Enabled, false)
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
     refusal('NotAuthorizedException', 'User is disabled.'),
@@ -200,7 +200,7 @@ test('an administrator reads all attributes, the dates and the state of the acco
   await using world = await newWorld()
   const app = await world.pool()
   await confirmedUser(world, app, 'diego', { nickname: 'D' })
-  const { UserAttributes: _list, attributes: _values, ...rest } = await inspect(world, app, 'diego')
+  const { UserAttributes: _list, attributes: _values, ...rest } = await readUser(world, app, 'diego')
   const at = world.clock.now / 1000
   assert.deepEqual(rest, {
     Username: 'diego',
@@ -210,7 +210,7 @@ test('an administrator reads all attributes, the dates and the state of the acco
     UserStatus: 'CONFIRMED',
   })
   await assert.rejects(
-    inspect(world, app, 'nobody'),
+    readUser(world, app, 'nobody'),
     refusal('UserNotFoundException', 'User does not exist.'),
   )
 })
@@ -243,7 +243,10 @@ test('a deleted user leaves nothing behind', async () => {
   await confirmedUser(world, app, 'diego', { email: 'diego@example.com' })
   const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.equal(await world.call('AdminDeleteUser', target), undefined)
-  await assert.rejects(inspect(world, app, 'diego'), refusal('UserNotFoundException', 'User does not exist.'))
+  await assert.rejects(
+    readUser(world, app, 'diego'),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
   assert.deepEqual((await world.call('ListUsers', { UserPoolId: app.poolId })).Users, [])
 })
 

@@ -4,23 +4,23 @@ import { codeDeliveryFailed } from '../../../src/errors.ts'
 import { servingLimits } from '../../../src/domain/limits.ts'
 import { openFactorSession } from '../../../src/sign-in/challenges/mfa-session.ts'
 import { newFunctions } from '../../support/functions.ts'
-import { inspect, confirmedUser, lastCode, refusal, signIn, type App } from '../../support/people.ts'
+import { readUser, confirmedUser, lastCode, refusal, signIn, type App } from '../../support/people.ts'
 import {
   email,
-  joinWithAddresses,
-  poolWithFactors,
-  respond,
+  confirmedUserWithAddresses,
+  poolWithMfa,
+  respondToChallenge,
   sms,
   SmsConfiguration,
-} from '../../support/second-factors.ts'
+} from '../../support/mfa.ts'
 import {
-  beginFirst,
-  decode,
+  beginFirstSignIn,
+  decodeToken,
   createUser,
-  initiate,
+  initiateAuth,
   poolWithSecret,
   secretHash,
-  setFirst,
+  answerNewPassword,
   signInBySrp,
   tryPassword,
 } from '../../support/sign-in.ts'
@@ -38,8 +38,8 @@ const prefer = (world: World, { poolId }: App, settings: object, Username = 'die
 
 /** Diego has turned on SMS codes in a pool that leaves it to him. */
 async function newScene(world: World, settings: object = { SMSMfaSettings: on }): Promise<App> {
-  const app = await poolWithFactors(world, optional)
-  await joinWithAddresses(world, app, 'diego')
+  const app = await poolWithMfa(world, optional)
+  await confirmedUserWithAddresses(world, app, 'diego')
   await prefer(world, app, settings)
   return app
 }
@@ -63,10 +63,10 @@ test('who has turned on SMS codes gives one after the password, and the number i
   })
   const { to, medium, text, code } = world.messages.at(-1) ?? {}
   assert.deepEqual([to, medium, text], ['+15550109934', 'SMS', `Your authentication code is ${code}. `])
-  const answer = await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const answer = await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   assert.deepEqual(answer.ChallengeParameters, {})
-  assert.equal(decode(answer.AuthenticationResult?.IdToken).claims['phone_number_verified'], true)
-  const { attributes } = await inspect(world, app, 'diego')
+  assert.equal(decodeToken(answer.AuthenticationResult?.IdToken).claims['phone_number_verified'], true)
+  const { attributes } = await readUser(world, app, 'diego')
   assert.deepEqual([attributes['phone_number_verified'], attributes['email_verified']], ['true', 'false'])
 })
 
@@ -86,15 +86,17 @@ test('who has turned on e-mail codes gives one after the password, and the addre
   assert.match(html ?? '', new RegExp(`>${code}<.*good for 3 minutes`, 's'))
   // It is not sent later: the caller would have no session to show it in.
   assert.equal(expires, world.clock.now)
-  const answer = await respond(world, app, 'EMAIL_OTP', Session, { EMAIL_OTP_CODE: lastCode(world) })
+  const answer = await respondToChallenge(world, app, 'EMAIL_OTP', Session, {
+    EMAIL_OTP_CODE: lastCode(world),
+  })
   assert.ok(answer.AuthenticationResult)
-  assert.equal((await inspect(world, app, 'diego')).attributes['email_verified'], 'true')
+  assert.equal((await readUser(world, app, 'diego')).attributes['email_verified'], 'true')
 })
 
 test('nobody else is asked where a second factor is left to the user', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
-  await joinWithAddresses(world, app, 'maria')
+  await confirmedUserWithAddresses(world, app, 'maria')
   assert.ok((await tryPassword(world, app, 'maria')).AuthenticationResult)
   assert.equal(world.messages.length, 0)
 })
@@ -109,16 +111,18 @@ test('a pool without second factors asks nobody, whatever was turned on before',
 test('where a second factor is required, who has an address for one is asked', async () => {
   await using world = await newWorld()
   const app = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration })
-  await joinWithAddresses(world, app, 'diego')
+  await confirmedUserWithAddresses(world, app, 'diego')
   const { ChallengeName, Session } = await tryPassword(world, app, 'diego')
   assert.equal(ChallengeName, 'SMS_MFA')
   const code = lastCode(world)
-  assert.ok((await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })).AuthenticationResult)
+  assert.ok(
+    (await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })).AuthenticationResult,
+  )
 })
 
 test('where a second factor is required, who can have none yet is told which to set up', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, { ...optional, MfaConfiguration: 'ON' })
+  const app = await poolWithMfa(world, { ...optional, MfaConfiguration: 'ON' })
   await confirmedUser(world, app, 'diego')
   const { ChallengeName, ChallengeParameters, AuthenticationResult, Session } = await tryPassword(
     world,
@@ -131,7 +135,7 @@ test('where a second factor is required, who can have none yet is told which to 
     USER_ID_FOR_SRP: 'diego',
   })
   const answer = { SMS_MFA_CODE: '123456' }
-  await assert.rejects(respond(world, app, 'SMS_MFA', Session, answer), invalidSession)
+  await assert.rejects(respondToChallenge(world, app, 'SMS_MFA', Session, answer), invalidSession)
 })
 
 test('who has several factors and prefers none chooses one', async () => {
@@ -144,14 +148,14 @@ test('who has several factors and prefers none chooses one', async () => {
     USER_ID_FOR_SRP: 'diego',
   })
   assert.equal(world.messages.length, 0)
-  const choose = (ANSWER: string) => respond(world, app, 'SELECT_MFA_TYPE', Session, { ANSWER })
+  const choose = (ANSWER: string) => respondToChallenge(world, app, 'SELECT_MFA_TYPE', Session, { ANSWER })
   await assert.rejects(choose('SOFTWARE_TOKEN_MFA'), refusal('InvalidParameterException', /cannot be chosen/))
   const chosen = await choose('EMAIL_OTP')
   assert.equal(chosen.ChallengeName, 'EMAIL_OTP')
   assert.equal(world.messages.length, 1)
   await assert.rejects(choose('EMAIL_OTP'), invalidSession)
   const code = { EMAIL_OTP_CODE: world.messages[0]?.code ?? '' }
-  assert.ok((await respond(world, app, 'EMAIL_OTP', chosen.Session, code)).AuthenticationResult)
+  assert.ok((await respondToChallenge(world, app, 'EMAIL_OTP', chosen.Session, code)).AuthenticationResult)
 })
 
 test('of several factors the preferred one is asked for', async () => {
@@ -163,7 +167,7 @@ test('of several factors the preferred one is asked for', async () => {
 
 test('a new password at the first sign-in is followed by the second factor', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, optional)
+  const app = await poolWithMfa(world, optional)
   await world.call('AdminCreateUser', {
     UserPoolId: app.poolId,
     Username: 'diego',
@@ -172,18 +176,21 @@ test('a new password at the first sign-in is followed by the second factor', asy
     UserAttributes: [{ Name: 'phone_number', Value: '+15550109934' }],
   })
   await prefer(world, app, { SMSMfaSettings: on })
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
-  const asked = await setFirst(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: 'My-Own-Horse-9' })
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
+  const asked = await answerNewPassword(world, app, Session, {
+    USERNAME: 'diego',
+    NEW_PASSWORD: 'My-Own-Horse-9',
+  })
   assert.equal(asked.ChallengeName, 'SMS_MFA')
   const code = { SMS_MFA_CODE: lastCode(world) }
-  assert.ok((await respond(world, app, 'SMS_MFA', asked.Session, code)).AuthenticationResult)
+  assert.ok((await respondToChallenge(world, app, 'SMS_MFA', asked.Session, code)).AuthenticationResult)
 })
 
 test('after a wrong code the session stays good, until five codes were judged', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
   const answer = (Session: string | undefined, code: string) =>
-    respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
+    respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
   const first = await tryPassword(world, app, 'diego')
   for (let tries = 0; tries < 4; tries++) {
     await assert.rejects(answer(first.Session, wrong(lastCode(world))), mismatch)
@@ -201,7 +208,9 @@ test('of codes guessed at once five are judged', async () => {
   const app = await newScene(world)
   const { Session } = await tryPassword(world, app, 'diego')
   const SMS_MFA_CODE = wrong(lastCode(world))
-  const guesses = Array.from({ length: 50 }, () => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE }))
+  const guesses = Array.from({ length: 50 }, () =>
+    respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE }),
+  )
   const judged = (await Promise.allSettled(guesses)).filter(
     (outcome) => outcome.status === 'rejected' && outcome.reason.name === 'CodeMismatchException',
   )
@@ -214,11 +223,11 @@ test('new sessions give no new guesses: after five wrong codes in a row the user
   const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
   const guess = async () => {
     const { Session } = await tryPassword(world, app, 'diego')
-    await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrong(lastCode(world)) })
+    await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrong(lastCode(world)) })
   }
   for (let count = 0; count < 5; count++) await assert.rejects(guess(), mismatch)
   const { Session } = await tryPassword(world, app, 'diego')
-  const right = () => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const right = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   await assert.rejects(right(), locked)
   world.clock.advance(1000)
   assert.ok((await right()).AuthenticationResult)
@@ -230,7 +239,7 @@ test('a session signs in once', async () => {
   const app = await newScene(world)
   const { Session } = await tryPassword(world, app, 'diego')
   const SMS_MFA_CODE = lastCode(world)
-  const answer = () => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE })
+  const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE })
   const outcomes = await Promise.allSettled([answer(), answer(), answer()])
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   await assert.rejects(answer(), invalidSession)
@@ -242,11 +251,12 @@ test('a session lasts as long as the app client says, three minutes if it says n
     [{}, 3],
     [{ AuthSessionValidity: 10 }, 10],
   ] as const) {
-    const app = await poolWithFactors(world, optional, client)
-    await joinWithAddresses(world, app, 'diego')
+    const app = await poolWithMfa(world, optional, client)
+    await confirmedUserWithAddresses(world, app, 'diego')
     await prefer(world, app, { SMSMfaSettings: on })
     const { Session } = await tryPassword(world, app, 'diego')
-    const answer = (code: string) => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
+    const answer = (code: string) =>
+      respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
     world.clock.advance(lasts * minutes - 1)
     await assert.rejects(answer(wrong(lastCode(world))), mismatch)
     world.clock.advance(1)
@@ -260,7 +270,7 @@ test('two devices that sign in at once do not take the code from each other', as
   const [one, two] = [await tryPassword(world, app, 'diego'), await tryPassword(world, app, 'diego')]
   const [first = '', second = ''] = world.messages.map(({ code }) => code)
   const answer = (Session: string | undefined, code: string) =>
-    respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
+    respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
   if (first !== second) await assert.rejects(answer(one.Session, second), mismatch)
   assert.ok((await answer(one.Session, first)).AuthenticationResult)
   assert.ok((await answer(two.Session, second)).AuthenticationResult)
@@ -269,7 +279,7 @@ test('two devices that sign in at once do not take the code from each other', as
 test('a session is good for its user, its app client and its challenge only', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
-  await joinWithAddresses(world, app, 'maria')
+  await confirmedUserWithAddresses(world, app, 'maria')
   const { UserPoolClient: other } = await world.call('CreateUserPoolClient', {
     UserPoolId: app.poolId,
     ClientName: 'other',
@@ -277,14 +287,17 @@ test('a session is good for its user, its app client and its challenge only', as
   const { Session } = await tryPassword(world, app, 'diego')
   const SMS_MFA_CODE = lastCode(world)
   const elsewhere = { ...app, clientId: other?.ClientId ?? '' }
-  await assert.rejects(respond(world, elsewhere, 'SMS_MFA', Session, { SMS_MFA_CODE }), invalidSession)
+  await assert.rejects(
+    respondToChallenge(world, elsewhere, 'SMS_MFA', Session, { SMS_MFA_CODE }),
+    invalidSession,
+  )
   const asMaria = { USERNAME: 'maria', SMS_MFA_CODE }
-  await assert.rejects(respond(world, app, 'SMS_MFA', Session, asMaria), invalidSession)
+  await assert.rejects(respondToChallenge(world, app, 'SMS_MFA', Session, asMaria), invalidSession)
   const asEmail = { EMAIL_OTP_CODE: SMS_MFA_CODE }
-  await assert.rejects(respond(world, app, 'EMAIL_OTP', Session, asEmail), invalidSession)
+  await assert.rejects(respondToChallenge(world, app, 'EMAIL_OTP', Session, asEmail), invalidSession)
   const altered = `${(Session ?? '').slice(0, -4)}AAA=`
-  await assert.rejects(respond(world, app, 'SMS_MFA', altered, { SMS_MFA_CODE }), invalidSession)
-  assert.ok((await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE })).AuthenticationResult)
+  await assert.rejects(respondToChallenge(world, app, 'SMS_MFA', altered, { SMS_MFA_CODE }), invalidSession)
+  assert.ok((await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE })).AuthenticationResult)
 })
 
 test('an answer without session or code is incomplete', async () => {
@@ -292,11 +305,14 @@ test('an answer without session or code is incomplete', async () => {
   const app = await newScene(world)
   const { Session } = await tryPassword(world, app, 'diego')
   const missing = (name: string) => refusal('InvalidParameterException', `Missing required parameter ${name}`)
-  await assert.rejects(respond(world, app, 'SMS_MFA', Session, {}), missing('SMS_MFA_CODE'))
-  await assert.rejects(respond(world, app, 'EMAIL_OTP', Session, {}), missing('EMAIL_OTP_CODE'))
-  await assert.rejects(respond(world, app, 'SELECT_MFA_TYPE', Session, {}), missing('ANSWER'))
+  await assert.rejects(respondToChallenge(world, app, 'SMS_MFA', Session, {}), missing('SMS_MFA_CODE'))
+  await assert.rejects(respondToChallenge(world, app, 'EMAIL_OTP', Session, {}), missing('EMAIL_OTP_CODE'))
+  await assert.rejects(respondToChallenge(world, app, 'SELECT_MFA_TYPE', Session, {}), missing('ANSWER'))
   const SMS_MFA_CODE = lastCode(world)
-  await assert.rejects(respond(world, app, 'SMS_MFA', undefined, { SMS_MFA_CODE }), missing('Session'))
+  await assert.rejects(
+    respondToChallenge(world, app, 'SMS_MFA', undefined, { SMS_MFA_CODE }),
+    missing('Session'),
+  )
 })
 
 test('a code for an address that is no longer the user’s signs nobody in', async () => {
@@ -309,14 +325,14 @@ test('a code for an address that is no longer the user’s signs nobody in', asy
     UserAttributes: [{ Name: 'phone_number', Value: '+15550101111' }],
   })
   const answer = { SMS_MFA_CODE: lastCode(world) }
-  await assert.rejects(respond(world, app, 'SMS_MFA', Session, answer), invalidSession)
+  await assert.rejects(respondToChallenge(world, app, 'SMS_MFA', Session, answer), invalidSession)
 })
 
 test('whoever was disabled or given another password meanwhile is not signed in', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
   const { Session } = await tryPassword(world, app, 'diego')
-  const answer = () => respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   const who = { UserPoolId: app.poolId, Username: 'diego' }
   await world.call('AdminDisableUser', who)
   await assert.rejects(answer(), refusal('NotAuthorizedException', 'User is disabled.'))
@@ -329,16 +345,16 @@ test('an address that somebody else holds as alias signs its user in and stays u
   await using world = await newWorld()
   const app = await world.pool({ AliasAttributes: ['phone_number'] })
   await world.call('SetUserPoolMfaConfig', { UserPoolId: app.poolId, MfaConfiguration: 'ON', ...sms })
-  await joinWithAddresses(world, app, 'maria')
-  await joinWithAddresses(world, app, 'diego')
+  await confirmedUserWithAddresses(world, app, 'maria')
+  await confirmedUserWithAddresses(world, app, 'diego')
   const verified = [{ Name: 'phone_number_verified', Value: 'true' }]
   const maria = { UserPoolId: app.poolId, Username: 'maria' }
   await world.call('AdminUpdateUserAttributes', { ...maria, UserAttributes: verified })
   const { Session } = await tryPassword(world, app, 'diego')
-  const answer = await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
+  const answer = await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   assert.ok(answer.AuthenticationResult)
-  assert.equal((await inspect(world, app, 'diego')).attributes['phone_number_verified'], 'false')
-  assert.equal((await inspect(world, app, 'maria')).attributes['phone_number_verified'], 'true')
+  assert.equal((await readUser(world, app, 'diego')).attributes['phone_number_verified'], 'false')
+  assert.equal((await readUser(world, app, 'maria')).attributes['phone_number_verified'], 'true')
 })
 
 test('a client with a secret proves it with the code as well', async () => {
@@ -353,31 +369,31 @@ test('a client with a secret proves it with the code as well', async () => {
     UserAttributes,
   })
   const SECRET_HASH = secretHash('diego', app.clientId, app.secret)
-  const { Session } = await initiate(world, app, 'USER_PASSWORD_AUTH', {
+  const { Session } = await initiateAuth(world, app, 'USER_PASSWORD_AUTH', {
     USERNAME: 'diego',
     PASSWORD: 'Correct-Horse-7',
     SECRET_HASH,
   })
   const SMS_MFA_CODE = lastCode(world)
   await assert.rejects(
-    respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE }),
+    respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE }),
     /SECRET_HASH was not received/,
   )
-  const answer = await respond(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE, SECRET_HASH })
+  const answer = await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE, SECRET_HASH })
   assert.ok(answer.AuthenticationResult)
 })
 
 test('messages are in the words of the pool', async () => {
   await using world = await newWorld()
-  const app = await poolWithFactors(world, {
+  const app = await poolWithMfa(world, {
     MfaConfiguration: 'ON',
     SmsMfaConfiguration: { SmsConfiguration, SmsAuthenticationMessage: 'Shop: {####}' },
     EmailMfaConfiguration: { Message: 'Hello, <b>{####}</b>', Subject: 'Shop sign-in' },
   })
-  await joinWithAddresses(world, app, 'diego')
+  await confirmedUserWithAddresses(world, app, 'diego')
   for (const ANSWER of ['SMS_MFA', 'EMAIL_OTP']) {
     const { Session } = await tryPassword(world, app, 'diego')
-    await respond(world, app, 'SELECT_MFA_TYPE', Session, { ANSWER })
+    await respondToChallenge(world, app, 'SELECT_MFA_TYPE', Session, { ANSWER })
   }
   const [first, second] = world.messages
   assert.equal(first?.text, `Shop: ${first?.code}`)
@@ -399,7 +415,7 @@ test('functions find the words, are told of the answer’s metadata, and are ask
     AuthParameters: { USERNAME: 'diego', PASSWORD: 'Correct-Horse-7' },
     ClientMetadata: { from: 'InitiateAuth' },
   })
-  const chosen = await respond(
+  const chosen = await respondToChallenge(
     world,
     app,
     'SELECT_MFA_TYPE',
@@ -415,7 +431,14 @@ test('functions find the words, are told of the answer’s metadata, and are ask
     triggers.asked.map(({ trigger }) => trigger),
     ['CustomMessage'],
   )
-  await respond(world, app, 'SMS_MFA', chosen.Session, { SMS_MFA_CODE: lastCode(world) }, { from: 'code' })
+  await respondToChallenge(
+    world,
+    app,
+    'SMS_MFA',
+    chosen.Session,
+    { SMS_MFA_CODE: lastCode(world) },
+    { from: 'code' },
+  )
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     ['CustomMessage', 'PostAuthentication', 'PreTokenGeneration'],
@@ -466,7 +489,7 @@ test('who is sent no code is told so, and may choose another factor', async () =
     if (message?.medium === 'SMS') throw codeDeliveryFailed('No credit.')
   }
   const { Session } = await tryPassword(world, app, 'diego')
-  const choose = (ANSWER: string) => respond(world, app, 'SELECT_MFA_TYPE', Session, { ANSWER })
+  const choose = (ANSWER: string) => respondToChallenge(world, app, 'SELECT_MFA_TYPE', Session, { ANSWER })
   await assert.rejects(choose('SMS_MFA'), refusal('CodeDeliveryFailureException', 'No credit.'))
   assert.equal((await choose('EMAIL_OTP')).ChallengeName, 'EMAIL_OTP')
 })

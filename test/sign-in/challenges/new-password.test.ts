@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AdminCreateUserRequest } from '../../../src/model/types.ts'
-import { attributesOf, attrs, inspect, refusal, type App } from '../../support/people.ts'
+import { attributesOf, attrs, readUser, refusal, type App } from '../../support/people.ts'
 import {
   answerSrp,
-  beginFirst,
+  beginFirstSignIn,
   beginSrp,
-  decode,
+  decodeToken,
   createUser,
-  setFirst,
+  answerNewPassword,
   signInBySrp,
   tryPassword,
 } from '../../support/sign-in.ts'
@@ -43,7 +43,12 @@ test('after a temporary password a new one is asked for, with what is known and 
   await invite(world, app, 'diego', {
     UserAttributes: attrs({ email: 'diego@example.com', email_verified: 'true' }),
   })
-  const { Session, ChallengeName, ChallengeParameters } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session, ChallengeName, ChallengeParameters } = await beginFirstSignIn(
+    world,
+    app,
+    'diego',
+    'Temporary-1',
+  )
   assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
   assert.ok(Session.length >= 20 && Session.length <= 2048)
   const { userAttributes = '', ...rest } = ChallengeParameters ?? {}
@@ -55,8 +60,8 @@ test('the new password confirms the user, stores what was given, and signs in', 
   await using world = await newWorld()
   const app = await world.pool({ Schema: [name] })
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
-  const { AuthenticationResult } = await setFirst(world, app, Session, {
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
+  const { AuthenticationResult } = await answerNewPassword(world, app, Session, {
     USERNAME: 'diego',
     NEW_PASSWORD: own,
     'userAttributes.name': 'Diego',
@@ -64,8 +69,8 @@ test('the new password confirms the user, stores what was given, and signs in', 
   })
   const { sub: _, ...attributes } = await attributesOf(world, AuthenticationResult?.AccessToken ?? '')
   assert.deepEqual(attributes, { name: 'Diego', email: 'diego@example.com', email_verified: 'false' })
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
-  assert.equal(decode(AuthenticationResult?.IdToken).claims['name'], 'Diego')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal(decodeToken(AuthenticationResult?.IdToken).claims['name'], 'Diego')
   assert.ok((await tryPassword(world, app, 'diego', own)).AuthenticationResult)
   await assert.rejects(tryPassword(world, app, 'diego', 'Temporary-1'), wrongPassword)
 })
@@ -76,7 +81,7 @@ test('a temporary password can be proved by SRP', async () => {
   await invite(world, app, 'diego')
   const { ChallengeName, Session = '' } = await signInBySrp(world, app, 'diego', 'Temporary-1')
   assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
-  const answer = await setFirst(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own })
+  const answer = await answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own })
   assert.ok(answer.AuthenticationResult)
   assert.ok((await signInBySrp(world, app, 'diego', own)).AuthenticationResult)
 })
@@ -94,30 +99,33 @@ test('the right temporary password, shown over and over, locks nobody out', asyn
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  for (let attempt = 0; attempt < 8; attempt++) await beginFirst(world, app, 'diego', 'Temporary-1')
+  for (let attempt = 0; attempt < 8; attempt++) await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
 })
 
 test('an attribute that cannot change later can be given now', async () => {
   await using world = await newWorld()
   const app = await world.pool({ Schema: [{ ...name, Mutable: false }] })
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own, 'userAttributes.name': 'Diego' }
-  await setFirst(world, app, Session, answers)
-  assert.equal((await inspect(world, app, 'diego')).attributes['name'], 'Diego')
+  await answerNewPassword(world, app, Session, answers)
+  assert.equal((await readUser(world, app, 'diego')).attributes['name'], 'Diego')
 })
 
 test('a required attribute that is left out is named', async () => {
   await using world = await newWorld()
   const app = await world.pool({ Schema: [name] })
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const missing = refusal('InvalidParameterException', 'Invalid attributes given, name is missing')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
-  await assert.rejects(setFirst(world, app, Session, answers), missing)
-  await assert.rejects(setFirst(world, app, Session, { ...answers, 'userAttributes.name': '' }), missing)
+  await assert.rejects(answerNewPassword(world, app, Session, answers), missing)
   await assert.rejects(
-    setFirst(world, app, Session, { ...answers, userAttributes: '{"name":"Diego"}' }),
+    answerNewPassword(world, app, Session, { ...answers, 'userAttributes.name': '' }),
+    missing,
+  )
+  await assert.rejects(
+    answerNewPassword(world, app, Session, { ...answers, userAttributes: '{"name":"Diego"}' }),
     missing,
   )
 })
@@ -126,23 +134,23 @@ test('an attribute that has a value already is not changed here', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego', { UserAttributes: attrs({ email: 'diego@example.com' }) })
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own, 'userAttributes.email': 'diego@example.com' }
   await assert.rejects(
-    setFirst(world, app, Session, answers),
+    answerNewPassword(world, app, Session, answers),
     refusal('NotAuthorizedException', 'Cannot modify an already provided email'),
   )
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
 })
 
 test('nobody calls their own address verified', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own, 'userAttributes.email_verified': 'true' }
   await assert.rejects(
-    setFirst(world, app, Session, answers),
+    answerNewPassword(world, app, Session, answers),
     refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute email_verified'),
   )
 })
@@ -151,10 +159,10 @@ test('an attribute that the app client may not write is refused', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, { WriteAttributes: ['email'] })
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own, 'userAttributes.nickname': 'D' }
   await assert.rejects(
-    setFirst(world, app, Session, answers),
+    answerNewPassword(world, app, Session, answers),
     refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute'),
   )
 })
@@ -164,10 +172,10 @@ test('an address that serves somebody as user name is taken', async () => {
   const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] })
   await createUser(world, app, 'maria@example.com')
   await invite(world, app, '+12065559934')
-  const { Session } = await beginFirst(world, app, '+12065559934', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, '+12065559934', 'Temporary-1')
   const answers = { USERNAME: '+12065559934', NEW_PASSWORD: own, 'userAttributes.email': 'maria@example.com' }
   await assert.rejects(
-    setFirst(world, app, Session, answers),
+    answerNewPassword(world, app, Session, answers),
     refusal('AliasExistsException', 'An account with the given email already exists.'),
   )
 })
@@ -176,8 +184,9 @@ test('a new password keeps to the policy, and the session can be used again for 
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
-  const set = (NEW_PASSWORD: string) => setFirst(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD })
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
+  const set = (NEW_PASSWORD: string) =>
+    answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD })
   await assert.rejects(
     set('short'),
     refusal('InvalidPasswordException', 'Password did not conform with policy: Password not long enough'),
@@ -189,24 +198,25 @@ test('a pool that has come to require a second factor meanwhile signs nobody in 
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   await world.call('UpdateUserPool', {
     UserPoolId: app.poolId,
     MfaConfiguration: 'ON',
     SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
   })
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
-  const { ChallengeName, AuthenticationResult } = await setFirst(world, app, Session, answers)
+  const { ChallengeName, AuthenticationResult } = await answerNewPassword(world, app, Session, answers)
   assert.deepEqual([ChallengeName, AuthenticationResult], ['MFA_SETUP', undefined])
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'CONFIRMED')
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
 test('a session is good once', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
-  const set = (NEW_PASSWORD: string) => setFirst(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD })
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
+  const set = (NEW_PASSWORD: string) =>
+    answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD })
   const answers = await Promise.allSettled([set(own), set('My-Other-Horse-9')])
   assert.deepEqual(answers.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
   await assert.rejects(set('My-Other-Horse-9'), invalidSession)
@@ -216,11 +226,11 @@ test('a session ends with the temporary password that it was for', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   world.clock.advance(1)
   await invite(world, app, 'diego', { MessageAction: 'RESEND', TemporaryPassword: 'Temporary-2' })
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
-  await assert.rejects(setFirst(world, app, Session, answers), invalidSession)
+  await assert.rejects(answerNewPassword(world, app, Session, answers), invalidSession)
 })
 
 test('a session that is altered, invented, or of another user or client is invalid', async () => {
@@ -232,25 +242,31 @@ test('a session that is altered, invented, or of another user or client is inval
   })
   await invite(world, app, 'diego')
   await invite(world, app, 'maria')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
   for (const text of [`${Session.slice(0, 40)}AAAA${Session.slice(44)}`, 'A'.repeat(100)]) {
-    await assert.rejects(setFirst(world, app, text, answers), invalidSession)
+    await assert.rejects(answerNewPassword(world, app, text, answers), invalidSession)
   }
-  await assert.rejects(setFirst(world, app, Session, { ...answers, USERNAME: 'maria' }), invalidSession)
-  await assert.rejects(setFirst(world, app, Session, { ...answers, USERNAME: 'nobody' }), invalidSession)
+  await assert.rejects(
+    answerNewPassword(world, app, Session, { ...answers, USERNAME: 'maria' }),
+    invalidSession,
+  )
+  await assert.rejects(
+    answerNewPassword(world, app, Session, { ...answers, USERNAME: 'nobody' }),
+    invalidSession,
+  )
   const other = { poolId: app.poolId, clientId: UserPoolClient?.ClientId ?? '' }
-  await assert.rejects(setFirst(world, other, Session, answers), invalidSession)
+  await assert.rejects(answerNewPassword(world, other, Session, answers), invalidSession)
 })
 
 test('a session expires after three minutes', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   world.clock.advance(3 * minutes + 1)
   await assert.rejects(
-    setFirst(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own }),
+    answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own }),
     refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.'),
   )
 })
@@ -259,11 +275,11 @@ test('a parameter of the new password that is missing is named', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const missing = (parameter: string) =>
     refusal('InvalidParameterException', `Missing required parameter ${parameter}`)
-  await assert.rejects(setFirst(world, app, Session, { NEW_PASSWORD: own }), missing('USERNAME'))
-  await assert.rejects(setFirst(world, app, Session, { USERNAME: 'diego' }), missing('NEW_PASSWORD'))
+  await assert.rejects(answerNewPassword(world, app, Session, { NEW_PASSWORD: own }), missing('USERNAME'))
+  await assert.rejects(answerNewPassword(world, app, Session, { USERNAME: 'diego' }), missing('NEW_PASSWORD'))
   await assert.rejects(
     world.call('RespondToAuthChallenge', {
       ClientId: app.clientId,
@@ -278,10 +294,10 @@ test('a user who was disabled meanwhile is told so', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
-  const { Session } = await beginFirst(world, app, 'diego', 'Temporary-1')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
   await assert.rejects(
-    setFirst(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own }),
+    answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own }),
     refusal('NotAuthorizedException', 'User is disabled.'),
   )
 })

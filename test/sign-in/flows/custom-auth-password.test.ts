@@ -1,27 +1,33 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions } from '../../support/functions.ts'
-import { inspect, password, refusal } from '../../support/people.ts'
-import { createUser, setFirst } from '../../support/sign-in.ts'
+import { readUser, password, refusal } from '../../support/people.ts'
+import { createUser, answerNewPassword } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
-import { flows, riddle, begin, answer, beginWithSrp } from '../../support/custom-auth.ts'
+import {
+  customAuthFlows,
+  customAuthTriggers,
+  beginCustomAuth,
+  answerCustomChallenge,
+  beginCustomAuthWithSrp,
+} from '../../support/custom-auth.ts'
 
 const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
 
 test('the password can be proven first, and the challenge comes after it', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { ChallengeName, prove } = await beginWithSrp(world, app, 'diego')
+  const { ChallengeName, prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
   const challenge = await prove()
   assert.equal(challenge.ChallengeName, 'CUSTOM_CHALLENGE')
   assert.equal(challenge.AuthenticationResult, undefined)
-  assert.ok((await answer(world, app, challenge.Session, 'forty-two')).AuthenticationResult)
+  assert.ok((await answerCustomChallenge(world, app, challenge.Session, 'forty-two')).AuthenticationResult)
   const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
   const proven = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true, challengeMetadata: null }
-  const solved = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'RIDDLE' }
+  const solved = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'QUESTION' }
   const events = triggers.events('DefineAuthChallenge')
   assert.deepEqual(
     events.map(({ request }) => request['session']),
@@ -31,52 +37,52 @@ test('the password can be proven first, and the challenge comes after it', async
 })
 
 test('a wrong password ends a sign-in that began by it, and counts as one', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 5; attempt++) {
-    const { prove } = await beginWithSrp(world, app, 'diego')
+    const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
     await assert.rejects(prove('Not-The-1st'), incorrect)
   }
-  const { prove } = await beginWithSrp(world, app, 'diego')
+  const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   await assert.rejects(prove(), refusal('NotAuthorizedException', 'Password attempts exceeded'))
   assert.equal(triggers.events('CreateAuthChallenge').length, 0)
 })
 
 test('a proof of the password is good once, and not without the challenges after it', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { prove } = await beginWithSrp(world, app, 'diego')
+  const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   assert.equal((await prove(password, undefined)).AuthenticationResult, undefined)
   await assert.rejects(prove(), incorrect)
 })
 
 test('a user whose temporary password has served chooses another one in the end', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await world.call('AdminCreateUser', {
     UserPoolId: app.poolId,
     Username: 'diego',
     TemporaryPassword: password,
   })
-  const { prove } = await beginWithSrp(world, app, 'diego')
+  const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   const { Session } = await prove()
-  const demand = await answer(world, app, Session, 'forty-two')
+  const demand = await answerCustomChallenge(world, app, Session, 'forty-two')
   assert.equal(demand.ChallengeName, 'NEW_PASSWORD_REQUIRED')
   const responses = { USERNAME: 'diego', NEW_PASSWORD: 'Another-Horse-8' }
-  assert.ok((await setFirst(world, app, demand.Session ?? '', responses)).AuthenticationResult)
+  assert.ok((await answerNewPassword(world, app, demand.Session ?? '', responses)).AuthenticationResult)
 })
 
 test('a user with a temporary password signs in without it by challenges alone', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'diego' })
-  const { Session } = await begin(world, app, 'diego')
-  assert.ok((await answer(world, app, Session, 'forty-two')).AuthenticationResult)
-  assert.equal((await inspect(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
+  const { Session } = await beginCustomAuth(world, app, 'diego')
+  assert.ok((await answerCustomChallenge(world, app, Session, 'forty-two')).AuthenticationResult)
+  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
 })

@@ -4,34 +4,44 @@ import { newFunctions } from '../../support/functions.ts'
 import { refusal } from '../../support/people.ts'
 import { createUser } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
-import { flows, hidden, riddle, begin, answer, beginWithSrp } from '../../support/custom-auth.ts'
+import {
+  customAuthFlows,
+  customAuthHidingUsers,
+  customAuthTriggers,
+  beginCustomAuth,
+  answerCustomChallenge,
+  beginCustomAuthWithSrp,
+} from '../../support/custom-auth.ts'
 
 const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.')
 
 test('an unknown user does not exist, unless the client hides that', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
-  await assert.rejects(begin(world, app, 'nobody'), refusal('UserNotFoundException', 'User does not exist.'))
+  const app = await world.pool({}, customAuthFlows)
+  await assert.rejects(
+    beginCustomAuth(world, app, 'nobody'),
+    refusal('UserNotFoundException', 'User does not exist.'),
+  )
   assert.deepEqual(triggers.asked, [])
 })
 
 test('where users are hidden, an unknown one gets challenges and never tokens', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, hidden)
+  const app = await world.pool({}, customAuthHidingUsers)
   await createUser(world, app, 'diego')
-  await begin(world, app, 'diego')
+  await beginCustomAuth(world, app, 'diego')
   assert.equal(triggers.asked[0]?.event.request['userNotFound'], false)
-  const { ChallengeParameters, Session } = await begin(world, app, 'nobody')
+  const { ChallengeParameters, Session } = await beginCustomAuth(world, app, 'nobody')
   const { USERNAME = '', question } = ChallengeParameters ?? {}
   assert.equal(question, '6 × 7')
-  const again = await answer(world, app, Session, 'wrong', USERNAME)
+  const again = await answerCustomChallenge(world, app, Session, 'wrong', USERNAME)
   assert.equal(again.ChallengeName, 'CUSTOM_CHALLENGE')
   assert.equal(again.ChallengeParameters?.['USERNAME'], USERNAME)
-  await assert.rejects(answer(world, app, again.Session, 'forty-two', 'nobody'), incorrect)
-  await assert.rejects(answer(world, app, again.Session, 'forty-two', 'nobody'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, again.Session, 'forty-two', 'nobody'), incorrect)
+  await assert.rejects(answerCustomChallenge(world, app, again.Session, 'forty-two', 'nobody'), invalid)
   for (const { event } of triggers.asked.slice(2)) {
     assert.deepEqual([event.userName, event.request['userNotFound']], ['nobody', true])
     assert.deepEqual(event.request['userAttributes'], {})
@@ -39,53 +49,53 @@ test('where users are hidden, an unknown one gets challenges and never tokens', 
 })
 
 test('where users are hidden, a session of an unknown one is good under its own name only', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, hidden)
+  const app = await world.pool({}, customAuthHidingUsers)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'nobody')
+  const { Session } = await beginCustomAuth(world, app, 'nobody')
   for (const name of ['diego', 'nobody else']) {
-    await assert.rejects(answer(world, app, Session, 'forty-two', name), invalid)
+    await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', name), invalid)
   }
   await createUser(world, app, 'nobody')
-  await assert.rejects(answer(world, app, Session, 'forty-two', 'nobody'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'nobody'), invalid)
 })
 
 test('where users are hidden, a session of one who is gone since is good for nothing', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, hidden)
+  const app = await world.pool({}, customAuthHidingUsers)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
+  const { Session } = await beginCustomAuth(world, app, 'diego')
   await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
-  await assert.rejects(answer(world, app, Session, 'wrong'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'wrong'), invalid)
 })
 
 test('where users are hidden, the password of an unknown one is wrong', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, hidden)
-  const { ChallengeName, prove } = await beginWithSrp(world, app, 'nobody')
+  const app = await world.pool({}, customAuthHidingUsers)
+  const { ChallengeName, prove } = await beginCustomAuthWithSrp(world, app, 'nobody')
   assert.equal(ChallengeName, 'PASSWORD_VERIFIER')
   await assert.rejects(prove(), incorrect)
 })
 
 test('where users are hidden, a state is told once all challenges are answered, and to those who are not hidden at once', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
   const disabled = refusal('NotAuthorizedException', 'User is disabled.')
-  const open = await world.pool({}, flows)
-  const app = await world.pool({}, hidden)
+  const open = await world.pool({}, customAuthFlows)
+  const app = await world.pool({}, customAuthHidingUsers)
   for (const { poolId } of [open, app]) {
     await createUser(world, { poolId, clientId: '' }, 'diego')
     await world.call('AdminDisableUser', { UserPoolId: poolId, Username: 'diego' })
   }
-  await assert.rejects(begin(world, open, 'diego'), disabled)
-  const { Session } = await begin(world, app, 'diego')
-  const again = await answer(world, app, Session, 'wrong')
+  await assert.rejects(beginCustomAuth(world, open, 'diego'), disabled)
+  const { Session } = await beginCustomAuth(world, app, 'diego')
+  const again = await answerCustomChallenge(world, app, Session, 'wrong')
   assert.equal(again.ChallengeName, 'CUSTOM_CHALLENGE')
-  await assert.rejects(answer(world, app, again.Session, 'forty-two'), disabled)
-  const { prove } = await beginWithSrp(world, app, 'diego')
+  await assert.rejects(answerCustomChallenge(world, app, again.Session, 'forty-two'), disabled)
+  const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   await assert.rejects(prove('Wrong-Horse-7'), incorrect)
   await assert.rejects(prove(), disabled)
 })

@@ -2,41 +2,47 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../../support/functions.ts'
 import { confirmedUser, refusal, signUp } from '../../support/people.ts'
-import { decode, createUser, poolWithSecret, put, secretHash } from '../../support/sign-in.ts'
-import { SmsConfiguration } from '../../support/second-factors.ts'
+import { decodeToken, createUser, poolWithSecret, setUserState, secretHash } from '../../support/sign-in.ts'
+import { SmsConfiguration } from '../../support/mfa.ts'
 import { newWorld } from '../../support/world.ts'
-import { flows, riddle, begin, answer, beginWithSrp } from '../../support/custom-auth.ts'
+import {
+  customAuthFlows,
+  customAuthTriggers,
+  beginCustomAuth,
+  answerCustomChallenge,
+  beginCustomAuthWithSrp,
+} from '../../support/custom-auth.ts'
 
 const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.')
 
 test('a challenge is shown without its answer, and the right answer signs the user in', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   const sub = await confirmedUser(world, app, 'diego')
-  const challenge = await begin(world, app, 'diego')
+  const challenge = await beginCustomAuth(world, app, 'diego')
   assert.deepEqual(challenge, {
     ChallengeName: 'CUSTOM_CHALLENGE',
     Session: challenge.Session,
     ChallengeParameters: { question: '6 × 7', USERNAME: 'diego' },
   })
-  const { ChallengeName, ChallengeParameters, AuthenticationResult } = await answer(
+  const { ChallengeName, ChallengeParameters, AuthenticationResult } = await answerCustomChallenge(
     world,
     app,
     challenge.Session,
     'forty-two',
   )
   assert.deepEqual([ChallengeName, ChallengeParameters], [undefined, {}])
-  assert.equal(decode(AuthenticationResult?.IdToken).claims['sub'], sub)
+  assert.equal(decodeToken(AuthenticationResult?.IdToken).claims['sub'], sub)
   const { AccessToken = '' } = AuthenticationResult ?? {}
   assert.equal((await world.call('GetUser', { AccessToken })).Username, 'diego')
 })
 
 test('each function gets what it needs, and nothing else', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   const sub = await confirmedUser(world, app, 'diego')
   const { Session } = await world.call('InitiateAuth', {
     AuthFlow: 'CUSTOM_AUTH',
@@ -53,7 +59,7 @@ test('each function gets what it needs, and nothing else', async () => {
   })
   const userAttributes = { sub, 'cognito:user_status': 'CONFIRMED' }
   const clientMetadata = { step: 'answer' }
-  const known = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'RIDDLE' }
+  const known = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'QUESTION' }
   const undecided = { challengeName: null, issueTokens: null, failAuthentication: null }
   assert.deepEqual(
     triggers.asked.map(({ event }) => [event.triggerSource, event.userName, event.request, event.response]),
@@ -89,12 +95,12 @@ test('each function gets what it needs, and nothing else', async () => {
 test('the functions before and after a sign-in are asked as with a password', async () => {
   const nothing = () => undefined
   const around = { PreAuthentication: nothing, PostAuthentication: nothing, PreTokenGeneration: nothing }
-  const triggers = newFunctions({ ...riddle, ...around })
+  const triggers = newFunctions({ ...customAuthTriggers, ...around })
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
-  await answer(world, app, Session, 'forty-two')
+  const { Session } = await beginCustomAuth(world, app, 'diego')
+  await answerCustomChallenge(world, app, Session, 'forty-two')
   assert.deepEqual(
     triggers.asked.map(({ trigger }) => trigger),
     [
@@ -110,42 +116,44 @@ test('the functions before and after a sign-in are asked as with a password', as
 })
 
 test('a wrong answer leads to another challenge, and the session before it is dead', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session: first } = await begin(world, app, 'diego')
-  const second = await answer(world, app, first, 'forty-one')
+  const { Session: first } = await beginCustomAuth(world, app, 'diego')
+  const second = await answerCustomChallenge(world, app, first, 'forty-one')
   assert.equal(second.ChallengeName, 'CUSTOM_CHALLENGE')
   assert.notEqual(second.Session, first)
-  await assert.rejects(answer(world, app, first, 'forty-two'), invalid)
-  assert.ok((await answer(world, app, second.Session, 'forty-two')).AuthenticationResult)
-  await assert.rejects(answer(world, app, second.Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, first, 'forty-two'), invalid)
+  assert.ok((await answerCustomChallenge(world, app, second.Session, 'forty-two')).AuthenticationResult)
+  await assert.rejects(answerCustomChallenge(world, app, second.Session, 'forty-two'), invalid)
 })
 
 test('a session is good for one of many answers that come at once', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
-  const guesses = Array.from({ length: 10 }, (_, guess) => answer(world, app, Session, `guess ${guess}`))
+  const { Session } = await beginCustomAuth(world, app, 'diego')
+  const guesses = Array.from({ length: 10 }, (_, guess) =>
+    answerCustomChallenge(world, app, Session, `guess ${guess}`),
+  )
   const outcomes = await Promise.allSettled(guesses)
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 1)
 })
 
 test('the third wrong answer ends the sign-in, whatever the functions say', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  let { Session } = await begin(world, app, 'diego')
+  let { Session } = await beginCustomAuth(world, app, 'diego')
   for (let attempt = 0; attempt < 2; attempt++) {
-    ;({ Session } = await answer(world, app, Session, 'wrong'))
+    ;({ Session } = await answerCustomChallenge(world, app, Session, 'wrong'))
   }
-  await assert.rejects(answer(world, app, Session, 'wrong'), incorrect)
-  await assert.rejects(answer(world, app, Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'wrong'), incorrect)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalid)
   const sessions = triggers.events('DefineAuthChallenge').map(({ request }) => request['session'].length)
   assert.deepEqual(sessions, [0, 1, 2])
 })
@@ -155,99 +163,99 @@ test('a function ends the sign-in earlier, even where it also says to issue toke
     session.length === 0
       ? { challengeName: 'CUSTOM_CHALLENGE' }
       : { failAuthentication: true, issueTokens: true }
-  const triggers = newFunctions({ ...riddle, DefineAuthChallenge })
+  const triggers = newFunctions({ ...customAuthTriggers, DefineAuthChallenge })
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
-  await assert.rejects(answer(world, app, Session, 'forty-two'), incorrect)
+  const { Session } = await beginCustomAuth(world, app, 'diego')
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), incorrect)
 })
 
 test('wrong answers are no wrong passwords', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 8; attempt++) {
-    const { Session } = await begin(world, app, 'diego')
-    await answer(world, app, Session, 'wrong')
+    const { Session } = await beginCustomAuth(world, app, 'diego')
+    await answerCustomChallenge(world, app, Session, 'wrong')
   }
-  const { prove } = await beginWithSrp(world, app, 'diego')
+  const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   assert.equal((await prove()).ChallengeName, 'CUSTOM_CHALLENGE')
 })
 
 test('a function may issue tokens without any challenge', async () => {
   const triggers = newFunctions({ DefineAuthChallenge: () => ({ issueTokens: true }) })
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  assert.ok((await begin(world, app, 'diego')).AuthenticationResult)
+  assert.ok((await beginCustomAuth(world, app, 'diego')).AuthenticationResult)
 })
 
 test('a session is of one user, one app client and a few minutes', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
-  const other = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
+  const other = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
   await createUser(world, app, 'eva')
-  const { Session = '' } = await begin(world, app, 'diego')
-  await assert.rejects(answer(world, app, Session, 'forty-two', 'eva'), invalid)
-  await assert.rejects(answer(world, app, Session, 'forty-two', 'nobody'), invalid)
-  await assert.rejects(answer(world, other, Session, 'forty-two'), invalid)
+  const { Session = '' } = await beginCustomAuth(world, app, 'diego')
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'eva'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'nobody'), invalid)
+  await assert.rejects(answerCustomChallenge(world, other, Session, 'forty-two'), invalid)
   const { UserPoolClient } = await world.call('CreateUserPoolClient', {
     UserPoolId: app.poolId,
     ClientName: 'another',
   })
   const beside = { poolId: app.poolId, clientId: UserPoolClient?.ClientId ?? '' }
-  await assert.rejects(answer(world, beside, Session, 'forty-two'), invalid)
-  await assert.rejects(answer(world, app, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
-  await assert.rejects(answer(world, app, 'a session of nobody here', 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, beside, Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, 'a session of nobody here', 'forty-two'), invalid)
   world.clock.advance(3 * 60_000)
   const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.')
-  await assert.rejects(answer(world, app, Session, 'forty-two'), expired)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), expired)
   assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 0)
 })
 
 test('each challenge has the whole time of a session', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, { ...flows, AuthSessionValidity: 5 })
+  const app = await world.pool({}, { ...customAuthFlows, AuthSessionValidity: 5 })
   await createUser(world, app, 'diego')
-  const { Session: first } = await begin(world, app, 'diego')
+  const { Session: first } = await beginCustomAuth(world, app, 'diego')
   world.clock.advance(5 * 60_000 - 1)
-  const { Session: second } = await answer(world, app, first, 'wrong')
+  const { Session: second } = await answerCustomChallenge(world, app, first, 'wrong')
   world.clock.advance(5 * 60_000 - 1)
-  assert.ok((await answer(world, app, second, 'forty-two')).AuthenticationResult)
+  assert.ok((await answerCustomChallenge(world, app, second, 'forty-two')).AuthenticationResult)
 })
 
 test('a function that fails over an answer takes the session with it', async () => {
-  const triggers = newFunctions({ ...riddle, VerifyAuthChallengeResponse: refusing('No table') })
+  const triggers = newFunctions({ ...customAuthTriggers, VerifyAuthChallengeResponse: refusing('No table') })
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
+  const { Session } = await beginCustomAuth(world, app, 'diego')
   const error = refusal(
     'UserLambdaValidationException',
     'VerifyAuthChallengeResponse failed with error No table.',
   )
-  await assert.rejects(answer(world, app, Session, 'forty-two'), error)
-  await assert.rejects(answer(world, app, Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), error)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalid)
 })
 
 test('parameters that are missing are named', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
+  const { Session } = await beginCustomAuth(world, app, 'diego')
   const missing = (name: string) => refusal('InvalidParameterException', `Missing required parameter ${name}`)
-  await assert.rejects(begin(world, app, ''), missing('USERNAME'))
-  await assert.rejects(begin(world, app, 'diego', { CHALLENGE_NAME: 'SRP_A' }), missing('SRP_A'))
-  await assert.rejects(answer(world, app, Session, ''), missing('ANSWER'))
-  await assert.rejects(answer(world, app, undefined, 'forty-two'), missing('Session'))
-  await assert.rejects(answer(world, app, Session, 'forty-two', ''), missing('USERNAME'))
-  assert.ok((await answer(world, app, Session, 'forty-two')).AuthenticationResult)
+  await assert.rejects(beginCustomAuth(world, app, ''), missing('USERNAME'))
+  await assert.rejects(beginCustomAuth(world, app, 'diego', { CHALLENGE_NAME: 'SRP_A' }), missing('SRP_A'))
+  await assert.rejects(answerCustomChallenge(world, app, Session, ''), missing('ANSWER'))
+  await assert.rejects(answerCustomChallenge(world, app, undefined, 'forty-two'), missing('Session'))
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', ''), missing('USERNAME'))
+  assert.ok((await answerCustomChallenge(world, app, Session, 'forty-two')).AuthenticationResult)
 })
 
 test('a pool without the functions has no such sign-in', async () => {
@@ -255,42 +263,42 @@ test('a pool without the functions has no such sign-in', async () => {
     'InvalidParameterException',
     'Custom auth lambda trigger is not configured for the user pool.',
   )
-  const { DefineAuthChallenge, CreateAuthChallenge } = riddle
+  const { DefineAuthChallenge, CreateAuthChallenge } = customAuthTriggers
   await using world = await newWorld({ triggers: newFunctions({ CreateAuthChallenge }) })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
-  await assert.rejects(begin(world, app, 'diego'), error)
+  await assert.rejects(beginCustomAuth(world, app, 'diego'), error)
   await using half = await newWorld({ triggers: newFunctions({ DefineAuthChallenge }) })
-  const there = await half.pool({}, flows)
+  const there = await half.pool({}, customAuthFlows)
   await createUser(half, there, 'diego')
-  await assert.rejects(begin(half, there, 'diego'), error)
+  await assert.rejects(beginCustomAuth(half, there, 'diego'), error)
 })
 
 test('the state of a user is told before any function is asked', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({}, flows)
+  const app = await world.pool({}, customAuthFlows)
   await signUp(world, app, 'diego')
-  await assert.rejects(begin(world, app, 'diego'), { name: 'UserNotConfirmedException' })
-  await put(world, app, 'diego', { status: 'RESET_REQUIRED' })
-  await assert.rejects(begin(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
-  await put(world, app, 'diego', { status: 'CONFIRMED' })
-  const { Session } = await begin(world, app, 'diego')
+  await assert.rejects(beginCustomAuth(world, app, 'diego'), { name: 'UserNotConfirmedException' })
+  await setUserState(world, app, 'diego', { status: 'RESET_REQUIRED' })
+  await assert.rejects(beginCustomAuth(world, app, 'diego'), { name: 'PasswordResetRequiredException' })
+  await setUserState(world, app, 'diego', { status: 'CONFIRMED' })
+  const { Session } = await beginCustomAuth(world, app, 'diego')
   const before = triggers.asked.length
-  await put(world, app, 'diego', { enabled: false })
+  await setUserState(world, app, 'diego', { enabled: false })
   const disabled = refusal('NotAuthorizedException', 'User is disabled.')
-  await assert.rejects(begin(world, app, 'diego'), disabled)
-  await assert.rejects(answer(world, app, Session, 'forty-two'), disabled)
+  await assert.rejects(beginCustomAuth(world, app, 'diego'), disabled)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), disabled)
   assert.equal(triggers.asked.length, before)
 })
 
 test('a client with a secret proves it with each answer', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await poolWithSecret(world, flows)
+  const app = await poolWithSecret(world, customAuthFlows)
   await createUser(world, app, 'diego')
   const SECRET_HASH = secretHash('diego', app.clientId, app.secret)
-  const { Session } = await begin(world, app, 'diego', { SECRET_HASH })
+  const { Session } = await beginCustomAuth(world, app, 'diego', { SECRET_HASH })
   const ChallengeResponses = { USERNAME: 'diego', ANSWER: 'forty-two' }
   const respond = (responses: Record<string, string>) =>
     world.call('RespondToAuthChallenge', {
@@ -307,10 +315,10 @@ test('a client with a secret proves it with each answer', async () => {
 })
 
 test('no second factor is asked of who signs in by challenges', async () => {
-  const triggers = newFunctions(riddle)
+  const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
-  const app = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration }, flows)
+  const app = await world.pool({ MfaConfiguration: 'ON', SmsConfiguration }, customAuthFlows)
   await createUser(world, app, 'diego')
-  const { Session } = await begin(world, app, 'diego')
-  assert.ok((await answer(world, app, Session, 'forty-two')).AuthenticationResult)
+  const { Session } = await beginCustomAuth(world, app, 'diego')
+  assert.ok((await answerCustomChallenge(world, app, Session, 'forty-two')).AuthenticationResult)
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { toHex, N } from '../../../src/crypto/srp/group.ts'
-import { inspect } from '../../support/people.ts'
-import { beginSrp, initiate, createUser } from '../../support/sign-in.ts'
+import { readUser } from '../../support/people.ts'
+import { beginSrp, initiateAuth, createUser } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
 
 test('SRP begins with the salt, the public value and a block to bring back, without a session', async () => {
@@ -34,7 +34,7 @@ test('the user name to sign by is the real one, whatever name the user typed', a
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email'] })
   await createUser(world, app, 'diego@example.com')
-  const { sub } = (await inspect(world, app, 'diego@example.com')).attributes
+  const { sub } = (await readUser(world, app, 'diego@example.com')).attributes
   const { ChallengeParameters } = await beginSrp(world, app, 'diego@example.com')
   assert.equal(ChallengeParameters?.['USER_ID_FOR_SRP'], sub)
 })
@@ -44,7 +44,7 @@ test('a public value that is zero modulo N is refused', async () => {
   const app = await world.pool()
   await createUser(world, app, 'diego')
   for (const SRP_A of ['0', '000', toHex(N)]) {
-    await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
+    await assert.rejects(initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
       name: 'InvalidParameterException',
       message: 'Invalid SRP_A',
     })
@@ -56,7 +56,7 @@ test('a public value that is too long or not hexadecimal is refused', async () =
   const app = await world.pool()
   await createUser(world, app, 'diego')
   for (const SRP_A of ['xyz', '-1', 'f'.repeat(769), '1'.repeat(100_000)]) {
-    await assert.rejects(initiate(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
+    await assert.rejects(initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
       name: 'InvalidParameterException',
     })
   }

@@ -4,28 +4,34 @@ import type { World } from './world.ts'
 
 export const newPassword = 'Another-Horse-8'
 
-export const mismatch = refusal(
+export const codeMismatch = refusal(
   'CodeMismatchException',
   'Invalid verification code provided, please try again.',
 )
-export const expired = refusal('ExpiredCodeException', 'Invalid code provided, please request a code again.')
-export const exceeded = refusal(
+export const codeExpired = refusal(
+  'ExpiredCodeException',
+  'Invalid code provided, please request a code again.',
+)
+export const limitExceeded = refusal(
   'LimitExceededException',
   'Attempt limit exceeded, please try after some time.',
 )
-export const unknown = refusal('UserNotFoundException', 'Username/client id combination not found.')
-export const unfit = refusal('NotAuthorizedException', 'User password cannot be reset in the current state.')
-export const nowhere = refusal(
+export const unknownUser = refusal('UserNotFoundException', 'Username/client id combination not found.')
+export const passwordNotResettable = refusal(
+  'NotAuthorizedException',
+  'User password cannot be reset in the current state.',
+)
+export const nowhereToRecover = refusal(
   'InvalidParameterException',
   'Cannot reset password for the user as there is no registered/verified email or phone_number',
 )
 
 /** Somebody has forgotten their password. */
-export const forget = (world: World, { clientId }: App, Username: string) =>
+export const forgotPassword = (world: World, { clientId }: App, Username: string) =>
   world.call('ForgotPassword', { ClientId: clientId, Username })
 
 /** Somebody shows a code and sets a new password. */
-export const recover = (
+export const confirmForgotPassword = (
   world: World,
   { clientId }: App,
   Username: string,
@@ -34,10 +40,10 @@ export const recover = (
 ) => world.call('ConfirmForgotPassword', { ClientId: clientId, Username, ConfirmationCode, Password })
 
 /** Another code than this. */
-export const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
+export const wrongCode = (code: string) => (code === '000000' ? '000001' : '000000')
 
 /** An administrator makes a user with the usual password and these verified addresses. */
-export async function enrolReachable(
+export async function createUserWithAddresses(
   world: World,
   app: App,
   username: string,
@@ -55,7 +61,7 @@ export async function enrolReachable(
 }
 
 /** Whether a password signs somebody in. */
-export const opens = (world: World, app: App, username: string, password: string) =>
+export const canSignIn = (world: World, app: App, username: string, password: string) =>
   tryPassword(world, app, username, password).then(
     ({ AuthenticationResult }) => AuthenticationResult !== undefined,
     () => false,

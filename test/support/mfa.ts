@@ -3,7 +3,7 @@ import type {
   CreateUserPoolClientRequest,
   SetUserPoolMfaConfigRequest,
 } from '../../src/model/types.ts'
-import { inspect, confirmedUser, type App } from './people.ts'
+import { readUser, confirmedUser, type App } from './people.ts'
 import type { World } from './world.ts'
 
 export const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
@@ -14,7 +14,7 @@ export const email = { EmailMfaConfiguration: {} }
 export const token = { SoftwareTokenMfaConfiguration: { Enabled: true } }
 
 /** A pool that offers second factors. */
-export async function poolWithFactors(
+export async function poolWithMfa(
   world: World,
   config: Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>,
   client: Partial<CreateUserPoolClientRequest> = {},
@@ -25,17 +25,17 @@ export async function poolWithFactors(
 }
 
 /** A confirmed user with both kinds of address, neither of them verified. */
-export const joinWithAddresses = (world: World, app: App, username: string): Promise<string> =>
+export const confirmedUserWithAddresses = (world: World, app: App, username: string): Promise<string> =>
   confirmedUser(world, app, username, { email: `${username}@example.com`, phone_number: '+15550109934' })
 
 /** What a user has turned on and prefers, as administrators read it. */
-export async function factorsOf(world: World, app: App, username: string) {
-  const { UserMFASettingList, PreferredMfaSetting } = await inspect(world, app, username)
+export async function mfaOf(world: World, app: App, username: string) {
+  const { UserMFASettingList, PreferredMfaSetting } = await readUser(world, app, username)
   return [UserMFASettingList, PreferredMfaSetting]
 }
 
 /** Answers a challenge of a sign-in. */
-export const respond = (
+export const respondToChallenge = (
   world: World,
   { clientId }: App,
   ChallengeName: ChallengeNameType,
