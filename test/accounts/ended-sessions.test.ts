@@ -5,6 +5,7 @@ import { lastCode, password, refusal, signIn, type App } from '../support/people
 import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from '../support/codes.ts'
 import { initiateAuth } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
+import { incorrectCredentials } from '../support/refusals.ts'
 
 const next = 'Another-Horse-8'
 const minutes = 60_000
@@ -120,7 +121,7 @@ test('a password that was not changed ends nothing', async () => {
   const { AccessToken } = scene.mine
   await assert.rejects(
     world.call('ChangePassword', { AccessToken, PreviousPassword: 'Wrong-Horse-7', ProposedPassword: next }),
-    refusal('NotAuthorizedException', 'Incorrect username or password.'),
+    incorrectCredentials,
   )
   await assertAlive(world, scene.app, scene.other)
 })

@@ -2,21 +2,16 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { servingLimits } from '../../src/domain/limits.ts'
 import { WrongGuesses } from '../../src/api/wrong-guesses.ts'
-import { incorrectCredentials } from '../../src/errors.ts'
+import { incorrectCredentials as newRefusal } from '../../src/errors.ts'
 import { refusal, signUp, type App } from '../support/people.ts'
-import {
-  createUserWithAddresses,
-  limitExceeded,
-  forgotPassword,
-  confirmForgotPassword,
-} from '../support/codes.ts'
+import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from '../support/codes.ts'
+import { incorrectCredentials, limitExceeded } from '../support/refusals.ts'
 import { createUser, initiateAuth, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const hour = 3_600_000
 const limits = { ...servingLimits, failuresPerSource: 3, failuresPerPool: { minute: 4, hour: 6 } }
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const tooMany = refusal('TooManyRequestsException', 'Too many requests')
 
 const guess = (world: World, app: App, name = 'diego') => tryPassword(world, app, name, 'Wrong-Horse-7')
@@ -27,7 +22,7 @@ test('a source whose passwords were wrong too often is refused for an hour, and 
   await createUser(world, app, 'diego')
   world.source = '192.0.2.1'
   for (const name of ['diego', 'nobody', 'diego'])
-    await assert.rejects(guess(world, app, name), wrongPassword)
+    await assert.rejects(guess(world, app, name), incorrectCredentials)
   await assert.rejects(guess(world, app), tooMany)
   await assert.rejects(tryPassword(world, app, 'diego'), tooMany)
   world.source = '192.0.2.2'
@@ -57,7 +52,7 @@ test('a source that is refused may still refresh tokens, and sign up', async () 
   const app = await world.pool()
   await createUser(world, app, 'diego')
   const { AuthenticationResult } = await tryPassword(world, app, 'diego')
-  for (let count = 0; count < 3; count++) await assert.rejects(guess(world, app), wrongPassword)
+  for (let count = 0; count < 3; count++) await assert.rejects(guess(world, app), incorrectCredentials)
   await assert.rejects(guess(world, app), tooMany)
   const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
   await initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
@@ -69,15 +64,15 @@ test('an IPv6 network counts as one source, and the own network as none', async 
   const app = await world.pool({}, hiding)
   for (let count = 0; count < 3; count++) {
     world.source = `2001:db8:1:2::${count}`
-    await assert.rejects(guess(world, app, `user-${count}`), wrongPassword)
+    await assert.rejects(guess(world, app, `user-${count}`), incorrectCredentials)
   }
   await assert.rejects(guess(world, app, 'another'), tooMany)
   world.source = '2001:db8:1:3::1'
-  await assert.rejects(guess(world, app, 'another'), wrongPassword)
+  await assert.rejects(guess(world, app, 'another'), incorrectCredentials)
   for (const source of ['127.0.0.1', '::1', '10.1.2.3', '172.16.0.1', '192.168.1.1', 'fd00::1']) {
     world.source = source
     for (let count = 0; count < 5; count++)
-      await assert.rejects(guess(world, app, `${source.length}-${count}`), wrongPassword)
+      await assert.rejects(guess(world, app, `${source.length}-${count}`), incorrectCredentials)
   }
 })
 
@@ -116,7 +111,7 @@ test('as many sources are remembered as there is room for, the newest of them', 
     source,
     trail: {},
     action: 'InitiateAuth' as const,
-    error: incorrectCredentials(),
+    error: newRefusal(),
   })
   const fail = (source: string) => guesses.count(call(source))
   for (const source of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) for (let i = 0; i < 3; i++) fail(source)

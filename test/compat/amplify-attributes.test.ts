@@ -10,7 +10,8 @@ import {
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { configure, newSignedInUser } from '../support/amplify.ts'
-import { newLiveServer, wrongCode } from '../support/live-server.ts'
+import { wrongCode } from '../support/codes.ts'
+import { newLiveServer } from '../support/live-server.ts'
 
 const server = await newLiveServer()
 after(() => server[Symbol.asyncDispose]())

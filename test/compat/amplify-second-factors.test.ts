@@ -18,7 +18,8 @@ import assert from 'node:assert/strict'
 import test, { after, type TestContext } from 'node:test'
 import { configure, newSignedInUser, newUser } from '../support/amplify.ts'
 import { codeAt } from '../support/authenticator.ts'
-import { newLiveServer, wrongCode } from '../support/live-server.ts'
+import { wrongCode } from '../support/codes.ts'
+import { newLiveServer } from '../support/live-server.ts'
 import { newPool, newSdkClient, password } from '../support/sdk.ts'
 
 const server = await newLiveServer()

@@ -15,7 +15,8 @@ import {
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { configure, getUserWith, newSignedInUser, newUser } from '../support/amplify.ts'
-import { newLiveServer, wrongCode } from '../support/live-server.ts'
+import { wrongCode } from '../support/codes.ts'
+import { newLiveServer } from '../support/live-server.ts'
 import { newPool, newSdkClient, password } from '../support/sdk.ts'
 
 const server = await newLiveServer()

@@ -22,7 +22,8 @@ import {
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import test, { after } from 'node:test'
-import { newLiveServer, wrongCode } from '../support/live-server.ts'
+import { wrongCode } from '../support/codes.ts'
+import { newLiveServer } from '../support/live-server.ts'
 import { newPool, newSdkClient, newSignedInUser, password, toList } from '../support/sdk.ts'
 
 const server = await newLiveServer()

@@ -9,7 +9,8 @@ import {
 } from 'amazon-cognito-identity-js'
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
-import { newLiveServer, wrongCode } from '../support/live-server.ts'
+import { wrongCode } from '../support/codes.ts'
+import { newLiveServer } from '../support/live-server.ts'
 import { password } from '../support/sdk.ts'
 
 const server = await newLiveServer()

@@ -4,7 +4,8 @@ import { confirmResetPassword, resetPassword, signIn, signOut } from 'aws-amplif
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { configure, newUser } from '../support/amplify.ts'
-import { newLiveServer, wrongCode } from '../support/live-server.ts'
+import { wrongCode } from '../support/codes.ts'
+import { newLiveServer } from '../support/live-server.ts'
 import { newSdkClient, password } from '../support/sdk.ts'
 
 const server = await newLiveServer()

@@ -8,9 +8,9 @@ import { operations } from '../../src/operations/index.ts'
 import { assertEnded, canMeet, endings, kinds, newScene } from '../support/begun-sign-ins.ts'
 import { customAuthTriggers } from '../support/custom-auth.ts'
 import { newFunctions } from '../support/functions.ts'
-import { refusal } from '../support/people.ts'
 import { createUser, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
+import { incorrectCredentials } from '../support/refusals.ts'
 
 for (const [sealed, kind] of Object.entries(kinds)) {
   test(`${sealed} leads on while nothing ends it`, async () => {
@@ -47,8 +47,7 @@ test('a password that was replaced while functions of the pool were asked gives 
   await using world = await newWorld({ triggers: functions })
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-  await assert.rejects(tryPassword(world, app, 'diego'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego'), incorrectCredentials)
   assert.ok((await tryPassword(world, app, 'diego', 'Another-Horse-8')).AuthenticationResult)
 })
 

@@ -3,18 +3,13 @@ import test from 'node:test'
 import { servingLimits as limits } from '../../src/domain/limits.ts'
 import { rotateKeys } from '../../src/tokens/signing-keys.ts'
 import { lastCode, refusal, signIn, signUp } from '../support/people.ts'
-import {
-  createUserWithAddresses,
-  limitExceeded,
-  forgotPassword,
-  confirmForgotPassword,
-} from '../support/codes.ts'
+import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from '../support/codes.ts'
+import { limitExceeded, attemptsExceeded } from '../support/refusals.ts'
 import { decodeToken, createUser, initiateAuth, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
-const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
 
 test('a lock from a clock that was a day ahead holds nobody up', async () => {
   await using world = await newWorld({ limits })
@@ -23,7 +18,7 @@ test('a lock from a clock that was a day ahead holds nobody up', async () => {
   world.clock.advance(day)
   for (let count = 0; count < 5; count++)
     await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'))
-  await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
+  await assert.rejects(tryPassword(world, app, 'diego'), attemptsExceeded)
   world.clock.advance(-day)
   await tryPassword(world, app, 'diego')
 })

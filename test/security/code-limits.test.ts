@@ -3,9 +3,9 @@ import test from 'node:test'
 import { servingLimits } from '../../src/domain/limits.ts'
 import { attrs, readUser, confirmedUser, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
+import { limitExceeded } from '../support/refusals.ts'
 
 const limits = servingLimits
-const exceeded = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
 const hour = 3_600_000
 
 test('an address gets five codes an hour and twenty a day, and those of other pools are not counted', async () => {
@@ -17,10 +17,10 @@ test('an address gets five codes an hour and twenty a day, and those of other po
     signUp(world, where, `user-${++count}`, { email: to })
   for (let time = 0; time < 4; time++) {
     for (let code = 0; code < 5; code++) await ask()
-    await assert.rejects(ask(), exceeded)
+    await assert.rejects(ask(), limitExceeded)
     world.clock.advance(hour)
   }
-  await assert.rejects(ask(), exceeded)
+  await assert.rejects(ask(), limitExceeded)
   assert.equal(world.messages.length, 20)
   await ask('maria@example.com')
   await ask('diego@example.com', other)
@@ -33,10 +33,10 @@ test('whoever signs up beyond the limit is there, and can ask for a code later',
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   for (let count = 0; count < 5; count++)
     await signUp(world, app, `user-${count}`, { email: 'd@example.com' })
-  await assert.rejects(signUp(world, app, 'diego', { email: 'd@example.com' }), exceeded)
+  await assert.rejects(signUp(world, app, 'diego', { email: 'd@example.com' }), limitExceeded)
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
   const resend = () => world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'diego' })
-  await assert.rejects(resend(), exceeded)
+  await assert.rejects(resend(), limitExceeded)
   assert.equal(world.messages.length, 5)
   world.clock.advance(hour)
   await resend()
@@ -61,7 +61,7 @@ test('a change of an address beyond the limit stands, and the caller is told tha
   )
   assert.equal((await readUser(world, app, 'diego')).attributes['email'], 'new@example.com')
   const ask = () => world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
-  await assert.rejects(ask(), exceeded)
+  await assert.rejects(ask(), limitExceeded)
   assert.equal(world.messages.length, before)
   world.clock.advance(hour)
   const { AccessToken: newer } = await signIn(world, app, 'diego')

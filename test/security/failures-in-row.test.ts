@@ -1,32 +1,35 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { cognitoLimits, servingLimits as limits } from '../../src/domain/limits.ts'
-import { lastCode, refusal, signUp, signedInUser, type App } from '../support/people.ts'
+import { lastCode, signUp, signedInUser, type App } from '../support/people.ts'
 import {
   createUserWithAddresses,
-  limitExceeded,
-  codeExpired,
   forgotPassword,
-  codeMismatch,
   newPassword,
   canSignIn,
   confirmForgotPassword,
   wrongCode,
 } from '../support/codes.ts'
+import {
+  limitExceeded,
+  codeExpired,
+  codeMismatch,
+  attemptsExceeded,
+  incorrectCredentials,
+  mfaCodeMismatch,
+} from '../support/refusals.ts'
 import { respondToChallenge, sms } from '../support/mfa.ts'
 import { createUser, signInBySrp, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const minute = 60_000
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
 
 /** Tries wrong passwords, each as soon as one is judged again. */
 async function fail(world: World, app: App, name: string, count: number): Promise<void> {
   for (let failure = 0; failure < count; failure++) {
     world.clock.advance(15 * minute)
-    await assert.rejects(tryPassword(world, app, name, `Wrong-Horse-${failure}`), wrongPassword)
+    await assert.rejects(tryPassword(world, app, name, `Wrong-Horse-${failure}`), incorrectCredentials)
   }
 }
 
@@ -38,8 +41,8 @@ test('after a hundred wrong passwords in a row no other is judged, however long 
   for (const wait of [0, 15 * minute, 365 * 24 * 60 * minute]) {
     world.clock.advance(wait)
     await world.context.store.sweep(world.clock.now)
-    await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
-    await assert.rejects(signInBySrp(world, app, 'diego'), lockedOut)
+    await assert.rejects(tryPassword(world, app, 'diego'), attemptsExceeded)
+    await assert.rejects(signInBySrp(world, app, 'diego'), attemptsExceeded)
   }
 })
 
@@ -61,7 +64,7 @@ test('a name that nobody has is refused in the same way, where users are hidden'
   await fail(world, app, 'nobody', 100)
   world.clock.advance(24 * 60 * minute)
   await world.context.store.sweep(world.clock.now)
-  await assert.rejects(tryPassword(world, app, 'nobody'), lockedOut)
+  await assert.rejects(tryPassword(world, app, 'nobody'), attemptsExceeded)
 })
 
 test('recovery by code ends the lock', async () => {
@@ -122,14 +125,13 @@ test('after a hundred wrong codes of a second factor in a row an administrator h
     const { Session } = await tryPassword(world, app, 'diego')
     return respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: toCode(lastCode(world)) })
   }
-  const wrongFactor = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
   for (let failure = 0; failure < 100; failure++) {
     world.clock.advance(80 * minute)
-    await assert.rejects(answer(wrongCode), wrongFactor)
+    await assert.rejects(answer(wrongCode), mfaCodeMismatch)
   }
   world.clock.advance(24 * 60 * minute)
   const right = (code: string) => code
-  await assert.rejects(answer(right), lockedOut)
+  await assert.rejects(answer(right), attemptsExceeded)
   await world.call('AdminEnableUser', { UserPoolId: app.poolId, Username })
   await answer(right)
 })

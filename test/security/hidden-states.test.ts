@@ -2,20 +2,13 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CognitoError, codeDeliveryFailed } from '../../src/errors.ts'
 import { attrs, readUser, lastCode, password, type App, refusal, signUp } from '../support/people.ts'
-import {
-  createUserWithAddresses,
-  codeExpired,
-  codeMismatch,
-  confirmForgotPassword,
-  wrongCode,
-} from '../support/codes.ts'
+import { createUserWithAddresses, confirmForgotPassword, wrongCode } from '../support/codes.ts'
+import { codeExpired, codeMismatch, incorrectCredentials, userDisabled } from '../support/refusals.ts'
 import { answerSrp, beginSrp, createUser, setUserState, tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
 
 const settings = { AutoVerifiedAttributes: ['email' as const] }
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const disabled = refusal('NotAuthorizedException', 'User is disabled.')
 const unconfirmed = refusal('UserNotConfirmedException', 'User is not confirmed.')
 const resetRequired = refusal('PasswordResetRequiredException', 'Password reset required for the user')
 
@@ -105,9 +98,9 @@ test('where users are hidden, the state of an account is told to who proves its 
   await using world = await newWorld()
   const app = await world.pool(settings, hiding)
   const cases = [
-    ['disabled', disabled],
+    ['disabled', userDisabled],
     ['unconfirmed', unconfirmed],
-    ['disabled before confirmation', disabled],
+    ['disabled before confirmation', userDisabled],
   ] as const
   for (const [state, error] of cases) {
     const name = state.replaceAll(' ', '-')
@@ -116,9 +109,9 @@ test('where users are hidden, the state of an account is told to who proves its 
     const { answer } = await beginSrp(world, app, name)
     await assert.rejects(answerSrp(world, app, answer()), error)
     // A proof is good once, whatever came of it, and the right password forgets wrong ones.
-    await assert.rejects(answerSrp(world, app, answer()), wrongPassword)
+    await assert.rejects(answerSrp(world, app, answer()), incorrectCredentials)
     for (let count = 0; count < 4; count++) {
-      await assert.rejects(tryPassword(world, app, name, 'Wrong-Horse-7'), wrongPassword)
+      await assert.rejects(tryPassword(world, app, name, 'Wrong-Horse-7'), incorrectCredentials)
       await assert.rejects(tryPassword(world, app, name), error)
     }
   }
@@ -133,7 +126,7 @@ test('a password that must be reset is told before it is proven, as an imported 
   await assert.rejects(beginSrp(world, app, 'diego'), resetRequired)
   // To a disabled one it is not told: there is nothing that they could do next.
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
-  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
 })
 
 test('where users are not hidden, states are told first', async () => {
@@ -142,7 +135,7 @@ test('where users are not hidden, states are told first', async () => {
   await states['disabled']?.(world, app, 'maria')
   await states['unconfirmed']?.(world, app, 'zoe')
   for (const [name, error] of [
-    ['maria', disabled],
+    ['maria', userDisabled],
     ['zoe', unconfirmed],
   ] as const) {
     await assert.rejects(tryPassword(world, app, name, 'Wrong-Horse-7'), error)
@@ -150,7 +143,7 @@ test('where users are not hidden, states are told first', async () => {
   }
   await assert.rejects(
     world.call('ResendConfirmationCode', { ClientId: app.clientId, Username: 'maria' }),
-    disabled,
+    userDisabled,
   )
 })
 

@@ -4,14 +4,12 @@ import { servingLimits as limits } from '../../src/domain/limits.ts'
 import { attrs, readUser, lastCode, signIn, signUp, signedInUser, type App } from '../support/people.ts'
 import {
   createUserWithAddresses,
-  limitExceeded,
-  codeExpired,
   forgotPassword,
-  codeMismatch,
   canSignIn,
   confirmForgotPassword,
   wrongCode,
 } from '../support/codes.ts'
+import { limitExceeded, codeExpired, codeMismatch } from '../support/refusals.ts'
 import { respondToChallenge, sms } from '../support/mfa.ts'
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'

@@ -2,31 +2,29 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { decoyUserFor } from '../../src/accounts/decoy-user.ts'
 import { issuedAt } from '../../src/domain/session-id.ts'
-import { type App, refusal, signUp, valuesOf } from '../support/people.ts'
+import { type App, signUp, valuesOf } from '../support/people.ts'
 import { beginSrp, createUser, tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
+import { attemptsExceeded, incorrectCredentials, userNotFound } from '../support/refusals.ts'
 
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 test('an unknown user does not exist, unless the client hides that', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  const unknown = refusal('UserNotFoundException', 'User does not exist.')
-  await assert.rejects(tryPassword(world, app, 'nobody'), unknown)
-  await assert.rejects(beginSrp(world, app, 'nobody'), unknown)
+  await assert.rejects(tryPassword(world, app, 'nobody'), userNotFound)
+  await assert.rejects(beginSrp(world, app, 'nobody'), userNotFound)
 })
 
 test('where users are hidden, the password of an unknown one is wrong, and the lock comes as for any other', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, hiding)
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(tryPassword(world, app, 'nobody'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'nobody'), incorrectCredentials)
   }
-  await assert.rejects(tryPassword(world, app, 'nobody'), lockedOut)
-  await assert.rejects(tryPassword(world, app, 'somebody'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'nobody'), attemptsExceeded)
+  await assert.rejects(tryPassword(world, app, 'somebody'), incorrectCredentials)
 })
 
 test('where users are hidden, SRP for an unknown one looks like that for a user', async () => {

@@ -14,8 +14,8 @@ import {
   tryPassword,
 } from '../support/sign-in.ts'
 import { newWorld, type World } from '../support/world.ts'
+import { attemptsExceeded, incorrectCredentials, userDisabled } from '../support/refusals.ts'
 
-const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const hidden = { PreventUserExistenceErrors: 'ENABLED' as const }
 
 /** A sign-in by password for which the app gives something along. */
@@ -41,7 +41,7 @@ test('a function is asked before a password is judged, with what the app gave al
   const app = await world.pool()
   const sub = await confirmedUser(world, app, 'diego')
   await signInWith(world, app.clientId, { device: 'phone' })
-  await assert.rejects(signInWith(world, app.clientId, {}, 'Not-The-1st'), incorrect)
+  await assert.rejects(signInWith(world, app.clientId, {}, 'Not-The-1st'), incorrectCredentials)
   const userAttributes = { sub, 'cognito:user_status': 'CONFIRMED' }
   assert.deepEqual(triggers.asked, [
     {
@@ -118,7 +118,7 @@ test('where users are hidden, a function is asked about unknown ones too, and to
   const app = await world.pool({}, hidden)
   await createUser(world, app, 'diego')
   await tryPassword(world, app, 'diego')
-  await assert.rejects(tryPassword(world, app, 'nobody'), incorrect)
+  await assert.rejects(tryPassword(world, app, 'nobody'), incorrectCredentials)
   await beginSrp(world, app, 'nobody')
   const [known, ...unknown] = triggers.events('PreAuthentication')
   assert.equal(known?.request['userNotFound'], false)
@@ -142,7 +142,7 @@ test('a function is told of a sign-in once the password was right', async () => 
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrectCredentials)
   assert.deepEqual(triggers.asked, [])
   await signInWith(world, app.clientId, { device: 'phone' })
   const [event] = triggers.events('PostAuthentication')
@@ -211,14 +211,13 @@ test('wrong passwords lock a user of a pool with functions as any other', async 
   const app = await world.pool()
   await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 4; attempt++) {
-    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrectCredentials)
   }
   await tryPassword(world, app, 'diego')
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrectCredentials)
   }
-  const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
-  await assert.rejects(tryPassword(world, app, 'diego'), locked)
+  await assert.rejects(tryPassword(world, app, 'diego'), attemptsExceeded)
 })
 
 test('an answer to SRP is good once, whether a function fails over it or not', async () => {
@@ -229,7 +228,7 @@ test('an answer to SRP is good once, whether a function fails over it or not', a
   const { answer } = await beginSrp(world, app, 'diego')
   const responses = answer()
   await answerSrp(world, app, responses)
-  await assert.rejects(answerSrp(world, app, responses), incorrect)
+  await assert.rejects(answerSrp(world, app, responses), incorrectCredentials)
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -279,10 +278,7 @@ test('a user whom the function disables gets no tokens', async () => {
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  await assert.rejects(
-    tryPassword(world, app, 'diego'),
-    refusal('NotAuthorizedException', 'User is disabled.'),
-  )
+  await assert.rejects(tryPassword(world, app, 'diego'), userDisabled)
 })
 
 test('at a first sign-in the function is told once the user has a password of their own', async () => {

@@ -5,9 +5,9 @@ import { attrs, readUser, password, refusal, signUp, type App } from '../support
 import { beginSrp, initiateAuth, signInBySrp, tryPassword } from '../support/sign-in.ts'
 import { mfaOf, SmsConfiguration } from '../support/mfa.ts'
 import { newWorld, type World } from '../support/world.ts'
+import { attemptsExceeded, incorrectCredentials, userNotFound } from '../support/refusals.ts'
 
 const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
-const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const failed = ({ clientId }: App) =>
   refusal('UserNotFoundException', `Exception migrating user in app client ${clientId}`)
 
@@ -77,7 +77,7 @@ test('a user is not asked for elsewhere who is here, be the password wrong', asy
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   await tryPassword(world, app, 'diego')
-  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrect)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Not-The-1st'), incorrectCredentials)
   assert.equal(triggers.asked.length, 1)
 })
 
@@ -99,8 +99,7 @@ test('passwords cannot be guessed at the other directory faster than here', asyn
       name: 'UserLambdaValidationException',
     })
   }
-  const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
-  await assert.rejects(tryPassword(world, app, 'diego'), locked)
+  await assert.rejects(tryPassword(world, app, 'diego'), attemptsExceeded)
   assert.equal(triggers.asked.length, 5)
   world.clock.advance(1000)
   assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
@@ -136,18 +135,14 @@ test('somebody whom the function does not know either does not exist, or is hidd
     await using world = await newWorld({ triggers })
     const open = await world.pool()
     const hidden = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
-    await assert.rejects(
-      tryPassword(world, open, 'nobody'),
-      refusal('UserNotFoundException', 'User does not exist.'),
-    )
+    await assert.rejects(tryPassword(world, open, 'nobody'), userNotFound)
     assert.deepEqual(triggers.events('PreAuthentication'), [])
     for (let attempt = 0; attempt < 5; attempt++) {
-      await assert.rejects(tryPassword(world, hidden, 'nobody'), incorrect)
+      await assert.rejects(tryPassword(world, hidden, 'nobody'), incorrectCredentials)
     }
     assert.equal(triggers.events('PreAuthentication').length, 5)
     assert.equal(triggers.asked.at(-1)?.event.request['userNotFound'], true)
-    const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
-    await assert.rejects(tryPassword(world, hidden, 'nobody'), locked)
+    await assert.rejects(tryPassword(world, hidden, 'nobody'), attemptsExceeded)
   }
 })
 

@@ -1,30 +1,8 @@
-import { type App, refusal } from './people.ts'
+import type { App } from './people.ts'
 import { createUser, tryPassword } from './sign-in.ts'
 import type { World } from './world.ts'
 
 export const newPassword = 'Another-Horse-8'
-
-export const codeMismatch = refusal(
-  'CodeMismatchException',
-  'Invalid verification code provided, please try again.',
-)
-export const codeExpired = refusal(
-  'ExpiredCodeException',
-  'Invalid code provided, please request a code again.',
-)
-export const limitExceeded = refusal(
-  'LimitExceededException',
-  'Attempt limit exceeded, please try after some time.',
-)
-export const unknownUser = refusal('UserNotFoundException', 'Username/client id combination not found.')
-export const passwordNotResettable = refusal(
-  'NotAuthorizedException',
-  'User password cannot be reset in the current state.',
-)
-export const nowhereToRecover = refusal(
-  'InvalidParameterException',
-  'Cannot reset password for the user as there is no registered/verified email or phone_number',
-)
 
 /** Somebody has forgotten their password. */
 export const forgotPassword = (world: World, { clientId }: App, Username: string) =>

@@ -47,6 +47,3 @@ export async function newLiveServer(triggers: Triggers = noTriggers): Promise<Li
     },
   }
 }
-
-/** A code that is not this one. */
-export const wrongCode = (code: string) => (code === '000000' ? '000001' : '000000')

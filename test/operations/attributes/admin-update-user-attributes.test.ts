@@ -11,6 +11,7 @@ import {
   type App,
 } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import { userNotFound } from '../../support/refusals.ts'
 
 const update = (world: World, { poolId }: App, Username: string, values: Readonly<Record<string, string>>) =>
   world.call('AdminUpdateUserAttributes', { UserPoolId: poolId, Username, UserAttributes: attrs(values) })
@@ -83,10 +84,7 @@ test('an administrator verifies the address that is there, which makes it an ali
   await update(world, app, 'diego', { email_verified: 'true' })
   assert.ok((await signIn(world, app, 'diego@example.com')).AccessToken)
   await update(world, app, 'diego', { email_verified: 'false' })
-  await assert.rejects(
-    signIn(world, app, 'diego@example.com'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(signIn(world, app, 'diego@example.com'), userNotFound)
 })
 
 test('a flag without its address is refused', async () => {
@@ -197,10 +195,7 @@ test('the user can be named by sub, and must exist, in a pool that exists', asyn
   const sub = await confirmedUser(world, app, 'diego')
   await update(world, app, sub, { nickname: 'D' })
   assert.equal((await readUser(world, app, 'diego')).attributes['nickname'], 'D')
-  await assert.rejects(
-    update(world, app, 'nobody', { nickname: 'N' }),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(update(world, app, 'nobody', { nickname: 'N' }), userNotFound)
   await assert.rejects(
     update(world, { ...app, poolId: 'eu-test-1_AbCdEfGhI' }, 'diego', { nickname: 'D' }),
     refusal('ResourceNotFoundException', 'User pool eu-test-1_AbCdEfGhI does not exist.'),

@@ -2,19 +2,14 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attributesOf, attrs, lastCode, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import { codeExpired, codeMismatch, limitExceeded } from '../../support/refusals.ts'
+import { wrongCode } from '../../support/codes.ts'
 
 const ask = (world: World, AccessToken: string, AttributeName = 'email') =>
   world.call('GetUserAttributeVerificationCode', { AccessToken, AttributeName })
 
 const verify = (world: World, AccessToken: string, Code: string, AttributeName = 'email') =>
   world.call('VerifyUserAttribute', { AccessToken, AttributeName, Code })
-
-/** A code that is not this one. */
-const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
-
-const mismatch = refusal('CodeMismatchException', 'Invalid verification code provided, please try again.')
-const expired = refusal('ExpiredCodeException', 'Invalid code provided, please request a code again.')
-const exceeded = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
 
 const hour = 3_600_000
 
@@ -50,7 +45,7 @@ test('a wrong code is refused and leaves the right one good', async () => {
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
-  await assert.rejects(verify(world, token, wrong(lastCode(world))), mismatch)
+  await assert.rejects(verify(world, token, wrongCode(lastCode(world))), codeMismatch)
   await verify(world, token, lastCode(world))
 })
 
@@ -60,14 +55,14 @@ test('a code is good once', async () => {
   const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   await verify(world, token, lastCode(world))
-  await assert.rejects(verify(world, token, lastCode(world)), expired)
+  await assert.rejects(verify(world, token, lastCode(world)), codeExpired)
 })
 
 test('without a code that waits, any code is expired', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
-  await assert.rejects(verify(world, token, '123456'), expired)
+  await assert.rejects(verify(world, token, '123456'), codeExpired)
 })
 
 test('a code is good for 24 hours and not longer', async () => {
@@ -77,7 +72,7 @@ test('a code is good for 24 hours and not longer', async () => {
   world.clock.advance(-1000)
   await ask(world, token)
   world.clock.advance(24 * hour)
-  await assert.rejects(verify(world, token, lastCode(world)), expired)
+  await assert.rejects(verify(world, token, lastCode(world)), codeExpired)
   world.clock.advance(-1)
   await verify(world, token, lastCode(world))
 })
@@ -89,7 +84,7 @@ test('a new code takes the place of the earlier one', async () => {
   await ask(world, token)
   const first = lastCode(world)
   await ask(world, token)
-  if (first !== lastCode(world)) await assert.rejects(verify(world, token, first), mismatch)
+  if (first !== lastCode(world)) await assert.rejects(verify(world, token, first), codeMismatch)
   await verify(world, token, lastCode(world))
 })
 
@@ -118,7 +113,7 @@ test('a code for an address says nothing about the one that came after it', asyn
     AccessToken: token,
     UserAttributes: attrs({ email: 'new@example.com' }),
   })
-  await assert.rejects(verify(world, token, code), expired)
+  await assert.rejects(verify(world, token, code), codeExpired)
   assert.equal((await attributesOf(world, token))['email_verified'], 'false')
 })
 
@@ -132,7 +127,7 @@ test('an address that was removed or replaced and comes back needs a new code', 
     await ask(world, token)
     await update(between)
     await update('diego@example.com')
-    await assert.rejects(verify(world, token, lastCode(world)), expired)
+    await assert.rejects(verify(world, token, lastCode(world)), codeExpired)
   }
 })
 
@@ -150,7 +145,7 @@ test('a code that was on its way while the address changed verifies nothing', as
     },
   })
   await ask(world, token)
-  await assert.rejects(verify(world, token, lastCode(world)), expired)
+  await assert.rejects(verify(world, token, lastCode(world)), codeExpired)
   const { email, email_verified } = await attributesOf(world, token)
   assert.deepEqual({ email, email_verified }, { email: 'new@example.com', email_verified: 'false' })
 })
@@ -241,10 +236,11 @@ test('after 15 answers in an hour no more is judged, right or wrong; an hour lat
   const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   const code = lastCode(world)
-  for (let count = 0; count < 15; count++) await assert.rejects(verify(world, token, wrong(code)), mismatch)
-  await assert.rejects(verify(world, token, code), exceeded)
+  for (let count = 0; count < 15; count++)
+    await assert.rejects(verify(world, token, wrongCode(code)), codeMismatch)
+  await assert.rejects(verify(world, token, code), limitExceeded)
   world.clock.advance(hour - 1)
-  await assert.rejects(verify(world, token, code), exceeded)
+  await assert.rejects(verify(world, token, code), limitExceeded)
   world.clock.advance(2)
   await verify(world, token, code)
 })
@@ -255,7 +251,7 @@ test('of many answers at the same moment no more than 15 are judged', async () =
   const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   await ask(world, token)
   const answers = await Promise.allSettled(
-    Array.from({ length: 60 }, () => verify(world, token, wrong(lastCode(world)))),
+    Array.from({ length: 60 }, () => verify(world, token, wrongCode(lastCode(world)))),
   )
   const names = answers.map((answer) =>
     answer.status === 'rejected' ? (answer.reason as Error).name : 'accepted',
@@ -269,7 +265,7 @@ test('five codes an hour can be asked for', async () => {
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com' })
   for (let count = 0; count < 5; count++) await ask(world, token)
-  await assert.rejects(ask(world, token), exceeded)
+  await assert.rejects(ask(world, token), limitExceeded)
 })
 
 test('asking for a code does not move the date of the last modification', async () => {

@@ -6,16 +6,15 @@ import { readUser, confirmedUser, lastCode, refusal, signIn, type App } from '..
 import { email, mfaOf, poolWithMfa, respondToChallenge, sms, token } from '../../support/mfa.ts'
 import { setUserState, signInBySrp, tryPassword } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import { invalidSession, mfaCodeMismatch, sessionExpired, userNotFound } from '../../support/refusals.ts'
+import { wrongCode } from '../../support/codes.ts'
 
-const mismatch = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
 const enableFailed = refusal(
   'EnableSoftwareTokenMFAException',
   'Code mismatch and fail enable Software Token MFA',
 )
 const used = refusal('ExpiredCodeException', 'Your software token has already been used once.')
 const notSetUp = refusal('SoftwareTokenMFANotFoundException', 'User has not set up software token mfa')
-const invalidSession = refusal('NotAuthorizedException', 'Invalid session for the user.')
-const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.')
 const step = 30_000
 const minutes = 60_000
 
@@ -23,7 +22,6 @@ const optional = { MfaConfiguration: 'OPTIONAL', ...token } as const
 const required = { MfaConfiguration: 'ON', ...token } as const
 
 const current = (world: World, secret: string) => codeAt(secret, world.clock.now)
-const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
 
 /** Diego is signed in and has set up an app, which is his second factor. */
 async function newScene(world: World) {
@@ -91,7 +89,7 @@ test('it cannot be turned on before a code was right', async () => {
   const { SecretCode = '' } = await world.call('AssociateSoftwareToken', { AccessToken })
   await assert.rejects(turnOn(), refused)
   const verify = (UserCode: string) => world.call('VerifySoftwareToken', { AccessToken, UserCode })
-  await assert.rejects(verify(wrong(current(world, SecretCode))), enableFailed)
+  await assert.rejects(verify(wrongCode(current(world, SecretCode))), enableFailed)
   await verify(current(world, SecretCode))
   await assert.rejects(verify(current(world, SecretCode)), notSetUp)
   await turnOn()
@@ -117,7 +115,7 @@ test('another app takes the place of the first once a code of it is right, and i
   await world.call('VerifySoftwareToken', { AccessToken, UserCode: current(world, other) })
   world.clock.advance(step)
   const { Session } = await tryPassword(world, app, 'diego')
-  await assert.rejects(answerToken(world, app, Session, current(world, secret)), mismatch)
+  await assert.rejects(answerToken(world, app, Session, current(world, secret)), mfaCodeMismatch)
   assert.ok((await answerToken(world, app, Session, current(world, other))).AuthenticationResult)
 })
 
@@ -202,7 +200,7 @@ test('a clock may be half a minute off, and no more', async () => {
   const { Session } = await tryPassword(world, app, 'diego')
   const at = (distance: number) => codeAt(secret, world.clock.now + distance * step)
   for (const distance of [-2, 2]) {
-    await assert.rejects(answerToken(world, app, Session, at(distance)), mismatch)
+    await assert.rejects(answerToken(world, app, Session, at(distance)), mfaCodeMismatch)
   }
   assert.ok((await answerToken(world, app, Session, at(-1))).AuthenticationResult)
 })
@@ -212,7 +210,7 @@ test('of codes guessed at once, in many sessions, five are judged', async () => 
   const { app, secret } = await newScene(world)
   const sessions: (string | undefined)[] = []
   for (let count = 0; count < 8; count++) sessions.push((await tryPassword(world, app, 'diego')).Session)
-  const code = wrong(current(world, secret))
+  const code = wrongCode(current(world, secret))
   const guesses = Array.from({ length: 64 }, (_, index) =>
     answerToken(world, app, sessions[index % sessions.length], code),
   )
@@ -245,7 +243,7 @@ test('who must have an app sets it up on the way, and is signed in', async () =>
   await assert.rejects(respondToChallenge(world, app, 'MFA_SETUP', associated.Session, {}), notSetUp)
   const verify = (UserCode: string) =>
     world.call('VerifySoftwareToken', { Session: associated.Session, UserCode })
-  await assert.rejects(verify(wrong(current(world, secret))), enableFailed)
+  await assert.rejects(verify(wrongCode(current(world, secret))), enableFailed)
   const verified = await verify(current(world, secret))
   assert.equal(verified.Status, 'SUCCESS')
   const another = world.call('AssociateSoftwareToken', { Session: verified.Session })
@@ -287,7 +285,7 @@ test('setting up takes no longer than the rest of a sign-in', async () => {
   await using world = await newWorld()
   const { Session } = await newNewcomer(world)
   world.clock.advance(3 * minutes)
-  await assert.rejects(world.call('AssociateSoftwareToken', { Session }), expired)
+  await assert.rejects(world.call('AssociateSoftwareToken', { Session }), sessionExpired)
 })
 
 test('a session that asks for a code sets nothing up', async () => {
@@ -385,6 +383,5 @@ test('a user who is gone sets nothing up, told by an error that the API lists', 
   await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
   const refused = refusal('NotAuthorizedException', 'User does not exist.')
   await assert.rejects(world.call('AssociateSoftwareToken', { AccessToken }), refused)
-  const gone = refusal('UserNotFoundException', 'User does not exist.')
-  await assert.rejects(world.call('VerifySoftwareToken', { AccessToken, UserCode: '123456' }), gone)
+  await assert.rejects(world.call('VerifySoftwareToken', { AccessToken, UserCode: '123456' }), userNotFound)
 })

@@ -8,11 +8,15 @@ import {
   createUserWithAddresses,
   forgotPassword,
   newPassword,
-  nowhereToRecover,
   canSignIn,
   confirmForgotPassword,
-  passwordNotResettable,
 } from '../../support/codes.ts'
+import {
+  nowhereToRecover,
+  passwordNotResettable,
+  userDisabled,
+  userNotFound,
+} from '../../support/refusals.ts'
 import { email, poolWithMfa } from '../../support/mfa.ts'
 import { answerSrp, beginSrp, createUser, setUserState, tryPassword } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
@@ -75,7 +79,7 @@ test('the user can ask for another code, and so can the administrator', async ()
 test('a user who cannot recover a password is refused, and stays as they are', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
-  await assert.rejects(reset(world, app, 'nobody'), refusal('UserNotFoundException', 'User does not exist.'))
+  await assert.rejects(reset(world, app, 'nobody'), userNotFound)
   await signUp(world, app, 'waiting', { email: 'waiting@example.com' })
   await assert.rejects(reset(world, app, 'waiting'), passwordNotResettable)
   await world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: 'invited' })
@@ -85,7 +89,7 @@ test('a user who cannot recover a password is refused, and stays as they are', a
   assert.ok(await canSignIn(world, app, 'lonely', password))
   await createUserWithAddresses(world, app, 'diego')
   await setUserState(world, app, 'diego', { enabled: false })
-  await assert.rejects(reset(world, app, 'diego'), refusal('NotAuthorizedException', 'User is disabled.'))
+  await assert.rejects(reset(world, app, 'diego'), userDisabled)
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 

@@ -9,10 +9,14 @@ import {
   tryPassword,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import {
+  attemptsExceeded,
+  incorrectCredentials,
+  limitExceeded,
+  userDisabled,
+} from '../../support/refusals.ts'
 
 const next = 'My-Own-Horse-8'
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
 
 const change = (world: World, AccessToken: string, PreviousPassword: string, ProposedPassword = next) =>
   world.call('ChangePassword', { AccessToken, PreviousPassword, ProposedPassword })
@@ -23,7 +27,7 @@ test('the new password takes the place of the old one', async () => {
   const token = await signedInUser(world, app, 'diego')
   assert.deepEqual(await change(world, token, password), {})
   assert.ok((await tryPassword(world, app, 'diego', next)).AuthenticationResult)
-  await assert.rejects(tryPassword(world, app, 'diego'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego'), incorrectCredentials)
 })
 
 test('tokens stay good', async () => {
@@ -38,10 +42,10 @@ test('a wrong old password changes nothing', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
-  await assert.rejects(change(world, token, 'Wrong-Horse-7'), wrongPassword)
+  await assert.rejects(change(world, token, 'Wrong-Horse-7'), incorrectCredentials)
   await assert.rejects(
     world.call('ChangePassword', { AccessToken: token, ProposedPassword: next }),
-    wrongPassword,
+    incorrectCredentials,
   )
   assert.ok((await tryPassword(world, app, 'diego')).AuthenticationResult)
 })
@@ -51,13 +55,13 @@ test('wrong old passwords and failed sign-ins lock the user out together', async
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
   for (let attempt = 0; attempt < 3; attempt++) {
-    await assert.rejects(change(world, token, 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(change(world, token, 'Wrong-Horse-7'), incorrectCredentials)
   }
   for (let attempt = 0; attempt < 2; attempt++) {
-    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
   }
-  await assert.rejects(change(world, token, password), lockedOut)
-  await assert.rejects(tryPassword(world, app, 'diego'), lockedOut)
+  await assert.rejects(change(world, token, password), attemptsExceeded)
+  await assert.rejects(tryPassword(world, app, 'diego'), attemptsExceeded)
 })
 
 test('the right old password forgets failed ones', async () => {
@@ -65,10 +69,10 @@ test('the right old password forgets failed ones', async () => {
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
   for (let attempt = 0; attempt < 4; attempt++) {
-    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
   }
   await change(world, token, password)
-  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
   assert.ok((await tryPassword(world, app, 'diego', next)).AuthenticationResult)
 })
 
@@ -86,10 +90,9 @@ test('a user may try five times an hour', async () => {
   ]) {
     await change(world, AccessToken, from ?? '', to)
   }
-  const tooMany = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-  await assert.rejects(change(world, AccessToken, next, password), tooMany)
+  await assert.rejects(change(world, AccessToken, next, password), limitExceeded)
   world.clock.advance(3_600_000 - 1)
-  await assert.rejects(change(world, AccessToken, next, password), tooMany)
+  await assert.rejects(change(world, AccessToken, next, password), limitExceeded)
   world.clock.advance(1)
   const { AuthenticationResult } = await tryPassword(world, app, 'diego', next)
   await change(world, AuthenticationResult?.AccessToken ?? '', next, password)
@@ -100,12 +103,11 @@ test('wrong old passwords count among the five times, and from the sixth on no p
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
   for (let attempt = 0; attempt < 4; attempt++) {
-    await assert.rejects(change(world, token, 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(change(world, token, 'Wrong-Horse-7'), incorrectCredentials)
   }
   await change(world, token, password)
-  const tooMany = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
   for (let attempt = 0; attempt < 6; attempt++) {
-    await assert.rejects(change(world, token, 'Wrong-Horse-7'), tooMany)
+    await assert.rejects(change(world, token, 'Wrong-Horse-7'), limitExceeded)
   }
   assert.ok((await tryPassword(world, app, 'diego', next)).AuthenticationResult)
 })
@@ -141,7 +143,7 @@ test('a disabled user changes nothing', async () => {
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
-  await assert.rejects(change(world, token, password), refusal('NotAuthorizedException', 'User is disabled.'))
+  await assert.rejects(change(world, token, password), userDisabled)
 })
 
 test('a user whose password must be reset cannot change it', async () => {
@@ -160,7 +162,7 @@ test('a user without a password sets their first one', async () => {
   const app = await world.pool()
   const user = await createUserWithoutPassword(world, app, 'diego')
   const token = await openSession(world, app, user)
-  await assert.rejects(change(world, token, password), wrongPassword)
+  await assert.rejects(change(world, token, password), incorrectCredentials)
   assert.deepEqual(await world.call('ChangePassword', { AccessToken: token, ProposedPassword: next }), {})
   assert.ok((await tryPassword(world, app, 'diego', next)).AuthenticationResult)
 })

@@ -4,17 +4,20 @@ import { newFunctions, refusing } from '../../support/functions.ts'
 import { attrs, readUser, lastCode, password, refusal, signIn, signUp } from '../../support/people.ts'
 import {
   createUserWithAddresses,
-  limitExceeded,
-  codeExpired,
   forgotPassword,
-  codeMismatch,
   newPassword,
   canSignIn,
   confirmForgotPassword,
-  passwordNotResettable,
-  unknownUser,
   wrongCode,
 } from '../../support/codes.ts'
+import {
+  limitExceeded,
+  codeExpired,
+  codeMismatch,
+  passwordNotResettable,
+  unknownUser,
+  userDisabled,
+} from '../../support/refusals.ts'
 import { setUserState, signInBySrp, tryPassword } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
 
@@ -135,10 +138,7 @@ test('an unknown user is told, and a disabled one, who gets nowhere by a code fr
   await createUserWithAddresses(world, app, 'diego')
   await forgotPassword(world, app, 'diego')
   await setUserState(world, app, 'diego', { enabled: false })
-  await assert.rejects(
-    confirmForgotPassword(world, app, 'diego', lastCode(world)),
-    refusal('NotAuthorizedException', 'User is disabled.'),
-  )
+  await assert.rejects(confirmForgotPassword(world, app, 'diego', lastCode(world)), userDisabled)
   await world.call('AdminEnableUser', { UserPoolId: app.poolId, Username: 'diego' })
   assert.ok(await canSignIn(world, app, 'diego', password))
 })

@@ -7,18 +7,21 @@ import { newFunctions } from '../../support/functions.ts'
 import { attrs, readUser, lastCode, refusal, signUp } from '../../support/people.ts'
 import {
   createUserWithAddresses,
-  limitExceeded,
-  codeExpired,
   forgotPassword,
-  codeMismatch,
   newPassword,
-  nowhereToRecover,
   canSignIn,
   confirmForgotPassword,
-  passwordNotResettable,
-  unknownUser,
   wrongCode,
 } from '../../support/codes.ts'
+import {
+  limitExceeded,
+  codeExpired,
+  codeMismatch,
+  nowhereToRecover,
+  passwordNotResettable,
+  unknownUser,
+  userDisabled,
+} from '../../support/refusals.ts'
 import { email, poolWithMfa, sms } from '../../support/mfa.ts'
 import { createUser, poolWithSecret, setUserState, secretHash } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
@@ -173,10 +176,7 @@ test('an unknown user is told, and a disabled one, unless the app client hides w
   await assert.rejects(forgotPassword(world, app, 'nobody'), unknownUser)
   await createUserWithAddresses(world, app, 'diego')
   await setUserState(world, app, 'diego', { enabled: false })
-  await assert.rejects(
-    forgotPassword(world, app, 'diego'),
-    refusal('NotAuthorizedException', 'User is disabled.'),
-  )
+  await assert.rejects(forgotPassword(world, app, 'diego'), userDisabled)
   assert.deepEqual(world.messages, [])
 })
 

@@ -2,15 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions, refusing, type FunctionEvent } from '../../support/functions.ts'
 import { readUser, lastCode, password, refusal, type App } from '../../support/people.ts'
-import {
-  limitExceeded,
-  forgotPassword,
-  newPassword,
-  nowhereToRecover,
-  canSignIn,
-  confirmForgotPassword,
-  unknownUser,
-} from '../../support/codes.ts'
+import { forgotPassword, newPassword, canSignIn, confirmForgotPassword } from '../../support/codes.ts'
+import { limitExceeded, nowhereToRecover, unknownUser } from '../../support/refusals.ts'
 import { SmsConfiguration } from '../../support/mfa.ts'
 import { tryPassword } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'

@@ -10,6 +10,7 @@ import {
   secretHash,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import { userDisabled, userNotFound } from '../../support/refusals.ts'
 
 const day = 24 * 3_600_000
 const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token')
@@ -122,10 +123,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     const { RefreshToken } = await signIn(world, app, 'diego')
     const named = { UserPoolId: app.poolId, Username: 'diego' }
     await world.call('AdminDisableUser', named)
-    await assert.rejects(
-      refresh(world, app, RefreshToken),
-      refusal('NotAuthorizedException', 'User is disabled.'),
-    )
+    await assert.rejects(refresh(world, app, RefreshToken), userDisabled)
     await world.call('AdminEnableUser', named)
     await assert.rejects(
       refresh(world, app, RefreshToken),
@@ -141,10 +139,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     await createUser(world, app, 'diego')
     const { RefreshToken } = await signIn(world, app, 'diego')
     await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
-    await assert.rejects(
-      refresh(world, app, RefreshToken),
-      refusal('UserNotFoundException', 'User does not exist.'),
-    )
+    await assert.rejects(refresh(world, app, RefreshToken), userNotFound)
   })
 
   test(`${way} refuses a session that a sign-out everywhere has overtaken`, async () => {

@@ -13,8 +13,8 @@ import {
   tryPassword,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import { incorrectCredentials, userDisabled, userNotFound } from '../../support/refusals.ts'
 
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 test('the right password signs the user in with three tokens', async () => {
@@ -65,7 +65,7 @@ test('a wrong password is an incorrect username or password', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
 })
 
 test('a user signs in by a verified address that serves as alias, and not by an unverified one', async () => {
@@ -82,10 +82,7 @@ test('a user signs in by a verified address that serves as alias, and not by an 
       ],
     })
   await set('false')
-  await assert.rejects(
-    tryPassword(world, app, 'diego@example.com'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(tryPassword(world, app, 'diego@example.com'), userNotFound)
   await set('true')
   const { AuthenticationResult } = await tryPassword(world, app, 'diego@example.com')
   assert.equal(decodeToken(AuthenticationResult?.AccessToken).claims['username'], 'diego')
@@ -202,10 +199,9 @@ test('a disabled user is told so, whatever the password', async () => {
   const app = await world.pool()
   await createUser(world, app, 'diego')
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
-  const disabled = refusal('NotAuthorizedException', 'User is disabled.')
-  await assert.rejects(tryPassword(world, app, 'diego'), disabled)
-  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), disabled)
-  await assert.rejects(beginSrp(world, app, 'diego'), disabled)
+  await assert.rejects(tryPassword(world, app, 'diego'), userDisabled)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), userDisabled)
+  await assert.rejects(beginSrp(world, app, 'diego'), userDisabled)
 })
 
 test('a user who has not confirmed is told so, whatever the password', async () => {
@@ -233,8 +229,8 @@ test('for a user without a password every password is wrong', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUserWithoutPassword(world, app, 'diego')
-  await assert.rejects(tryPassword(world, app, 'diego'), wrongPassword)
-  await assert.rejects(signInBySrp(world, app, 'diego'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego'), incorrectCredentials)
+  await assert.rejects(signInBySrp(world, app, 'diego'), incorrectCredentials)
 })
 
 test('a temporary password is good for the days that the pool gives it', async () => {

@@ -14,9 +14,8 @@ import {
 } from '../../support/sign-in.ts'
 import { newSrpClient, timestamp } from '../../support/srp-client.ts'
 import { newWorld } from '../../support/world.ts'
+import { attemptsExceeded, incorrectCredentials, userDisabled, userNotFound } from '../../support/refusals.ts'
 
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const lockedOut = refusal('NotAuthorizedException', 'Password attempts exceeded')
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
 const minutes = 60_000
 
@@ -56,7 +55,7 @@ test('the proof of a wrong password is an incorrect username or password', async
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
-  await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+  await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
 })
 
 test('block and signature count in one spelling only', async () => {
@@ -68,7 +67,7 @@ test('block and signature count in one spelling only', async () => {
   for (const name of ['PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE']) {
     const text = good[name] ?? ''
     for (const other of [`${text} `, `~${text}`])
-      await assert.rejects(answerSrp(world, app, { ...good, [name]: other }), wrongPassword)
+      await assert.rejects(answerSrp(world, app, { ...good, [name]: other }), incorrectCredentials)
   }
   assert.ok((await answerSrp(world, app, good)).AuthenticationResult)
 })
@@ -81,10 +80,10 @@ test('a signature that is cut, empty of meaning or for another time is a wrong o
   const good = answer()
   const signature = good['PASSWORD_CLAIM_SIGNATURE'] ?? ''
   for (const PASSWORD_CLAIM_SIGNATURE of [signature.slice(0, 20), '???', 'A'.repeat(44)]) {
-    await assert.rejects(answerSrp(world, app, { ...good, PASSWORD_CLAIM_SIGNATURE }), wrongPassword)
+    await assert.rejects(answerSrp(world, app, { ...good, PASSWORD_CLAIM_SIGNATURE }), incorrectCredentials)
   }
   const TIMESTAMP = timestamp(world.clock.now - 1000)
-  await assert.rejects(answerSrp(world, app, { ...good, TIMESTAMP }), wrongPassword)
+  await assert.rejects(answerSrp(world, app, { ...good, TIMESTAMP }), incorrectCredentials)
 })
 
 test('failed proofs lock the user out, together with wrong passwords', async () => {
@@ -92,12 +91,12 @@ test('failed proofs lock the user out, together with wrong passwords', async () 
   const app = await world.pool()
   await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 3; attempt++) {
-    await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
   }
   for (let attempt = 0; attempt < 2; attempt++) {
-    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), wrongPassword)
+    await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
   }
-  await assert.rejects(signInBySrp(world, app, 'diego'), lockedOut)
+  await assert.rejects(signInBySrp(world, app, 'diego'), attemptsExceeded)
   world.clock.advance(1000)
   assert.ok((await signInBySrp(world, app, 'diego')).AuthenticationResult)
 })
@@ -118,9 +117,12 @@ test('the time that a client signs may be five minutes off, and must be readable
     assert.ok((await answerSrp(world, app, await at(skew))).AuthenticationResult)
   }
   for (const skew of [-5 * minutes - 1000, 5 * minutes + 1000]) {
-    await assert.rejects(answerSrp(world, app, await at(skew)), wrongPassword)
+    await assert.rejects(answerSrp(world, app, await at(skew)), incorrectCredentials)
   }
-  await assert.rejects(answerSrp(world, app, { ...(await at(0)), TIMESTAMP: 'yesterday' }), wrongPassword)
+  await assert.rejects(
+    answerSrp(world, app, { ...(await at(0)), TIMESTAMP: 'yesterday' }),
+    incorrectCredentials,
+  )
 })
 
 test('a user who was disabled since the first half is told so', async () => {
@@ -129,10 +131,7 @@ test('a user who was disabled since the first half is told so', async () => {
   await createUser(world, app, 'diego')
   const { answer } = await beginSrp(world, app, 'diego')
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
-  await assert.rejects(
-    answerSrp(world, app, answer()),
-    refusal('NotAuthorizedException', 'User is disabled.'),
-  )
+  await assert.rejects(answerSrp(world, app, answer()), userDisabled)
 })
 
 test('a user who was removed since the first half does not exist', async () => {
@@ -141,21 +140,18 @@ test('a user who was removed since the first half does not exist', async () => {
   await createUser(world, app, 'diego')
   const { answer } = await beginSrp(world, app, 'diego')
   await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
-  await assert.rejects(
-    answerSrp(world, app, answer()),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(answerSrp(world, app, answer()), userNotFound)
 })
 
 test('where users are hidden, the proof for an unknown one is a wrong one, and the lock comes as for any other', async () => {
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email'] }, hiding)
   for (let attempt = 0; attempt < 5; attempt++) {
-    await assert.rejects(signInBySrp(world, app, 'nobody@example.com'), wrongPassword)
+    await assert.rejects(signInBySrp(world, app, 'nobody@example.com'), incorrectCredentials)
   }
-  await assert.rejects(signInBySrp(world, app, 'nobody@example.com'), lockedOut)
-  await assert.rejects(tryPassword(world, app, 'nobody@example.com'), lockedOut)
-  await assert.rejects(signInBySrp(world, app, 'somebody@example.com'), wrongPassword)
+  await assert.rejects(signInBySrp(world, app, 'nobody@example.com'), attemptsExceeded)
+  await assert.rejects(tryPassword(world, app, 'nobody@example.com'), attemptsExceeded)
+  await assert.rejects(signInBySrp(world, app, 'somebody@example.com'), incorrectCredentials)
 })
 
 test('a parameter of the proof that is missing is named', async () => {

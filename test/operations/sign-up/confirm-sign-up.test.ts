@@ -2,6 +2,14 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attrs, readUser, confirmedUser, lastCode, refusal, signUp, type App } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import {
+  codeExpired,
+  codeMismatch,
+  limitExceeded,
+  unknownUser,
+  userDisabled,
+} from '../../support/refusals.ts'
+import { wrongCode } from '../../support/codes.ts'
 
 const verifiesEmail = { AutoVerifiedAttributes: ['email'] } as const
 const mail = { email: 'diego@example.com' }
@@ -18,10 +26,6 @@ const confirm = (
 const resend = (world: World, { clientId }: App, Username: string) =>
   world.call('ResendConfirmationCode', { ClientId: clientId, Username })
 
-const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
-const mismatch = refusal('CodeMismatchException', 'Invalid verification code provided, please try again.')
-const exceeded = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-
 test('the right code confirms the account and verifies the address that received it', async () => {
   await using world = await newWorld()
   const app = await world.pool(verifiesEmail)
@@ -37,7 +41,7 @@ test('a wrong code is refused and the account stays as it is', async () => {
   await using world = await newWorld()
   const app = await world.pool(verifiesEmail)
   await signUp(world, app, 'diego', mail)
-  await assert.rejects(confirm(world, app, 'diego', wrong(lastCode(world))), mismatch)
+  await assert.rejects(confirm(world, app, 'diego', wrongCode(lastCode(world))), codeMismatch)
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'UNCONFIRMED')
 })
 
@@ -46,10 +50,7 @@ test('a code is good for 24 hours', async () => {
   const app = await world.pool(verifiesEmail)
   await signUp(world, app, 'diego', mail)
   world.clock.advance(24 * 3_600_000)
-  await assert.rejects(
-    confirm(world, app, 'diego', lastCode(world)),
-    refusal('ExpiredCodeException', 'Invalid code provided, please request a code again.'),
-  )
+  await assert.rejects(confirm(world, app, 'diego', lastCode(world)), codeExpired)
 })
 
 test('a confirmed account cannot be confirmed, whatever the code', async () => {
@@ -73,20 +74,19 @@ test('after 15 answers in an hour no more is judged', async () => {
   await signUp(world, app, 'diego', mail)
   const code = lastCode(world)
   for (let count = 0; count < 15; count++)
-    await assert.rejects(confirm(world, app, 'diego', wrong(code)), mismatch)
-  await assert.rejects(confirm(world, app, 'diego', code), exceeded)
+    await assert.rejects(confirm(world, app, 'diego', wrongCode(code)), codeMismatch)
+  await assert.rejects(confirm(world, app, 'diego', code), limitExceeded)
 })
 
 test('an unknown user is told so, unless the app client hides who exists: then every code is wrong, 15 times', async () => {
   await using world = await newWorld()
   const app = await world.pool(verifiesEmail)
-  const unknown = refusal('UserNotFoundException', 'Username/client id combination not found.')
-  await assert.rejects(confirm(world, app, 'nobody', '123456'), unknown)
-  await assert.rejects(resend(world, app, 'nobody'), unknown)
+  await assert.rejects(confirm(world, app, 'nobody', '123456'), unknownUser)
+  await assert.rejects(resend(world, app, 'nobody'), unknownUser)
   const hidden = await world.pool(verifiesEmail, { PreventUserExistenceErrors: 'ENABLED' })
   for (let count = 0; count < 15; count++)
-    await assert.rejects(confirm(world, hidden, 'nobody', '123456'), mismatch)
-  await assert.rejects(confirm(world, hidden, 'nobody', '123456'), exceeded)
+    await assert.rejects(confirm(world, hidden, 'nobody', '123456'), codeMismatch)
+  await assert.rejects(confirm(world, hidden, 'nobody', '123456'), limitExceeded)
 })
 
 test('where it is hidden who exists, a code seems to go to a user who does not, under the same limit', async () => {
@@ -96,7 +96,7 @@ test('where it is hidden who exists, a code seems to go to a user who does not, 
   assert.deepEqual(first.CodeDeliveryDetails?.AttributeName, 'email')
   assert.match(first.CodeDeliveryDetails?.Destination ?? '', /^.\*\*\*@.\*\*\*$/)
   for (let count = 1; count < 5; count++) assert.deepEqual(await resend(world, app, 'nobody'), first)
-  await assert.rejects(resend(world, app, 'nobody'), exceeded)
+  await assert.rejects(resend(world, app, 'nobody'), limitExceeded)
   const named = await resend(world, app, 'zoe@example.com')
   assert.equal(named.CodeDeliveryDetails?.Destination, 'z***@e***')
   assert.equal(world.messages.length, 0)
@@ -137,7 +137,7 @@ test('a new code takes the place of the earlier one', async () => {
     CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'd***@e***' },
   })
   assert.equal(world.messages.at(-1)?.trigger, 'CustomMessage_ResendCode')
-  if (first !== lastCode(world)) await assert.rejects(confirm(world, app, 'diego', first), mismatch)
+  if (first !== lastCode(world)) await assert.rejects(confirm(world, app, 'diego', first), codeMismatch)
   await confirm(world, app, 'diego', lastCode(world))
 })
 
@@ -146,7 +146,7 @@ test('five codes an hour can be asked for', async () => {
   const app = await world.pool(verifiesEmail)
   await signUp(world, app, 'diego', mail)
   for (let count = 0; count < 5; count++) await resend(world, app, 'diego')
-  await assert.rejects(resend(world, app, 'diego'), exceeded)
+  await assert.rejects(resend(world, app, 'diego'), limitExceeded)
 })
 
 test('no code goes to a confirmed user, nor where the pool verifies nothing, nor to a disabled user', async () => {
@@ -165,7 +165,7 @@ test('no code goes to a confirmed user, nor where the pool verifies nothing, nor
   )
   await signUp(world, app, 'maria', mail)
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'maria' })
-  await assert.rejects(resend(world, app, 'maria'), refusal('NotAuthorizedException', 'User is disabled.'))
+  await assert.rejects(resend(world, app, 'maria'), userDisabled)
 })
 
 test('an address that serves another user as alias is refused at confirmation, or taken over if the caller says so', async () => {

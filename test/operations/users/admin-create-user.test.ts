@@ -11,6 +11,7 @@ import {
   type App,
 } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import { incorrectCredentials, userNotFound } from '../../support/refusals.ts'
 
 const create = (
   world: World,
@@ -120,15 +121,9 @@ test('an invitation is sent again with a new password, to users who have not ans
   assert.equal(User?.UserStatus, 'FORCE_CHANGE_PASSWORD')
   const second = world.messages.at(-1)?.code ?? ''
   assert.notEqual(first, second)
-  await assert.rejects(
-    signInWith(world, app, 'diego', first),
-    refusal('NotAuthorizedException', 'Incorrect username or password.'),
-  )
+  await assert.rejects(signInWith(world, app, 'diego', first), incorrectCredentials)
   assert.ok((await signInWith(world, app, 'diego', second)).ChallengeName)
-  await assert.rejects(
-    create(world, app, 'nobody', again),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(create(world, app, 'nobody', again), userNotFound)
   await confirmedUser(world, app, 'maria')
   await assert.rejects(
     create(world, app, 'maria', again),

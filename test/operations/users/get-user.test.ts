@@ -11,6 +11,7 @@ import {
 } from '../../support/people.ts'
 import { decodeToken } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
+import { userDisabled, userNotFound } from '../../support/refusals.ts'
 
 test('a user reads their name and attributes, sub first, and nothing of MFA that they do not use', async () => {
   await using world = await newWorld()
@@ -170,10 +171,7 @@ test('the token of a deleted user finds nobody', async () => {
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
   assert.equal(await world.call('DeleteUser', { AccessToken: token }), undefined)
-  await assert.rejects(
-    world.call('GetUser', { AccessToken: token }),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(world.call('GetUser', { AccessToken: token }), userNotFound)
 })
 
 test('the token of a disabled user is refused, and stays so when the user is enabled', async () => {
@@ -183,10 +181,7 @@ test('the token of a disabled user is refused, and stays so when the user is ena
   const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.deepEqual(await world.call('AdminDisableUser', target), {})
   assert.equal((await readUser(world, app, 'diego')).Enabled, false)
-  await assert.rejects(
-    world.call('GetUser', { AccessToken: token }),
-    refusal('NotAuthorizedException', 'User is disabled.'),
-  )
+  await assert.rejects(world.call('GetUser', { AccessToken: token }), userDisabled)
   assert.deepEqual(await world.call('AdminEnableUser', target), {})
   await assert.rejects(
     world.call('GetUser', { AccessToken: token }),
@@ -209,10 +204,7 @@ test('an administrator reads all attributes, the dates and the state of the acco
     Enabled: true,
     UserStatus: 'CONFIRMED',
   })
-  await assert.rejects(
-    readUser(world, app, 'nobody'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(readUser(world, app, 'nobody'), userNotFound)
 })
 
 test('every operation of an administrator on a user says so when the user or the pool is not there', async () => {
@@ -243,10 +235,7 @@ test('a deleted user leaves nothing behind', async () => {
   await confirmedUser(world, app, 'diego', { email: 'diego@example.com' })
   const target = { UserPoolId: app.poolId, Username: 'diego' }
   assert.equal(await world.call('AdminDeleteUser', target), undefined)
-  await assert.rejects(
-    readUser(world, app, 'diego'),
-    refusal('UserNotFoundException', 'User does not exist.'),
-  )
+  await assert.rejects(readUser(world, app, 'diego'), userNotFound)
   assert.deepEqual((await world.call('ListUsers', { UserPoolId: app.poolId })).Users, [])
 })
 

@@ -25,10 +25,17 @@ import {
   tryPassword,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import {
+  attemptsExceeded,
+  incorrectCredentials,
+  invalidSession,
+  limitExceeded,
+  mfaCodeMismatch,
+  sessionExpired,
+  userDisabled,
+} from '../../support/refusals.ts'
+import { wrongCode } from '../../support/codes.ts'
 
-const mismatch = refusal('CodeMismatchException', 'Invalid code or auth state for the user.')
-const invalidSession = refusal('NotAuthorizedException', 'Invalid session for the user.')
-const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.')
 const on = { Enabled: true }
 const optional = { MfaConfiguration: 'OPTIONAL', ...sms, ...email } as const
 const minutes = 60_000
@@ -43,8 +50,6 @@ async function newScene(world: World, settings: object = { SMSMfaSettings: on })
   await prefer(world, app, settings)
   return app
 }
-
-const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
 
 test('who has turned on SMS codes gives one after the password, and the number is verified by it', async () => {
   await using world = await newWorld()
@@ -193,12 +198,12 @@ test('after a wrong code the session stays good, until five codes were judged', 
     respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
   const first = await tryPassword(world, app, 'diego')
   for (let tries = 0; tries < 4; tries++) {
-    await assert.rejects(answer(first.Session, wrong(lastCode(world))), mismatch)
+    await assert.rejects(answer(first.Session, wrongCode(lastCode(world))), mfaCodeMismatch)
   }
   assert.ok((await answer(first.Session, lastCode(world))).AuthenticationResult)
   const second = await tryPassword(world, app, 'diego')
   for (let tries = 0; tries < 5; tries++) {
-    await assert.rejects(answer(second.Session, wrong(lastCode(world))), mismatch)
+    await assert.rejects(answer(second.Session, wrongCode(lastCode(world))), mfaCodeMismatch)
   }
   await assert.rejects(answer(second.Session, lastCode(world)), invalidSession)
 })
@@ -207,7 +212,7 @@ test('of codes guessed at once five are judged', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
   const { Session } = await tryPassword(world, app, 'diego')
-  const SMS_MFA_CODE = wrong(lastCode(world))
+  const SMS_MFA_CODE = wrongCode(lastCode(world))
   const guesses = Array.from({ length: 50 }, () =>
     respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE }),
   )
@@ -220,18 +225,17 @@ test('of codes guessed at once five are judged', async () => {
 test('new sessions give no new guesses: after five wrong codes in a row the user waits, and the right password is no help', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
-  const locked = refusal('NotAuthorizedException', 'Password attempts exceeded')
   const guess = async () => {
     const { Session } = await tryPassword(world, app, 'diego')
-    await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrong(lastCode(world)) })
+    await respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: wrongCode(lastCode(world)) })
   }
-  for (let count = 0; count < 5; count++) await assert.rejects(guess(), mismatch)
+  for (let count = 0; count < 5; count++) await assert.rejects(guess(), mfaCodeMismatch)
   const { Session } = await tryPassword(world, app, 'diego')
   const right = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
-  await assert.rejects(right(), locked)
+  await assert.rejects(right(), attemptsExceeded)
   world.clock.advance(1000)
   assert.ok((await right()).AuthenticationResult)
-  await assert.rejects(guess(), mismatch)
+  await assert.rejects(guess(), mfaCodeMismatch)
 })
 
 test('a session signs in once', async () => {
@@ -258,9 +262,9 @@ test('a session lasts as long as the app client says, three minutes if it says n
     const answer = (code: string) =>
       respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
     world.clock.advance(lasts * minutes - 1)
-    await assert.rejects(answer(wrong(lastCode(world))), mismatch)
+    await assert.rejects(answer(wrongCode(lastCode(world))), mfaCodeMismatch)
     world.clock.advance(1)
-    await assert.rejects(answer(lastCode(world)), expired)
+    await assert.rejects(answer(lastCode(world)), sessionExpired)
   }
 })
 
@@ -271,7 +275,7 @@ test('two devices that sign in at once do not take the code from each other', as
   const [first = '', second = ''] = world.messages.map(({ code }) => code)
   const answer = (Session: string | undefined, code: string) =>
     respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: code })
-  if (first !== second) await assert.rejects(answer(one.Session, second), mismatch)
+  if (first !== second) await assert.rejects(answer(one.Session, second), mfaCodeMismatch)
   assert.ok((await answer(one.Session, first)).AuthenticationResult)
   assert.ok((await answer(two.Session, second)).AuthenticationResult)
 })
@@ -335,7 +339,7 @@ test('whoever was disabled or given another password meanwhile is not signed in'
   const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   const who = { UserPoolId: app.poolId, Username: 'diego' }
   await world.call('AdminDisableUser', who)
-  await assert.rejects(answer(), refusal('NotAuthorizedException', 'User is disabled.'))
+  await assert.rejects(answer(), userDisabled)
   await world.call('AdminEnableUser', who)
   await world.call('AdminSetUserPassword', { ...who, Password: 'Temporary-1' })
   await assert.rejects(answer(), invalidSession)
@@ -477,8 +481,7 @@ test('an address gets as many codes as it may, and no more', async () => {
   await using world = await newWorld({ limits: servingLimits })
   const app = await newScene(world)
   for (let count = 0; count < 5; count++) await tryPassword(world, app, 'diego')
-  const tooMany = refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-  await assert.rejects(tryPassword(world, app, 'diego'), tooMany)
+  await assert.rejects(tryPassword(world, app, 'diego'), limitExceeded)
   assert.equal(world.messages.length, 5)
 })
 
@@ -497,9 +500,8 @@ test('who is sent no code is told so, and may choose another factor', async () =
 test('a wrong password is told before any second factor, and sends nothing', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
-  const refused = refusal('NotAuthorizedException', 'Incorrect username or password.')
-  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), refused)
-  await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), refused)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
+  await assert.rejects(signInBySrp(world, app, 'diego', 'Wrong-Horse-7'), incorrectCredentials)
   assert.equal(world.messages.length, 0)
 })
 

@@ -13,9 +13,14 @@ import {
   tryPassword,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
+import {
+  incorrectCredentials,
+  invalidSession,
+  notWritable,
+  sessionExpired,
+  userDisabled,
+} from '../../support/refusals.ts'
 
-const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const invalidSession = refusal('NotAuthorizedException', 'Invalid session for the user.')
 const minutes = 60_000
 
 const name = { Name: 'name', Required: true, AttributeDataType: 'String' } as const
@@ -72,7 +77,7 @@ test('the new password confirms the user, stores what was given, and signs in', 
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
   assert.equal(decodeToken(AuthenticationResult?.IdToken).claims['name'], 'Diego')
   assert.ok((await tryPassword(world, app, 'diego', own)).AuthenticationResult)
-  await assert.rejects(tryPassword(world, app, 'diego', 'Temporary-1'), wrongPassword)
+  await assert.rejects(tryPassword(world, app, 'diego', 'Temporary-1'), incorrectCredentials)
 })
 
 test('a temporary password can be proved by SRP', async () => {
@@ -92,7 +97,7 @@ test('the proof of a temporary password leads to the demand for a new one only o
   await invite(world, app, 'diego')
   const proof = (await beginSrp(world, app, 'diego')).answer('Temporary-1')
   assert.equal((await answerSrp(world, app, proof)).ChallengeName, 'NEW_PASSWORD_REQUIRED')
-  await assert.rejects(answerSrp(world, app, proof), wrongPassword)
+  await assert.rejects(answerSrp(world, app, proof), incorrectCredentials)
 })
 
 test('the right temporary password, shown over and over, locks nobody out', async () => {
@@ -161,10 +166,7 @@ test('an attribute that the app client may not write is refused', async () => {
   await invite(world, app, 'diego')
   const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
   const answers = { USERNAME: 'diego', NEW_PASSWORD: own, 'userAttributes.nickname': 'D' }
-  await assert.rejects(
-    answerNewPassword(world, app, Session, answers),
-    refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute'),
-  )
+  await assert.rejects(answerNewPassword(world, app, Session, answers), notWritable)
 })
 
 test('an address that serves somebody as user name is taken', async () => {
@@ -267,7 +269,7 @@ test('a session expires after three minutes', async () => {
   world.clock.advance(3 * minutes + 1)
   await assert.rejects(
     answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own }),
-    refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.'),
+    sessionExpired,
   )
 })
 
@@ -298,6 +300,6 @@ test('a user who was disabled meanwhile is told so', async () => {
   await world.call('AdminDisableUser', { UserPoolId: app.poolId, Username: 'diego' })
   await assert.rejects(
     answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD: own }),
-    refusal('NotAuthorizedException', 'User is disabled.'),
+    userDisabled,
   )
 })

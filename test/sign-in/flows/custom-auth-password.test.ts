@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newFunctions } from '../../support/functions.ts'
-import { readUser, password, refusal } from '../../support/people.ts'
+import { readUser, password } from '../../support/people.ts'
 import { createUser, answerNewPassword } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
 import {
@@ -11,8 +11,7 @@ import {
   answerCustomChallenge,
   beginCustomAuthWithSrp,
 } from '../../support/custom-auth.ts'
-
-const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
+import { attemptsExceeded, incorrectCredentials } from '../../support/refusals.ts'
 
 test('the password can be proven first, and the challenge comes after it', async () => {
   const triggers = newFunctions(customAuthTriggers)
@@ -43,10 +42,10 @@ test('a wrong password ends a sign-in that began by it, and counts as one', asyn
   await createUser(world, app, 'diego')
   for (let attempt = 0; attempt < 5; attempt++) {
     const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
-    await assert.rejects(prove('Not-The-1st'), incorrect)
+    await assert.rejects(prove('Not-The-1st'), incorrectCredentials)
   }
   const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
-  await assert.rejects(prove(), refusal('NotAuthorizedException', 'Password attempts exceeded'))
+  await assert.rejects(prove(), attemptsExceeded)
   assert.equal(triggers.events('CreateAuthChallenge').length, 0)
 })
 
@@ -57,7 +56,7 @@ test('a proof of the password is good once, and not without the challenges after
   await createUser(world, app, 'diego')
   const { prove } = await beginCustomAuthWithSrp(world, app, 'diego')
   assert.equal((await prove(password, undefined)).AuthenticationResult, undefined)
-  await assert.rejects(prove(), incorrect)
+  await assert.rejects(prove(), incorrectCredentials)
 })
 
 test('a user whose temporary password has served chooses another one in the end', async () => {

@@ -4,7 +4,12 @@ import { newFunctions } from '../../support/functions.ts'
 import { refusal } from '../../support/people.ts'
 import { createUser } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
-import { customAuthFlows, customAuthTriggers, beginCustomAuth, answerCustomChallenge } from '../../support/custom-auth.ts'
+import {
+  customAuthFlows,
+  customAuthTriggers,
+  beginCustomAuth,
+  answerCustomChallenge,
+} from '../../support/custom-auth.ts'
 
 const unrecognizable = refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output')
 

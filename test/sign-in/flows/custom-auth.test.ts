@@ -12,9 +12,7 @@ import {
   answerCustomChallenge,
   beginCustomAuthWithSrp,
 } from '../../support/custom-auth.ts'
-
-const incorrect = refusal('NotAuthorizedException', 'Incorrect username or password.')
-const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.')
+import { incorrectCredentials, invalidSession, sessionExpired, userDisabled } from '../../support/refusals.ts'
 
 test('a challenge is shown without its answer, and the right answer signs the user in', async () => {
   const triggers = newFunctions(customAuthTriggers)
@@ -124,9 +122,9 @@ test('a wrong answer leads to another challenge, and the session before it is de
   const second = await answerCustomChallenge(world, app, first, 'forty-one')
   assert.equal(second.ChallengeName, 'CUSTOM_CHALLENGE')
   assert.notEqual(second.Session, first)
-  await assert.rejects(answerCustomChallenge(world, app, first, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, first, 'forty-two'), invalidSession)
   assert.ok((await answerCustomChallenge(world, app, second.Session, 'forty-two')).AuthenticationResult)
-  await assert.rejects(answerCustomChallenge(world, app, second.Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, second.Session, 'forty-two'), invalidSession)
 })
 
 test('a session is good for one of many answers that come at once', async () => {
@@ -152,8 +150,8 @@ test('the third wrong answer ends the sign-in, whatever the functions say', asyn
   for (let attempt = 0; attempt < 2; attempt++) {
     ;({ Session } = await answerCustomChallenge(world, app, Session, 'wrong'))
   }
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'wrong'), incorrect)
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'wrong'), incorrectCredentials)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalidSession)
   const sessions = triggers.events('DefineAuthChallenge').map(({ request }) => request['session'].length)
   assert.deepEqual(sessions, [0, 1, 2])
 })
@@ -168,7 +166,7 @@ test('a function ends the sign-in earlier, even where it also says to issue toke
   const app = await world.pool({}, customAuthFlows)
   await createUser(world, app, 'diego')
   const { Session } = await beginCustomAuth(world, app, 'diego')
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), incorrect)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), incorrectCredentials)
 })
 
 test('wrong answers are no wrong passwords', async () => {
@@ -200,20 +198,25 @@ test('a session is of one user, one app client and a few minutes', async () => {
   await createUser(world, app, 'diego')
   await createUser(world, app, 'eva')
   const { Session = '' } = await beginCustomAuth(world, app, 'diego')
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'eva'), invalid)
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'nobody'), invalid)
-  await assert.rejects(answerCustomChallenge(world, other, Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'eva'), invalidSession)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two', 'nobody'), invalidSession)
+  await assert.rejects(answerCustomChallenge(world, other, Session, 'forty-two'), invalidSession)
   const { UserPoolClient } = await world.call('CreateUserPoolClient', {
     UserPoolId: app.poolId,
     ClientName: 'another',
   })
   const beside = { poolId: app.poolId, clientId: UserPoolClient?.ClientId ?? '' }
-  await assert.rejects(answerCustomChallenge(world, beside, Session, 'forty-two'), invalid)
-  await assert.rejects(answerCustomChallenge(world, app, `${Session.slice(0, -4)}AAAA`, 'forty-two'), invalid)
-  await assert.rejects(answerCustomChallenge(world, app, 'a session of nobody here', 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, beside, Session, 'forty-two'), invalidSession)
+  await assert.rejects(
+    answerCustomChallenge(world, app, `${Session.slice(0, -4)}AAAA`, 'forty-two'),
+    invalidSession,
+  )
+  await assert.rejects(
+    answerCustomChallenge(world, app, 'a session of nobody here', 'forty-two'),
+    invalidSession,
+  )
   world.clock.advance(3 * 60_000)
-  const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.')
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), expired)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), sessionExpired)
   assert.equal(triggers.events('VerifyAuthChallengeResponse').length, 0)
 })
 
@@ -240,7 +243,7 @@ test('a function that fails over an answer takes the session with it', async () 
     'VerifyAuthChallengeResponse failed with error No table.',
   )
   await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), error)
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalid)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalidSession)
 })
 
 test('parameters that are missing are named', async () => {
@@ -286,9 +289,8 @@ test('the state of a user is told before any function is asked', async () => {
   const { Session } = await beginCustomAuth(world, app, 'diego')
   const before = triggers.asked.length
   await setUserState(world, app, 'diego', { enabled: false })
-  const disabled = refusal('NotAuthorizedException', 'User is disabled.')
-  await assert.rejects(beginCustomAuth(world, app, 'diego'), disabled)
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), disabled)
+  await assert.rejects(beginCustomAuth(world, app, 'diego'), userDisabled)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), userDisabled)
   assert.equal(triggers.asked.length, before)
 })
 
