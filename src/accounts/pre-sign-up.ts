@@ -11,7 +11,7 @@ interface Newcomer {
   readonly username: string
   readonly clientId: string | undefined
   /** The names of the attributes that were given. */
-  readonly asked: readonly { readonly Name: string }[]
+  readonly requested: readonly { readonly Name: string }[]
   readonly attributes: User['attributes']
   readonly validationData: readonly AttributeType[] | undefined
   readonly clientMetadata: Metadata | undefined
@@ -41,9 +41,9 @@ export const askPreSignUp = (
   )
 
 /** The attributes from the request, without those that are added to it. */
-const givenAttributes = ({ asked, attributes }: Newcomer) =>
+const givenAttributes = ({ requested, attributes }: Newcomer) =>
   Object.fromEntries(
-    asked.flatMap(({ Name }) => (attributes[Name] === undefined ? [] : [[Name, attributes[Name]]])),
+    requested.flatMap(({ Name }) => (attributes[Name] === undefined ? [] : [[Name, attributes[Name]]])),
   )
 
 const toValues = (list: readonly AttributeType[]) =>

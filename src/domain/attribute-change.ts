@@ -34,11 +34,11 @@ export interface AttributeChange {
 export function changeAttributes(
   pool: Pool,
   user: User,
-  asked: readonly RequestedAttribute[],
+  requested: readonly RequestedAttribute[],
   author: Author,
 ): AttributeChange {
   const values = new Map<string, string>()
-  for (const { Name: name, Value: value } of asked) {
+  for (const { Name: name, Value: value } of requested) {
     checkName(pool, author, name)
     if (value === undefined) throw attributeValueMissing(name)
     values.set(name, value)

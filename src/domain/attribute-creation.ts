@@ -17,11 +17,11 @@ export interface RequestedAttribute {
 }
 
 /**
- * Who gives a user's attributes: the user through an app client, or an administrator. The user name gives the
- * attribute that it fills (`named`), whatever the app client may write.
+ * The author of a user's attributes: the user through an app client, or an administrator. The user name gives the
+ * attribute that it fills (`filledByUsername`), whatever the app client may write.
  */
 export type Author =
-  | { readonly client: AppClient; readonly named?: VerifiableAttribute | undefined }
+  | { readonly client: AppClient; readonly filledByUsername?: VerifiableAttribute | undefined }
   | 'administrator'
 
 /**
@@ -32,17 +32,17 @@ export type Author =
  */
 export function newAttributes(
   pool: Pool,
-  asked: readonly RequestedAttribute[],
+  requested: readonly RequestedAttribute[],
   author: Author,
 ): User['attributes'] {
   const values = new Map<string, string>()
   const violations: string[] = []
-  for (const { Name: name, Value: value } of asked) {
+  for (const { Name: name, Value: value } of requested) {
     if (value === undefined) throw attributeValueMissing(name)
     if (name === 'sub') throw attributeNotModifiable(name)
     const definition = pool.attributes.get(name)
     // A name without prefix is checked for existence before permission; a prefixed name, after permission.
-    if (definition || isPrefixed(name)) checkGiver(pool, author, name)
+    if (definition || isPrefixed(name)) checkAuthor(pool, author, name)
     if (!definition) violations.push(unknownIn(name))
     else values.set(name, value)
   }
@@ -63,8 +63,8 @@ export function newAttributes(
 
 const isPrefixed = (name: string) => name.startsWith('custom:') || name.startsWith('dev:')
 
-function checkGiver(pool: Pool, author: Author, name: string): void {
-  if (author === 'administrator' || name === author.named) return
+function checkAuthor(pool: Pool, author: Author, name: string): void {
+  if (author === 'administrator' || name === author.filledByUsername) return
   checkWritable(pool, author.client, name)
 }
 

@@ -12,8 +12,8 @@ import { verifiedFlagFor } from './user.ts'
  * @throws {CognitoError} InvalidParameterException
  */
 export function newClientSettings(pool: Pool, request: CreateUserPoolClientRequest): ClientSettings {
-  const { UserPoolId: _, GenerateSecret: _generate, ClientSecret: _secret, ...wish } = request
-  return toSettings(pool, wish, 'creating')
+  const { UserPoolId: _, GenerateSecret: _generate, ClientSecret: _secret, ...requested } = request
+  return toSettings(pool, requested, 'creating')
 }
 
 /**
@@ -26,20 +26,20 @@ export function changedClientSettings(
   settings: ClientSettings,
   request: UpdateUserPoolClientRequest,
 ): ClientSettings {
-  const { UserPoolId: _, ClientId: _id, ClientName = settings.ClientName, ...wish } = request
-  return toSettings(pool, { ...wish, ClientName }, 'updating')
+  const { UserPoolId: _, ClientId: _id, ClientName = settings.ClientName, ...requested } = request
+  return toSettings(pool, { ...requested, ClientName }, 'updating')
 }
 
-function toSettings(pool: Pool, wish: ClientSettings, doing: 'creating' | 'updating'): ClientSettings {
+function toSettings(pool: Pool, requested: ClientSettings, doing: 'creating' | 'updating'): ClientSettings {
   const settings = {
-    ...wish,
+    ...requested,
     // Zero stands for the default. (CreateUserPoolClientRequest)
-    RefreshTokenValidity: wish.RefreshTokenValidity || 30,
-    TokenValidityUnits: wish.TokenValidityUnits ?? {},
-    AllowedOAuthFlowsUserPoolClient: wish.AllowedOAuthFlowsUserPoolClient ?? false,
-    EnableTokenRevocation: wish.EnableTokenRevocation ?? true,
-    EnablePropagateAdditionalUserContextData: wish.EnablePropagateAdditionalUserContextData ?? false,
-    AuthSessionValidity: wish.AuthSessionValidity ?? 3,
+    RefreshTokenValidity: requested.RefreshTokenValidity || 30,
+    TokenValidityUnits: requested.TokenValidityUnits ?? {},
+    AllowedOAuthFlowsUserPoolClient: requested.AllowedOAuthFlowsUserPoolClient ?? false,
+    EnableTokenRevocation: requested.EnableTokenRevocation ?? true,
+    EnablePropagateAdditionalUserContextData: requested.EnablePropagateAdditionalUserContextData ?? false,
+    AuthSessionValidity: requested.AuthSessionValidity ?? 3,
   }
   if (settings.ReadAttributes?.some((name) => !isReadable(pool, name))) {
     throw invalidClientAttributes('read', doing)

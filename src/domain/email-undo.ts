@@ -1,4 +1,4 @@
-import { remainingFactors } from './second-factors.ts'
+import { remainingFactors } from './mfa.ts'
 import { verifiedFlagFor, type SecondFactors, type SoftwareToken, type User } from './user.ts'
 
 /** How long a change of an e-mail address can be undone, in milliseconds. */

@@ -26,9 +26,9 @@ export function completeAttributes(
     if (user.attributes[name] !== undefined) throw attributeAlreadyProvided(name)
     if (pool.attributes.has(name) || name.includes(':')) checkWritable(pool, client, name)
   }
-  const asked = [...given].map(([Name, Value]) => ({ Name, Value }))
+  const requested = [...given].map(([Name, Value]) => ({ Name, Value }))
   // Permission is checked above, and immutable attributes can still be given here.
-  const attributes = { ...newAttributes(pool, asked, 'administrator'), ...user.attributes }
+  const attributes = { ...newAttributes(pool, requested, 'administrator'), ...user.attributes }
   const [missing] = missingAttributes(pool, attributes)
   if (missing !== undefined) throw requiredAttributeMissing(missing)
   return attributes

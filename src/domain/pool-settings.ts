@@ -27,14 +27,14 @@ import {
  * @throws {CognitoError} InvalidParameterException: settings that exclude each other
  */
 export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
-  const { Schema: schema = [], ...wish } = request
-  if (wish.AliasAttributes?.length && wish.UsernameAttributes?.length)
+  const { Schema: schema = [], ...requested } = request
+  if (requested.AliasAttributes?.length && requested.UsernameAttributes?.length)
     throw eitherAliasesOrUsernameAttributes()
   const requires = (name: string) => schema.some(({ Name, Required }) => Name === name && Required)
-  if (wish.AliasAttributes?.includes('preferred_username') && requires('preferred_username')) {
+  if (requested.AliasAttributes?.includes('preferred_username') && requires('preferred_username')) {
     throw preferredUsernameRequiredAndAlias()
   }
-  return toSettings(wish)
+  return toSettings(requested)
 }
 
 /**
@@ -46,30 +46,30 @@ export function changedPoolSettings(
   { settings, factors }: Pick<PoolRecord, 'settings' | 'factors'>,
   request: UpdateUserPoolRequest,
 ): PoolSettings {
-  const { UserPoolId: _, PoolName = settings.PoolName, ...wish } = request
+  const { UserPoolId: _, PoolName = settings.PoolName, ...requested } = request
   const { AliasAttributes, UsernameAttributes, UsernameConfiguration } = settings
   return toSettings(
-    { ...wish, PoolName, AliasAttributes, UsernameAttributes, UsernameConfiguration },
+    { ...requested, PoolName, AliasAttributes, UsernameAttributes, UsernameConfiguration },
     factors,
   )
 }
 
 /** Fills the defaults in, and checks settings against each other. */
-function toSettings(wish: PoolSettings, factors?: PoolRecord['factors']): PoolSettings {
-  const { MfaConfiguration = 'OFF', UserPoolTier = 'ESSENTIALS' } = wish
-  if (MfaConfiguration !== 'OFF' && offeredFactors({ settings: wish, factors }).length === 0) {
+function toSettings(requested: PoolSettings, factors?: PoolRecord['factors']): PoolSettings {
+  const { MfaConfiguration = 'OFF', UserPoolTier = 'ESSENTIALS' } = requested
+  if (MfaConfiguration !== 'OFF' && offeredFactors({ settings: requested, factors }).length === 0) {
     throw mfaNeedsSms()
   }
   const settings = {
-    ...wish,
-    DeletionProtection: wish.DeletionProtection ?? 'INACTIVE',
+    ...requested,
+    DeletionProtection: requested.DeletionProtection ?? 'INACTIVE',
     MfaConfiguration,
     UserPoolTier,
-    LambdaConfig: wish.LambdaConfig ?? {},
-    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' as const, ...wish.EmailConfiguration },
-    UserAttributeUpdateSettings: toUpdateSettings(wish),
-    AccountRecoverySetting: wish.AccountRecoverySetting?.RecoveryMechanisms
-      ? wish.AccountRecoverySetting
+    LambdaConfig: requested.LambdaConfig ?? {},
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' as const, ...requested.EmailConfiguration },
+    UserAttributeUpdateSettings: toUpdateSettings(requested),
+    AccountRecoverySetting: requested.AccountRecoverySetting?.RecoveryMechanisms
+      ? requested.AccountRecoverySetting
       : defaultRecovery,
   }
   return { ...settings, ...toPolicies(settings), ...toTemplates(settings) }
@@ -135,17 +135,17 @@ const lenientPasswordPolicy = {
  * The texts of verification messages are in the template and, under their older names, beside it. Both show the same
  * text. If a request gives both, the template decides.
  */
-function toTemplates(wish: PoolSettings) {
+function toTemplates(requested: PoolSettings) {
   const template = {
     DefaultEmailOption: 'CONFIRM_WITH_CODE' as const,
-    SmsMessage: wish.SmsVerificationMessage,
-    EmailMessage: wish.EmailVerificationMessage,
-    EmailSubject: wish.EmailVerificationSubject,
-    ...wish.VerificationMessageTemplate,
+    SmsMessage: requested.SmsVerificationMessage,
+    EmailMessage: requested.EmailVerificationMessage,
+    EmailSubject: requested.EmailVerificationSubject,
+    ...requested.VerificationMessageTemplate,
   }
   const { EmailMessageByLink } = template
   if (EmailMessageByLink !== undefined && !hasLink(EmailMessageByLink)) throw linkMissing()
-  checkInvitations(wish)
+  checkInvitations(requested)
   return {
     VerificationMessageTemplate: template,
     SmsVerificationMessage: template.SmsMessage,
@@ -155,15 +155,15 @@ function toTemplates(wish: PoolSettings) {
 }
 
 /** An invitation gives the user's name and password; it omits the password if none is needed. */
-function checkInvitations(wish: PoolSettings): void {
-  const { SMSMessage, EmailMessage } = wish.AdminCreateUserConfig?.InviteMessageTemplate ?? {}
+function checkInvitations(requested: PoolSettings): void {
+  const { SMSMessage, EmailMessage } = requested.AdminCreateUserConfig?.InviteMessageTemplate ?? {}
   for (const [member, template] of [
     ['sMSMessage', SMSMessage],
     ['emailMessage', EmailMessage],
   ] as const) {
     if (template === undefined) continue
     if (!hasUsername(template)) throw invitationLacks(member, 'username')
-    if (!hasCode(template) && !allowsNoPassword(wish)) throw invitationLacks(member, '####')
+    if (!hasCode(template) && !allowsNoPassword(requested)) throw invitationLacks(member, '####')
   }
 }
 

@@ -1,6 +1,6 @@
 import { passwordNotResettable, resetByAdministratorOnly } from '../errors.ts'
 import type { Pool } from './pool.ts'
-import { type FactorOwner, usableFactors } from './second-factors.ts'
+import { type FactorOwner, usableFactors } from './mfa.ts'
 import { isVerified, type User, type VerifiableAttribute } from './user.ts'
 
 /** The order for pools without one of their own. (AccountRecoverySettingType) */

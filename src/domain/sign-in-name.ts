@@ -44,13 +44,13 @@ export function checkOwnName(pool: Pool, name: string): void {
  * @throws {CognitoError} InvalidParameterException: the attribute was also given, with another value
  */
 export function withSignInName(
-  asked: readonly { readonly Name: string; readonly Value?: string | undefined }[],
+  requested: readonly { readonly Name: string; readonly Value?: string | undefined }[],
   attribute: VerifiableAttribute | undefined,
   name: string,
 ): readonly { readonly Name: string; readonly Value?: string | undefined }[] {
-  if (!attribute) return asked
-  const given = asked.findLast(({ Name }) => Name === attribute)
-  if (!given) return [{ Name: attribute, Value: name }, ...asked]
+  if (!attribute) return requested
+  const given = requested.findLast(({ Name }) => Name === attribute)
+  if (!given) return [{ Name: attribute, Value: name }, ...requested]
   if (given.Value !== name) throw invalidParameter(`User name and ${attribute} must have the same value.`)
-  return asked
+  return requested
 }

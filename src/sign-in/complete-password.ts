@@ -1,7 +1,7 @@
 import type { OneTimeProof } from '../domain/records.ts'
 import { incorrectCredentials, temporaryPasswordExpired } from '../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../model/types.ts'
-import { factorStep } from '../domain/second-factors.ts'
+import { factorStep } from '../domain/mfa.ts'
 import type { User } from '../domain/user.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { unknownName } from '../accounts/attempts.ts'

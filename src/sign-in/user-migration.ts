@@ -1,11 +1,11 @@
 import { findUserNamed } from '../accounts/find-user.ts'
 import { CognitoError, migrationFailed, nowhereToRecover } from '../errors.ts'
 import { toNormalName } from '../domain/aliases.ts'
-import { type Migrant, toMigrant } from '../domain/migration.ts'
+import { type Migrant, toMigrant } from '../domain/user-migration.ts'
 import type { Pool } from '../domain/pool.ts'
 import { newUser } from '../domain/new-user.ts'
 import { recoveryTarget } from '../domain/recovery.ts'
-import { changedPreference } from '../domain/second-factors.ts'
+import { changedPreference } from '../domain/mfa.ts'
 import { planUser } from '../domain/user-plan.ts'
 import type { User } from '../domain/user.ts'
 import { AliasTaken } from '../store/store.ts'
@@ -159,8 +159,8 @@ function fit(
 ): Newcomer {
   try {
     const migrant = toMigrant(pool, name, userAttributes)
-    const wishes = { SMS_MFA: { Enabled: wantsSmsMfa } }
-    return { ...migrant, secondFactors: changedPreference(pool, migrant, wishes) }
+    const request = { SMS_MFA: { Enabled: wantsSmsMfa } }
+    return { ...migrant, secondFactors: changedPreference(pool, migrant, request) }
   } catch (error) {
     throw error instanceof CognitoError ? migrationFailed(clientId) : error
   }

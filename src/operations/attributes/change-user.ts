@@ -5,7 +5,7 @@ import { toNormalName } from '../../domain/aliases.ts'
 import { changeAttributes } from '../../domain/attribute-change.ts'
 import type { RequestedAttribute, Author } from '../../domain/attribute-creation.ts'
 import type { Pool } from '../../domain/pool.ts'
-import { remainingFactors } from '../../domain/second-factors.ts'
+import { remainingFactors } from '../../domain/mfa.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import type { User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'
@@ -34,12 +34,12 @@ interface Options {
 export async function changeUser(
   context: Context & Change,
   action: string,
-  asked: readonly RequestedAttribute[],
+  requested: readonly RequestedAttribute[],
   author: Author,
   { clientMetadata, commit }: Options = {},
 ): Promise<readonly CodeDeliveryDetailsType[]> {
   const { pool, user } = context
-  const change = changeAttributes(pool, user, asked, author)
+  const change = changeAttributes(pool, user, requested, author)
   await checkPendingNames(context, change.pending)
   const after = {
     ...user,

@@ -14,9 +14,9 @@ export const UpdateUserAttributes = userChange('UpdateUserAttributes', {
       input.UserAttributes.map(({ Name }) => Name),
     ),
   async perform(call, input) {
-    const giver = { client: call.client }
+    const author = { client: call.client }
     const { UserAttributes, ClientMetadata: clientMetadata } = input
-    const details = await changeUser(call, 'UpdateUserAttributes', UserAttributes, giver, { clientMetadata })
+    const details = await changeUser(call, 'UpdateUserAttributes', UserAttributes, author, { clientMetadata })
     return { CodeDeliveryDetailsList: details }
   },
 })

@@ -1,4 +1,4 @@
-import { remainingFactors } from '../../domain/second-factors.ts'
+import { remainingFactors } from '../../domain/mfa.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'

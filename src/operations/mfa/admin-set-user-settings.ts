@@ -1,6 +1,6 @@
 import { userAdministrator } from '../callers.ts'
 import { userChange } from '../define.ts'
-import { toWishes } from './mfa-options.ts'
+import { toPreferenceRequest } from './mfa-options.ts'
 import { setPreference } from './set-preference.ts'
 
 /**
@@ -10,7 +10,7 @@ import { setPreference } from './set-preference.ts'
 export const AdminSetUserSettings = userChange('AdminSetUserSettings', {
   caller: userAdministrator,
   async perform(call, { MFAOptions }) {
-    await setPreference(call, 'AdminSetUserSettings', toWishes(MFAOptions))
+    await setPreference(call, 'AdminSetUserSettings', toPreferenceRequest(MFAOptions))
     return {}
   },
 })

@@ -1,4 +1,4 @@
-import { toMfaConfig } from '../../domain/pool-factors.ts'
+import { toMfaConfig } from '../../domain/pool-mfa.ts'
 import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 

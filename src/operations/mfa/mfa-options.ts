@@ -1,12 +1,12 @@
 import { onlySmsOptions } from '../../errors.ts'
 import type { MFAOptionType } from '../../model/types.ts'
-import type { FactorWishes } from '../../domain/second-factors.ts'
+import type { MfaPreferenceRequest } from '../../domain/mfa.ts'
 
 /**
  * What the older form of the settings asks for: SMS codes, or none.
  * @throws {CognitoError} InvalidParameterException
  */
-export function toWishes(options: readonly MFAOptionType[]): FactorWishes {
+export function toPreferenceRequest(options: readonly MFAOptionType[]): MfaPreferenceRequest {
   const areSms = options.every(
     ({ DeliveryMedium = 'SMS', AttributeName = 'phone_number' }) =>
       DeliveryMedium === 'SMS' && AttributeName === 'phone_number',

@@ -1,5 +1,5 @@
 import type { Pool } from '../../domain/pool.ts'
-import { changedPreference, type FactorWishes } from '../../domain/second-factors.ts'
+import { changedPreference, type MfaPreferenceRequest } from '../../domain/mfa.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import type { User } from '../../domain/user.ts'
 import type { Context } from '../../context.ts'
@@ -15,9 +15,9 @@ interface Change {
 export async function setPreference(
   context: Context & Change,
   action: string,
-  wishes: FactorWishes,
+  request: MfaPreferenceRequest,
 ): Promise<void> {
   const { pool, user, actor, now } = context
-  const after = { ...user, secondFactors: changedPreference(pool, user, wishes) }
+  const after = { ...user, secondFactors: changedPreference(pool, user, request) }
   await commitAndNotify(context, pool, user, planUser(pool, user, after, { at: now(), actor, action }))
 }

@@ -1,4 +1,4 @@
-import { changedFactors, toMfaConfig } from '../../domain/pool-factors.ts'
+import { changedPoolMfa, toMfaConfig } from '../../domain/pool-mfa.ts'
 import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
@@ -6,7 +6,7 @@ import { operation } from '../define.ts'
 export const SetUserPoolMfaConfig = operation('SetUserPoolMfaConfig', {
   caller: poolAdministrator,
   async perform({ pool: { record }, store, now }, input) {
-    const changed = changedFactors(record, input)
+    const changed = changedPoolMfa(record, input)
     await store.savePool({ ...record, ...changed, version: record.version + 1, modified: now() })
     return toMfaConfig(changed)
   },

@@ -1,5 +1,5 @@
 import { invalidParameter, softwareTokenMismatch, softwareTokenNotFound } from '../../errors.ts'
-import { withFactor } from '../../domain/second-factors.ts'
+import { withFactor } from '../../domain/mfa.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import { commitAndNotify } from '../../accounts/notices.ts'
 import { userChange } from '../define.ts'

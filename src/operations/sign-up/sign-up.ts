@@ -39,19 +39,19 @@ export const SignUp = operation('SignUp', {
     const { Username: name, Password: password } = input
     checkSecretHash(call, client, name, input.SecretHash)
     if (pool.onlyAdministratorsCreate) throw signUpNotPermitted()
-    const named = attributeOfSignInName(pool, name)
-    await checkNameIsFree(call, pool, name, named)
-    const asked = withSignInName(input.UserAttributes ?? [], named, name)
-    const attributes = newAttributes(pool, asked, { client, named })
+    const filledByUsername = attributeOfSignInName(pool, name)
+    await checkNameIsFree(call, pool, name, filledByUsername)
+    const requested = withSignInName(input.UserAttributes ?? [], filledByUsername, name)
+    const attributes = newAttributes(pool, requested, { client, filledByUsername })
     if (password) await checkNewPassword(call, password)
     else if (!allowsNoPassword(pool.record.settings)) throw passwordMissing()
     const at = call.now()
     const sub = random.uuid()
-    const username = named ? sub : name
+    const username = filledByUsername ? sub : name
     const answer = await askPreSignUp(call, 'PreSignUp_SignUp', {
       username,
       clientId: client.id,
-      asked,
+      requested,
       attributes,
       validationData: input.ValidationData,
       clientMetadata: input.ClientMetadata,
@@ -61,7 +61,7 @@ export const SignUp = operation('SignUp', {
       poolId: pool.id,
       sub,
       username,
-      signsInWith: named,
+      signsInWith: filledByUsername,
       status: verdict.isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED',
       created: at,
       attributes: verdict.attributes,
@@ -114,9 +114,9 @@ export async function checkNameIsFree(
   { store, trail }: Context,
   pool: Pool,
   name: string,
-  named: VerifiableAttribute | undefined,
+  filledByUsername: VerifiableAttribute | undefined,
 ): Promise<void> {
-  const kind = named ?? 'username'
+  const kind = filledByUsername ?? 'username'
   const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, name) })
   trail.user = holder?.sub
   if (holder) throw nameTaken(kind)

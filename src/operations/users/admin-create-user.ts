@@ -45,19 +45,19 @@ export const AdminCreateUser = operation('AdminCreateUser', {
 async function create(call: Call, input: AdminCreateUserRequest): Promise<User> {
   const { pool, random } = call
   const { Username: name, TemporaryPassword: given } = input
-  const named = attributeOfSignInName(pool, name)
-  await checkNameIsFree(call, pool, name, named)
-  const asked = withSignInName(input.UserAttributes ?? [], named, name)
-  const attributes = newAttributes(pool, asked, 'administrator')
+  const filledByUsername = attributeOfSignInName(pool, name)
+  await checkNameIsFree(call, pool, name, filledByUsername)
+  const requested = withSignInName(input.UserAttributes ?? [], filledByUsername, name)
+  const attributes = newAttributes(pool, requested, 'administrator')
   if (given) await checkNewTemporaryPassword(call, given)
   const at = call.now()
   const sub = random.uuid()
-  const username = named ? sub : name
+  const username = filledByUsername ? sub : name
   // The administrator, not the function, says whether the user is confirmed and verified.
   await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {
     username,
     clientId: undefined,
-    asked,
+    requested,
     attributes,
     validationData: input.ValidationData,
     clientMetadata: input.ClientMetadata,
@@ -66,7 +66,7 @@ async function create(call: Call, input: AdminCreateUserRequest): Promise<User> 
     poolId: pool.id,
     sub,
     username,
-    signsInWith: named,
+    signsInWith: filledByUsername,
     status: 'FORCE_CHANGE_PASSWORD',
     created: at,
     attributes,

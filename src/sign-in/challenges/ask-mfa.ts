@@ -1,6 +1,6 @@
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { maskAddress, mediumFor } from '../../domain/code-delivery.ts'
-import { addressFor, factorStep, type FactorStep } from '../../domain/second-factors.ts'
+import { addressFor, factorStep, type FactorStep } from '../../domain/mfa.ts'
 import type { SecondFactor, User } from '../../domain/user.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../../context.ts'

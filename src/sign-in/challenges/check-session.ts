@@ -1,6 +1,6 @@
 import { invalidSession, sessionExpired } from '../../errors.ts'
 import type { Pool } from '../../domain/pool.ts'
-import { factorStep } from '../../domain/second-factors.ts'
+import { factorStep } from '../../domain/mfa.ts'
 import type { User } from '../../domain/user.ts'
 import type { Context } from '../../context.ts'
 import { stillHolds } from '../begun-sign-in.ts'

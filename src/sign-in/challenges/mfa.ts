@@ -8,7 +8,7 @@ import {
   softwareTokenUsed,
 } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
-import { addressFor, withFactor } from '../../domain/second-factors.ts'
+import { addressFor, withFactor } from '../../domain/mfa.ts'
 import { planUser } from '../../domain/user-plan.ts'
 import { verifiedFlagFor, isVerified, type User } from '../../domain/user.ts'
 import { AliasTaken } from '../../store/store.ts'

@@ -2,7 +2,7 @@ import { mfaNeedsSms, mfaOffAndConfigured, noFactorChosen } from '../errors.ts'
 import type { GetUserPoolMfaConfigResponse, SetUserPoolMfaConfigRequest } from '../model/types.ts'
 import { offeredFactors, type PoolRecord } from './pool.ts'
 
-type Changed = Pick<PoolRecord, 'settings' | 'factors' | 'webAuthn'>
+type PoolMfa = Pick<PoolRecord, 'settings' | 'factors' | 'webAuthn'>
 
 /**
  * The pool after an administrator has chosen its second factors. Factors that the request omits are not offered, and
@@ -10,10 +10,10 @@ type Changed = Pick<PoolRecord, 'settings' | 'factors' | 'webAuthn'>
  * settings. They stay if SMS is not chosen, since other messages need them. The passkey configuration stays as well.
  * @throws {CognitoError} InvalidParameterException: off with a factor, on without one, SMS with no way to send them
  */
-export function changedFactors(
-  { settings, webAuthn }: Changed,
+export function changedPoolMfa(
+  { settings, webAuthn }: PoolMfa,
   request: SetUserPoolMfaConfigRequest,
-): Changed {
+): PoolMfa {
   const { MfaConfiguration = 'OFF', SmsMfaConfiguration: sms, EmailMfaConfiguration: email } = request
   const softwareToken = request.SoftwareTokenMfaConfiguration?.Enabled ?? false
   const isAnyChosen = sms !== undefined || email !== undefined || softwareToken
@@ -30,7 +30,7 @@ export function changedFactors(
 }
 
 /** The second factors of a pool as administrators see them. */
-export function toMfaConfig({ settings, factors, webAuthn }: Changed): GetUserPoolMfaConfigResponse {
+export function toMfaConfig({ settings, factors, webAuthn }: PoolMfa): GetUserPoolMfaConfigResponse {
   const { MfaConfiguration, SmsConfiguration, SmsAuthenticationMessage } = settings
   const offered = offeredFactors({ settings, factors })
   return {

@@ -16,12 +16,12 @@ const inOrder = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const
 export type FactorOwner = Pick<User, 'attributes' | 'secondFactors' | 'softwareToken'>
 
 /** The requested settings of a factor. An omitted setting stays as it is. */
-export interface FactorWish {
+export interface FactorRequest {
   readonly Enabled?: boolean | undefined
   readonly PreferredMfa?: boolean | undefined
 }
 
-export type FactorWishes = Readonly<Partial<Record<SecondFactor, FactorWish | undefined>>>
+export type MfaPreferenceRequest = Readonly<Partial<Record<SecondFactor, FactorRequest | undefined>>>
 
 /**
  * The second factors of a user after the requested change; undefined if none is left. A disabled factor loses its
@@ -32,19 +32,19 @@ export type FactorWishes = Readonly<Partial<Record<SecondFactor, FactorWish | un
 export function changedPreference(
   pool: Pool,
   user: FactorOwner,
-  wishes: FactorWishes,
+  request: MfaPreferenceRequest,
 ): SecondFactors | undefined {
   const before = user.secondFactors
   const enabled = inOrder.filter((factor) => {
-    const wish = wishes[factor]?.Enabled
-    if (wish) checkAvailable(pool, user, factor)
-    return wish ?? before?.enabled.includes(factor)
+    const enables = request[factor]?.Enabled
+    if (enables) checkAvailable(pool, user, factor)
+    return enables ?? before?.enabled.includes(factor)
   })
-  const wanted = inOrder.filter((factor) => wishes[factor]?.PreferredMfa)
+  const wanted = inOrder.filter((factor) => request[factor]?.PreferredMfa)
   const [preferred] = wanted
   if (wanted.length > 1) throw severalFactorsPreferred()
   if (preferred && !enabled.includes(preferred)) throw preferredFactorNotEnabled(preferred)
-  return toFactors(enabled, preferred ?? keptPreference(before?.preferred, wishes))
+  return toFactors(enabled, preferred ?? remainingPreference(before?.preferred, request))
 }
 
 function checkAvailable(pool: Pool, user: FactorOwner, factor: SecondFactor): void {
@@ -52,8 +52,8 @@ function checkAvailable(pool: Pool, user: FactorOwner, factor: SecondFactor): vo
   if (!isReady(user, factor)) throw factorNotReady(factor)
 }
 
-const keptPreference = (preferred: SecondFactor | undefined, wishes: FactorWishes) =>
-  preferred && wishes[preferred]?.PreferredMfa !== false ? preferred : undefined
+const remainingPreference = (preferred: SecondFactor | undefined, request: MfaPreferenceRequest) =>
+  preferred && request[preferred]?.PreferredMfa !== false ? preferred : undefined
 
 /** Whether the user has what a factor needs. An address need not be verified. */
 const isReady = ({ attributes, softwareToken }: FactorOwner, factor: SecondFactor): boolean =>

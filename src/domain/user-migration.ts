@@ -28,10 +28,10 @@ export function toMigrant(pool: Pool, given: string, known: Readonly<Record<stri
   const name = pool.usernameAttributes.size > 0 ? given : (username ?? given)
   if (!isUsername(name)) throw invalidParameter('Not a user name.')
   const signsInWith = attributeOfSignInName(pool, name)
-  const asked = Object.entries(values).map(([Name, Value]) => ({ Name, Value }))
+  const requested = Object.entries(values).map(([Name, Value]) => ({ Name, Value }))
   const address = signsInWith && values[signsInWith]
   const isSame = address !== undefined && toNormalName(pool, address) === toNormalName(pool, name)
-  const filled = withSignInName(asked, signsInWith, isSame ? address : name)
+  const filled = withSignInName(requested, signsInWith, isSame ? address : name)
   const attributes = newAttributes(pool, filled, 'administrator')
   const [missing] = missingAttributes(pool, attributes)
   if (missing !== undefined) throw invalidParameter(`${missing} is missing.`)
