@@ -96,7 +96,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
   }
   const place = await makePlace(store)
   const made = await makeUsers(context, place.pool, users)
-  const call = { ...context, ...place, actor: 'bench' }
+  const call = { ...context, ...place, actor: 'bench', action: 'bench' }
   const people: Person[] = []
   for (const chunk of chunksOf(made, 50)) {
     const signedIn = chunk.map(async (user) => {

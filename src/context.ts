@@ -70,9 +70,25 @@ export interface Origin {
   readonly isGone?: (() => boolean) | undefined
 }
 
-/** A call by an app client. */
+/** A call on a pool. */
+export type PoolCall = Context & { readonly pool: Pool }
+
+/** A call that may change users of a pool. */
+export interface UserChangeCall extends Context {
+  readonly pool: Pool
+  /** The actor, as the history of a user names it: `user`, `admin:<access key id>`, … */
+  readonly actor: string
+  /** The operation, as the history of a user names it. */
+  readonly action: string
+}
+
+/** The part of a call by an app client that the context lacks. */
 export interface ClientCaller {
   readonly pool: Pool
   readonly client: AppClient
   readonly actor: string
+  readonly action: string
 }
+
+/** A call by an app client. */
+export type ClientCall = Context & ClientCaller

@@ -147,9 +147,12 @@ export const invalidClientAttributes = (list: 'read' | 'write', doing: 'creating
 export const userNotFound = () => new CognitoError('UserNotFoundException', 'User does not exist.')
 export const userOfClientNotFound = () =>
   new CognitoError('UserNotFoundException', 'Username/client id combination not found.')
-export const usernameExists = () => new CognitoError('UsernameExistsException', 'User already exists')
-export const signInNameExists = (attribute: string) =>
-  new CognitoError('UsernameExistsException', `An account with the given ${attribute} already exists.`)
+/** The name of a new user belongs to another user. */
+export const nameExists = (kind: string) =>
+  new CognitoError(
+    'UsernameExistsException',
+    kind === 'username' ? 'User already exists' : `An account with the given ${kind} already exists.`,
+  )
 export const aliasExists = (kind: string) =>
   new CognitoError(
     'AliasExistsException',

@@ -113,7 +113,7 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
         verifiedAt.set(number, now)
         await signIn(number)
         const { poolId, sub, attributes } = crowd.user(number)
-        const hash = hashCode(context, poolId, sub, 'email', code)
+        const hash = hashCode(context, { poolId, sub, purpose: 'email' }, code)
         const value = attributes['email'] ?? ''
         const expires = now + 86_400_000
         await store.putCode({ poolId, sub, purpose: 'email', hash, expires, attribute: 'email', value }, [])

@@ -3,18 +3,18 @@ import { toNormalName } from '../domain/aliases.ts'
 import type { Pool } from '../domain/pool.ts'
 import { planUser } from '../domain/user-plan.ts'
 import { verifiedFlagFor, isVerified } from '../domain/user.ts'
-import { AliasTaken, Conflict } from '../store/store.ts'
-import type { Context } from '../context.ts'
+import { AliasTaken, Conflict, type Store } from '../store/store.ts'
+import type { PoolCall } from '../context.ts'
 
 /**
  * Commits a plan for one user and takes over the verified addresses that serve this user as alias. Each earlier
  * holder's flag becomes false, in the same unit in which the new holder claims the address.
  * @throws {Conflict} · {AliasTaken} a name that cannot be taken over
  */
-export async function commitWithAliasTakeover(context: Context, pool: Pool, plan: UserPlan): Promise<void> {
-  const others = await planAliasTakeover(context, pool, plan)
+export async function commitWithAliasTakeover({ pool, store }: PoolCall, plan: UserPlan): Promise<void> {
+  const others = await planAliasTakeover(store, pool, plan)
   try {
-    await context.store.commit(...others, plan)
+    await store.commit(...others, plan)
   } catch (error) {
     // Another user came to hold the address after the look-up. The call is decided again and takes it from them.
     if (error instanceof AliasTaken && takable(pool).some((kind) => kind === error.kind)) {
@@ -24,14 +24,14 @@ export async function commitWithAliasTakeover(context: Context, pool: Pool, plan
   }
 }
 
-async function planAliasTakeover(context: Context, pool: Pool, plan: UserPlan): Promise<readonly UserPlan[]> {
+async function planAliasTakeover(store: Store, pool: Pool, plan: UserPlan): Promise<readonly UserPlan[]> {
   const { at, actor, action } = plan.event
   const taker = plan.user
   const plans: UserPlan[] = []
   for (const kind of takable(pool)) {
     const value = taker?.attributes[kind]
     if (!taker || value === undefined || !isVerified(taker, kind)) continue
-    const holder = await context.store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
+    const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
     if (!holder || holder.sub === taker.sub) continue
     const before = plans.find(({ sub }) => sub === holder.sub)?.user ?? holder
     const after = { ...before, attributes: { ...before.attributes, [verifiedFlagFor[kind]]: 'false' } }

@@ -2,7 +2,9 @@ import { type Counted, noAnswer } from '../domain/records.ts'
 import { attemptLimitExceeded, passwordAttemptsExceeded } from '../errors.ts'
 import type { LimitedAction } from '../domain/limits.ts'
 import { sourceNetwork } from '../domain/source-network.ts'
-import type { Context } from '../context.ts'
+import type { User } from '../domain/user.ts'
+import type { Context, PoolCall } from '../context.ts'
+import { decoyUserFor } from './decoy-user.ts'
 
 /**
  * The counter of a name without a user. Such names share a bounded number of rows in each pool. So requests about
@@ -19,27 +21,39 @@ export function unknownName(
   return { poolId, sub: `unknown ${slot}`, tag: hash.slice(32) }
 }
 
+/** The counter of a name: that of its user, or else that of the unknown name. */
+export const counterFor = (call: PoolCall, user: User | undefined, name: string): Counted =>
+  user ?? unknownName(call, call.pool.id, decoyUserFor(call.vault, call.pool, name).sub)
+
 /**
- * The counter of a link's tries, by the user that the link names and the network of the request. The client chooses
- * both, so rows are shared.
+ * Counts a try of a link, by the target that the link names and the network of the request. The client chooses both,
+ * so rows are shared. Answers no if there were too many.
  */
-export const linkTries = (
-  context: Pick<Context, 'vault' | 'limits' | 'origin'>,
+export function tryCountLink(
+  context: Context,
+  action: 'ConfirmByLink' | 'UndoByLink',
   poolId: string,
-  whom: string,
-) => unknownName(context, poolId, `link ${sourceNetwork(context.origin.source)} ${whom}`)
+  target: string,
+): Promise<boolean> {
+  const { store, limits, now, origin } = context
+  const counted = unknownName(context, poolId, `link ${sourceNetwork(origin.source)} ${target}`)
+  return store.takeAttempt(counted, action, limits.attempts[action], now())
+}
 
 /** The hash of a decoy code, which no answer fits. The hash for an unknown name tells which name it belongs to. */
 export const decoyHash = ({ tag }: Counted): string => (tag === undefined ? noAnswer : tag.repeat(2))
 
+/** A call whose action is limited per hour. */
+export type LimitedCall = Context & { readonly action: LimitedAction }
+
 /**
- * Counts an attempt at an action that is limited per hour. Where every client may try, each source has its own bound.
+ * Counts an attempt at the action of a call. Where every client may try, each source has its own bound.
  * @throws {CognitoError} LimitExceededException
  */
-export async function takeAttempt(context: Context, counted: Counted, action: LimitedAction): Promise<void> {
-  const { store, limits, now } = context
+export async function takeAttempt(call: LimitedCall, counted: Counted): Promise<void> {
+  const { store, limits, now, action } = call
   const bound = limits.attempts[action]
-  const source = bound.fromAll ? sourceOf(context, counted) : 0
+  const source = bound.fromAll ? sourceOf(call, counted) : 0
   if (!(await store.takeAttempt(counted, action, bound, now(), source))) throw attemptLimitExceeded()
 }
 

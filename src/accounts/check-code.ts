@@ -1,12 +1,9 @@
 import { noAnswer, type CodePurpose, type CodeRecord, type Counted } from '../domain/records.ts'
 import { codeExpired, codeMismatch } from '../errors.ts'
-import type { LimitedAction } from '../domain/limits.ts'
-import { decoyHash, sourceOf, takeAttempt } from './attempts.ts'
+import { isForStrangers } from '../domain/code-delivery.ts'
+import { decoyHash, type LimitedCall, sourceOf, takeAttempt } from './attempts.ts'
 import { isCode } from './verification-codes.ts'
 import type { Context } from '../context.ts'
-
-/** Codes that a client shows without being signed in. */
-const shownByAnybody: ReadonlySet<CodePurpose> = new Set(['confirm', 'recover'])
 
 /**
  * The code record that a user's answer fits. The attempt is counted before it is judged. Too many wrong answers void
@@ -16,46 +13,42 @@ const shownByAnybody: ReadonlySet<CodePurpose> = new Set(['confirm', 'recover'])
  *   or not any more · CodeMismatchException
  */
 export async function checkCode(
-  context: Context,
+  call: LimitedCall,
   counted: Counted,
   purpose: CodePurpose,
   answer: string,
-  action: LimitedAction,
   { hidesWaiting = false } = {},
 ): Promise<CodeRecord> {
-  await takeAttempt(context, counted, action)
-  const record = await takeAnswer(context, counted, purpose)
-  const isWaiting = record !== undefined && record.expires > context.now()
-  const isRight = isSame(context, counted, purpose, answer, record)
-  if (!isWaiting && !(hidesWaiting && !isRight)) throw codeExpired()
+  await takeAttempt(call, counted)
+  const record = await takeAnswer(call, counted, purpose)
+  const isRight = fits(call, counted, purpose, answer, record)
+  if (!isGood(call, record) && !(hidesWaiting && !isRight)) throw codeExpired()
   if (!isRight || !record) throw codeMismatch()
   return record
 }
 
-/** Whether an answer fits a code that is still good. The check takes as long where no code waits. */
-export function fitsCode(
+/** The code that waits for a user, if the answer fits it. The check takes as long where no code waits. */
+export async function findFittingCode(
   context: Context,
   counted: Counted,
   purpose: CodePurpose,
   answer: string,
-  record: CodeRecord | undefined,
-): boolean {
-  return (
-    isSame(context, counted, purpose, answer, record) &&
-    record !== undefined &&
-    record.expires > context.now()
-  )
+): Promise<CodeRecord | undefined> {
+  const record = await findCode(context, counted, purpose)
+  return fits(context, counted, purpose, answer, record) && isGood(context, record) ? record : undefined
 }
 
-function isSame(
+/** Whether a code waits, and has not expired. */
+export const isGood = ({ now }: Pick<Context, 'now'>, record: CodeRecord | undefined): record is CodeRecord =>
+  record !== undefined && record.expires > now()
+
+const fits = (
   context: Context,
-  counted: Counted,
+  { poolId, sub }: Counted,
   purpose: CodePurpose,
   answer: string,
   record: CodeRecord | undefined,
-): boolean {
-  return isCode(context, counted, purpose, answer, record?.hash ?? noAnswer)
-}
+): boolean => isCode(context, { poolId, sub, purpose }, answer, record?.hash ?? noAnswer)
 
 /** The waiting code. This takes one of the answers that it has left; a code without any left is not found. */
 function takeAnswer(
@@ -66,7 +59,7 @@ function takeAnswer(
   const bound = context.limits.answersPerCode
   if (!bound) return findCode(context, counted, purpose)
   const { poolId, sub, tag } = counted
-  const source = shownByAnybody.has(purpose) ? sourceOf(context, counted) : 0
+  const source = isForStrangers(purpose) ? sourceOf(context, counted) : 0
   const hash = tag === undefined ? undefined : decoyHash(counted)
   return context.store.takeCode({ poolId, sub, purpose, hash }, bound, source)
 }

@@ -1,6 +1,8 @@
 import { toNormalName } from '../domain/aliases.ts'
 import { isEmail, isPhoneNumber } from '../domain/attribute-value.ts'
+import type { CodeTarget } from '../domain/code-delivery.ts'
 import type { Pool } from '../domain/pool.ts'
+import type { User } from '../domain/user.ts'
 import type { Vault } from '../crypto/vault.ts'
 
 /** The decoy user in the place of a user who does not exist: always the same for the same name. */
@@ -30,6 +32,16 @@ export function decoyUserFor(vault: Vault, pool: Pool, name: string): DecoyUser 
     phone_number: isPhoneNumber(name) ? name : `+1${digitsOf(addresses.slice(32, 52))}`,
     salt: ids.slice(32),
   }
+}
+
+/** Where a code for an unknown name seems to go. Most users whose name is an address have no other. */
+export function decoyTarget(
+  { email, phone_number }: DecoyUser,
+  name: string,
+  findTarget: (attributes: User['attributes']) => CodeTarget | undefined,
+): CodeTarget | undefined {
+  const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
+  return findTarget(likely) ?? findTarget({ email, phone_number })
 }
 
 /**

@@ -5,44 +5,37 @@ import { maskAddress } from '../domain/code-delivery.ts'
 import { linkSecretBytes } from '../domain/confirmation-link.ts'
 import { toUndoToken, undoPath, undoValidity, withUndo } from '../domain/email-undo.ts'
 import { noticeMedium, noticesOf, type Notice, type NoticeTemplates } from '../domain/notices.ts'
-import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
-import { deliverSilently, hashCode, storedMessages } from './verification-codes.ts'
+import { storedMessages } from './deliver.ts'
+import { hashCode } from './verification-codes.ts'
 import type { Context } from '../context.ts'
 import { sealProtection } from './protection.ts'
-
-type Commit = (plan: UserPlan) => Promise<void>
 
 /** How many notices of a kind a user gets in an hour: turning something on and off must not flood an address. */
 const maxPerHour = 10
 const noticeValidity = 24 * 3_600_000
 
+/** A plan that keeps the user. */
+type ChangePlan = UserPlan & { readonly user: User }
+
 /**
- * Commits a change of one user. Where the pool wants it, a notice goes to the address from before the change. The
- * same commit keeps the notice. A notice that cannot be sent is no error of the change: it is tried again. Answers
- * the user as committed.
- * @throws {Conflict} · {AliasTaken}
+ * The plan of a change with its notices, where the pool's operator wants them. They go to the address from before the
+ * change. A new user gets none. `notices` is to be delivered after the commit.
  */
-export async function commitAndNotify(
+export async function withNotices(
   context: Context,
-  pool: Pool,
-  before: User,
-  plan: UserPlan,
-  commit: Commit = (whole) => context.store.commit(whole),
-): Promise<User | undefined> {
-  const templates = context.poolOptions(pool.id).notices
-  const notices = templates && plan.user ? noticesOf(before, plan.user, plan.credentials !== undefined) : []
-  if (!templates || notices.length === 0) {
-    await commit(plan)
-    return plan.user
-  }
+  before: User | undefined,
+  plan: ChangePlan,
+): Promise<{ readonly plan: ChangePlan; readonly notices: readonly Message[] }> {
+  const templates = context.poolOptions(plan.poolId).notices
+  const notices = templates && before ? noticesOf(before, plan.user, plan.credentials !== undefined) : []
+  if (!templates || !before || notices.length === 0) return { plan, notices: [] }
   const due = await withinLimit(context, before, notices)
   const prepared = await Promise.all(due.map((notice) => prepare(context, before, plan, notice, templates)))
-  const messages = prepared.map(({ message }) => message)
-  const whole = withNotices(context, before, plan, prepared)
-  await commit(whole)
-  void deliverSilently(context, messages)
-  return whole.user
+  return {
+    plan: addPrepared(context, before, plan, prepared),
+    notices: prepared.map(({ message }) => message),
+  }
 }
 
 /** A notice as a message, and the secret of its link where it has one. */
@@ -64,7 +57,7 @@ async function withinLimit(context: Context, { poolId, sub }: User, notices: rea
 async function prepare(
   context: Context,
   before: User,
-  plan: UserPlan,
+  plan: ChangePlan,
   notice: Notice,
   templates: NoticeTemplates,
 ): Promise<Prepared> {
@@ -76,10 +69,10 @@ async function prepare(
   const { poolId, sub } = before
   const purpose = `undo ${version}` as const
   const secret = context.random.bytes(linkSecretBytes).toString('base64url')
-  const hash = hashCode(context, poolId, sub, purpose, secret)
+  const hash = hashCode(context, { poolId, sub, purpose }, secret)
   const expires = at + undoValidity
   const value = sealProtection(context, before, { email: notice.to, version })
-  const token = toUndoToken({ poolId: poolId, sub, version, secret })
+  const token = toUndoToken({ poolId, sub, version, secret })
   const message = await noticeMessage(context, before, notice, { at, templates, token })
   return {
     message: { ...message, codeRef: { sub, purpose, hash }, expires },
@@ -119,24 +112,19 @@ export async function noticeMessage(
   }
 }
 
-function withNotices(
+function addPrepared(
   context: Context,
   before: User,
-  plan: UserPlan,
+  plan: ChangePlan,
   prepared: readonly Prepared[],
-): UserPlan {
-  const undos = prepared.flatMap(({ undo }) => (undo ? [undo] : []))
-  const messages = storedMessages(
-    context,
-    prepared.map(({ message }) => message),
-  )
-  const isUndoable = plan.user && undos.length > 0
+): ChangePlan {
+  const undoCodes = prepared.flatMap(({ undo }) => undo ?? [])
+  const messages = prepared.map(({ message }) => message)
+  const { user } = plan
   return {
     ...plan,
-    user: isUndoable
-      ? { ...plan.user, undos: withUndo(before, plan.user.version, plan.event.at) }
-      : plan.user,
-    putCodes: [...plan.putCodes, ...undos],
-    messages: [...plan.messages, ...messages],
+    user: undoCodes.length > 0 ? { ...user, undos: withUndo(before, user.version, plan.event.at) } : user,
+    putCodes: [...plan.putCodes, ...undoCodes],
+    messages: [...plan.messages, ...storedMessages(context, messages)],
   }
 }

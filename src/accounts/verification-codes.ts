@@ -1,27 +1,26 @@
-import type { VerifiableAttribute } from '../domain/user.ts'
-import type { CodePurpose, CodeRecord, Counted, StoredMessage } from '../domain/records.ts'
-import { CognitoError } from '../errors.ts'
-import type { CodeDeliveryDetailsType } from '../model/types.ts'
-import type { Message } from '../messages/messages.ts'
-import { verificationWording } from '../messages/compose/wording.ts'
-import { maskAddress, mediumFor } from '../domain/code-delivery.ts'
+import type { Context, PoolCall } from '../context.ts'
+import {
+  budgetFor,
+  type CodeTarget,
+  maskAddress,
+  mediumFor,
+  type SentPurpose,
+} from '../domain/code-delivery.ts'
 import { confirmationPath, linkSecretBytes, toQuery } from '../domain/confirmation-link.ts'
 import type { CustomWords } from '../domain/custom-message.ts'
 import { hasLink } from '../domain/message-template.ts'
 import { confirmsByLink, type Pool } from '../domain/pool.ts'
-import type { CodeBudget } from '../domain/limits.ts'
-import { sourceOf, toSource } from './attempts.ts'
-import type { Context } from '../context.ts'
-import {
-  askForWords,
-  senderContextFor,
-  type CustomMessageSource,
-  type Recipient,
-} from './custom-message-source.ts'
+import type { CodeKey, CodeRecord } from '../domain/records.ts'
+import type { UserState, VerifiableAttribute } from '../domain/user.ts'
+import { verificationWording } from '../messages/compose/wording.ts'
+import type { Message } from '../messages/messages.ts'
+import type { CodeDeliveryDetailsType } from '../model/types.ts'
+import { tryCountSend } from './code-budget.ts'
+import { askForWords, composeMessage, type CustomMessageSource } from './compose-message.ts'
 
-/** A code, the row that waits for it, and the message that carries it. */
-export interface CodeDelivery {
-  readonly code: CodeRecord
+/** A code: the row that waits for it, and the message that carries it. */
+export interface NewCode {
+  readonly record: CodeRecord
   readonly message: Message
   readonly details: CodeDeliveryDetailsType
 }
@@ -32,47 +31,53 @@ export interface CodeDelivery {
  * pool's function is asked for the words of the message.
  * @throws {CognitoError} as askForWords
  */
-export async function newCodeDelivery(
-  context: Context,
-  pool: Pool,
-  user: Recipient,
-  target: { readonly attribute: VerifiableAttribute; readonly value: string },
-  purpose: CodePurpose,
-  occasion: CustomMessageSource,
-): Promise<CodeDelivery> {
+export async function newCode(
+  call: PoolCall,
+  user: UserState,
+  target: CodeTarget,
+  purpose: SentPurpose,
+  source: CustomMessageSource,
+): Promise<NewCode> {
+  const { pool, random } = call
   const { attribute, value } = target
   const medium = mediumFor[attribute]
-  const validity = context.limits[purpose === 'recover' ? 'recoveryCodeValidity' : 'codeValidity']
-  const app = linkedApp(pool, target.attribute, occasion)
-  const carried = app === undefined ? 'code' : 'code or link'
-  const words = await askForWords(context, pool, user, occasion, { media: [medium], carried })
+  const validity = validityOf(call, purpose)
+  const clientId = linkedClient(pool, attribute, source)
+  const required = clientId === undefined ? 'code' : 'code or link'
+  const words = await askForWords(call, user, source, { media: [medium], required })
   const link =
-    app !== undefined && leavesRoomForLink(words) ? newLink(context, app, user.username) : undefined
-  const code = link?.secret ?? context.random.code()
-  const at = context.now()
-  const { sub } = user
-  const hash = hashCode(context, pool.id, sub, purpose, code)
+    clientId !== undefined && leavesRoomForLink(words) ? newLink(call, clientId, user.username) : undefined
+  const code = link?.secret ?? random.code()
+  const at = call.now()
+  const key = { poolId: pool.id, sub: user.sub, purpose }
+  const codeRef = { sub: user.sub, purpose, hash: hashCode(call, key, code) }
+  const expires = at + validity
+  const wording = await verificationWording(pool, medium, { code, validity, link: link?.url }, words)
   return {
-    code: { poolId: pool.id, sub, purpose, hash, expires: at + validity, attribute, value },
-    message: {
-      at,
-      poolId: pool.id,
-      user: user.username,
-      to: value,
-      medium,
-      ...(await verificationWording(pool, medium, { code, validity, link: link?.url }, words)),
-      code,
-      codeRef: { sub, purpose, hash },
-      expires: at + validity,
-      trigger: occasion.trigger,
-      ...senderContextFor(context, pool, user, occasion, medium),
-    },
-    details: deliveryDetails(attribute, value),
+    record: { ...key, hash: codeRef.hash, expires, attribute, value },
+    message: composeMessage(call, user, source, { at, to: value, medium, wording, code, codeRef, expires }),
+    details: deliveryDetails(target),
   }
 }
 
+/** The same, counted in the budget of its purpose. Undefined if no more codes may go to the address now. */
+export async function newCodeInBudget(
+  call: PoolCall,
+  user: UserState,
+  target: CodeTarget,
+  purpose: SentPurpose,
+  source: CustomMessageSource,
+): Promise<NewCode | undefined> {
+  const recipient = { poolId: call.pool.id, to: target.value, sub: user.sub }
+  const mayGo = await tryCountSend(call, budgetFor[purpose], recipient)
+  return mayGo ? newCode(call, user, target, purpose, source) : undefined
+}
+
+export const messagesOf = (codes: readonly NewCode[]): readonly Message[] =>
+  codes.map(({ message }) => message)
+
 /** The app whose link confirms a new account, where the pool sends one in the place of a code. (CONFIRM_WITH_LINK) */
-function linkedApp(
+function linkedClient(
   pool: Pool,
   attribute: VerifiableAttribute,
   { trigger, clientId }: CustomMessageSource,
@@ -91,84 +96,27 @@ function newLink({ random, publicUrl }: Context, clientId: string, username: str
   return { secret, url: `${publicUrl}${confirmationPath}?${query.toString()}` }
 }
 
-/**
- * Whether another code may go to an address now. If so, it is counted. Codes that administrators send are neither
- * limited nor counted. A code for an address that a user gave themselves is counted by user first. Any other, such as
- * a recovery code, is counted by the source of the request. So a stranger does not use up what the owner needs.
- */
-export async function tryCountSend(
-  context: Context,
-  budget: Exclude<CodeBudget, 'secondFactor'>,
-  { poolId, to, sub }: { readonly poolId: string; readonly to: string; readonly sub: string },
-): Promise<boolean> {
-  const address = { poolId, sub: context.vault.hash('address', to.toLowerCase()) }
-  const giver = () => toSource(context.vault.hash(`giver ${address.sub}`, sub))
-  return takeFromBudget(context, budget, address, () =>
-    budget === 'verify' ? giver() : sourceOf(context, address),
-  )
-}
-
-/** The same for the code of a second factor, which is asked for after a right password: by user and address. */
-export const tryCountMfaSend = (
-  context: Context,
-  { poolId, to, sub }: { readonly poolId: string; readonly to: string; readonly sub: string },
-): Promise<boolean> => {
-  const counted = {
-    poolId,
-    sub: context.vault.hash('address of a second factor', `${sub} ${to.toLowerCase()}`),
-  }
-  return takeFromBudget(context, 'secondFactor', counted, () => 0)
-}
-
-/** The same for a name without a user, where nothing is sent. */
-export const pretendSend = (context: Context, budget: CodeBudget, name: Counted): Promise<boolean> =>
-  takeFromBudget(context, budget, name, () => sourceOf(context, name))
-
-async function takeFromBudget(
-  { store, limits, now }: Context,
-  budget: CodeBudget,
-  counted: Counted,
-  findSource: () => number,
-): Promise<boolean> {
-  const bound = limits.codes[budget]
-  if (!bound) return true
-  return store.takeAttempt(counted, `codes: ${budget}`, bound, now(), bound.fromAll ? findSource() : 0)
-}
-
-/** Delivers messages where the caller is not told of the outcome. A failed message is tried again all the same. */
-export async function deliverSilently(
-  { messages }: Pick<Context, 'messages'>,
-  sent: readonly Message[],
-): Promise<void> {
-  try {
-    await messages.deliver(sent)
-  } catch (error) {
-    if (!(error instanceof CognitoError)) throw error
-  }
-}
+/** The time for which a code of this purpose is good, in milliseconds. */
+export const validityOf = ({ limits }: Pick<Context, 'limits'>, purpose: SentPurpose): number =>
+  purpose === 'recover' ? limits.recoveryCodeValidity : limits.codeValidity
 
 /** The details that a caller may know of a code's destination. */
-export const deliveryDetails = (attribute: VerifiableAttribute, value: string): CodeDeliveryDetailsType => ({
+export const deliveryDetails = ({ attribute, value }: CodeTarget): CodeDeliveryDetailsType => ({
   AttributeName: attribute,
   DeliveryMedium: mediumFor[attribute],
   Destination: maskAddress(attribute, value),
 })
 
 /** The stored form of a code. A reader of the database cannot tell the code, nor use it for another user. */
-export const hashCode = (context: Context, poolId: string, sub: string, purpose: CodePurpose, code: string) =>
-  context.vault.hash(hashPurpose(poolId, sub, purpose), code)
+export const hashCode = ({ vault }: Pick<Context, 'vault'>, key: CodeKey, code: string): string =>
+  vault.hash(hashPurpose(key), code)
 
 /** Whether a code is the one that is kept as this hash. */
 export const isCode = (
   { vault }: Pick<Context, 'vault'>,
-  { poolId, sub }: Pick<CodeRecord, 'poolId' | 'sub'>,
-  purpose: CodePurpose,
+  key: CodeKey,
   code: string,
   hash: string,
-) => vault.isHash(hashPurpose(poolId, sub, purpose), code, hash)
+): boolean => vault.isHash(hashPurpose(key), code, hash)
 
-const hashPurpose = (poolId: string, sub: string, purpose: CodePurpose) => `code ${purpose} ${poolId} ${sub}`
-
-/** The messages as a plan stores them. */
-export const storedMessages = (context: Context, messages: readonly Message[]): readonly StoredMessage[] =>
-  messages.map((message) => context.messages.write(message)).filter((message) => message !== undefined)
+const hashPurpose = ({ poolId, sub, purpose }: CodeKey) => `code ${purpose} ${poolId} ${sub}`

@@ -1,7 +1,7 @@
 import type { Alias, AliasKind } from './records.ts'
 import { foldCase, foldName } from './case-fold.ts'
 import type { Pool } from './pool.ts'
-import { isVerified, type User } from './user.ts'
+import { isVerified, type UserState } from './user.ts'
 
 /** The form in which a pool compares names: as it stands, or without regard to case if the pool ignores case. */
 export function toNormalName({ caseSensitive, record }: Pool, name: string): string {
@@ -17,11 +17,7 @@ const aliasKinds = ['username', 'email', 'phone_number', 'preferred_username'] a
  * address that serves as user name is held from the start, verified or not. An address that serves as alias is held
  * only while it is verified. A preferred user name is always held.
  */
-export function heldName(
-  pool: Pool,
-  user: Omit<User, 'version' | 'modified'>,
-  kind: AliasKind,
-): string | undefined {
+export function heldName(pool: Pool, user: UserState, kind: AliasKind): string | undefined {
   if (kind === 'username') return user.username
   const isAlias = pool.aliases.has(kind)
   const isHeld =
@@ -43,7 +39,7 @@ export const claims: readonly { readonly kind: AliasKind; readonly of: AliasKind
 /** The name that the user claims now, as it stands. */
 export function claimedName(
   pool: Pool,
-  user: Omit<User, 'version' | 'modified'>,
+  user: UserState,
   { kind, of }: (typeof claims)[number],
 ): string | undefined {
   const name = heldName(pool, user, of)
@@ -52,7 +48,7 @@ export function claimedName(
 }
 
 /** Every name that the user claims now, in its normal form. */
-export const aliasesOf = (pool: Pool, user: User): readonly Alias[] =>
+export const aliasesOf = (pool: Pool, user: UserState): readonly Alias[] =>
   claims.flatMap((claim) => {
     const name = claimedName(pool, user, claim)
     return name === undefined ? [] : [{ kind: claim.kind, value: toNormalName(pool, name) }]

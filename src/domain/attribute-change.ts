@@ -9,6 +9,7 @@ import {
 } from '../errors.ts'
 import type { RequestedAttribute, Author } from './attribute-creation.ts'
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
+import type { CodeTarget } from './code-delivery.ts'
 import { checkWritable } from './permissions.ts'
 import type { AttributeDefinition, Pool } from './pool.ts'
 import { checkOwnName } from './sign-in-name.ts'
@@ -19,7 +20,7 @@ export interface AttributeChange {
   readonly attributes: User['attributes']
   readonly pending: User['pending']
   /** New addresses to which a code must go. */
-  readonly verify: readonly { readonly attribute: VerifiableAttribute; readonly value: string }[]
+  readonly verify: readonly CodeTarget[]
   /** Addresses whose earlier codes become invalid. */
   readonly forget: readonly VerifiableAttribute[]
 }
@@ -95,7 +96,7 @@ function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>
 interface Draft {
   readonly attributes: Record<string, string>
   readonly pending: Partial<Record<VerifiableAttribute, string>>
-  readonly verify: { attribute: VerifiableAttribute; value: string }[]
+  readonly verify: CodeTarget[]
   readonly forget: VerifiableAttribute[]
 }
 

@@ -1,11 +1,31 @@
+import type { CodeBudget } from './limits.ts'
 import type { Pool } from './pool.ts'
+import type { CodePurpose, UndoPurpose } from './records.ts'
 import type { User, VerifiableAttribute } from './user.ts'
 
+/** The address that a code goes to, and the attribute that holds it. */
+export interface CodeTarget {
+  readonly attribute: VerifiableAttribute
+  readonly value: string
+}
+
+/** The purpose of a code that a user types, or that a confirmation link carries. */
+export type SentPurpose = Exclude<CodePurpose, UndoPurpose>
+
+/** The budget that a code is counted in. */
+export const budgetFor = {
+  confirm: 'signUp',
+  recover: 'recover',
+  email: 'verify',
+  phone_number: 'verify',
+} as const satisfies Readonly<Record<SentPurpose, CodeBudget>>
+
+/** Whether clients ask for such a code, and show it, without being signed in. */
+export const isForStrangers = (purpose: CodePurpose): boolean =>
+  purpose === 'confirm' || purpose === 'recover'
+
 /** Where the code of a new account goes: the address that the pool verifies automatically; SMS if there are two. */
-export function signUpTarget(
-  pool: Pool,
-  attributes: User['attributes'],
-): { readonly attribute: VerifiableAttribute; readonly value: string } | undefined {
+export function signUpTarget(pool: Pool, attributes: User['attributes']): CodeTarget | undefined {
   for (const attribute of ['phone_number', 'email'] as const) {
     const value = attributes[attribute]
     if (value !== undefined && pool.autoVerified.has(attribute)) return { attribute, value }

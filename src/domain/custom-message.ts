@@ -11,7 +11,7 @@ export interface CustomWords {
 }
 
 /** What a message text must have a placeholder for. */
-export type Carried = 'code' | 'code or link' | 'user name and password' | 'user name'
+export type RequiredPlaceholder = 'code' | 'code or link' | 'user name and password' | 'user name'
 
 /**
  * The texts in a function's answer. Only those for the media in use are checked.
@@ -21,7 +21,7 @@ export type Carried = 'code' | 'code or link' | 'user name and password' | 'user
 export function toCustomWords(
   response: Readonly<Record<string, unknown>>,
   media: readonly ('EMAIL' | 'SMS')[],
-  carried: Carried,
+  required: RequiredPlaceholder,
 ): CustomWords {
   const isFor = (medium: 'EMAIL' | 'SMS') => media.includes(medium)
   const words = {
@@ -30,12 +30,12 @@ export function toCustomWords(
     emailSubject: isFor('EMAIL') ? toText(response['emailSubject'], templateLimits.subject) : undefined,
   }
   for (const message of [words.smsMessage, words.emailMessage]) {
-    if (message !== undefined && !carries[carried](message)) throw unrecognizableLambdaOutput()
+    if (message !== undefined && !hasRequired[required](message)) throw unrecognizableLambdaOutput()
   }
   return words
 }
 
-const carries: Readonly<Record<Carried, (message: string) => boolean>> = {
+const hasRequired: Readonly<Record<RequiredPlaceholder, (message: string) => boolean>> = {
   code: hasCode,
   'code or link': (message) => hasCode(message) || hasLink(message),
   'user name and password': (message) => hasCode(message) && hasUsername(message),

@@ -1,4 +1,4 @@
-import type { User } from './user.ts'
+import type { User, UserState } from './user.ts'
 
 type Given = Pick<
   User,
@@ -14,7 +14,7 @@ type Given = Pick<
 >
 
 /** A new user: enabled, with nothing that waits for a code, and no revoked tokens. */
-export const newUser = (given: Given): Omit<User, 'version' | 'modified'> => ({
+export const newUser = (given: Given): UserState => ({
   ...given,
   enabled: true,
   pending: {},

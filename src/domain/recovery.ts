@@ -1,7 +1,8 @@
 import { passwordNotResettable, resetByAdministratorOnly } from '../errors.ts'
+import type { CodeTarget } from './code-delivery.ts'
 import type { Pool } from './pool.ts'
 import { type FactorOwner, usableFactors } from './mfa.ts'
-import { isVerified, type User, type VerifiableAttribute } from './user.ts'
+import { isVerified, type User } from './user.ts'
 
 /** The order for pools without one of their own. (AccountRecoverySettingType) */
 const textFirst = [
@@ -21,10 +22,7 @@ const ways = {
  * there is no such address.
  * @throws {CognitoError} NotAuthorizedException: the pool leaves it to administrators
  */
-export function recoveryTarget(
-  pool: Pool,
-  user: FactorOwner,
-): { readonly attribute: VerifiableAttribute; readonly value: string } | undefined {
+export function recoveryTarget(pool: Pool, user: FactorOwner): CodeTarget | undefined {
   const mechanisms = pool.record.settings.AccountRecoverySetting?.RecoveryMechanisms ?? textFirst
   const inOrder = mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name)
   // Thrown whatever addresses the user has, so that all callers get the same answer.

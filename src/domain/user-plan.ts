@@ -2,7 +2,7 @@ import type { ChangeEvent, CodePurpose, CodeRecord, StoredMessage, UserPlan } fr
 import { claimedName, claims, toNormalName } from './aliases.ts'
 import type { Pool } from './pool.ts'
 import { indexedNames, indexedValue, toIndexForm } from './user-index.ts'
-import type { User } from './user.ts'
+import type { User, UserState } from './user.ts'
 
 export interface PlanOptions {
   readonly at: number
@@ -10,10 +10,10 @@ export interface PlanOptions {
   readonly action: string
   readonly putCodes?: readonly CodeRecord[]
   readonly dropCodes?: readonly CodePurpose[]
-  readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string }
+  readonly useCode?: { readonly purpose: CodePurpose; readonly hash: string } | undefined
   readonly closeSessions?: UserPlan['closeSessions'] | undefined
   /** New credentials, sealed. */
-  readonly credentials?: string
+  readonly credentials?: string | undefined
   readonly messages?: readonly StoredMessage[]
 }
 
@@ -24,7 +24,14 @@ export interface PlanOptions {
 export function planUser(
   pool: Pool,
   before: User | undefined,
-  after: Omit<User, 'version' | 'modified'> | undefined,
+  after: UserState,
+  options: PlanOptions,
+): UserPlan & { readonly user: User }
+export function planUser(pool: Pool, before: User, after: undefined, options: PlanOptions): UserPlan
+export function planUser(
+  pool: Pool,
+  before: User | undefined,
+  after: UserState | undefined,
   options: PlanOptions,
 ): UserPlan {
   const known = before ?? after

@@ -65,6 +65,9 @@ export interface User {
   readonly undos?: readonly { readonly version: number; readonly expires: number }[] | undefined
 }
 
+/** The state of a user, without what every commit writes anew. */
+export type UserState = Omit<User, 'version' | 'modified'>
+
 /** The attribute that says whether an e-mail address or phone number is verified. */
 export const verifiedFlagFor = { email: 'email_verified', phone_number: 'phone_number_verified' } as const
 

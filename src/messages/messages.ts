@@ -41,7 +41,7 @@ export interface SenderContext {
 /** Writes and delivers messages. A message is written into its plan, and delivered after the commit. */
 export interface Messages {
   /** The message as the plan is to store it; undefined if nothing keeps or sends it. */
-  write(message: Message): StoredMessage | undefined
+  seal(message: Message): StoredMessage | undefined
   /**
    * Delivers messages that were written and committed.
    * @throws {CognitoError} CodeDeliveryFailureException: a message was not delivered, or its fate is not known yet

@@ -129,7 +129,7 @@ export async function userAdministrator(
 export async function appClient(
   context: Context,
   input: { readonly ClientId: string },
-): Promise<ClientCaller> {
+): Promise<Omit<ClientCaller, 'action'>> {
   const client = await context.store.findClient(input.ClientId)
   const pool = client && (await context.store.findPool(client.poolId))
   if (!client || !pool) throw clientNotFound(input.ClientId)

@@ -12,45 +12,50 @@ export interface Operation<A extends Action = Action> {
 /** The check of who may call an operation. It answers the records that it looked up, or throws. */
 export type Caller<I, C> = (context: Context, input: I, signer: Signer | undefined) => Promise<C>
 
-interface Parts<A extends Action, C> {
+interface Declaration<A extends Action, C> {
   readonly caller: Caller<Input<A>, C>
-  perform(call: Context & C, input: Input<A>): Promise<Output<A>>
+  perform(call: Context & NoInfer<C> & { readonly action: NoInfer<A> }, input: Input<A>): Promise<Output<A>>
+}
+
+interface UserDeclaration<A extends Action, C extends { readonly user: User }> extends Declaration<A, C> {
+  /**
+   * Calls on the user that `caller` found follow one another within this process. For operations that put values into
+   * the user, such as attributes: clients save several at once, and all but one would conflict and run again. Passwords
+   * have a queue of their own. What leaves the user in one state (confirm, disable, sign out) comes in no crowds.
+   */
+  readonly serialize: 'user'
 }
 
 /**
- * Makes an operation. `caller` says who may call it. `perform` gets the context and the records that `caller` found.
- * Both run again, from the start, when another writer came between reading and committing.
+ * Makes an operation. `caller` says who may call it. `perform` gets the context, the records that `caller` found, and
+ * the action's name for the history of users. Both run again, from the start, when another writer came between
+ * reading and committing.
  */
-export function operation<A extends Action, C extends object>(action: A, parts: Parts<A, C>): Operation<A> {
-  return {
-    action,
-    async run(context, input, signer) {
-      const found = await parts.caller(context, input, signer)
-      return parts.perform({ ...context, ...found }, input)
-    },
-  }
-}
-
-/**
- * Makes an operation that changes the user that `caller` found. Within this process such operations on one user go
- * one after another. Each decides on the state that the one before it left. Otherwise all would decide on the same
- * state, and fail. Writes of other nodes are still detected in the commit.
- */
-export function userChange<A extends Action, C extends { readonly user: User }>(
+export function operation<A extends Action, C extends { readonly user: User }>(
   action: A,
-  parts: Parts<A, C>,
+  declaration: UserDeclaration<A, C>,
+): Operation<A>
+export function operation<A extends Action, C extends object>(
+  action: A,
+  declaration: Declaration<A, C>,
+): Operation<A>
+export function operation<A extends Action, C extends { readonly user?: User }>(
+  action: A,
+  declaration: Declaration<A, C> & { readonly serialize?: 'user' },
 ): Operation<A> {
   return {
     action,
     async run(context, input, signer) {
+      const found = await declaration.caller(context, input, signer)
+      const key = declaration.serialize && found.user?.sub
+      if (key === undefined) return declaration.perform({ ...context, ...found, action }, input)
       const { userQueue, origin } = context
-      const found = await parts.caller(context, input, signer)
-      const mustWait = userQueue.isBusy(found.user.sub)
+      const mustWait = userQueue.isBusy(key)
       const change = async () => {
-        const now = mustWait ? await parts.caller(context, input, signer) : found
-        return parts.perform({ ...context, ...now }, input)
+        const current = mustWait ? await declaration.caller(context, input, signer) : found
+        return declaration.perform({ ...context, ...current, action }, input)
       }
-      return userQueue.run(found.user.sub, change, origin.isGone)
+      return userQueue.run(key, change, origin.isGone)
     },
   }
 }

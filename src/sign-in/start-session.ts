@@ -4,7 +4,7 @@ import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '.
 import type { TokenClaims } from '../domain/claims.ts'
 import { isAhead } from '../domain/clock.ts'
 import { madeAt } from '../domain/session-id.ts'
-import { planUser } from '../domain/user-plan.ts'
+import { commitUser } from '../accounts/commit-user.ts'
 import type { User } from '../domain/user.ts'
 import { sealRefreshToken } from '../tokens/refresh-token.ts'
 import type { Metadata } from '../triggers/contract/event.ts'
@@ -65,11 +65,9 @@ export async function startSession(
  * The user, whose sign-out everywhere counts as now where a wrong clock dated it ahead. A date ahead would end
  * sessions that start now too.
  */
-async function bringBack({ pool, store, actor }: Call, user: User, at: number): Promise<User> {
+async function bringBack(call: Call, user: User, at: number): Promise<User> {
   if (!isAhead(user.tokensValidAfter, at)) return user
-  const plan = planUser(pool, user, { ...user, tokensValidAfter: at }, { at, actor, action: 'InitiateAuth' })
-  await store.commit(plan)
-  return plan.user ?? user
+  return commitUser({ ...call, action: 'InitiateAuth' }, user, { ...user, tokensValidAfter: at }, { at })
 }
 
 /** ID and access token. */

@@ -1,21 +1,19 @@
 import { findUserNamed } from '../accounts/find-user.ts'
 import { CognitoError, migrationFailed, nowhereToRecover } from '../errors.ts'
-import { toNormalName } from '../domain/aliases.ts'
+import { aliasesOf, toNormalName } from '../domain/aliases.ts'
 import { type Migrant, toMigrant } from '../domain/user-migration.ts'
 import type { Pool } from '../domain/pool.ts'
 import { newUser } from '../domain/new-user.ts'
 import { recoveryTarget } from '../domain/recovery.ts'
 import { changedPreference } from '../domain/mfa.ts'
-import { planUser } from '../domain/user-plan.ts'
 import type { User } from '../domain/user.ts'
-import { AliasTaken } from '../store/store.ts'
 import { type Metadata, newEvent, withMetadata } from '../triggers/contract/event.ts'
 import { type MigrationAnswer, readMigration } from '../triggers/contract/migration-answer.ts'
 import { takeFailure, unknownName } from '../accounts/attempts.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { newCredentials } from '../accounts/credentials.ts'
 import { decoyUserFor } from '../accounts/decoy-user.ts'
-import { commitWithAliasTakeover } from '../accounts/alias-takeover.ts'
+import { commitUser } from '../accounts/commit-user.ts'
 
 type Call = Context & ClientCaller
 type Newcomer = Migrant & Pick<User, 'secondFactors'>
@@ -120,7 +118,7 @@ async function createMigratedUser(
   { username, signsInWith, attributes, secondFactors }: Newcomer,
   password?: string,
 ): Promise<void> {
-  const { pool, client, store, random, actor } = call
+  const { pool, client, random } = call
   const at = call.now()
   const sub = random.uuid()
   const user = newUser({
@@ -134,21 +132,22 @@ async function createMigratedUser(
     temporarySince: undefined,
     secondFactors,
   })
-  const plan = planUser(pool, undefined, user, {
-    at,
-    actor,
-    action: 'UserMigration',
-    ...(password === undefined ? {} : { credentials: await newCredentials(call, pool, user, password) }),
-  })
+  const credentials = password === undefined ? undefined : await newCredentials(call, pool, user, password)
   // A user under another name would be unknown again the next time.
-  if (!plan.claim.some(({ value }) => value === toNormalName(pool, name))) throw migrationFailed(client.id)
-  try {
-    await (found.takesOver ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
-  } catch (error) {
-    if (!(error instanceof AliasTaken)) throw error
-    // On another node the same user may have been faster.
-    if (!(await findUserNamed(call, pool, name))) throw migrationFailed(client.id)
+  if (!aliasesOf(pool, user).some(({ value }) => value === toNormalName(pool, name))) {
+    throw migrationFailed(client.id)
   }
+  await commitUser({ ...call, action: 'UserMigration' }, undefined, user, {
+    at,
+    credentials,
+    takesOver: found.takesOver,
+    // On another node the same user may have been faster.
+    async whenTaken() {
+      const faster = await findUserNamed(call, pool, name)
+      if (!faster) throw migrationFailed(client.id)
+      return faster
+    },
+  })
 }
 
 function fit(

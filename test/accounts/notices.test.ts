@@ -216,7 +216,7 @@ test('a notice, and the secret of its link, are kept by the commit of the change
   await using _ = world
   const { store, messages } = world.context
   let count = 0
-  const write = ({ poolId, at, expires }: Message): StoredMessage => ({
+  const seal = ({ poolId, at, expires }: Message): StoredMessage => ({
     id: `m${count++}`,
     poolId,
     at,
@@ -228,7 +228,7 @@ test('a notice, and the secret of its link, are kept by the commit of the change
     failure: '',
   })
   // Nothing is delivered, as where the server ends just after the commit.
-  Object.assign(messages, { write, deliver: async () => undefined })
+  Object.assign(messages, { seal, deliver: async () => undefined })
   const { UserAttributes } = await world.call('AdminGetUser', { UserPoolId: app.poolId, Username: 'diego' })
   const sub = valuesOf(UserAttributes)['sub'] ?? ''
   await put(world, app, { email: 'new@example.com' })

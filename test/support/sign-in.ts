@@ -142,7 +142,10 @@ export async function openSession(world: World, { clientId }: App, user: User): 
   const client = await context.store.findClient(clientId)
   const pool = await context.store.findPool(user.poolId)
   if (!client || !pool) throw new Error(`${clientId} is not there`)
-  const { AuthenticationResult } = await startSession({ ...context, pool, client, actor: 'test' }, user)
+  const { AuthenticationResult } = await startSession(
+    { ...context, pool, client, actor: 'test', action: 'test' },
+    user,
+  )
   return AuthenticationResult?.AccessToken ?? ''
 }
 

@@ -117,7 +117,7 @@ export async function newWorld({
     tokens: newTokens({ store, vault, random, now, newKey: keyFor, publicUrl }),
     publicUrl,
     messages: {
-      write: () => undefined,
+      seal: () => undefined,
       deliver: async (sent) => void messages.push(...sent),
       deliverUnseen: (sent) => void messages.push(...sent),
     },

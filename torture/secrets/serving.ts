@@ -160,11 +160,8 @@ function checkPost(text: string, { secrets }: Sent): string[] {
 
 /** Kinds of secrets and messages that were to be sent, and were not. */
 async function missing({ kinds, secrets }: Sent): Promise<string[]> {
-  const source = await readFile(
-    join(import.meta.dirname, '../../src/accounts/custom-message-source.ts'),
-    'utf8',
-  )
-  const occasions = [...new Set(source.match(/CustomMessage_\w+/g))]
+  const source = await readFile(join(import.meta.dirname, '../../src/accounts/compose-message.ts'), 'utf8')
+  const triggers = [...new Set(source.match(/CustomMessage_\w+/g))]
   // What concerns one address goes to no other.
   const single: Readonly<Record<string, string>> = {
     emailChanged: 'EMAIL',
@@ -172,7 +169,7 @@ async function missing({ kinds, secrets }: Sent): Promise<string[]> {
     phoneNumberChanged: 'SMS',
   }
   const expected = [
-    ...occasions.flatMap((kind) => ['EMAIL', 'SMS'].map((medium) => `${kind} by ${medium}`)),
+    ...triggers.flatMap((kind) => ['EMAIL', 'SMS'].map((medium) => `${kind} by ${medium}`)),
     ...noticeKinds.flatMap((kind) =>
       ['EMAIL', 'SMS']
         .filter((medium) => (single[kind] ?? medium) === medium)
@@ -180,7 +177,7 @@ async function missing({ kinds, secrets }: Sent): Promise<string[]> {
     ),
   ]
   return [
-    ...(occasions.length < 7 ? ['the kinds of messages were not found in the sources'] : []),
+    ...(triggers.length < 7 ? ['the kinds of messages were not found in the sources'] : []),
     ...expected.filter((kind) => !kinds.has(kind)).map((kind) => `no message was sent: ${kind}`),
     ...minimum.filter((what) => !secrets.has(what)).map((what) => `there was no ${what} to search for`),
   ]

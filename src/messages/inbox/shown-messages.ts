@@ -2,7 +2,7 @@ import type { Message, Messages } from '../messages.ts'
 
 /** Messages that are also shown, each when it is given for delivery. Only development shows them: they hold codes. */
 export const newShownMessages = (messages: Messages, show: (message: Message) => void): Messages => ({
-  write: (message) => messages.write(message),
+  seal: (message) => messages.seal(message),
   deliver(sent) {
     for (const message of sent) show(message)
     return messages.deliver(sent)

@@ -74,7 +74,7 @@ export class Outbox implements Messages, AsyncDisposable {
     this.#times = attemptTimes(parts.window)
   }
 
-  write(message: Message): StoredMessage {
+  seal(message: Message): StoredMessage {
     const { vault, now, newId } = this.#parts
     const { poolId, at, expires } = message
     const stored: StoredMessage = {

@@ -3,7 +3,7 @@ import type { Messages } from '../messages.ts'
 
 /** Messages of a server without a configured sender. Nothing is kept, and a caller that waits gets an error. */
 export const undeliverable: Messages = {
-  write: () => undefined,
+  seal: () => undefined,
   deliverUnseen: () => undefined,
   async deliver(messages) {
     if (messages.length === 0) return

@@ -1,6 +1,5 @@
 import { userAdministrator } from '../callers.ts'
-import { userChange } from '../define.ts'
-import { commitWithAliasTakeover } from '../../accounts/alias-takeover.ts'
+import { operation } from '../define.ts'
 import { changeUser } from './change-user.ts'
 
 /**
@@ -8,13 +7,11 @@ import { changeUser } from './change-user.ts'
  * ones and verification flags. An address called verified takes effect at once, and as alias it moves here from
  * another user. The answer tells nothing of codes that were sent.
  */
-export const AdminUpdateUserAttributes = userChange('AdminUpdateUserAttributes', {
+export const AdminUpdateUserAttributes = operation('AdminUpdateUserAttributes', {
+  serialize: 'user',
   caller: userAdministrator,
-  async perform(call, input) {
-    await changeUser(call, 'AdminUpdateUserAttributes', input.UserAttributes, 'administrator', {
-      clientMetadata: input.ClientMetadata,
-      commit: (plan) => commitWithAliasTakeover(call, call.pool, plan),
-    })
+  async perform(call, { UserAttributes, ClientMetadata: clientMetadata }) {
+    await changeUser(call, UserAttributes, 'administrator', { clientMetadata, takesOver: true })
     return {}
   },
 })

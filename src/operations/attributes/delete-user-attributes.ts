@@ -1,14 +1,15 @@
-import { userChange } from '../define.ts'
+import { operation } from '../define.ts'
 import { changeUser } from './change-user.ts'
 import { ownerOf } from './owner.ts'
 
 /** A signed-in user removes attributes of their own. An attribute without a value is no mistake. */
-export const DeleteUserAttributes = userChange('DeleteUserAttributes', {
+export const DeleteUserAttributes = operation('DeleteUserAttributes', {
+  serialize: 'user',
   caller: (context, input) => ownerOf(context, input, input.UserAttributeNames),
   async perform(call, input) {
     const { client } = call
     const removed = input.UserAttributeNames.map((Name) => ({ Name, Value: '' }))
-    await changeUser(call, 'DeleteUserAttributes', removed, { client })
+    await changeUser(call, removed, { client })
     return {}
   },
 })

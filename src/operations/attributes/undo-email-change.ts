@@ -1,13 +1,11 @@
-import type { CodeRecord } from '../../domain/records.ts'
 import { aliasExists, codeMismatch } from '../../errors.ts'
-import { undoEmailChange, type Protection, type UndoLink } from '../../domain/email-undo.ts'
-import type { Pool } from '../../domain/pool.ts'
-import { planUser } from '../../domain/user-plan.ts'
+import { undoEmailChange, type UndoLink } from '../../domain/email-undo.ts'
+import type { AliasKind, CodePurpose } from '../../domain/records.ts'
 import { isVerified, type User } from '../../domain/user.ts'
-import { AliasTaken } from '../../store/store.ts'
-import { linkTries } from '../../accounts/attempts.ts'
-import { fitsCode } from '../../accounts/check-code.ts'
-import { deliverSilently, storedMessages } from '../../accounts/verification-codes.ts'
+import { tryCountLink } from '../../accounts/attempts.ts'
+import { findFittingCode } from '../../accounts/check-code.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
+import { deliverSilently } from '../../accounts/deliver.ts'
 import type { Context } from '../../context.ts'
 import { noticeMessage } from '../../accounts/notices.ts'
 import { openProtection } from '../../accounts/protection.ts'
@@ -23,61 +21,47 @@ export const undoByLink = (context: Context, link: UndoLink): Promise<void> =>
   context.userQueue.run(link.sub, () => undo(context, link))
 
 async function undo(context: Context, { poolId, sub, version, secret }: UndoLink): Promise<void> {
-  const { store, limits, now, poolOptions, trail } = context
+  const { store, now, poolOptions, trail } = context
   const pool = await store.findPool(poolId)
   if (!pool || poolOptions(pool.id).notices === undefined) throw codeMismatch()
   trail.pool = pool.id
-  const tries = linkTries(context, pool.id, sub)
-  if (!(await store.takeAttempt(tries, 'UndoByLink', limits.attempts.UndoByLink, now())))
-    throw codeMismatch('attempt-limit')
+  if (!(await tryCountLink(context, 'UndoByLink', pool.id, sub))) throw codeMismatch('attempt-limit')
   const user = await store.findUser(pool.id, sub)
   trail.user = user?.sub
   const purpose = `undo ${version}` as const
-  const record = await store.findCode(pool.id, sub, purpose)
-  const fits = fitsCode(context, { poolId: pool.id, sub }, purpose, secret, record)
-  if (!user || !record || !fits) throw codeMismatch()
-  const before = openProtection(context, user, version, record.value)
-  try {
-    await commit(context, pool, user, record, { version, before, keepsPhone: false })
-  } catch (error) {
-    if (!(error instanceof AliasTaken)) throw error
-    if (error.kind === 'email') throw aliasExists('email')
-    await commit(context, pool, user, record, { version, before, keepsPhone: true })
-  }
-}
-
-interface Change {
-  readonly version: number
-  readonly before: Protection
-  readonly keepsPhone: boolean
-}
-
-/** @throws {Conflict} · {AliasTaken} */
-async function commit(
-  context: Context,
-  pool: Pool,
-  user: User,
-  { purpose, hash }: CodeRecord,
-  { version, before, keepsPhone }: Change,
-): Promise<void> {
-  const { store, now } = context
+  const code = await findFittingCode(context, { poolId: pool.id, sub }, purpose, secret)
+  if (!user || !code) throw codeMismatch()
+  const before = openProtection(context, user, version, code.value)
+  const call = { ...context, pool, actor: 'link', action: 'UndoEmailChange' }
   const at = now()
-  const later = (user.undos ?? []).filter((undo) => undo.version > version)
   const messages = await noticeOfUndo(context, user, before.email, at)
-  const plan = planUser(pool, user, undoEmailChange(user, version, before, { now: at, keepsPhone }), {
-    at,
-    actor: 'link',
-    action: 'UndoEmailChange',
-    useCode: { purpose, hash },
-    dropCodes: ['confirm', 'email', 'phone_number', 'recover', ...later.map(toPurpose)],
-    closeSessions: true,
-    messages: storedMessages(context, messages),
+  const commitUndo = (keepsPhone: boolean, whenTaken?: (kind: AliasKind) => Promise<User>) =>
+    commitUser(call, user, undoEmailChange(user, version, before, { now: at, keepsPhone }), {
+      at,
+      useCode: { purpose, hash: code.hash },
+      dropCodes: purposesAfter(user, version),
+      closeSessions: true,
+      messages,
+      withoutNotice: true,
+      whenTaken,
+    })
+  await commitUndo(false, (kind) => {
+    if (kind === 'email') throw aliasExists(kind)
+    return commitUndo(true)
   })
-  await store.commit(plan)
   void deliverSilently(context, messages)
 }
 
-const toPurpose = ({ version }: { readonly version: number }) => `undo ${version}` as const
+/** Codes that end with the undoing of a change: those that wait, and the links that undo later changes. */
+const purposesAfter = (user: User, version: number): readonly CodePurpose[] => [
+  'confirm',
+  'email',
+  'phone_number',
+  'recover',
+  ...(user.undos ?? [])
+    .filter((undo) => undo.version > version)
+    .map((undo) => `undo ${undo.version}` as const),
+]
 
 /** The notice to the address that is given up. It has no link: the author of a change cannot undo its undoing. */
 async function noticeOfUndo(context: Context, user: User, restored: string, at: number) {

@@ -1,18 +1,16 @@
 import { remainingFactors } from '../../domain/mfa.ts'
-import { planUser } from '../../domain/user-plan.ts'
 import { userAdministrator } from '../callers.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
-import { userChange } from '../define.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
+import { operation } from '../define.ts'
 
 /** An administrator removes the app that makes a user's codes, for example when its device was lost. */
-export const AdminDeleteSoftwareToken = userChange('AdminDeleteSoftwareToken', {
+export const AdminDeleteSoftwareToken = operation('AdminDeleteSoftwareToken', {
+  serialize: 'user',
   caller: userAdministrator,
   async perform(call) {
-    const { pool, user, actor, now } = call
+    const { user } = call
     const without = { ...user, softwareToken: undefined }
-    const after = { ...without, secondFactors: remainingFactors(without) }
-    const plan = planUser(pool, user, after, { at: now(), actor, action: 'AdminDeleteSoftwareToken' })
-    await commitAndNotify(call, pool, user, plan)
+    await commitUser(call, user, { ...without, secondFactors: remainingFactors(without) })
     return {}
   },
 })

@@ -1,6 +1,6 @@
 import { CognitoError, notAuthorized, softwareTokenNotOffered } from '../../errors.ts'
-import { planUser } from '../../domain/user-plan.ts'
-import { userChange } from '../define.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
+import { operation } from '../define.ts'
 import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
 import { newSeed } from '../../accounts/software-token.ts'
 import { tokenOwner } from './token-owner.ts'
@@ -9,19 +9,18 @@ import { tokenOwner } from './token-owner.ts'
  * The user gets a seed for an app that makes codes. It counts once a code of it was right. Until then an app that the
  * user has stays. During a sign-in the client carries the seed in the session.
  */
-export const AssociateSoftwareToken = userChange('AssociateSoftwareToken', {
+export const AssociateSoftwareToken = operation('AssociateSoftwareToken', {
+  serialize: 'user',
   caller: (context, input) => tokenOwner(context, input).catch(throwListed),
   async perform(call) {
-    const { pool, user, signIn, store, actor } = call
+    const { pool, user, signIn } = call
     if (!pool.offeredFactors.has('SOFTWARE_TOKEN_MFA')) throw softwareTokenNotOffered()
     const { shown, sealed } = newSeed(call, user)
     if (signIn) {
       const step = { ...signIn.step, seed: sealed }
       return { SecretCode: shown, Session: sealFactorSession(call, { ...signIn.session, step }) }
     }
-    const after = { ...user, softwareToken: { ...user.softwareToken, waiting: sealed } }
-    const at = call.now()
-    await store.commit(planUser(pool, user, after, { at, actor, action: 'AssociateSoftwareToken' }))
+    await commitUser(call, user, { ...user, softwareToken: { ...user.softwareToken, waiting: sealed } })
     return { SecretCode: shown }
   },
 })

@@ -1,23 +1,48 @@
-import type { Pool } from '../../domain/pool.ts'
+import { onlySmsOptions } from '../../errors.ts'
+import type { Input, Output } from '../../model/types.ts'
+import type { UserChangeCall } from '../../context.ts'
 import { changedPreference, type MfaPreferenceRequest } from '../../domain/mfa.ts'
-import { planUser } from '../../domain/user-plan.ts'
 import type { User } from '../../domain/user.ts'
-import type { Context } from '../../context.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 
-interface Change {
-  readonly pool: Pool
-  readonly user: User
-  readonly actor: string
+type Call = UserChangeCall & { readonly user: User }
+
+/** Turns second factors of a user on or off, and sets the preferred one. @throws {CognitoError} as changedPreference */
+export const setMfaPreference = (
+  call: Call,
+  {
+    SMSMfaSettings,
+    EmailMfaSettings,
+    SoftwareTokenMfaSettings,
+  }: Omit<Input<'SetUserMFAPreference'>, 'AccessToken'>,
+): Promise<Output<'SetUserMFAPreference'>> =>
+  setPreference(call, {
+    SMS_MFA: SMSMfaSettings,
+    EMAIL_OTP: EmailMfaSettings,
+    SOFTWARE_TOKEN_MFA: SoftwareTokenMfaSettings,
+  })
+
+/**
+ * Turns SMS codes of a user on or off, as the older form of the settings asks.
+ * @throws {CognitoError} InvalidParameterException: other options than SMS · as changedPreference
+ */
+export async function setSmsMfa(
+  call: Call,
+  { MFAOptions }: Pick<Input<'SetUserSettings'>, 'MFAOptions'>,
+): Promise<Output<'SetUserSettings'>> {
+  const areSms = MFAOptions.every(
+    ({ DeliveryMedium = 'SMS', AttributeName = 'phone_number' }) =>
+      DeliveryMedium === 'SMS' && AttributeName === 'phone_number',
+  )
+  if (!areSms) throw onlySmsOptions()
+  return setPreference(call, { SMS_MFA: { Enabled: MFAOptions.length > 0 } })
 }
 
-/** Turns second factors of a user on or off. @throws {CognitoError} as changedPreference */
-export async function setPreference(
-  context: Context & Change,
-  action: string,
+async function setPreference(
+  call: Call,
   request: MfaPreferenceRequest,
-): Promise<void> {
-  const { pool, user, actor, now } = context
-  const after = { ...user, secondFactors: changedPreference(pool, user, request) }
-  await commitAndNotify(context, pool, user, planUser(pool, user, after, { at: now(), actor, action }))
+): Promise<Readonly<Record<string, never>>> {
+  const { pool, user } = call
+  await commitUser(call, user, { ...user, secondFactors: changedPreference(pool, user, request) })
+  return {}
 }

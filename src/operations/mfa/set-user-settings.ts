@@ -1,13 +1,10 @@
 import { recentlySignedInUser } from '../callers.ts'
-import { userChange } from '../define.ts'
-import { toPreferenceRequest } from './mfa-options.ts'
-import { setPreference } from './set-preference.ts'
+import { operation } from '../define.ts'
+import { setSmsMfa } from './set-preference.ts'
 
 /** A signed-in user turns SMS codes on or off. This older form of SetUserMFAPreference knows nothing else. */
-export const SetUserSettings = userChange('SetUserSettings', {
+export const SetUserSettings = operation('SetUserSettings', {
+  serialize: 'user',
   caller: recentlySignedInUser,
-  async perform(call, { MFAOptions }) {
-    await setPreference(call, 'SetUserSettings', toPreferenceRequest(MFAOptions))
-    return {}
-  },
+  perform: setSmsMfa,
 })

@@ -1,8 +1,7 @@
 import { invalidParameter, softwareTokenMismatch, softwareTokenNotFound } from '../../errors.ts'
 import { withFactor } from '../../domain/mfa.ts'
-import { planUser } from '../../domain/user-plan.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
-import { userChange } from '../define.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
+import { operation } from '../define.ts'
 import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
 import { findStepOf, useStep } from '../../accounts/software-token.ts'
 import { tokenOwner } from './token-owner.ts'
@@ -14,10 +13,11 @@ const maxNameLength = 256
  * A sign-in that requires a second factor turns it on at once. There is nothing to guess: the caller was given the
  * seed.
  */
-export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
+export const VerifySoftwareToken = operation('VerifySoftwareToken', {
+  serialize: 'user',
   caller: tokenOwner,
   async perform(call, { UserCode, FriendlyDeviceName: name }) {
-    const { pool, user, signIn, actor } = call
+    const { user, signIn } = call
     if (name !== undefined && name.length > maxNameLength) {
       throw invalidParameter(`FriendlyDeviceName can have ${maxNameLength} characters at most.`)
     }
@@ -29,9 +29,7 @@ export const VerifySoftwareToken = userChange('VerifySoftwareToken', {
     const after = signIn
       ? { ...user, softwareToken, secondFactors: withFactor(user, 'SOFTWARE_TOKEN_MFA') }
       : { ...user, softwareToken }
-    const at = call.now()
-    const plan = planUser(pool, user, after, { at, actor, action: 'VerifySoftwareToken' })
-    await commitAndNotify(call, pool, user, plan)
+    await commitUser(call, user, after)
     await useStep(call, user, seed, step)
     if (!signIn) return { Status: 'SUCCESS' as const }
     const done = { ...signIn.session, step: { ...signIn.step, isDone: true } }

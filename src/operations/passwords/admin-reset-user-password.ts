@@ -1,9 +1,10 @@
 import { nowhereToRecover, userDisabled } from '../../errors.ts'
 import { checkResettable, recoveryTarget } from '../../domain/recovery.ts'
-import { planUser } from '../../domain/user-plan.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
+import { deliverSilently } from '../../accounts/deliver.ts'
 import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
-import { deliverSilently, newCodeDelivery, storedMessages } from '../../accounts/verification-codes.ts'
+import { newCode } from '../../accounts/verification-codes.ts'
 import { operation } from '../define.ts'
 import { endAll } from '../../accounts/ended-sessions.ts'
 
@@ -15,7 +16,7 @@ import { endAll } from '../../accounts/ended-sessions.ts'
 export const AdminResetUserPassword = operation('AdminResetUserPassword', {
   caller: userAdministrator,
   async perform(call, { ClientMetadata: clientMetadata }) {
-    const { pool, user, store, actor } = call
+    const { pool, user } = call
     if (!user.enabled) throw userDisabled()
     checkResettable(user)
     const target = recoveryTarget(pool, user)
@@ -23,21 +24,11 @@ export const AdminResetUserPassword = operation('AdminResetUserPassword', {
     const at = call.now()
     const ending = endAll(call, at)
     const after = { ...user, ...ending.user, status: 'RESET_REQUIRED' as const }
-    const { code, message } = await newCodeDelivery(call, pool, after, target, 'recover', {
-      trigger: 'CustomMessage_ForgotPassword',
-      clientMetadata,
-    })
-    const plan = planUser(pool, user, after, {
-      at,
-      actor,
-      action: 'AdminResetUserPassword',
-      ...ending.plan,
-      putCodes: [code],
-      messages: storedMessages(call, [message]),
-    })
-    await store.commit(plan)
+    const source = { trigger: 'CustomMessage_ForgotPassword', clientMetadata } as const
+    const code = await newCode(call, after, target, 'recover', source)
+    await commitUser(call, user, after, { at, ...ending.plan, codes: [code] })
     await forgetFailures(call, user)
-    await deliverSilently(call, [message])
+    await deliverSilently(call, [code.message])
     return {}
   },
 })

@@ -1,7 +1,6 @@
-import { planUser } from '../../domain/user-plan.ts'
 import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
@@ -11,7 +10,7 @@ import { endAll } from '../../accounts/ended-sessions.ts'
 export const AdminSetUserPassword = operation('AdminSetUserPassword', {
   caller: userAdministrator,
   async perform(call, { Password, Permanent }) {
-    const { pool, user, actor } = call
+    const { pool, user } = call
     await checkNewPassword(call, Password)
     const credentials = await newCredentials(call, pool, user, Password)
     const at = call.now()
@@ -22,8 +21,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
       : { ...base, status: 'FORCE_CHANGE_PASSWORD' as const, temporarySince: at }
     // A code that was asked for before must not overrule the administrator's password.
     const dropCodes = ['confirm', 'recover'] as const
-    const change = { action: 'AdminSetUserPassword', credentials, dropCodes, ...ending.plan }
-    await commitAndNotify(call, pool, user, planUser(pool, user, after, { at, actor, ...change }))
+    await commitUser(call, user, after, { at, credentials, dropCodes, ...ending.plan })
     await forgetFailures(call, user)
     return {}
   },

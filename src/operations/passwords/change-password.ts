@@ -1,10 +1,9 @@
 import { incorrectCredentials, passwordResetRequired } from '../../errors.ts'
-import { planUser } from '../../domain/user-plan.ts'
 import type { User } from '../../domain/user.ts'
 import { recentlySignedInUser } from '../callers.ts'
 import { takeAttempt } from '../../accounts/attempts.ts'
 import type { Context } from '../../context.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { findCredentials, newCredentials, passwordOwner } from '../../accounts/credentials.ts'
@@ -18,17 +17,16 @@ import { checkPassword } from '../../accounts/check-password.ts'
 export const ChangePassword = operation('ChangePassword', {
   caller: recentlySignedInUser,
   async perform(call, { PreviousPassword: previous, ProposedPassword: proposed }) {
-    const { pool, user, sessionId, actor } = call
+    const { pool, user, sessionId } = call
     if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
-    await takeAttempt(call, user, 'ChangePassword')
+    await takeAttempt(call, user)
     await checkPrevious(call, user, previous)
     await checkNewPassword(call, proposed)
     const credentials = await newCredentials(call, pool, user, proposed)
     // A temporary password ends here: the new one is the user's own.
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
     const after = { ...user, status, temporarySince: undefined }
-    const change = { actor, action: 'ChangePassword', credentials, ...endOthers(call, sessionId) }
-    await commitAndNotify(call, pool, user, planUser(pool, user, after, { at: call.now(), ...change }))
+    await commitUser(call, user, after, { credentials, ...endOthers(call, sessionId) })
     return {}
   },
 })

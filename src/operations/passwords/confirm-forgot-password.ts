@@ -9,18 +9,15 @@ import {
 } from '../../errors.ts'
 import type { AppClient } from '../../domain/pool.ts'
 import { checkResettable, isResettable } from '../../domain/recovery.ts'
-import { planUser } from '../../domain/user-plan.ts'
 import { verifiedFlagFor, type User } from '../../domain/user.ts'
-import { AliasTaken } from '../../store/store.ts'
 import { appClient } from '../callers.ts'
-import { unknownName } from '../../accounts/attempts.ts'
+import { counterFor } from '../../accounts/attempts.ts'
 import { checkCode } from '../../accounts/check-code.ts'
-import type { Context, ClientCaller } from '../../context.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
+import type { ClientCall } from '../../context.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
 import { tellConfirmed } from '../../accounts/post-confirmation.ts'
-import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
@@ -41,13 +38,12 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', {
       if (!client.hidesUsers) throw userOfClientNotFound()
       if (user) call.trail.hidden = hiddenReason(user, false)
       await checkNewPassword(call, password)
-      const counted = user ?? unknownName(call, pool.id, decoyUserFor(call.vault, pool, name).sub)
-      await checkCode(call, counted, 'recover', answer, 'ConfirmForgotPassword')
+      await checkCode(call, counterFor(call, user, name), 'recover', answer)
       throw codeMismatch(user ? 'wrong-state' : 'unknown-user')
     }
     // The password is checked before the code: a weak password must not cost the user a right code.
     await checkNewPassword(call, password)
-    const code = await checkCode(call, user, 'recover', answer, 'ConfirmForgotPassword')
+    const code = await checkCode(call, user, 'recover', answer)
     // The holder of an address that is not the user's any more must not get the account by it.
     if (user.attributes[code.attribute] !== code.value) throw codeExpired()
     const recovered = await commitPassword(call, user, password, code)
@@ -71,31 +67,22 @@ function canRecover({ hidesUsers }: AppClient, user: User): boolean {
 
 /** Sets the password, uses the code up and verifies the address that it came to, in one commit. */
 async function commitPassword(
-  call: Context & ClientCaller,
+  call: ClientCall,
   user: User,
   password: string,
   { attribute, hash }: CodeRecord,
 ): Promise<User> {
-  const { pool, actor } = call
   const at = call.now()
   const ending = endAll(call, at)
   const after = { ...user, ...ending.user, status: 'CONFIRMED' as const, temporarySince: undefined }
   const verified = { ...after, attributes: { ...user.attributes, [verifiedFlagFor[attribute]]: 'true' } }
-  const options = {
+  const change = {
     at,
-    actor,
-    action: 'ConfirmForgotPassword',
     ...ending.plan,
-    credentials: await newCredentials(call, pool, user, password),
+    credentials: await newCredentials(call, call.pool, user, password),
     useCode: { purpose: 'recover', hash },
   } as const
-  try {
-    await commitAndNotify(call, pool, user, planUser(pool, user, verified, options))
-    return verified
-  } catch (error) {
-    if (!(error instanceof AliasTaken)) throw error
-    // The address has become the alias of another user. The password is the user's own all the same.
-    await commitAndNotify(call, pool, user, planUser(pool, user, after, options))
-    return after
-  }
+  // The address may have become the alias of another user. The password is the user's own all the same.
+  const whenTaken = () => commitUser(call, user, after, change)
+  return commitUser(call, user, verified, { ...change, whenTaken })
 }

@@ -1,30 +1,22 @@
+import type { ClientCall } from '../../context.ts'
+import type { CodeTarget } from '../../domain/code-delivery.ts'
+import { checkResettable, isResettable, recoveryTarget } from '../../domain/recovery.ts'
 import type { Counted } from '../../domain/records.ts'
-import { findUserNamed } from '../../accounts/find-user.ts'
+import { type User, verifiedFlagFor } from '../../domain/user.ts'
 import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFound } from '../../errors.ts'
 import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
-import { isEmail, isPhoneNumber } from '../../domain/attribute-value.ts'
-import { checkResettable, isResettable, recoveryTarget } from '../../domain/recovery.ts'
-import { verifiedFlagFor, type User } from '../../domain/user.ts'
-import { appClient } from '../callers.ts'
-import { decoyHash, takeAttempt, unknownName } from '../../accounts/attempts.ts'
-import { findCode } from '../../accounts/check-code.ts'
-import {
-  deliveryDetails,
-  newCodeDelivery,
-  pretendSend,
-  storedMessages,
-  tryCountSend,
-} from '../../accounts/verification-codes.ts'
+import { counterFor, type LimitedCall, takeAttempt } from '../../accounts/attempts.ts'
+import { findCode, isGood } from '../../accounts/check-code.ts'
+import { decoyTarget, decoyUserFor } from '../../accounts/decoy-user.ts'
 import { inEvenTime } from '../../accounts/even-time.ts'
-import type { Context, ClientCaller } from '../../context.ts'
-import { operation } from '../define.ts'
+import { findUserNamed } from '../../accounts/find-user.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { migrateForgetful } from '../../sign-in/user-migration.ts'
-import { decoyUserFor } from '../../accounts/decoy-user.ts'
+import { pretendToSendCode, sendCode } from '../../accounts/send-code.ts'
+import { deliveryDetails } from '../../accounts/verification-codes.ts'
 import { hiddenReason } from '../../audit/trail.ts'
-
-type Call = Context & ClientCaller
-type Target = NonNullable<ReturnType<typeof recoveryTarget>>
+import { migrateForgetful } from '../../sign-in/user-migration.ts'
+import { appClient } from '../callers.ts'
+import { operation } from '../define.ts'
 
 /**
  * A user who has forgotten their password asks for a code to set a new one. It goes to a verified address, and takes
@@ -37,7 +29,7 @@ export const ForgotPassword = operation('ForgotPassword', {
 })
 
 async function askForCode(
-  call: Call,
+  call: ClientCall & LimitedCall,
   { Username: name, SecretHash, ClientMetadata: clientMetadata }: Input<'ForgotPassword'>,
 ): Promise<Output<'ForgotPassword'>> {
   const { pool, client } = call
@@ -46,21 +38,23 @@ async function askForCode(
   if (!known && !client.hidesUsers && !call.triggers.has(pool, 'UserMigration')) {
     throw userOfClientNotFound()
   }
-  const counted = known ?? unknownName(call, pool.id, decoyUserFor(call.vault, pool, name).sub)
-  await takeAttempt(call, counted, 'ForgotPassword')
+  const counted = counterFor(call, known, name)
+  await takeAttempt(call, counted)
   const user = known ?? (await migrateForgetful(call, name, clientMetadata))
   const target = findTarget(call, user)
-  if (user && !target) call.trail.hidden = hiddenReason(user, isResettable(user))
-  return {
-    CodeDeliveryDetails:
-      user && target
-        ? await sendCode(call, user, target, clientMetadata)
-        : await pretendDelivery(call, counted, name),
+  if (user && target) {
+    const source = { trigger: 'CustomMessage_ForgotPassword', clientMetadata } as const
+    const details = await sendCode(call, user, target, 'recover', source)
+    return { CodeDeliveryDetails: details ?? (await relyOnSentCode(call, user, target)) }
   }
+  if (user) call.trail.hidden = hiddenReason(user, isResettable(user))
+  const decoy = findDecoyTarget(call, name)
+  const details = await pretendToSendCode(call, counted, decoy, 'recover')
+  return { CodeDeliveryDetails: details ?? (await relyOnSentCode(call, counted, decoy)) }
 }
 
 /** The target of the code for a user. Undefined when there is none and the client hides whether users exist. */
-function findTarget({ pool, client }: Call, user: User | undefined): Target | undefined {
+function findTarget({ pool, client }: ClientCall, user: User | undefined): CodeTarget | undefined {
   if (client.hidesUsers && !(user?.enabled && isResettable(user))) return undefined
   if (!user) throw userOfClientNotFound()
   if (!user.enabled) throw userDisabled()
@@ -70,25 +64,14 @@ function findTarget({ pool, client }: Call, user: User | undefined): Target | un
   return target
 }
 
-async function sendCode(
-  call: Call,
-  user: User,
-  target: Target,
-  clientMetadata: Readonly<Record<string, string>> | undefined,
-): Promise<CodeDeliveryDetailsType> {
-  const { pool, client, store, messages } = call
-  const recipient = { poolId: pool.id, to: target.value, sub: user.sub }
-  if (!(await tryCountSend(call, 'recover', recipient))) return relyOnSentCode(call, user, target)
-  const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'recover', {
-    trigger: 'CustomMessage_ForgotPassword',
-    clientId: client.id,
-    clientMetadata,
-  })
-  await store.putCode(code, storedMessages(call, [message]))
-  call.trail.isDone = true
-  if (client.hidesUsers) messages.deliverUnseen([message])
-  else await messages.deliver([message])
-  return details
+/** The target that a decoy user seems to have. Both addresses seem verified. */
+function findDecoyTarget({ pool, vault }: ClientCall, name: string): CodeTarget {
+  const verified = { [verifiedFlagFor.email]: 'true', [verifiedFlagFor.phone_number]: 'true' }
+  const target = decoyTarget(decoyUserFor(vault, pool, name), name, (attributes) =>
+    recoveryTarget(pool, { attributes: { ...attributes, ...verified } }),
+  )
+  if (!target) throw nowhereToRecover()
+  return target
 }
 
 /**
@@ -97,33 +80,12 @@ async function sendCode(
  * @throws {CognitoError} LimitExceededException: no code is good any more
  */
 async function relyOnSentCode(
-  call: Call,
+  call: ClientCall,
   counted: Counted,
-  { attribute, value }: Target,
+  target: CodeTarget,
 ): Promise<CodeDeliveryDetailsType> {
   const sent = await findCode(call, counted, 'recover')
-  if (!sent || sent.expires <= call.now() || sent.value !== value) throw attemptLimitExceeded('code-limit')
+  if (!isGood(call, sent) || sent.value !== target.value) throw attemptLimitExceeded('code-limit')
   call.trail.hidden ??= 'code-limit'
-  return deliveryDetails(attribute, value)
-}
-
-/**
- * An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited.
- */
-async function pretendDelivery(call: Call, counted: Counted, name: string): Promise<CodeDeliveryDetailsType> {
-  const { pool, store } = call
-  const { email, phone_number } = decoyUserFor(call.vault, pool, name)
-  // Most users whose name is an address have no other.
-  const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
-  const verified = { [verifiedFlagFor.email]: 'true', [verifiedFlagFor.phone_number]: 'true' }
-  const target =
-    recoveryTarget(pool, { attributes: { ...likely, ...verified } }) ??
-    recoveryTarget(pool, { attributes: { email, phone_number, ...verified } })
-  if (!target) throw nowhereToRecover()
-  const { attribute, value } = target
-  if (!(await pretendSend(call, 'recover', counted))) return relyOnSentCode(call, counted, target)
-  const expires = call.now() + call.limits.recoveryCodeValidity
-  const code = { poolId: pool.id, sub: counted.sub, purpose: 'recover' as const, expires, attribute, value }
-  await store.putDecoyCode({ ...code, hash: decoyHash(counted) })
-  return deliveryDetails(attribute, value)
+  return deliveryDetails(target)
 }

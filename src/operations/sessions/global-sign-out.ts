@@ -1,5 +1,5 @@
 import { accessTokenRevoked, CognitoError } from '../../errors.ts'
-import { planUser } from '../../domain/user-plan.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { type SignedInUser, signedInUser } from '../callers.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../define.ts'
@@ -7,12 +7,10 @@ import { operation } from '../define.ts'
 /** A user signs out everywhere: all their sessions end, and no token from before is taken here any more. */
 export const GlobalSignOut = operation('GlobalSignOut', {
   caller: holderOfSession,
-  async perform({ pool, user, store, actor, now }) {
-    const at = now()
-    const after = { ...user, tokensValidAfter: at }
-    await store.commit(
-      planUser(pool, user, after, { at, actor, action: 'GlobalSignOut', closeSessions: true }),
-    )
+  async perform(call) {
+    const { user } = call
+    const at = call.now()
+    await commitUser(call, user, { ...user, tokensValidAfter: at }, { at, closeSessions: true })
     return {}
   },
 })

@@ -1,5 +1,5 @@
 import { notConfirmable } from '../../errors.ts'
-import { planUser } from '../../domain/user-plan.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 import { tellConfirmed } from '../../accounts/post-confirmation.ts'
@@ -8,13 +8,15 @@ import { tellConfirmed } from '../../accounts/post-confirmation.ts'
 export const AdminConfirmSignUp = operation('AdminConfirmSignUp', {
   caller: userAdministrator,
   async perform(call, { ClientMetadata }) {
-    const { pool, user, store, actor, now } = call
+    const { user } = call
     if (user.status !== 'UNCONFIRMED') throw notConfirmable(user.status)
-    const after = { ...user, status: 'CONFIRMED' as const }
-    const options = { at: now(), actor, action: 'AdminConfirmSignUp', dropCodes: ['confirm' as const] }
-    const plan = planUser(pool, user, after, options)
-    await store.commit(plan)
-    if (plan.user) await tellConfirmed(call, plan.user, ClientMetadata)
+    const confirmed = await commitUser(
+      call,
+      user,
+      { ...user, status: 'CONFIRMED' },
+      { dropCodes: ['confirm'] },
+    )
+    await tellConfirmed(call, confirmed, ClientMetadata)
     return {}
   },
 })

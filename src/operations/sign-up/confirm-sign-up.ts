@@ -1,11 +1,10 @@
 import { findUserNamed } from '../../accounts/find-user.ts'
 import { codeMismatch, notConfirmable, userOfClientNotFound } from '../../errors.ts'
 import { appClient } from '../callers.ts'
-import { unknownName } from '../../accounts/attempts.ts'
+import { counterFor } from '../../accounts/attempts.ts'
 import { checkCode } from '../../accounts/check-code.ts'
 import { operation } from '../define.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { decoyUserFor } from '../../accounts/decoy-user.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 import { confirmAccount } from '../../accounts/confirm-account.ts'
 
@@ -25,11 +24,10 @@ export const ConfirmSignUp = operation('ConfirmSignUp', {
     if (user?.status !== 'UNCONFIRMED') {
       if (!client.hidesUsers) throw user ? notConfirmable(user.status) : userOfClientNotFound()
       if (user) call.trail.hidden = hiddenReason(user, false)
-      const counted = user ?? unknownName(call, pool.id, decoyUserFor(call.vault, pool, name).sub)
-      await checkCode(call, counted, 'confirm', answer, 'ConfirmSignUp', options)
+      await checkCode(call, counterFor(call, user, name), 'confirm', answer, options)
       throw codeMismatch()
     }
-    const code = await checkCode(call, user, 'confirm', answer, 'ConfirmSignUp', options)
+    const code = await checkCode(call, user, 'confirm', answer, options)
     const { ForceAliasCreation: takesOver = false, ClientMetadata: clientMetadata } = input
     await confirmAccount(call, user, code, { takesOver, clientMetadata })
     return {}

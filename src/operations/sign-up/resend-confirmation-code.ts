@@ -1,4 +1,6 @@
-import { findUserNamed } from '../../accounts/find-user.ts'
+import type { ClientCall } from '../../context.ts'
+import { type CodeTarget, signUpTarget } from '../../domain/code-delivery.ts'
+import type { User } from '../../domain/user.ts'
 import {
   attemptLimitExceeded,
   resendWhenConfirmed,
@@ -7,27 +9,17 @@ import {
   userOfClientNotFound,
 } from '../../errors.ts'
 import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'
-import { isEmail, isPhoneNumber } from '../../domain/attribute-value.ts'
-import { signUpTarget } from '../../domain/code-delivery.ts'
-import type { Pool } from '../../domain/pool.ts'
-import type { User } from '../../domain/user.ts'
-import { decoyHash, takeAttempt, unknownName } from '../../accounts/attempts.ts'
-import { appClient } from '../callers.ts'
-import {
-  deliveryDetails,
-  newCodeDelivery,
-  pretendSend,
-  storedMessages,
-  tryCountSend,
-} from '../../accounts/verification-codes.ts'
+import { counterFor, type LimitedCall, takeAttempt } from '../../accounts/attempts.ts'
+import { decoyTarget, decoyUserFor } from '../../accounts/decoy-user.ts'
 import { inEvenTime } from '../../accounts/even-time.ts'
-import type { Context, ClientCaller } from '../../context.ts'
-import { operation } from '../define.ts'
+import { findUserNamed } from '../../accounts/find-user.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { decoyUserFor } from '../../accounts/decoy-user.ts'
+import { pretendToSendCode, sendCode } from '../../accounts/send-code.ts'
 import { hiddenReason } from '../../audit/trail.ts'
+import { appClient } from '../callers.ts'
+import { operation } from '../define.ts'
 
-type Target = NonNullable<ReturnType<typeof signUpTarget>>
+type Call = ClientCall & LimitedCall
 
 /**
  * The user who signed up asks for a new code. It takes the place of the earlier one. Where the app client hides
@@ -39,34 +31,21 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
 })
 
 async function askForCode(
-  call: Context & ClientCaller,
+  call: Call,
   { Username: name, SecretHash, ClientMetadata: clientMetadata }: Input<'ResendConfirmationCode'>,
 ): Promise<Output<'ResendConfirmationCode'>> {
-  const { pool, client, store, messages } = call
+  const { pool, client } = call
   checkSecretHash(call, client, name, SecretHash)
   const user = await findUserNamed(call, pool, name)
   const target = findTarget(call, user)
-  if (user && !target) call.trail.hidden = hiddenReason(user, user.status === 'UNCONFIRMED')
-  if (!user || !target) {
-    return { CodeDeliveryDetails: await pretendDelivery(call, pool, name, user) }
-  }
-  await takeAttempt(call, user, 'ResendConfirmationCode')
-  const recipient = { poolId: pool.id, to: target.value, sub: user.sub }
-  if (!(await tryCountSend(call, 'signUp', recipient))) throw attemptLimitExceeded('code-limit')
-  const { code, message, details } = await newCodeDelivery(call, pool, user, target, 'confirm', {
-    trigger: 'CustomMessage_ResendCode',
-    clientId: client.id,
-    clientMetadata,
-  })
-  await store.putCode(code, storedMessages(call, [message]))
-  call.trail.isDone = true
-  if (client.hidesUsers) messages.deliverUnseen([message])
-  else await messages.deliver([message])
+  const details =
+    user && target ? await sendTo(call, user, target, clientMetadata) : await pretendToSend(call, user, name)
+  if (!details) throw attemptLimitExceeded('code-limit')
   return { CodeDeliveryDetails: details }
 }
 
 /** The target of the code for a user. Undefined when there is none and the client hides whether users exist. */
-function findTarget({ pool, client }: ClientCaller, user: User | undefined): Target | undefined {
+function findTarget({ pool, client }: Call, user: User | undefined): CodeTarget | undefined {
   const isWaiting = user?.enabled && user.status === 'UNCONFIRMED'
   const target = isWaiting ? signUpTarget(pool, user.attributes) : undefined
   if (target || client.hidesUsers) return target
@@ -75,25 +54,28 @@ function findTarget({ pool, client }: ClientCaller, user: User | undefined): Tar
   throw isWaiting ? resendWithoutAutoVerification() : resendWhenConfirmed()
 }
 
-/**
- * An answer like the one for a user who gets a code, under the same limits. Nothing is sent, but a code is awaited.
- */
-async function pretendDelivery(
-  call: Context,
-  pool: Pool,
+async function sendTo(
+  call: Call,
+  user: User,
+  target: CodeTarget,
+  clientMetadata: Input<'ResendConfirmationCode'>['ClientMetadata'],
+): Promise<CodeDeliveryDetailsType | undefined> {
+  await takeAttempt(call, user)
+  return sendCode(call, user, target, 'confirm', { trigger: 'CustomMessage_ResendCode', clientMetadata })
+}
+
+async function pretendToSend(
+  call: Call,
+  user: User | undefined,
   name: string,
-  known: User | undefined,
-): Promise<CodeDeliveryDetailsType> {
-  const { sub, email, phone_number } = decoyUserFor(call.vault, pool, name)
-  const counted = known ?? unknownName(call, pool.id, sub)
-  // Most users whose name is an address have no other.
-  const likely = isEmail(name) ? { email } : isPhoneNumber(name) ? { phone_number } : {}
-  const target = signUpTarget(pool, likely) ?? signUpTarget(pool, { email, phone_number })
+): Promise<CodeDeliveryDetailsType | undefined> {
+  const { pool, vault, trail } = call
+  if (user) trail.hidden = hiddenReason(user, user.status === 'UNCONFIRMED')
+  const target = decoyTarget(decoyUserFor(vault, pool, name), name, (attributes) =>
+    signUpTarget(pool, attributes),
+  )
   if (!target) throw resendWithoutAutoVerification()
-  await takeAttempt(call, counted, 'ResendConfirmationCode')
-  if (!(await pretendSend(call, 'signUp', counted))) throw attemptLimitExceeded('code-limit')
-  const expires = call.now() + call.limits.codeValidity
-  const code = { poolId: pool.id, sub: counted.sub, purpose: 'confirm' as const, expires, ...target }
-  await call.store.putDecoyCode({ ...code, hash: decoyHash(counted) })
-  return deliveryDetails(target.attribute, target.value)
+  const counted = counterFor(call, user, name)
+  await takeAttempt(call, counted)
+  return pretendToSendCode(call, counted, target, 'confirm')
 }

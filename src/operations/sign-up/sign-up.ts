@@ -1,30 +1,22 @@
-import type { VerifiableAttribute } from '../../domain/user.ts'
-import type { AliasKind } from '../../domain/records.ts'
-import {
-  attemptLimitExceeded,
-  invalidParameter,
-  signInNameExists,
-  signUpNotPermitted,
-  usernameExists,
-} from '../../errors.ts'
-import { toNormalName } from '../../domain/aliases.ts'
+import type { ClientCall } from '../../context.ts'
 import { newAttributes } from '../../domain/attribute-creation.ts'
 import { signUpTarget } from '../../domain/code-delivery.ts'
-import { allowsNoPassword, type Pool } from '../../domain/pool.ts'
-import { attributeOfSignInName, withSignInName } from '../../domain/sign-in-name.ts'
 import { newUser } from '../../domain/new-user.ts'
-import { planUser } from '../../domain/user-plan.ts'
-import { AliasTaken } from '../../store/store.ts'
-import { appClient } from '../callers.ts'
-import { newCodeDelivery, storedMessages, tryCountSend } from '../../accounts/verification-codes.ts'
-import type { Context } from '../../context.ts'
-import { operation } from '../define.ts'
+import { allowsNoPassword } from '../../domain/pool.ts'
+import type { UserState } from '../../domain/user.ts'
+import { attemptLimitExceeded, invalidParameter, signUpNotPermitted } from '../../errors.ts'
+import type { Input, Output } from '../../model/types.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
-import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { commitWithAliasTakeover } from '../../accounts/alias-takeover.ts'
+import { deliver } from '../../accounts/deliver.ts'
+import { nameNewUser } from '../../accounts/new-user-name.ts'
 import { tellConfirmed } from '../../accounts/post-confirmation.ts'
-import { askPreSignUp, readVerdict } from '../../accounts/pre-sign-up.ts'
+import { askPreSignUp, readVerdict, type Verdict } from '../../accounts/pre-sign-up.ts'
+import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { messagesOf, newCodeInBudget } from '../../accounts/verification-codes.ts'
+import { appClient } from '../callers.ts'
+import { operation } from '../define.ts'
 
 /**
  * A user signs up through an app. The account waits for the code that goes to the address which the pool verifies.
@@ -35,21 +27,18 @@ import { askPreSignUp, readVerdict } from '../../accounts/pre-sign-up.ts'
 export const SignUp = operation('SignUp', {
   caller: appClient,
   async perform(call, input) {
-    const { pool, client, store, random, messages, actor } = call
+    const { pool, client } = call
     const { Username: name, Password: password } = input
     checkSecretHash(call, client, name, input.SecretHash)
     if (pool.onlyAdministratorsCreate) throw signUpNotPermitted()
-    const filledByUsername = attributeOfSignInName(pool, name)
-    await checkNameIsFree(call, pool, name, filledByUsername)
-    const requested = withSignInName(input.UserAttributes ?? [], filledByUsername, name)
-    const attributes = newAttributes(pool, requested, { client, filledByUsername })
+    const { names, requested } = await nameNewUser(call, name, input.UserAttributes)
+    const author = { client, filledByUsername: names.signsInWith }
+    const attributes = newAttributes(pool, requested, author)
     if (password) await checkNewPassword(call, password)
     else if (!allowsNoPassword(pool.record.settings)) throw passwordMissing()
-    const at = call.now()
-    const sub = random.uuid()
-    const username = filledByUsername ? sub : name
+    const created = call.now()
     const answer = await askPreSignUp(call, 'PreSignUp_SignUp', {
-      username,
+      username: names.username,
       clientId: client.id,
       requested,
       attributes,
@@ -57,74 +46,44 @@ export const SignUp = operation('SignUp', {
       clientMetadata: input.ClientMetadata,
     })
     const verdict = readVerdict(answer, attributes)
+    const status = verdict.isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED'
     const user = newUser({
-      poolId: pool.id,
-      sub,
-      username,
-      signsInWith: filledByUsername,
-      status: verdict.isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED',
-      created: at,
+      ...names,
+      status,
+      created,
       attributes: verdict.attributes,
       temporarySince: undefined,
     })
-    const credentials = password ? await newCredentials(call, pool, user, password) : undefined
-    const wanted = verdict.isConfirmed ? undefined : signUpTarget(pool, attributes)
-    const target =
-      wanted && (await tryCountSend(call, 'signUp', { poolId: pool.id, to: wanted.value, sub }))
-        ? wanted
-        : undefined
-    const delivery =
-      target &&
-      (await newCodeDelivery(call, pool, user, target, 'confirm', {
-        trigger: 'CustomMessage_SignUp',
-        clientId: client.id,
-        clientMetadata: input.ClientMetadata,
-      }))
-    const plan = planUser(pool, undefined, user, {
-      at,
-      actor,
-      action: 'SignUp',
-      ...(credentials === undefined ? {} : { credentials }),
-      ...(delivery ? { putCodes: [delivery.code], messages: storedMessages(call, [delivery.message]) } : {}),
-    })
-    try {
-      await (verdict.verifies ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
-    } catch (error) {
-      throw error instanceof AliasTaken ? nameTaken(error.kind) : error
-    }
-    call.trail.user = sub
-    call.trail.isDone = true
-    // The account exists. The user can ask for a code when the address may get one again.
-    if (wanted && !target) throw attemptLimitExceeded('code-limit')
-    if (delivery) await messages.deliver([delivery.message])
-    if (plan.user && verdict.isConfirmed) await tellConfirmed(call, plan.user, input.ClientMetadata)
-    return {
-      UserConfirmed: verdict.isConfirmed,
-      UserSub: sub,
-      ...(delivery ? { CodeDeliveryDetails: delivery.details } : {}),
-    }
+    return createAccount(call, user, verdict, input)
   },
 })
 
-/**
- * Checks the name before the rest of the request is looked at. The commit decides for good.
- * @throws {CognitoError} UsernameExistsException
- */
-export async function checkNameIsFree(
-  { store, trail }: Context,
-  pool: Pool,
-  name: string,
-  filledByUsername: VerifiableAttribute | undefined,
-): Promise<void> {
-  const kind = filledByUsername ?? 'username'
-  const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, name) })
-  trail.user = holder?.sub
-  if (holder) throw nameTaken(kind)
+/** Commits the account with its code, sends the code, and tells the pool's function of a confirmed account. */
+async function createAccount(
+  call: ClientCall,
+  user: UserState,
+  { isConfirmed, verifies }: Verdict,
+  { Password: password, ClientMetadata: clientMetadata }: Input<'SignUp'>,
+): Promise<Output<'SignUp'>> {
+  const { pool, client, trail } = call
+  const credentials = password ? await newCredentials(call, pool, user, password) : undefined
+  const target = isConfirmed ? undefined : signUpTarget(pool, user.attributes)
+  const source = { trigger: 'CustomMessage_SignUp', clientId: client.id, clientMetadata } as const
+  const code = target && (await newCodeInBudget(call, user, target, 'confirm', source))
+  const codes = code ? [code] : []
+  const change = { at: user.created, credentials, codes, takesOver: verifies }
+  const committed = await commitUser(call, undefined, user, change)
+  trail.user = user.sub
+  await deliver(call, messagesOf(codes))
+  // The account exists. The user can ask for a code when the address may get one again.
+  if (target && !code) throw attemptLimitExceeded('code-limit')
+  if (isConfirmed) await tellConfirmed(call, committed, clientMetadata)
+  return {
+    UserConfirmed: isConfirmed,
+    UserSub: user.sub,
+    ...(code ? { CodeDeliveryDetails: code.details } : {}),
+  }
 }
-
-/** The error for a new user whose name belongs to another user. */
-export const nameTaken = (kind: AliasKind) =>
-  kind === 'username' ? usernameExists() : signInNameExists(kind)
 
 const passwordMissing = () =>
   invalidParameter(

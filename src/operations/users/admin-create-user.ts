@@ -1,29 +1,24 @@
-import { findUserNamed } from '../../accounts/find-user.ts'
-import { unsupportedUserState, userNotFound } from '../../errors.ts'
-import type { Message } from '../../messages/messages.ts'
-import { invitationWording } from '../../messages/compose/wording.ts'
-import type { AdminCreateUserRequest } from '../../model/types.ts'
+import type { PoolCall, UserChangeCall } from '../../context.ts'
 import { newAttributes } from '../../domain/attribute-creation.ts'
-import { allowsNoPassword } from '../../domain/pool.ts'
-import { attributeOfSignInName, withSignInName } from '../../domain/sign-in-name.ts'
-import { newTemporaryPassword, temporaryPasswordBytes } from '../../domain/temporary-password.ts'
 import { newUser } from '../../domain/new-user.ts'
-import { planUser } from '../../domain/user-plan.ts'
-import type { User } from '../../domain/user.ts'
-import { AliasTaken } from '../../store/store.ts'
-import { type PoolAdministrator, poolAdministrator } from '../callers.ts'
-import { storedMessages } from '../../accounts/verification-codes.ts'
-import type { Context } from '../../context.ts'
-import { askForWords, senderContextFor, type Recipient } from '../../accounts/custom-message-source.ts'
-import { operation } from '../define.ts'
+import { allowsNoPassword } from '../../domain/pool.ts'
+import { newTemporaryPassword, temporaryPasswordBytes } from '../../domain/temporary-password.ts'
+import type { User, UserState } from '../../domain/user.ts'
+import { unsupportedUserState, userNotFound } from '../../errors.ts'
+import { invitationWording } from '../../messages/compose/wording.ts'
+import type { Message } from '../../messages/messages.ts'
+import type { AdminCreateUserRequest } from '../../model/types.ts'
 import { checkNewTemporaryPassword } from '../../accounts/check-new-password.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
+import { askForWords, composeMessage } from '../../accounts/compose-message.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
+import { deliver } from '../../accounts/deliver.ts'
+import { findUserNamed } from '../../accounts/find-user.ts'
+import { nameNewUser } from '../../accounts/new-user-name.ts'
 import { askPreSignUp } from '../../accounts/pre-sign-up.ts'
-import { checkNameIsFree, nameTaken } from '../sign-up/sign-up.ts'
-import { commitWithAliasTakeover } from '../../accounts/alias-takeover.ts'
+import { poolAdministrator } from '../callers.ts'
+import { operation } from '../define.ts'
 import { toUserType } from './user-views.ts'
-
-type Call = Context & PoolAdministrator
 
 const day = 24 * 3_600_000
 
@@ -42,40 +37,26 @@ export const AdminCreateUser = operation('AdminCreateUser', {
   },
 })
 
-async function create(call: Call, input: AdminCreateUserRequest): Promise<User> {
-  const { pool, random } = call
-  const { Username: name, TemporaryPassword: given } = input
-  const filledByUsername = attributeOfSignInName(pool, name)
-  await checkNameIsFree(call, pool, name, filledByUsername)
-  const requested = withSignInName(input.UserAttributes ?? [], filledByUsername, name)
-  const attributes = newAttributes(pool, requested, 'administrator')
-  if (given) await checkNewTemporaryPassword(call, given)
-  const at = call.now()
-  const sub = random.uuid()
-  const username = filledByUsername ? sub : name
+async function create(call: UserChangeCall, input: AdminCreateUserRequest): Promise<User> {
+  const { names, requested } = await nameNewUser(call, input.Username, input.UserAttributes)
+  const attributes = newAttributes(call.pool, requested, 'administrator')
+  if (input.TemporaryPassword) await checkNewTemporaryPassword(call, input.TemporaryPassword)
+  const created = call.now()
   // The administrator, not the function, says whether the user is confirmed and verified.
   await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {
-    username,
+    username: names.username,
     clientId: undefined,
     requested,
     attributes,
     validationData: input.ValidationData,
     clientMetadata: input.ClientMetadata,
   })
-  const user = newUser({
-    poolId: pool.id,
-    sub,
-    username,
-    signsInWith: filledByUsername,
-    status: 'FORCE_CHANGE_PASSWORD',
-    created: at,
-    attributes,
-    temporarySince: at,
-  })
+  const status = 'FORCE_CHANGE_PASSWORD'
+  const user = newUser({ ...names, status, created, attributes, temporarySince: created })
   return save(call, input, undefined, user)
 }
 
-async function invite(call: Call, input: AdminCreateUserRequest): Promise<User> {
+async function invite(call: UserChangeCall, input: AdminCreateUserRequest): Promise<User> {
   const { pool } = call
   const user = await findUserNamed(call, pool, input.Username)
   if (!user) throw userNotFound()
@@ -88,33 +69,28 @@ async function invite(call: Call, input: AdminCreateUserRequest): Promise<User> 
 
 /** Sets the temporary password, commits, and sends the invitation. */
 async function save(
-  call: Call,
+  call: UserChangeCall,
   input: AdminCreateUserRequest,
   before: User | undefined,
-  user: Omit<User, 'version' | 'modified'>,
+  user: UserState,
 ): Promise<User> {
-  const { pool, store, random, actor } = call
+  const { pool, random } = call
   const policy = pool.passwordPolicy
   const password =
     input.TemporaryPassword || newTemporaryPassword(policy, random.bytes(temporaryPasswordBytes(policy)))
   const credentials = await newCredentials(call, pool, user, password)
   const at = call.now()
   const messages = input.MessageAction === 'SUPPRESS' ? [] : await invitations(call, user, input, password)
-  const plan = planUser(pool, before, user, {
+  await commitUser(call, before, user, {
     at,
-    actor,
-    action: 'AdminCreateUser',
     credentials,
-    messages: storedMessages(call, messages),
+    messages,
+    takesOver: input.ForceAliasCreation ?? false,
+    // The invitation tells the user of the new password.
+    withoutNotice: true,
   })
-  try {
-    await (input.ForceAliasCreation ? commitWithAliasTakeover(call, pool, plan) : store.commit(plan))
-  } catch (error) {
-    throw error instanceof AliasTaken ? nameTaken(error.kind) : error
-  }
   call.trail.user = user.sub
-  call.trail.isDone = true
-  await call.messages.deliver(messages)
+  await deliver(call, messages)
   return { ...user, version: 1, modified: at }
 }
 
@@ -123,8 +99,8 @@ async function save(
  * pool's function is asked once for the words of all.
  */
 async function invitations(
-  call: Call,
-  user: Recipient,
+  call: PoolCall,
+  user: UserState,
   input: AdminCreateUserRequest,
   password: string,
 ): Promise<readonly Message[]> {
@@ -134,32 +110,22 @@ async function invitations(
     const to = user.attributes[medium === 'EMAIL' ? 'email' : 'phone_number']
     return to === undefined ? [] : [{ medium, to }]
   })
-  const occasion = {
+  const source = {
     trigger: 'CustomMessage_AdminCreateUser',
     clientMetadata: input.ClientMetadata,
   } as const
-  const carried = allowsNoPassword(pool.record.settings) ? 'user name' : 'user name and password'
-  const words = await askForWords(call, pool, user, occasion, {
+  const words = await askForWords(call, user, source, {
     media: targets.map(({ medium }) => medium),
-    carried,
+    required: allowsNoPassword(pool.record.settings) ? 'user name' : 'user name and password',
   })
   const at = call.now()
   const validity = pool.passwordPolicy.TemporaryPasswordValidityDays * day
-  const messages: Message[] = []
-  for (const { medium, to } of targets) {
-    messages.push({
-      at,
-      expires: at + validity,
-      poolId: pool.id,
-      user: user.username,
-      to,
-      medium,
-      ...(await invitationWording(pool, medium, { username, code: password, validity }, words)),
-      code: password,
-      codeRef: { sub: user.sub, temporarySince: user.temporarySince },
-      trigger: occasion.trigger,
-      ...senderContextFor(call, pool, user, occasion, medium),
-    })
-  }
-  return messages
+  const codeRef = { sub: user.sub, temporarySince: user.temporarySince }
+  return Promise.all(
+    targets.map(async ({ medium, to }) => {
+      const wording = await invitationWording(pool, medium, { username, code: password, validity }, words)
+      const contents = { at, to, medium, wording, code: password, codeRef, expires: at + validity }
+      return composeMessage(call, user, source, contents)
+    }),
+  )
 }

@@ -1,4 +1,4 @@
-import { planUser } from '../../domain/user-plan.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
@@ -8,11 +8,11 @@ import { operation } from '../define.ts'
  */
 export const AdminDisableUser = operation('AdminDisableUser', {
   caller: userAdministrator,
-  async perform({ pool, user, store, actor, now }) {
-    const at = now()
+  async perform(call) {
+    const { user } = call
+    const at = call.now()
     const after = { ...user, enabled: false, tokensValidAfter: at }
-    const change = { at, actor, action: 'AdminDisableUser', closeSessions: true }
-    await store.commit(planUser(pool, user, after, change))
+    await commitUser(call, user, after, { at, closeSessions: true })
     return {}
   },
 })

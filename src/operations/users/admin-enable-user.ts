@@ -1,4 +1,4 @@
-import { planUser } from '../../domain/user-plan.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { forgetFailures } from '../../accounts/attempts.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
@@ -10,9 +10,8 @@ import { operation } from '../define.ts'
 export const AdminEnableUser = operation('AdminEnableUser', {
   caller: userAdministrator,
   async perform(call) {
-    const { pool, user, store, actor, now } = call
-    const after = { ...user, enabled: true }
-    await store.commit(planUser(pool, user, after, { at: now(), actor, action: 'AdminEnableUser' }))
+    const { user } = call
+    await commitUser(call, user, { ...user, enabled: true })
     await forgetFailures(call, user)
     return {}
   },

@@ -1,13 +1,12 @@
 import { attemptLimitExceeded } from '../../errors.ts'
-import type { Message } from '../../messages/messages.ts'
 import { authenticationWording } from '../../messages/compose/wording.ts'
 import { mediumFor } from '../../domain/code-delivery.ts'
 import { addressFor } from '../../domain/mfa.ts'
 import { isVerified, type User, type VerifiableAttribute } from '../../domain/user.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
-import { tryCountMfaSend, tryCountSend } from '../../accounts/verification-codes.ts'
+import { tryCountMfaSend, tryCountSend } from '../../accounts/code-budget.ts'
 import type { Context, ClientCaller } from '../../context.ts'
-import { askForWords, senderContextFor } from '../../accounts/custom-message-source.ts'
+import { askForWords, composeMessage } from '../../accounts/compose-message.ts'
 import type { FactorSession, SentCode } from './mfa-session.ts'
 
 type Call = Context & ClientCaller
@@ -27,24 +26,15 @@ export async function sendFactorCode(
   const { pool, client, store, random, messages } = call
   if (!(await mayGo(call, user, addressFor[name], to))) throw attemptLimitExceeded('code-limit')
   const medium = mediumFor[addressFor[name]]
-  const occasion = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
-  const words = await askForWords(call, pool, user, occasion, { media: [medium], carried: 'code' })
+  const source = { trigger: 'CustomMessage_Authentication', clientId: client.id, clientMetadata } as const
+  const words = await askForWords(call, user, source, { media: [medium], required: 'code' })
   const at = call.now()
   const code = random.code()
-  const message: Message = {
-    at,
-    poolId: pool.id,
-    user: user.username,
-    to,
-    medium,
-    ...(await authenticationWording(pool, medium, { code, validity: session.begun.expires - at }, words)),
-    code,
-    // The message is not tried again: a client that is not told that it was sent has no session to show the code in.
-    expires: at,
-    trigger: occasion.trigger,
-    ...senderContextFor(call, pool, user, occasion, medium),
-  }
-  const stored = messages.write(message)
+  const validity = session.begun.expires - at
+  const wording = await authenticationWording(pool, medium, { code, validity }, words)
+  // The message is not tried again: a client that is not told that it was sent has no session to show the code in.
+  const message = composeMessage(call, user, source, { at, to, medium, wording, code, expires: at })
+  const stored = messages.seal(message)
   if (stored) await store.addMessage(stored)
   await messages.deliver([message])
   return { name, hash: hashFactorCode(call, session, code), address: hashAddress(call, to) }

@@ -1,21 +1,13 @@
 import { findUserNamed } from '../../accounts/find-user.ts'
 import { timingSafeEqual } from 'node:crypto'
-import {
-  aliasExists,
-  factorMismatch,
-  factorNotToChoose,
-  invalidSession,
-  softwareTokenUsed,
-} from '../../errors.ts'
+import { factorMismatch, factorNotToChoose, invalidSession, softwareTokenUsed } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { addressFor, withFactor } from '../../domain/mfa.ts'
-import { planUser } from '../../domain/user-plan.ts'
 import { verifiedFlagFor, isVerified, type User } from '../../domain/user.ts'
-import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import { factorCounter, takeFailure } from '../../accounts/attempts.ts'
 import type { Context, ClientCaller } from '../../context.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { findStepOf, useStep } from '../../accounts/software-token.ts'
 import { askFactor } from './ask-mfa.ts'
 import { checkSession } from './check-session.ts'
@@ -145,30 +137,11 @@ async function verifyAddress(
 ): Promise<User> {
   if (isVerified(user, attribute)) return user
   const attributes = { ...user.attributes, [verifiedFlagFor[attribute]]: 'true' }
-  try {
-    return await commitUser(call, user, { ...user, attributes })
-  } catch (error) {
-    if (error instanceof AliasTaken) return user
-    throw error
-  }
+  return commitUser(call, user, { ...user, attributes }, { whenTaken: async () => user })
 }
 
 /** The user with a first e-mail address, and the factor that needs it. */
 async function takeEmail(call: Call, user: User, email: string): Promise<User> {
   const attributes = { ...user.attributes, email, email_verified: 'true' }
-  try {
-    return await commitUser(call, user, {
-      ...user,
-      attributes,
-      secondFactors: withFactor(user, 'EMAIL_OTP'),
-    })
-  } catch (error) {
-    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
-  }
-}
-
-async function commitUser(call: Call, before: User, after: User): Promise<User> {
-  const { pool, actor, now } = call
-  const plan = planUser(pool, before, after, { at: now(), actor, action: 'RespondToAuthChallenge' })
-  return (await commitAndNotify(call, pool, before, plan)) ?? after
+  return commitUser(call, user, { ...user, attributes, secondFactors: withFactor(user, 'EMAIL_OTP') })
 }

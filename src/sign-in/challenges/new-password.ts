@@ -1,14 +1,12 @@
 import { findUserNamed } from '../../accounts/find-user.ts'
-import { aliasExists, invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
+import { invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { completeAttributes, missingAttributes } from '../../domain/first-sign-in.ts'
 import { readableAttributes } from '../../domain/permissions.ts'
-import { planUser } from '../../domain/user-plan.ts'
 import type { User } from '../../domain/user.ts'
-import { AliasTaken } from '../../store/store.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../../context.ts'
-import { commitAndNotify } from '../../accounts/notices.ts'
+import { commitUser } from '../../accounts/commit-user.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
 import { completePassword } from './ask-mfa.ts'
@@ -43,7 +41,7 @@ export async function setNewPassword(
   session: string | undefined,
   clientMetadata: Metadata | undefined,
 ): Promise<RespondToAuthChallengeResponse> {
-  const { pool, client, actor } = call
+  const { pool, client } = call
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
   const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
@@ -57,20 +55,10 @@ export async function setNewPassword(
     status: 'CONFIRMED' as const,
     temporarySince: undefined,
   }
-  const plan = planUser(pool, before, after, {
-    at: call.now(),
-    actor,
-    action: 'RespondToAuthChallenge',
-    credentials: await newCredentials(call, pool, before, password),
-  })
-  let user: User | undefined
-  try {
-    user = await commitAndNotify(call, pool, before, plan)
-  } catch (error) {
-    throw error instanceof AliasTaken ? aliasExists(error.kind) : error
-  }
+  const credentials = await newCredentials(call, pool, before, password)
+  const user = await commitUser(call, before, after, { credentials })
   const source = 'TokenGeneration_NewPasswordChallenge'
-  return completePassword(call, user ?? before, { source, clientMetadata })
+  return completePassword(call, user, { source, clientMetadata })
 }
 
 /**

@@ -391,7 +391,7 @@ async function scene(
       trigger: 'CustomMessage_SignUp',
       ...more,
     }
-    await store.putCode(codeFor(user, 'hash'), [change(outbox.write(message))])
+    await store.putCode(codeFor(user, 'hash'), [change(outbox.seal(message))])
     return message
   }
   const left = () => store.listMessages(undefined, 100)

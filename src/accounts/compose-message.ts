@@ -1,10 +1,10 @@
-import type { Message, SenderContext } from '../messages/messages.ts'
-import { toCustomWords, type Carried, type CustomWords } from '../domain/custom-message.ts'
-import type { Pool } from '../domain/pool.ts'
-import type { User } from '../domain/user.ts'
+import type { PoolCall } from '../context.ts'
+import { type CustomWords, type RequiredPlaceholder, toCustomWords } from '../domain/custom-message.ts'
+import type { UserState } from '../domain/user.ts'
+import type { Wording } from '../messages/compose/wording.ts'
+import type { Message } from '../messages/messages.ts'
 import { attributesForEvent, newEvent } from '../triggers/contract/event.ts'
 import type { TriggerName } from '../triggers/contract/triggers.ts'
-import type { Context } from '../context.ts'
 
 type Medium = Message['medium']
 
@@ -23,9 +23,6 @@ export interface CustomMessageSource {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
-/** The user that messages go to. */
-export type Recipient = Omit<User, 'version' | 'modified'>
-
 const senders: Readonly<Record<Medium, TriggerName>> = { EMAIL: 'CustomEmailSender', SMS: 'CustomSMSSender' }
 
 /**
@@ -34,16 +31,14 @@ const senders: Readonly<Record<Medium, TriggerName>> = { EMAIL: 'CustomEmailSend
  * @throws {CognitoError} as Triggers.call · InvalidLambdaResponseException: the words cannot be used
  */
 export async function askForWords(
-  { triggers }: Pick<Context, 'triggers'>,
-  pool: Pool,
-  user: Recipient,
-  occasion: CustomMessageSource,
-  asked: { readonly media: readonly Medium[]; readonly carried: Carried },
+  { pool, triggers }: Pick<PoolCall, 'pool' | 'triggers'>,
+  user: UserState,
+  { trigger, clientId, clientMetadata }: CustomMessageSource,
+  request: { readonly media: readonly Medium[]; readonly required: RequiredPlaceholder },
 ): Promise<CustomWords> {
   if (!triggers.has(pool, 'CustomMessage')) return {}
-  const media = asked.media.filter((medium) => !triggers.has(pool, senders[medium]))
+  const media = request.media.filter((medium) => !triggers.has(pool, senders[medium]))
   if (media.length === 0) return {}
-  const { trigger, clientId, clientMetadata } = occasion
   const isInvitation = trigger === 'CustomMessage_AdminCreateUser'
   const response = await triggers.call(pool, 'CustomMessage', () =>
     newEvent(pool, {
@@ -60,17 +55,22 @@ export async function askForWords(
       response: { smsMessage: null, emailMessage: null, emailSubject: null },
     }),
   )
-  return response ? toCustomWords(response, media, asked.carried) : {}
+  return response ? toCustomWords(response, media, request.required) : {}
 }
 
-/** The facts beside the message for the pool's function that sends messages of a medium. */
-export function senderContextFor(
-  { triggers }: Pick<Context, 'triggers'>,
-  pool: Pool,
-  user: Recipient,
-  { clientId, clientMetadata }: CustomMessageSource,
-  medium: Medium,
-): { readonly told?: SenderContext } {
-  if (!triggers.has(pool, senders[medium])) return {}
-  return { told: { clientId, userAttributes: attributesForEvent(pool, user), clientMetadata } }
+/** The parts of a message that differ from kind to kind. */
+type Contents = Pick<Message, 'at' | 'to' | 'medium' | 'code' | 'codeRef' | 'expires'> & {
+  readonly wording: Wording
+}
+
+/** A message to a user. If a function of the pool sends it, the message has the facts of the call for that function. */
+export function composeMessage(
+  { pool, triggers }: Pick<PoolCall, 'pool' | 'triggers'>,
+  user: UserState,
+  { trigger, clientId, clientMetadata }: CustomMessageSource,
+  { wording, ...contents }: Contents,
+): Message {
+  const message = { ...contents, ...wording, poolId: pool.id, user: user.username, trigger }
+  if (!triggers.has(pool, senders[contents.medium])) return message
+  return { ...message, told: { clientId, userAttributes: attributesForEvent(pool, user), clientMetadata } }
 }
