@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { CognitoError } from '../errors.ts'
 import { shortBody } from './body-limit.ts'
 import { ByteRate } from './byte-rate.ts'
+import { freeBytes } from './free-bytes.ts'
 import { JsonBounds } from './json-bounds.ts'
 
 /**
@@ -38,7 +39,7 @@ export class Bodies {
   /**
    * Gives `done` the body, or the reason why there is none. `done` is not called if the client leaves. An announced
    * body has its room from the start, any other as it arrives. The room is freed by `release`, or when the client
-   * leaves before the body is complete.
+   * leaves before the body is complete. A long body must not be read after its release.
    */
   read(
     request: IncomingMessage,
@@ -59,19 +60,25 @@ export class Bodies {
       if (isLong) this.#longBytes.take(request, chunk.length)
       if (refusal === undefined) return collected.add(chunk)
       request.off('data', onData).off('end', onEnd).off('close', onClose)
+      freeBytes(chunk)
       onClose()
       done(refusal, release)
     }
     const onClose = () => {
       this.#longBytes.forget(request)
+      collected.free()
       share.release()
     }
     const onEnd = () => {
       request.off('close', onClose)
       this.#longBytes.forget(request)
       const body = collected.toBuffer()
-      if (body.length <= shortBody) done(body, release)
-      else this.#inItsTurn(() => done(body, release))
+      if (body.length <= shortBody) return done(body, release)
+      const free = () => {
+        collected.free()
+        share.release()
+      }
+      this.#inItsTurn(() => done(body, free))
     }
     request.on('data', onData).on('end', onEnd).on('close', onClose)
     if (announced > shortBody) this.#longBytes.admit(request)
@@ -134,8 +141,8 @@ class Share {
 }
 
 /**
- * A body as it arrives. Its pieces are copied together. A client that sends single bytes would otherwise make each
- * byte take a hundred bytes.
+ * A body as it arrives. Its pieces are copied together, and freed. A client that sends single bytes would otherwise
+ * make each byte take a hundred bytes.
  */
 class Collected {
   length = 0
@@ -149,12 +156,21 @@ class Collected {
   add(chunk: Buffer): void {
     const length = this.length + chunk.length
     if (this.length === 0 && length >= this.#announced && this.#announced > 0) this.#bytes = chunk
-    else chunk.copy(this.#roomFor(length), this.length)
+    else {
+      chunk.copy(this.#roomFor(length), this.length)
+      freeBytes(chunk)
+    }
     this.length = length
   }
 
   toBuffer(): Buffer {
     return this.#bytes?.subarray(0, this.length) ?? noBytes
+  }
+
+  /** Frees the memory of all that has arrived. */
+  free(): void {
+    if (this.#bytes) freeBytes(this.#bytes)
+    this.#bytes = undefined
   }
 
   #roomFor(length: number): Buffer {
@@ -163,14 +179,15 @@ class Collected {
     const bytes = Buffer.allocUnsafe(
       Math.max(length, old ? 2 * old.length : Math.min(this.#announced, firstPiece)),
     )
-    old?.copy(bytes)
+    old?.copy(bytes, 0, 0, this.length)
+    this.free()
     this.#bytes = bytes
     return bytes
   }
 }
 
-/** 4 MB a second, so that long bodies take at most a fiftieth of the main thread's time. */
-const longBytesPerMs = 4096
+/** 2 MB a second, so that long bodies take at most a fiftieth of the main thread's time. */
+const longBytesPerMs = 2048
 /** The bytes of long bodies that may be read at once before the rate applies. */
 const longBytesAtOnce = 262_144
 const noBytes = Buffer.alloc(0)

@@ -7,6 +7,7 @@ import type { WireReply, WireRequest } from './types.ts'
 import { Answers } from './response-batch.ts'
 import { maxBodyLength } from './body-limit.ts'
 import { Bodies, type BodyRefusal, type BodyRoom } from './body.ts'
+import { freeBytes } from './free-bytes.ts'
 import { apiJson, toErrorReply, toRefusal } from './reply.ts'
 
 export interface HttpServerOptions {
@@ -179,13 +180,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     if (request.complete) return void response.end(reply.body)
     response.write(reply.body)
     if (refusal !== 'too long') {
-      request.pause()
+      readNoMore(request)
       setTimeout(() => request.socket.destroy(), lingerMs).unref()
       return
     }
     let left = drainedBytes
     request.on('data', (chunk: Buffer) => {
       left -= chunk.length
+      freeBytes(chunk)
       if (left < 0) request.socket.destroy()
     })
     request.once('end', () => response.end())
@@ -247,6 +249,16 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     },
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
+  }
+}
+
+/** Takes no more of a body than the piece that came along with the head, and keeps nothing of that. */
+function readNoMore(request: IncomingMessage): void {
+  request.pause()
+  // The parser hands over that piece after this. It is a copy of up to 64 KB.
+  request.push = (piece: Buffer | null) => {
+    if (piece) freeBytes(piece)
+    return false
   }
 }
 

@@ -25,7 +25,7 @@ export function toErrorReply({ name, message }: CognitoError): WireReply {
 /** The answer to a request whose body, of at most `limit` bytes, is not read. */
 export function toRefusal(refusal: BodyRefusal, limit: number): WireReply {
   if (refusal === 'too long') return toTooLong(limit)
-  return refusal === 'no room' ? toUnavailable() : toErrorReply(refusal)
+  return refusal === 'no room' ? unavailable : toErrorReply(refusal)
 }
 
 const toTooLong = (limit: number): WireReply => ({
@@ -34,12 +34,6 @@ const toTooLong = (limit: number): WireReply => ({
   ),
   status: 413,
 })
-
-/** The answer if there is no room now. SDKs try again, as they do at every 503. */
-function toUnavailable(): WireReply {
-  const reply = toErrorReply(serviceUnavailable())
-  return { ...reply, status: 503, headers: { ...reply.headers, 'Retry-After': '1' } }
-}
 
 const maxHeaderLength = 1024
 
@@ -50,3 +44,7 @@ export function toHeaderText(text: string): string {
     .replace(/[^ -~]/g, '')
     .slice(0, maxHeaderLength)
 }
+
+const noRoom = toErrorReply(serviceUnavailable())
+/** The answer if there is no room now. SDKs try again, as they do at every 503. It is made once, as many may need it. */
+const unavailable: WireReply = { ...noRoom, status: 503, headers: { ...noRoom.headers, 'Retry-After': '1' } }

@@ -38,6 +38,22 @@ test('a body is given whole, however it comes in pieces', async () => {
   assert.equal(bodies.held, 0)
 })
 
+test('the memory of a long body is free once it is released, and that of its pieces once they are taken in', async () => {
+  const bodies = new Bodies({ short: limit, long: limit })
+  const { request, outcome } = newRequest(bodies, limit)
+  const pieces = [1, 2].map(() => Buffer.alloc(limit / 2, 'x'))
+  for (const piece of pieces) request.emit('data', piece)
+  assert.deepEqual(
+    pieces.map(({ length }) => length),
+    [0, 0],
+  )
+  request.emit('end')
+  await new Promise(setImmediate)
+  assert.ok(Buffer.isBuffer(outcome.body) && outcome.body.length === limit)
+  outcome.release?.()
+  assert.equal(outcome.body.length, 0)
+})
+
 test('a body too long is refused when it is announced, or when it has become so', () => {
   const bodies = new Bodies({ short: limit, long: limit })
   assert.equal(newRequest(bodies, limit + 1).outcome.body, 'too long')

@@ -5,6 +5,8 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { listen } from '../../src/http/listen.ts'
 import type { HttpServerOptions } from '../../src/http/listen.ts'
 
@@ -397,6 +399,32 @@ test('beyond the bodies that are held at a time, clients are told to try again',
   for (const go of waiting) go()
   for (const answer of held) assert.equal((await answer).status, 200)
   assert.equal(server.heldBytes, 0)
+})
+
+test('a client whose body has no room reads why, though it goes on sending, and what came is not kept', async () => {
+  await using server = await serve({ limits: { bodyRoom: { short: 1000, long: 100_000 } } })
+  // What other tests have left must not hide what is kept here.
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const before = process.memoryUsage().arrayBuffers
+  const told = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.on('error', () => {})
+      socket.write(
+        `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`,
+      )
+      const [bytes] = (await once(socket, 'data')) as [Buffer]
+      return { socket, text: bytes.toString() }
+    }),
+  )
+  const kept = process.memoryUsage().arrayBuffers - before
+  for (const { socket, text } of told) {
+    assert.match(text, /^HTTP\/1.1 503 /)
+    socket.destroy()
+  }
+  // Without that, each of the four keeps up to 128 KB of what it has sent.
+  assert.ok(kept < 4 * 30_000, `${kept} bytes are kept`)
 })
 
 test('a client that does not send the body it announced keeps its room no longer than it may take', async () => {
