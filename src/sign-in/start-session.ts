@@ -7,6 +7,7 @@ import { madeAt } from '../domain/session-id.ts'
 import { commitUser } from '../accounts/commit-user.ts'
 import type { User } from '../domain/user.ts'
 import { sealRefreshToken } from '../tokens/refresh-token.ts'
+import type { SignedTokens } from '../tokens/tokens.ts'
 import type { Metadata } from '../triggers/contract/event.ts'
 import type { Context, ClientCaller } from '../context.ts'
 import { tellAuthenticated } from './post-authentication.ts'
@@ -52,8 +53,10 @@ export async function startSession(
     hash: hashSecret(call, secret),
   }
   const claims = await makeClaims(call, user, session, { source, clientMetadata })
+  // A proof must not be used up by a sign-in that is refused because too many wait for signatures.
+  const { result } = await startSigning(call, claims)
   const [tokens, isOpen] = await Promise.all([
-    signTokens(call, claims),
+    result,
     store.openSession(session, proof, authenticated.signInEpoch),
   ])
   if (!isOpen) throw incorrectCredentials('used-proof')
@@ -70,18 +73,22 @@ async function bringBack(call: Call, user: User, at: number): Promise<User> {
   return commitUser({ ...call, action: 'InitiateAuth' }, user, { ...user, tokensValidAfter: at }, { at })
 }
 
-/** ID and access token. */
-export async function signTokens(
-  { pool, client, tokens }: Call,
-  claims: TokenClaims,
-): Promise<AuthenticationResultType> {
-  const { id, access } = await tokens.sign(pool.id, claims)
-  return {
+/**
+ * ID and access token.
+ * @throws {CognitoError} TooManyRequestsException: as Tokens.startSigning
+ */
+export const signTokens = async (call: Call, claims: TokenClaims): Promise<AuthenticationResultType> =>
+  (await startSigning(call, claims)).result
+
+async function startSigning({ pool, client, tokens, origin }: Call, claims: TokenClaims) {
+  const signing = await tokens.startSigning(pool.id, claims, origin.isGone)
+  const toResult = ({ id, access }: SignedTokens): AuthenticationResultType => ({
     AccessToken: access,
     ExpiresIn: client.accessTokenValidity / 1000,
     IdToken: id,
     TokenType: 'Bearer',
-  }
+  })
+  return { result: signing.tokens.then(toResult) }
 }
 
 /** The form in which a session keeps the secret of its refresh token. */

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { accessTokenExpired, accessTokenUnverified, invalidAccessToken, poolNotFound } from '../errors.ts'
 import { isSignedWith, type Jwt, parseJwt, toJwt } from './jwt.ts'
-import { type KeyUse, type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
+import { type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
+import { SigningLine } from './signing-line.ts'
 import type { AccessClaims, Claims, Tokens } from './tokens.ts'
 
 export interface TokensOptions extends SigningKeysOptions {
@@ -23,6 +24,7 @@ export function newTokens(options: TokensOptions): Tokens {
   const signingKeys = new SigningKeys(options)
   const remembered = new Map<string, Verified>()
   const issuer = (poolId: string) => `${publicUrl}/${poolId}`
+  const startSigning = newSigner(signingKeys, issuer)
 
   async function verifyAnew(token: string, now: number): Promise<Verified> {
     const jwt = parseJwt(token)
@@ -53,13 +55,8 @@ export function newTokens(options: TokensOptions): Tokens {
       // The first use of the keys tries again and reports a failure.
       signingKeys.get(poolId).catch(() => undefined)
     },
-    async sign(poolId, claims) {
-      const iss = issuer(poolId)
-      const signed = async (use: KeyUse) =>
-        toJwt(await signingKeys.getSigning(poolId, use), { ...claims[use], iss })
-      const [id, access] = await Promise.all([signed('id'), signed('access')])
-      return { id, access }
-    },
+    sign: async (poolId, claims, isGone) => (await startSigning(poolId, claims, isGone)).tokens,
+    startSigning,
     async verify(token, now) {
       const name = hash('sha256', token, 'base64')
       const known = remembered.get(name)
@@ -76,6 +73,22 @@ export function newTokens(options: TokensOptions): Tokens {
       if (!(await store.findPool(poolId))) throw poolNotFound(poolId)
       return { keys: (await signingKeys.get(poolId)).map(toPublicJwk) }
     },
+  }
+}
+
+/** Signs with the keys of pools. Each call waits for its turn, and then makes both signatures together. */
+function newSigner(keys: SigningKeys, issuer: Tokens['issuer']): Tokens['startSigning'] {
+  const line = new SigningLine()
+  return async (poolId, claims, isGone) => {
+    const iss = issuer(poolId)
+    const [idKey, accessKey] = await Promise.all([
+      keys.getSigning(poolId, 'id'),
+      keys.getSigning(poolId, 'access'),
+    ])
+    await line.enter(isGone)
+    const signed = [toJwt(idKey, { ...claims.id, iss }), toJwt(accessKey, { ...claims.access, iss })] as const
+    const tokens = Promise.all(signed).then(([id, access]) => ({ id, access }))
+    return { tokens: tokens.finally(() => line.leave()) }
   }
 }
 

@@ -23,8 +23,17 @@ export interface Tokens {
   issuer(poolId: string): string
   /** Starts making the pool's keys if it has none yet, so that no call waits for them. */
   prepare(poolId: string): void
-  /** Signs both tokens, off the event loop. `iss` is added here. */
-  sign(poolId: string, claims: { readonly id: Claims; readonly access: Claims }): Promise<SignedTokens>
+  /**
+   * Signs both tokens, off the event loop. `iss` is added here.
+   * @throws {CognitoError} TooManyRequestsException: the wait for a thread was too long, or the caller has left
+   */
+  sign(poolId: string, claims: PoolClaims, isGone?: () => boolean): Promise<SignedTokens>
+  /**
+   * The same, for a caller that goes on as soon as the tokens are being made, to what must not happen if they are
+   * refused. They come in an object, since a promise of a promise would wait for both.
+   * @throws {CognitoError} as `sign`
+   */
+  startSigning(poolId: string, claims: PoolClaims, isGone?: () => boolean): Promise<Signing>
   /**
    * Verifies an access token of any pool here and answers its claims. The checks are, in this order: well-formed,
    * signed by its pool, not expired, of the right use and issuer. The caller checks revocation and scope.
@@ -37,6 +46,17 @@ export interface Tokens {
    * @throws {CognitoError} ResourceNotFoundException
    */
   keySet(poolId: string): Promise<{ readonly keys: readonly Readonly<Record<string, string>>[] }>
+}
+
+/** The claims of both tokens. */
+export interface PoolClaims {
+  readonly id: Claims
+  readonly access: Claims
+}
+
+/** Tokens that are being signed. */
+export interface Signing {
+  readonly tokens: Promise<SignedTokens>
 }
 
 export interface SignedTokens {

@@ -33,11 +33,12 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
       throw refreshTokenReused()
     }
     const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata }
-    // A function that refuses must not cost the refresh token.
+    // Neither a function that refuses nor a server that is too busy to sign must cost the refresh token.
     const claims = await makeClaims(call, refresh.user, refresh.session, occasion)
-    if (grace === undefined) return { AuthenticationResult: await signTokens(call, claims) }
+    const tokens = await signTokens(call, claims)
+    if (grace === undefined) return { AuthenticationResult: tokens }
     const RefreshToken = await rotate(call, refresh, standing, grace)
-    return { AuthenticationResult: { ...(await signTokens(call, claims)), RefreshToken } }
+    return { AuthenticationResult: { ...tokens, RefreshToken } }
   },
 })
 
