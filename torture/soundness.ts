@@ -30,9 +30,9 @@ export interface Contents {
 
 /** Rows that go with their user. Decoys among codes may belong to nobody. */
 export const ownedRows = {
-  credential: 'SELECT pool, sub FROM credential',
-  code: `SELECT pool, sub FROM code WHERE hash <> '${noAnswer}' AND sub NOT LIKE 'unknown %'`,
-  session: 'SELECT pool, sub FROM session',
+  credential: 'SELECT pool AS "poolId", sub FROM credential',
+  code: `SELECT pool AS "poolId", sub FROM code WHERE hash <> '${noAnswer}' AND sub NOT LIKE 'unknown %'`,
+  session: 'SELECT pool AS "poolId", sub FROM session',
 } as const
 
 export interface PoolRow {
@@ -77,9 +77,11 @@ export function readContents(path: string): Contents {
       damage: damage.map(({ integrity_check: line }) => line).filter((line) => line !== 'ok'),
       pools: read('SELECT id, removed, record FROM pool'),
       users: readUsers(database),
-      names: read('SELECT pool, sub, kind, value FROM alias'),
-      indexed: read('SELECT pool, sub, name, value FROM attr_idx'),
-      events: read('SELECT pool, sub, version, at, changes FROM event ORDER BY pool, sub, version'),
+      names: read('SELECT pool AS "poolId", sub, kind, value FROM alias'),
+      indexed: read('SELECT pool AS "poolId", sub, name, value FROM attr_idx'),
+      events: read(
+        'SELECT pool AS "poolId", sub, version, at, changes FROM event ORDER BY pool, sub, version',
+      ),
       owned: Object.fromEntries(Object.entries(ownedRows).map(([table, sql]) => [table, read<Owned>(sql)])),
     }
   } finally {

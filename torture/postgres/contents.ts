@@ -34,16 +34,20 @@ async function newSession(url: string) {
     (await client.query<T>(sql)).rows
 
   async function readContents(): Promise<Contents> {
-    const users = await read<UserRow & { readonly poolId: string }>(`SELECT pool, ${userColumns} FROM users`)
+    const users = await read<UserRow & { readonly poolId: string }>(
+      `SELECT pool AS "poolId", ${userColumns} FROM users`,
+    )
     const owned: Record<string, readonly Owned[]> = {}
     for (const [table, sql] of Object.entries(ownedRows)) owned[table] = await read<Owned>(sql)
     return {
       damage: [],
       pools: await read('SELECT id, removed, record FROM pool'),
       users: users.map((row) => toUser(row.poolId, row)),
-      names: await read('SELECT pool, sub, kind, value FROM alias'),
-      indexed: await read('SELECT pool, sub, name, value FROM attr_idx'),
-      events: await read('SELECT pool, sub, version, at, changes FROM event ORDER BY pool, sub, version'),
+      names: await read('SELECT pool AS "poolId", sub, kind, value FROM alias'),
+      indexed: await read('SELECT pool AS "poolId", sub, name, value FROM attr_idx'),
+      events: await read(
+        'SELECT pool AS "poolId", sub, version, at, changes FROM event ORDER BY pool, sub, version',
+      ),
       owned,
     }
   }
