@@ -25,12 +25,13 @@ interface Finding {
 /** Where guessing ends with the limits of serving mode, over days of a clock that is owned. */
 export const bounds: Part = {
   name: 'bounds',
-  summary: 'over days, guessing ends after 100 passwords and 5 answers, and a stranger locks no owner out',
+  summary:
+    'over days, guessing ends after 100 passwords and 5 answers, forged sources or not, and a stranger locks no owner out',
   run,
 }
 
 async function run({ short, progress }: Options): Promise<Report> {
-  const findings = await findBounds(short, progress)
+  const findings = [...(await findBounds(short, progress)), ...(await forgeSources(progress))]
   const problems = findings.flatMap(({ problem }) => problem ?? [])
   return {
     ok: problems.length === 0,
@@ -122,6 +123,42 @@ async function guessCode(
   ].join(', ')
   const wanted = '0 accepted, the right one refused after them, and taken from its owner'
   return expect(`${guesses} codes from one source`, wanted, found)
+}
+
+/**
+ * Wrong passwords for ever other names, through the declared proxy. What a stranger writes into `X-Forwarded-For`
+ * stands before the address that the proxy adds, and must not count.
+ */
+async function forgeSources(progress: (text: string) => void): Promise<readonly Finding[]> {
+  const allowed = 20
+  await using server = await startOwnedServer({ failuresPerSource: allowed })
+  const pool = await newPool(server)
+  await addUser(server, pool, 'third')
+  const countJudged = async (what: string, sourceOf: (index: number) => string) => {
+    let judged = 0
+    for (let index = 0; index < 3 * allowed; index++) {
+      progress(`${what}, ${index}`)
+      const name = `nobody-${what.length}-${index}`
+      const guess = signIn(server, { clientId: pool.hiding }, sourceOf(index), name, 'Wrong-Horse-8')
+      const outcome = await outcomeOf(guess)
+      if (outcome instanceof Refusal && outcome.message === 'Incorrect username or password.') judged += 1
+    }
+    return judged
+  }
+  const forging = 'passwords judged of one source that forges others'
+  const forged = await countJudged(forging, (index) => `192.0.2.${index}, 198.18.0.1, ${stranger}`)
+  const named = await outcomeOf(signIn(server, pool, '192.0.2.0', 'third'))
+  const many = 'passwords judged of as many real sources'
+  const real = await countJudged(many, (index) => `198.51.100.${index}`)
+  return [
+    expect(forging, allowed, forged),
+    expect(
+      'a user at an address that was forged',
+      'let in',
+      named instanceof Refusal ? named.message : 'let in',
+    ),
+    expect(many, 3 * allowed, real),
+  ]
 }
 
 /** A stranger asks, guesses and signs up all day long; every three hours the owner recovers the password. */

@@ -8,7 +8,7 @@ const ClientId = 'rockpoolwebclient'
 /** How long some clients wait before they give up, once others have waited for longer (milliseconds). */
 export const patience = 300
 /** How long the flood has lasted before some give up, so that all wait for longer than these (milliseconds). */
-const untilImpatient = 3000
+const untilImpatient = 2500
 
 /** The options of a server that takes the code of these clients. */
 export const options = ['--code', code]

@@ -6,8 +6,17 @@ import { Worker } from 'node:worker_threads'
 import type { Options, Part, Report } from '../part.ts'
 import { checkSoundness } from '../soundness.ts'
 import { startTarget, type Target } from '../target.ts'
-import { flood, measureCapacity, newLine, openConnections, options, patience, settleUsers } from './crowd.ts'
-import { judge } from './verdict.ts'
+import {
+  flood,
+  measureCapacity,
+  newLine,
+  openConnections,
+  options,
+  patience,
+  settleUsers,
+  type Outcome,
+} from './crowd.ts'
+import { judge, longestAnswer, type Verdict } from './verdict.ts'
 
 /** Five times as many sign-ups and sign-ins as the server can do, of which some give up. */
 export const overload: Part = {
@@ -26,21 +35,10 @@ const mostKept = 6000
 async function run({ short, progress }: Options): Promise<Report> {
   const seconds = short ? 7 : 30
   await using target = await startTarget({ mode: 'dev', arguments: options })
-  const residents = await settleUsers(target, 20)
-  using line = newLine(target)
-  const capacity = await measureCapacity(line, residents)
-  progress(`${capacity} a second can be served`)
-  await openConnections(line, Math.min(mostKept, capacity * factor * keptSeconds))
-  const bystander = newBystander(target)
-  const delays = monitorEventLoopDelay({ resolution })
-  delays.enable()
-  const calls = await flood(line, residents, { rate: capacity * factor, seconds, progress })
-  delays.disable()
-  const clientLag = Math.max(0, delays.percentile(99) / 1e6 - resolution)
-  const lag = p99Of(await bystander.stop())
-  await target.stop()
+  const { capacity, calls, lag, clientLag } = await attack(target, seconds, progress)
   const verdict = judge({ calls, made: usernames(target), log: target.log(), clientLag })
   const { users, problems: unsound } = checkSoundness(join(target.data, 'rockpool.db'))
+  const control = await findUnbounded(short ? 3 : 6, progress)
   const problems = [
     ...verdict.problems,
     ...unsound.slice(0, 10).map((problem) => `the store: ${problem}`),
@@ -50,7 +48,12 @@ async function run({ short, progress }: Options): Promise<Report> {
     verdict
   return {
     ok: problems.length === 0,
-    timing: verdict.timing,
+    timing: [
+      ...verdict.timing,
+      ...(control.p99 > longestAnswer
+        ? []
+        : ['a server that lets all wait was not told from one that does not']),
+    ],
     lines: [
       `${capacity} sign-ups and sign-ins a second could be served; ${calls.length} came in ${seconds} s`,
       `${done} were done, ${refused} told to try again, ${refusedConnections} found all connections in use, ${gaveUp} had given up after ${patience} ms`,
@@ -58,6 +61,7 @@ async function run({ short, progress }: Options): Promise<Report> {
       `a call beside them that waits for nothing but the main thread: 99 in 100 within ${lag.toFixed(0)} ms`,
       `the clients' own process was up to ${clientLag.toFixed(0)} ms late, in 99 of 100 moments`,
       `users of who was told of a failure: ${madeForRefused}; of who gave up: ${madeForGone}; the store of ${users} users is ${unsound.length ? 'NOT ' : ''}sound`,
+      `a server that lets all wait, for comparison: 99 in 100 answers within ${control.p99.toFixed(0)} ms; users of who gave up: ${control.madeForGone} of ${control.gaveUp}`,
       ...problems,
     ],
     figures: {
@@ -73,9 +77,45 @@ async function run({ short, progress }: Options): Promise<Report> {
       clientLagMs: Math.round(clientLag),
       madeForRefused,
       madeForGone,
+      controlP99Ms: Math.round(control.p99),
+      controlMadeForGone: control.madeForGone,
       problems: problems.length,
     },
   }
+}
+
+/** What came of a flood, and how late the server's and the clients' processes were meanwhile, in 99 of 100 moments. */
+interface Attack {
+  readonly capacity: number
+  readonly calls: readonly Outcome[]
+  readonly lag: number
+  readonly clientLag: number
+}
+
+/** Floods a server for some seconds, waits for all answers, and stops it. */
+async function attack(target: Target, seconds: number, progress: Options['progress']): Promise<Attack> {
+  const residents = await settleUsers(target, 20)
+  using line = newLine(target)
+  const capacity = await measureCapacity(line, residents)
+  progress(`${capacity} a second can be served`)
+  await openConnections(line, Math.min(mostKept, capacity * factor * keptSeconds))
+  const bystander = newBystander(target)
+  const delays = monitorEventLoopDelay({ resolution })
+  delays.enable()
+  const calls = await flood(line, residents, { rate: capacity * factor, seconds, progress })
+  delays.disable()
+  const clientLag = Math.max(0, delays.percentile(99) / 1e6 - resolution)
+  const lag = p99Of(await bystander.stop())
+  await target.stop()
+  return { capacity, calls, lag, clientLag }
+}
+
+/** The same with a server whose bounds are lifted. Its answers come in time only if nothing is told by these. */
+async function findUnbounded(seconds: number, progress: Options['progress']): Promise<Verdict> {
+  const program = join(import.meta.dirname, 'unbounded.ts')
+  await using target = await startTarget({ mode: 'dev', arguments: options, program })
+  const { calls, clientLag } = await attack(target, seconds, (text) => progress(`without bounds: ${text}`))
+  return judge({ calls, made: usernames(target), log: target.log(), clientLag })
 }
 
 /** How often it is looked whether the clients' own process is late (milliseconds). */

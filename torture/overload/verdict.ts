@@ -1,7 +1,7 @@
 import type { Outcome } from './crowd.ts'
 
 /** What 99 in 100 answers must not take longer than, and what none may (milliseconds). */
-const longestAnswer = 3000
+export const longestAnswer = 3000
 const longestOfAll = 30_000
 /** Of those who gave up, so many may have been begun at that very moment. Where all is held up, it may be more. */
 const mostBegun = 0.02
