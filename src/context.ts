@@ -1,5 +1,6 @@
 import type { RandomSource } from './crypto/random.ts'
 import type { AppClient, Pool } from './domain/pool.ts'
+import type { User } from './domain/user.ts'
 import type { Messages } from './messages/messages.ts'
 import type { Limits } from './domain/limits.ts'
 import type { PoolOptions } from './domain/pool-options.ts'
@@ -80,6 +81,11 @@ export interface UserChangeCall extends Context {
   readonly actor: string
   /** The operation, as the history of a user names it. */
   readonly action: string
+}
+
+/** A call that may change the user whom its caller check found. */
+export interface UserCall extends UserChangeCall {
+  readonly user: User
 }
 
 /** The part of a call by an app client that the context lacks. */

@@ -135,10 +135,10 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     encrypt: newCodeEncryption(),
   })
   parts.defer(() => senders.close())
-  const leaves = ({ medium, told }: Message) =>
+  const leaves = ({ medium, senderContext }: Message) =>
     !isDevelopment ||
     options.senders !== undefined ||
-    told !== undefined ||
+    senderContext !== undefined ||
     (medium === 'EMAIL' ? settings.email : settings.sms) !== undefined
   // Opened before the sockets, so that it is closed after the last call has been answered.
   const outbox = parts.use(

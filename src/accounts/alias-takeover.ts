@@ -17,7 +17,7 @@ export async function commitWithAliasTakeover({ pool, store }: PoolCall, plan: U
     await store.commit(...others, plan)
   } catch (error) {
     // Another user came to hold the address after the look-up. The call is decided again and takes it from them.
-    if (error instanceof AliasTaken && takable(pool).some((kind) => kind === error.kind)) {
+    if (error instanceof AliasTaken && aliasAddresses(pool).some((kind) => kind === error.kind)) {
       throw new Conflict(pool.id)
     }
     throw error
@@ -28,7 +28,7 @@ async function planAliasTakeover(store: Store, pool: Pool, plan: UserPlan): Prom
   const { at, actor, action } = plan.event
   const taker = plan.user
   const plans: UserPlan[] = []
-  for (const kind of takable(pool)) {
+  for (const kind of aliasAddresses(pool)) {
     const value = taker?.attributes[kind]
     if (!taker || value === undefined || !isVerified(taker, kind)) continue
     const holder = await store.findAliasHolder(pool.id, { kind, value: toNormalName(pool, value) })
@@ -42,5 +42,5 @@ async function planAliasTakeover(store: Store, pool: Pool, plan: UserPlan): Prom
 }
 
 /** The addresses that serve as aliases in the pool. */
-const takable = ({ aliases }: Pool) =>
+const aliasAddresses = ({ aliases }: Pool) =>
   (['email', 'phone_number'] as const).filter((kind) => aliases.has(kind))

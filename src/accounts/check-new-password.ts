@@ -1,9 +1,8 @@
 import { passwordRejected, temporaryPasswordRejected } from '../errors.ts'
 import { checkPassword, checkTemporaryPassword } from '../domain/password-policy.ts'
-import type { Pool } from '../domain/pool.ts'
-import type { Context } from '../context.ts'
+import type { PoolCall } from '../context.ts'
 
-type Call = Pick<Context, 'refusedPasswords'> & { readonly pool: Pool }
+type PasswordCheck = Pick<PoolCall, 'pool' | 'refusedPasswords'>
 
 const tooCommon = 'Password is too common'
 
@@ -12,14 +11,17 @@ const tooCommon = 'Password is too common'
  * guessed first, if there is one.
  * @throws {CognitoError} InvalidPasswordException
  */
-export async function checkNewPassword({ pool, refusedPasswords }: Call, password: string): Promise<void> {
+export async function checkNewPassword(
+  { pool, refusedPasswords }: PasswordCheck,
+  password: string,
+): Promise<void> {
   checkPassword(pool.passwordPolicy, password)
   if (await refusedPasswords.has(password)) throw passwordRejected(tooCommon)
 }
 
 /** The same for the temporary password of a new user. @throws {CognitoError} InvalidPasswordException */
 export async function checkNewTemporaryPassword(
-  { pool, refusedPasswords }: Call,
+  { pool, refusedPasswords }: PasswordCheck,
   password: string,
 ): Promise<void> {
   checkTemporaryPassword(pool.passwordPolicy, password)

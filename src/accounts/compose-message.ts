@@ -59,7 +59,7 @@ export async function askForWords(
 }
 
 /** The parts of a message that differ from kind to kind. */
-type Contents = Pick<Message, 'at' | 'to' | 'medium' | 'code' | 'codeRef' | 'expires'> & {
+type MessageParts = Pick<Message, 'at' | 'to' | 'medium' | 'code' | 'codeRef' | 'expires'> & {
   readonly wording: Wording
 }
 
@@ -68,9 +68,12 @@ export function composeMessage(
   { pool, triggers }: Pick<PoolCall, 'pool' | 'triggers'>,
   user: UserState,
   { trigger, clientId, clientMetadata }: CustomMessageSource,
-  { wording, ...contents }: Contents,
+  { wording, ...parts }: MessageParts,
 ): Message {
-  const message = { ...contents, ...wording, poolId: pool.id, user: user.username, trigger }
-  if (!triggers.has(pool, senders[contents.medium])) return message
-  return { ...message, told: { clientId, userAttributes: attributesForEvent(pool, user), clientMetadata } }
+  const message = { ...parts, ...wording, poolId: pool.id, user: user.username, trigger }
+  if (!triggers.has(pool, senders[parts.medium])) return message
+  return {
+    ...message,
+    senderContext: { clientId, userAttributes: attributesForEvent(pool, user), clientMetadata },
+  }
 }

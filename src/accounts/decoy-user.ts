@@ -22,7 +22,7 @@ export function decoyUserFor(vault: Vault, pool: Pool, name: string): DecoyUser 
   // What is shown of one hash must not be found again in what is shown of another.
   const ids = vault.lastingHash(`stand-in ${pool.id}`, normal)
   const addresses = vault.lastingHash(`stand-in address ${pool.id}`, normal)
-  const sub = standInId(pool, ids)
+  const sub = decoyId(pool, ids)
   return {
     sub,
     username: hasOwnName(pool, name) ? name : sub,
@@ -67,7 +67,7 @@ const randomSince = Date.UTC(2026, 11, 1)
  * users with both kinds of id. Its decoy users have both kinds too, half of them each. Their times begin with the
  * making of the pool.
  */
-function standInId({ record }: Pool, hash: string): string {
+function decoyId({ record }: Pool, hash: string): string {
   const variant = '89ab'.charAt(Number.parseInt(hash.charAt(16), 16) % 4)
   const rest = [hash.slice(13, 16), variant + hash.slice(17, 20), hash.slice(20, 32)]
   const isTimed = record.naming === undefined && Number.parseInt(hash.charAt(12), 16) % 2 === 0

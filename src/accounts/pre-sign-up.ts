@@ -7,7 +7,7 @@ import { type Metadata, newEvent, withMetadata } from '../triggers/contract/even
 import type { Context } from '../context.ts'
 
 /** The user who is about to get an account, and the contents of the request for it. */
-interface Newcomer {
+interface AccountRequest {
   readonly username: string
   readonly clientId: string | undefined
   /** The names of the attributes that were given. */
@@ -18,30 +18,30 @@ interface Newcomer {
 }
 
 /**
- * Asks the pool's function whether a newcomer may have an account.
+ * Asks the pool's function whether a account may have an account.
  * @throws {CognitoError} as Triggers.call: refused
  */
 export const askPreSignUp = (
   { pool, triggers }: Context & { readonly pool: Pool },
   source: 'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser',
-  newcomer: Newcomer,
+  account: AccountRequest,
 ): Promise<Answer | undefined> =>
   triggers.call(pool, 'PreSignUp', () =>
     newEvent(pool, {
       source,
-      userName: newcomer.username,
-      clientId: newcomer.clientId,
+      userName: account.username,
+      clientId: account.clientId,
       request: {
-        userAttributes: givenAttributes(newcomer),
-        validationData: newcomer.validationData ? toValues(newcomer.validationData) : null,
-        ...withMetadata(newcomer.clientMetadata),
+        userAttributes: givenAttributes(account),
+        validationData: account.validationData ? toValues(account.validationData) : null,
+        ...withMetadata(account.clientMetadata),
       },
       response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
     }),
   )
 
 /** The attributes from the request, without those that are added to it. */
-const givenAttributes = ({ requested, attributes }: Newcomer) =>
+const givenAttributes = ({ requested, attributes }: AccountRequest) =>
   Object.fromEntries(
     requested.flatMap(({ Name }) => (attributes[Name] === undefined ? [] : [[Name, attributes[Name]]])),
   )

@@ -3,14 +3,12 @@ import type { User } from '../domain/user.ts'
 import type { Context } from '../context.ts'
 import { openSeed, sealSeed } from './software-token.ts'
 
-type Parts = Pick<Context, 'vault'>
-
 /**
  * The protection that undoing a change of the e-mail address brings back, sealed. The seed of an app has no seal of
  * its own in it: a seal within a seal would be left behind when the master key is changed.
  */
 export function sealProtection(
-  { vault }: Parts,
+  { vault }: Pick<Context, 'vault'>,
   before: User,
   { email, version }: { readonly email: string; readonly version: number },
 ): string {
@@ -18,7 +16,12 @@ export function sealProtection(
   return vault.seal(undoPurpose(before, version), JSON.stringify(protection))
 }
 
-export function openProtection({ vault }: Parts, user: User, version: number, sealed: string): Protection {
+export function openProtection(
+  { vault }: Pick<Context, 'vault'>,
+  user: User,
+  version: number,
+  sealed: string,
+): Protection {
   const protection = JSON.parse(vault.open(undoPurpose(user, version), sealed)) as Protection
   return withSeed(protection, (seed) => sealSeed({ vault }, user, seed))
 }

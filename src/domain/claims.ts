@@ -15,12 +15,12 @@ export interface TokenMaking {
   readonly ids: { readonly id: string; readonly access: string }
 }
 
-type Values = Readonly<Record<string, unknown>>
+export type ClaimValues = Readonly<Record<string, unknown>>
 
 /** The claims of both tokens of a sign-in, without the issuer. */
 export interface TokenClaims {
-  readonly id: Values
-  readonly access: Values
+  readonly id: ClaimValues
+  readonly access: ClaimValues
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TokenClaims } from './claims.ts'
+import type { ClaimValues, TokenClaims } from './claims.ts'
 
 /** The changes that a function requests in the tokens of a sign-in. */
 export interface TokenChange {
@@ -20,7 +20,7 @@ export interface Groups {
   readonly preferredRole: string | undefined
 }
 
-/** Claims that no function can change in either token. */
+/** ClaimValues that no function can change in either token. */
 const fixed = 'acr amr at_hash auth_time azp exp iat iss jti nbf nonce origin_jti sub token_use'.split(' ')
 const fixedInId = new Set([...fixed, 'aud', 'cognito:username', 'identities'])
 const fixedInAccess = new Set([
@@ -61,14 +61,12 @@ export function changeTokens({ id, access }: TokenClaims, change: TokenChange): 
   }
 }
 
-type Claims = TokenClaims['id']
-
 function changeClaims(
-  claims: Claims,
+  claims: ClaimValues,
   { set, suppress }: ClaimChange,
   isFree: (name: string, value: unknown) => boolean,
   kept: ReadonlySet<string>,
-): Claims {
+): ClaimValues {
   const gone = new Set(suppress.filter((name) => !kept.has(name)))
   const all = [...Object.entries(claims), ...set.filter(([name, value]) => isFree(name, value))]
   return Object.fromEntries(all.filter(([name]) => !gone.has(name)))
@@ -81,7 +79,7 @@ function changeScope(scope: string, { add, suppress }: TokenChange['scopes']): s
   return [...scopes].filter((name) => !suppress.includes(name)).join(' ')
 }
 
-function withGroups(id: Claims, { groups, roles, preferredRole }: Groups): Claims {
+function withGroups(id: ClaimValues, { groups, roles, preferredRole }: Groups): ClaimValues {
   return {
     ...withoutGroups(id),
     ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),
@@ -91,10 +89,10 @@ function withGroups(id: Claims, { groups, roles, preferredRole }: Groups): Claim
 }
 
 /** The access token does not contain the groups' roles. */
-const inGroups = (access: Claims, { groups }: Groups): Claims => ({
+const inGroups = (access: ClaimValues, { groups }: Groups): ClaimValues => ({
   ...withoutGroups(access),
   ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),
 })
 
-const withoutGroups = (claims: Claims): Claims =>
+const withoutGroups = (claims: ClaimValues): ClaimValues =>
   Object.fromEntries(Object.entries(claims).filter(([name]) => !groupClaims.has(name)))

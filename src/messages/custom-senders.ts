@@ -41,7 +41,7 @@ export const newCustomSenders = (parts: CustomSendersParts): Senders => ({
     try {
       await triggers.call(pool, trigger, () => toEvent(pool, message, code), until)
     } catch (error) {
-      // The error of a function may name the user, so only the kind of failure is told.
+      // The error of a function may name the user, so only the kind of failure is senderContext.
       const kind = error instanceof Error ? error.name : 'an unknown error'
       throw new SendFailed(`${trigger} did not take the message: ${kind}.`, { isFinal: false })
     }
@@ -66,18 +66,22 @@ async function codeFor(
   }
 }
 
-function toEvent(pool: Pool, { medium, to, user, trigger, told }: Message, code: string): TriggerEvent {
+function toEvent(
+  pool: Pool,
+  { medium, to, user, trigger, senderContext }: Message,
+  code: string,
+): TriggerEvent {
   const { trigger: sender, type, attribute } = custom[medium]
   return newEvent(pool, {
     source: trigger.replace('CustomMessage', sender),
     userName: user,
-    clientId: told?.clientId,
+    clientId: senderContext?.clientId,
     request: {
       type,
       code,
       // The address that the message is for: a new one is not yet the user's while it waits for its code.
-      userAttributes: { ...told?.userAttributes, [attribute]: to },
-      clientMetadata: told?.clientMetadata ?? null,
+      userAttributes: { ...senderContext?.userAttributes, [attribute]: to },
+      clientMetadata: senderContext?.clientMetadata ?? null,
     },
     response: {},
   })

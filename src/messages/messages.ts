@@ -14,20 +14,20 @@ export interface Message {
   readonly html?: string | undefined
   readonly code: string
   /** Tells whether the code is still good, if it can be replaced or withdrawn before the message has left. */
-  readonly codeRef?: KeptCode | undefined
+  readonly codeRef?: CodeRef | undefined
   /** The time at which the message becomes useless. */
   readonly expires: number
   /** The reason, in the words of the CustomMessage trigger, `CustomMessage_SignUp`, or `Notice_emailChanged`, … */
   readonly trigger: string
   /** More data for the pool's own sender; absent if the pool has none for this medium. */
-  readonly told?: SenderContext | undefined
+  readonly senderContext?: SenderContext | undefined
 }
 
 /** Whether the message is a notice of a change. Functions of pools know no notices, so none sends them. */
 export const isNotice = ({ trigger }: Pick<Message, 'trigger'>): boolean => trigger.startsWith('Notice_')
 
 /** A code or a temporary password of the user `sub`, as the database has it. */
-export type KeptCode = Pick<CodeRecord, 'sub' | 'purpose' | 'hash'> | Pick<User, 'sub' | 'temporarySince'>
+export type CodeRef = Pick<CodeRecord, 'sub' | 'purpose' | 'hash'> | Pick<User, 'sub' | 'temporarySince'>
 
 /** Data about the call that a message came from, for a function that sends the pool's messages. */
 export interface SenderContext {

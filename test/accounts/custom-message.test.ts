@@ -305,7 +305,7 @@ test('a medium that a function sends by itself has no words asked for, and its m
   assert.deepEqual(triggers.events, [])
   const sms = world.messages.at(-1)
   assert.equal(sms?.text, `Your verification code is ${sms?.code}. `)
-  assert.deepEqual(structuredClone(sms?.told), {
+  assert.deepEqual(structuredClone(sms?.senderContext), {
     clientId: app.clientId,
     clientMetadata: ClientMetadata,
     userAttributes: {
@@ -317,5 +317,5 @@ test('a medium that a function sends by itself has no words asked for, and its m
   })
   await signUp(world, app, 'maria', email)
   assert.equal(world.messages.at(-1)?.text, `Words ${lastCode(world)}`)
-  assert.equal(world.messages.at(-1)?.told, undefined)
+  assert.equal(world.messages.at(-1)?.senderContext, undefined)
 })

@@ -36,7 +36,7 @@ const message: Message = {
   code: '012345',
   expires: 2,
   trigger: 'CustomMessage_UpdateUserAttribute',
-  told: {
+  senderContext: {
     clientId: '4ut5qlsi02iv5ah5ndjmc3ovf3',
     userAttributes: { sub: 's', 'cognito:user_status': 'CONFIRMED', email: 'old@example.com' },
     clientMetadata: { lang: 'es' },
@@ -117,7 +117,7 @@ test('a message of a medium without a function goes to the usual sender under it
 
 test('a message written before the pool had the function still names its address', async () => {
   const triggers = scriptedTriggers({ CustomEmailSender: () => ({}) })
-  const { told: _, ...older } = message
+  const { senderContext: _, ...older } = message
   await newSenders({ triggers }).senders.send(poolOf(), older, 'a')
   const [event] = triggers.events
   assert.equal(event?.callerContext.clientId, 'CLIENT_ID_NOT_APPLICABLE')

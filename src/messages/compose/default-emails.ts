@@ -62,7 +62,7 @@ const monospace = 'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace'
 const digits = `padding-left:6px;font:700 32px/40px ${monospace};letter-spacing:6px;color:#1b1f24;user-select:all;-webkit-user-select:all`
 const value = `font:600 18px/26px ${sans};color:#1b1f24;overflow-wrap:anywhere;word-break:break-word`
 
-interface Parts {
+interface EmailParts {
   readonly title: string
   /** The text that lists of messages show beside the subject. */
   readonly preview: string
@@ -75,7 +75,7 @@ interface Parts {
  * sheet has only what the e-mail can do without, as the dark colours. Outlook on Windows ignores `max-width`, so it
  * gets an outer table.
  */
-const frame = ({ title, preview, content }: Parts) => `<!doctype html>
+const frame = ({ title, preview, content }: EmailParts) => `<!doctype html>
 <html lang="en" dir="ltr">
 <head>
 <meta charset="utf-8">

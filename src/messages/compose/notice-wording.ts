@@ -13,10 +13,10 @@ export interface NoticeContents {
   readonly link: string | undefined
 }
 
-interface Words {
+interface NoticeWords {
   readonly subject: string
   /** The change and its time. */
-  readonly told: string
+  readonly change: string
   /** Advice if the user did not make the change. */
   readonly advice: string
 }
@@ -26,31 +26,31 @@ const ask = 'If this was not you, set a new password in the app, and ask the peo
 const askShortly = 'If this was not you, set a new password.'
 
 /** Default words in English, for pools without their own. */
-const usual: Readonly<Record<NoticeKind, (address: string | undefined, when: string) => Words>> = {
+const usual: Readonly<Record<NoticeKind, (address: string | undefined, when: string) => NoticeWords>> = {
   emailChanged: (address, when) => ({
     subject: 'Your email address was changed',
-    told: `The email address of your account was ${toChange(address)} on ${when}.`,
+    change: `The email address of your account was ${toChange(address)} on ${when}.`,
     advice:
       'If this was not you, undo the change within seven days. If it was you, you can ignore this message.',
   }),
   phoneNumberChanged: (address, when) => ({
     subject: 'Your phone number was changed',
-    told: `The phone number of your account was ${toChange(address)} on ${when}.`,
+    change: `The phone number of your account was ${toChange(address)} on ${when}.`,
     advice: ask,
   }),
   passwordChanged: (_, when) => ({
     subject: 'Your password was changed',
-    told: `The password of your account was changed on ${when}.`,
+    change: `The password of your account was changed on ${when}.`,
     advice: ask,
   }),
   secondFactorsChanged: (_, when) => ({
     subject: 'Your second factors were changed',
-    told: `What you sign in with beside your password was changed on ${when}.`,
+    change: `What you sign in with beside your password was changed on ${when}.`,
     advice: ask,
   }),
   emailRestored: (address, when) => ({
     subject: 'The change of your email address was undone',
-    told: `The email address of your account is ${address ?? 'none'} again since ${when}: its owner undid the change.`,
+    change: `The email address of your account is ${address ?? 'none'} again since ${when}: its owner undid the change.`,
     advice: 'If you made the change yourself, ask the people who run the app for help.',
   }),
 }
@@ -68,12 +68,12 @@ export async function noticeWording(
   const when = toMinute(at)
   const words = usual[kind](address, when)
   const values = { code: link ?? '', username, when, address: address ?? '–' }
-  if (medium === 'SMS') return toSms(template.smsMessage ?? `${words.told} ${askShortly}`, values)
+  if (medium === 'SMS') return toSms(template.smsMessage ?? `${words.change} ${askShortly}`, values)
   return {
     subject: toSubject(template.subject ?? words.subject),
     ...(await toEmail(template.message, { ...values, link }, () => ({
-      template: `${words.told}\n\n${words.advice}${link === undefined ? '' : '\n\n{####}'}\n`,
-      html: noticeEmail(words.subject, [words.told, words.advice], link),
+      template: `${words.change}\n\n${words.advice}${link === undefined ? '' : '\n\n{####}'}\n`,
+      html: noticeEmail(words.subject, [words.change, words.advice], link),
     }))),
   }
 }

@@ -24,8 +24,8 @@ export interface Wording {
   readonly html?: string
 }
 
-/** Contents of a message for the user. */
-export interface Contents {
+/** CodeContents of a message for the user. */
+export interface CodeContents {
   /** The code or the temporary password. */
   readonly code: string
   /** How long the code is valid, in milliseconds. */
@@ -39,7 +39,7 @@ export interface Contents {
 export async function verificationWording(
   pool: Pool,
   medium: 'EMAIL' | 'SMS',
-  { code, validity, link }: Contents & { readonly link: string | undefined },
+  { code, validity, link }: CodeContents & { readonly link: string | undefined },
   words: CustomWords,
 ): Promise<Wording> {
   const template = pool.record.settings.VerificationMessageTemplate
@@ -63,7 +63,7 @@ export async function verificationWording(
 export async function authenticationWording(
   pool: Pool,
   medium: 'EMAIL' | 'SMS',
-  { code, validity }: Contents,
+  { code, validity }: CodeContents,
   words: CustomWords,
 ): Promise<Wording> {
   const { settings, factors } = pool.record
@@ -84,7 +84,7 @@ export async function authenticationWording(
 export async function invitationWording(
   pool: Pool,
   medium: 'EMAIL' | 'SMS',
-  { username, code, validity }: Contents & { readonly username: string },
+  { username, code, validity }: CodeContents & { readonly username: string },
   words: CustomWords,
 ): Promise<Wording> {
   const template = pool.record.settings.AdminCreateUserConfig?.InviteMessageTemplate
@@ -100,7 +100,7 @@ export async function invitationWording(
   }
 }
 
-export interface Values extends Omit<PlaceholderValues, 'link'> {
+export interface TemplateValues extends Omit<PlaceholderValues, 'link'> {
   readonly link?: string | undefined
 }
 
@@ -118,7 +118,7 @@ export const toSubject = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').tr
  */
 export async function toEmail(
   template: string | undefined,
-  values: Values,
+  values: TemplateValues,
   usual: () => { readonly template: string; readonly html: string },
 ): Promise<{ readonly text: string; readonly html: string }> {
   if (template === undefined) {
@@ -133,13 +133,13 @@ export async function toEmail(
 }
 
 /** Fills the text part. A space keeps the text after a link out of the link. */
-const fillText = (template: string, { link, ...values }: Values) =>
+const fillText = (template: string, { link, ...values }: TemplateValues) =>
   fillTemplate(template.replace(/(\{##[^{}]+##\})(?=[^\s{])/g, '$1 '), {
     ...values,
     link: link === undefined ? undefined : (label) => `${label}: ${link}`,
   })
 
-const fillHtml = (template: string, { code, username, when, address, link }: Values) =>
+const fillHtml = (template: string, { code, username, when, address, link }: TemplateValues) =>
   fillTemplate(template, {
     code: escapeHtml(code),
     username: username === undefined ? undefined : escapeHtml(username),

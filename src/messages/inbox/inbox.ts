@@ -9,10 +9,12 @@ export interface InboxFilter {
   readonly poolId?: string | undefined
 }
 
-/** A message as the inbox lists it: `at` as text in ISO 8601, `pool` the id of its pool. */
-export type InboxEntry = Omit<Message, 'at' | 'poolId' | 'codeRef'> & {
+/** A message as the inbox lists it. Programs read it, so its names stay. */
+export interface InboxEntry extends Omit<Message, 'at' | 'poolId' | 'codeRef' | 'senderContext'> {
+  /** In ISO 8601. */
   readonly at: string
   readonly pool: string
+  readonly told?: Message['senderContext']
 }
 
 /** The most messages that a search goes back. */
@@ -43,9 +45,9 @@ export async function readInbox(
 ): Promise<readonly InboxEntry[]> {
   const found: InboxEntry[] = []
   for (const { message: kept } of await listStored(store, vault, poolId)) {
-    const { codeRef: _, poolId: pool, ...message } = kept
+    const { codeRef: _, poolId: pool, senderContext: told, ...message } = kept
     if ((to ?? message.to) !== message.to || (user ?? message.user) !== message.user) continue
-    found.push({ ...message, pool, at: new Date(message.at).toISOString() })
+    found.push({ ...message, pool, told, at: new Date(message.at).toISOString() })
     if (found.length === limit) break
   }
   return found

@@ -1,4 +1,4 @@
-import type { UserChangeCall } from '../../context.ts'
+import type { UserCall } from '../../context.ts'
 import { toNormalName } from '../../domain/aliases.ts'
 import { changeAttributes } from '../../domain/attribute-change.ts'
 import type { Author, RequestedAttribute } from '../../domain/attribute-creation.ts'
@@ -9,8 +9,6 @@ import type { CodeDeliveryDetailsType } from '../../model/types.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { deliver } from '../../accounts/deliver.ts'
 import { messagesOf, newCode, newCodeInBudget } from '../../accounts/verification-codes.ts'
-
-type Call = UserChangeCall & { readonly user: User }
 
 interface ChangeOptions {
   /** For the pool's functions. */
@@ -25,7 +23,7 @@ interface ChangeOptions {
  *   stands, the code could not be sent, or not yet again to this address
  */
 export async function changeUser(
-  call: Call,
+  call: UserCall,
   requested: readonly RequestedAttribute[],
   author: Author,
   { clientMetadata, takesOver = false }: ChangeOptions = {},
@@ -54,7 +52,7 @@ export async function changeUser(
 }
 
 /** Refuses a waiting address that already serves another user as user name. A waiting address claims nothing yet. */
-async function checkPendingNames({ pool, user, store }: Call, pending: User['pending']): Promise<void> {
+async function checkPendingNames({ pool, user, store }: UserCall, pending: User['pending']): Promise<void> {
   for (const kind of pool.usernameAttributes) {
     const value = pending[kind]
     if (value === undefined || value === user.pending[kind]) continue

@@ -1,19 +1,23 @@
-import type { Signer } from '../../signing/signer.ts'
 import { clientNotFound } from '../../errors.ts'
 import type { AppClient } from '../../domain/pool.ts'
 import { type PoolAdministrator, poolAdministrator } from '../callers.ts'
-import type { Context } from '../../context.ts'
+import type { Caller } from '../define.ts'
 
 export interface ClientAdministrator extends PoolAdministrator {
   readonly client: AppClient
 }
 
+interface ClientInput {
+  readonly UserPoolId: string
+  readonly ClientId: string
+}
+
 /** An administrator of one of a pool's app clients. A client of another pool is not found. */
-export async function clientAdministrator(
-  context: Context,
-  input: { readonly UserPoolId: string; readonly ClientId: string },
-  signer: Signer | undefined,
-): Promise<ClientAdministrator> {
+export const clientAdministrator: Caller<ClientInput, ClientAdministrator> = async (
+  context,
+  input,
+  signer,
+) => {
   const found = await poolAdministrator(context, input, signer)
   const client = await context.store.findClient(input.ClientId)
   if (client?.poolId !== found.pool.id) throw clientNotFound(input.ClientId)

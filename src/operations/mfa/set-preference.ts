@@ -1,15 +1,12 @@
 import { onlySmsOptions } from '../../errors.ts'
 import type { Input, Output } from '../../model/types.ts'
-import type { UserChangeCall } from '../../context.ts'
+import type { UserCall } from '../../context.ts'
 import { changedPreference, type MfaPreferenceRequest } from '../../domain/mfa.ts'
-import type { User } from '../../domain/user.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
-
-type Call = UserChangeCall & { readonly user: User }
 
 /** Turns second factors of a user on or off, and sets the preferred one. @throws {CognitoError} as changedPreference */
 export const setMfaPreference = (
-  call: Call,
+  call: UserCall,
   {
     SMSMfaSettings,
     EmailMfaSettings,
@@ -27,7 +24,7 @@ export const setMfaPreference = (
  * @throws {CognitoError} InvalidParameterException: other options than SMS · as changedPreference
  */
 export async function setSmsMfa(
-  call: Call,
+  call: UserCall,
   { MFAOptions }: Pick<Input<'SetUserSettings'>, 'MFAOptions'>,
 ): Promise<Output<'SetUserSettings'>> {
   const areSms = MFAOptions.every(
@@ -39,7 +36,7 @@ export async function setSmsMfa(
 }
 
 async function setPreference(
-  call: Call,
+  call: UserCall,
   request: MfaPreferenceRequest,
 ): Promise<Readonly<Record<string, never>>> {
   const { pool, user } = call

@@ -19,8 +19,6 @@ import { hiddenReason } from '../../audit/trail.ts'
 import { appClient } from '../callers.ts'
 import { operation } from '../define.ts'
 
-type Call = ClientCall & LimitedCall
-
 /**
  * The user who signed up asks for a new code. It takes the place of the earlier one. Where the app client hides
  * whether users exist, a user who gets no code is answered as if they did.
@@ -31,7 +29,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', {
 })
 
 async function askForCode(
-  call: Call,
+  call: ClientCall & LimitedCall,
   { Username: name, SecretHash, ClientMetadata: clientMetadata }: Input<'ResendConfirmationCode'>,
 ): Promise<Output<'ResendConfirmationCode'>> {
   const { pool, client } = call
@@ -45,7 +43,7 @@ async function askForCode(
 }
 
 /** The target of the code for a user. Undefined when there is none and the client hides whether users exist. */
-function findTarget({ pool, client }: Call, user: User | undefined): CodeTarget | undefined {
+function findTarget({ pool, client }: ClientCall, user: User | undefined): CodeTarget | undefined {
   const isWaiting = user?.enabled && user.status === 'UNCONFIRMED'
   const target = isWaiting ? signUpTarget(pool, user.attributes) : undefined
   if (target || client.hidesUsers) return target
@@ -55,7 +53,7 @@ function findTarget({ pool, client }: Call, user: User | undefined): CodeTarget 
 }
 
 async function sendTo(
-  call: Call,
+  call: ClientCall & LimitedCall,
   user: User,
   target: CodeTarget,
   clientMetadata: Input<'ResendConfirmationCode'>['ClientMetadata'],
@@ -65,7 +63,7 @@ async function sendTo(
 }
 
 async function pretendToSend(
-  call: Call,
+  call: ClientCall & LimitedCall,
   user: User | undefined,
   name: string,
 ): Promise<CodeDeliveryDetailsType | undefined> {

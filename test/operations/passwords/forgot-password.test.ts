@@ -397,9 +397,9 @@ test('a function that sends the message itself is told of the user and of what t
   })
   const [message] = world.messages
   assert.equal(message?.trigger, 'CustomMessage_ForgotPassword')
-  assert.equal(message.told?.clientId, app.clientId)
-  assert.deepEqual({ ...message.told?.clientMetadata }, { lang: 'es' })
-  assert.equal(message.told?.userAttributes['email'], 'diego@example.com')
+  assert.equal(message.senderContext?.clientId, app.clientId)
+  assert.deepEqual({ ...message.senderContext?.clientMetadata }, { lang: 'es' })
+  assert.equal(message.senderContext?.userAttributes['email'], 'diego@example.com')
 })
 
 test('a link in place of codes is for sign-ups only', async () => {

@@ -465,15 +465,15 @@ test('what the app gave along at the start reaches no function of a message', as
   assert.ok(!('clientMetadata' in (triggers.events('CustomMessage')[0]?.request ?? {})))
 })
 
-test('a function that sends the messages of a pool is told what for', async () => {
+test('a function that sends the messages of a pool is senderContext what for', async () => {
   const triggers = newFunctions({ CustomSMSSender: () => ({}), CustomMessage: () => ({}) })
   await using world = await newWorld({ triggers })
   const app = await newScene(world)
   await tryPassword(world, app, 'diego')
-  const { trigger, told } = world.messages.at(-1) ?? {}
+  const { trigger, senderContext } = world.messages.at(-1) ?? {}
   assert.equal(trigger, 'CustomMessage_Authentication')
-  assert.equal(told?.clientId, app.clientId)
-  assert.equal(told?.userAttributes['phone_number'], '+15550109934')
+  assert.equal(senderContext?.clientId, app.clientId)
+  assert.equal(senderContext?.userAttributes['phone_number'], '+15550109934')
   assert.deepEqual(triggers.events('CustomMessage'), [])
 })
 
