@@ -20,10 +20,19 @@ export class KeyedQueue {
   }
 
   /**
-   * Runs the task after all earlier tasks of the same key. The task does not run if `isGone` then returns true.
-   * @throws {CognitoError} TooManyRequestsException: the wait was too long, or the caller has left
+   * Runs the task after all earlier holders of the key. The task does not run if `isGone` then returns true.
+   * @throws {CognitoError} as enter
    */
   async run<T>(key: string, task: () => Promise<T>, isGone?: () => boolean): Promise<T> {
+    using _turn = await this.enter(key, isGone)
+    return await task()
+  }
+
+  /**
+   * Waits for all earlier holders of the key, and holds it until the turn is disposed of.
+   * @throws {CognitoError} TooManyRequestsException: the wait was too long, or the caller has left
+   */
+  async enter(key: string, isGone?: () => boolean): Promise<Disposable> {
     const before = this.#last.get(key)
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#last.set(key, promise)
@@ -36,12 +45,11 @@ export class KeyedQueue {
       void before.then(leave)
       throw tooManyRequests()
     }
-    try {
-      if (before && isGone?.()) throw tooManyRequests()
-      return await task()
-    } finally {
+    if (before && isGone?.()) {
       leave()
+      throw tooManyRequests()
     }
+    return { [Symbol.dispose]: leave }
   }
 
   async #comesInTime(turn: Promise<void>): Promise<boolean> {

@@ -51,11 +51,9 @@ export function operation<A extends Action, C extends { readonly user?: User }>(
       if (key === undefined) return declaration.perform({ ...context, ...found, action }, input)
       const { userQueue, origin } = context
       const mustWait = userQueue.isBusy(key)
-      const change = async () => {
-        const current = mustWait ? await declaration.caller(context, input, signer) : found
-        return declaration.perform({ ...context, ...current, action }, input)
-      }
-      return userQueue.run(key, change, origin.isGone)
+      using _turn = await userQueue.enter(key, origin.isGone)
+      const current = mustWait ? await declaration.caller(context, input, signer) : found
+      return await declaration.perform({ ...context, ...current, action }, input)
     },
   }
 }

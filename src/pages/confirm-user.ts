@@ -1,7 +1,6 @@
 import type { WireReply } from '../http/types.ts'
-import { escapeHtml } from '../messages/compose/html.ts'
 import { readQuery, toQuery, type ConfirmationLink } from '../domain/confirmation-link.ts'
-import { toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
+import { toButtonPage, toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
 
 /**
  * The page that the link in an e-mail opens. It asks the user to press its button, since programs that scan e-mails
@@ -23,16 +22,14 @@ export async function confirmUser(
   return toPageReply(failure === undefined ? confirmed : (outcomes[failure] ?? unusable))
 }
 
-/** The form posts to this page's own path, wherever a proxy puts it. */
-const toForm = (link: ConfirmationLink): Page => ({
-  status: 200,
-  title: 'Confirm your account',
-  content: `<p>Press the button to confirm that this email address is yours.</p>
-<form method="post" action="confirmUser">
-${[...toQuery(link)].map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`).join('\n')}
-<button type="submit">Confirm my account</button>
-</form>`,
-})
+const toForm = (link: ConfirmationLink): Page =>
+  toButtonPage({
+    title: 'Confirm your account',
+    paragraphs: ['Press the button to confirm that this email address is yours.'],
+    action: 'confirmUser',
+    fields: toQuery(link),
+    button: 'Confirm my account',
+  })
 
 const confirmed = toOutcome(
   200,

@@ -41,12 +41,35 @@ ${content}
 `,
 })
 
+/** What a page with a button consists of. Texts are HTML. */
+interface ButtonForm {
+  readonly title: string
+  readonly paragraphs: readonly string[]
+  /** The page's own path, without the folders before it, which a proxy may choose. */
+  readonly action: string
+  readonly fields: Iterable<readonly [name: string, value: string]>
+  readonly button: string
+}
+
+/** A page that does something once its button is pressed. */
+export const toButtonPage = ({ title, paragraphs, action, fields, button }: ButtonForm): Page => ({
+  status: 200,
+  title,
+  content: `${toParagraphs(paragraphs)}
+<form method="post" action="${action}">
+${Array.from(fields, ([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`).join('\n')}
+<button type="submit">${button}</button>
+</form>`,
+})
+
 /** A page that reports an outcome. */
 export const toOutcome = (status: number, title: string, ...paragraphs: readonly string[]): Page => ({
   status,
   title,
-  content: `<div role="status">${paragraphs.map((text) => `<p>${text}</p>`).join('\n')}</div>`,
+  content: `<div role="status">${toParagraphs(paragraphs)}</div>`,
 })
+
+const toParagraphs = (texts: readonly string[]) => texts.map((text) => `<p>${text}</p>`).join('\n')
 
 export const tryAgain = toOutcome(503, 'That did not work', 'Please go back and try again in a moment.')
 

@@ -1,7 +1,6 @@
 import type { WireReply } from '../http/types.ts'
-import { escapeHtml } from '../messages/compose/html.ts'
 import { readUndoToken, type UndoLink } from '../domain/email-undo.ts'
-import { toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
+import { toButtonPage, toOutcome, toPageReply, tryAgain, type Page } from './page.ts'
 
 /**
  * The page that the link in the notice of a changed e-mail address opens. It asks the user to press its button.
@@ -23,17 +22,17 @@ export async function undoEmail(
   return toPageReply(failure === undefined ? undone : (outcomes[failure] ?? unusable))
 }
 
-/** The form posts to this page's own path, wherever a proxy puts it. */
-const toForm = (token: string): Page => ({
-  status: 200,
-  title: 'Undo the change of your email address',
-  content: `<p>Press the button if you did not change the email address of your account yourself.</p>
-<p>Then your old address is back, every device is signed out, and you must set a new password.</p>
-<form method="post" action="undoEmailChange">
-<input type="hidden" name="token" value="${escapeHtml(token)}">
-<button type="submit">Undo the change</button>
-</form>`,
-})
+const toForm = (token: string): Page =>
+  toButtonPage({
+    title: 'Undo the change of your email address',
+    paragraphs: [
+      'Press the button if you did not change the email address of your account yourself.',
+      'Then your old address is back, every device is signed out, and you must set a new password.',
+    ],
+    action: 'undoEmailChange',
+    fields: [['token', token]],
+    button: 'Undo the change',
+  })
 
 const undone = toOutcome(
   200,
