@@ -10,6 +10,8 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --fresh            begin with empty data
       --code 123456      every message carries this code           ROCKPOOL_CODE
       --functions DIR    functions/: modules for triggers, by name  ROCKPOOL_FUNCTIONS
+      --audit-log FILE   who did what, and how it ended            ROCKPOOL_AUDIT_LOG
+      --accept-damaged-log   go on without what a damaged write-ahead log hides (docs/backups.md)
 
   rockpool start    serve: requests of administrators must be signed with a key made here
       --port, --data, --database, --config     as above
@@ -22,6 +24,8 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
                          whose X-Forwarded-For tells the client
       --functions DIR    as above, and none if it is not given
       --audit-log FILE   audit.log in the folder of data; or none  ROCKPOOL_AUDIT_LOG
+      --accept-damaged-log   as above
+      the secret of webhooks that name none of their own           ROCKPOOL_WEBHOOK_SECRET
 
   rockpool keys create      make an access key; works while a server runs
       --description TEXT

@@ -5,10 +5,10 @@ import type { Terminal } from './terminal.ts'
 import { newPipe } from './pipe.ts'
 import { ignoreFailures } from './output.ts'
 
-type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
+export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
 
 /** Each command's code is loaded when the command is called. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import('./serve.ts')).dev,
   start: async () => (await import('./serve.ts')).start,
   keys: async () => (await import('./keys.ts')).keys,

@@ -61,7 +61,7 @@ const development = {
     host: 'string',
     'accept-damaged-log': 'boolean',
   },
-  unlisted: ['host', 'accept-damaged-log'],
+  unlisted: ['host'],
 } as const
 
 const serving = {
@@ -83,7 +83,7 @@ const serving = {
     fresh: 'boolean',
     'accept-damaged-log': 'boolean',
   },
-  unlisted: ['code', 'fresh', 'accept-damaged-log'],
+  unlisted: ['code', 'fresh'],
 } as const
 
 /** The configuration of `rockpool dev`. @throws {SetupError} */

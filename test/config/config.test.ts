@@ -136,7 +136,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 
 test('what no command line should hold is refused in one line that names the flags', () => {
   const takes =
-    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions, --audit-log.'
+    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions, --audit-log, --accept-damaged-log.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],
