@@ -3,6 +3,7 @@ import { newSrpClient } from '../test/support/srp-client.ts'
 import type { Action, Input } from '../src/model/types.ts'
 import type { Options, Part, Report } from './part.ts'
 import { guessLinks } from './links/guess-links.ts'
+import { guessUndo } from './links/guess-undo.ts'
 import { newCaller, outcomeOf, Refusal, startTarget, type Caller } from './target.ts'
 
 /** Guesses of codes that are judged in an hour, for each user and operation. */
@@ -159,15 +160,18 @@ async function run({ rounds, short }: Options): Promise<Report> {
   const inMany = bySms(scene, caller, 'wary', manySessions)
   table.push(await tallyLocked('SMS_MFA, many sessions', guesses, lockedSeconds, inMany))
 
-  const links = await guessLinks(target.url, caller, guesses)
+  const links = [await guessLinks(target.url, caller, guesses), await guessUndo(guesses)]
   const wrong = table.filter(
     ({ judged, allowed, accepted, other }) => judged > allowed || accepted > 0 || other,
   )
-  const asked = table.reduce((sum, { asked }) => sum + asked, links.asked)
+  const asked = [...table, ...links].reduce((sum, { asked }) => sum + asked, 0)
   const idle = table.filter(({ judged, allowed }) => judged === 0 && allowed > 0)
   return {
     ok:
-      wrong.length === 0 && links.problems.length === 0 && idle.length === 0 && target.ended() === undefined,
+      wrong.length === 0 &&
+      links.every(({ problems }) => problems.length === 0) &&
+      idle.length === 0 &&
+      target.ended() === undefined,
     lines: [
       `${asked} guesses from ${connections} connections`,
       ...table.map(
@@ -175,8 +179,8 @@ async function run({ rounds, short }: Options): Promise<Report> {
           `${judged > allowed || accepted > 0 || other ? 'WRONG ' : ''}${title}: ${judged} of ${asked} judged, ` +
           `${allowed} allowed${accepted ? `, ${accepted} ACCEPTED` : ''}${other ? `, ${other}` : ''}`,
       ),
-      links.line,
-      ...links.problems,
+      ...links.map(({ line }) => line),
+      ...links.flatMap(({ problems }) => problems),
       ...(target.ended() ? [`the server ended: ${target.ended()}`] : []),
     ],
     figures: {

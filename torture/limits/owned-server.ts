@@ -6,6 +6,7 @@ import type { Senders } from '../../src/messages/sender.ts'
 import type { Action, Input, Output } from '../../src/model/types.ts'
 import { toTrustedProxies } from '../../src/domain/client-address.ts'
 import { servingLimits, withChanges, type LimitChanges } from '../../src/domain/limits.ts'
+import type { Settings } from '../../src/config/settings-file.ts'
 import { startServer } from '../../src/server.ts'
 import { configIn } from '../../test/support/server-config.ts'
 import { newSrpClient } from '../../test/support/srp-client.ts'
@@ -13,6 +14,7 @@ import { anyKey, newCaller, Refusal } from '../target.ts'
 
 /** A server in this process with the limits of serving mode, whose clock, mailbox and sources of calls are the part's. */
 export interface OwnedServer extends AsyncDisposable {
+  readonly url: string
   /** The database file. */
   readonly database: string
   /** Lines that the server has logged. */
@@ -28,7 +30,10 @@ export interface OwnedServer extends AsyncDisposable {
 
 export const password = 'Correct-Horse-7'
 
-export async function startOwnedServer(changes: LimitChanges = {}): Promise<OwnedServer> {
+export async function startOwnedServer(
+  changes: LimitChanges = {},
+  more: Pick<Settings, 'pools'> = {},
+): Promise<OwnedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rockpool-torture-'))
   const log: string[] = []
   const codes = new Map<string, string>()
@@ -39,12 +44,13 @@ export async function startOwnedServer(changes: LimitChanges = {}): Promise<Owne
     close: async () => undefined,
   }
   const config = configIn(folder, {
-    settings: { limits: withChanges(servingLimits, changes) as unknown as LimitChanges },
+    settings: { ...more, limits: withChanges(servingLimits, changes) as unknown as LimitChanges },
     trustedProxies: toTrustedProxies('127.0.0.1'),
   })
   const server = await startServer(config, { now, senders, log: newLog((line) => void log.push(line), now) })
   const caller = newCaller({ url: server.url, connections: 100 })
   return {
+    url: server.url,
     database: join(folder, 'data', 'rockpool.db'),
     log,
     now,
