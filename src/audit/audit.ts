@@ -35,7 +35,8 @@ export interface AuditLine {
   readonly outcome: Outcome
   readonly reason?: Reason | undefined
   readonly error?: string | undefined
-  readonly actor?: 'administrator' | 'user' | 'app' | 'unknown' | undefined
+  readonly actor?: 'administrator' | 'user' | 'app' | 'operator' | 'unknown' | undefined
+  readonly osUser?: string | undefined
   readonly key?: string | undefined
   readonly pool?: string | undefined
   readonly client?: string | undefined

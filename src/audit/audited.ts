@@ -2,7 +2,7 @@ import type { Action } from '../model/types.ts'
 
 /**
  * Subjects of lines in the audit log. `signature` is a request that was refused before its operation began. `limit`
- * is a read that a limit stopped. `log` is the log itself.
+ * is a read that a limit stopped. `command` is what an operator does beside a server. `log` is the log itself.
  */
 export const events = [
   'sign-in',
@@ -14,12 +14,13 @@ export const events = [
   'administration',
   'signature',
   'limit',
+  'command',
   'log',
 ] as const
 
 export type AuditEvent = (typeof events)[number]
 
-type CallEvent = Exclude<AuditEvent, 'signature' | 'limit' | 'log'>
+type CallEvent = Exclude<AuditEvent, 'signature' | 'limit' | 'command' | 'log'>
 
 /**
  * The event of each operation of the API: one line for every call, or `read`. A read gets a line only if

@@ -4,6 +4,7 @@ import { plain } from './terminal-safe.ts'
 /** The details after the columns, in this order, each under its name. */
 const details = [
   'reason',
+  'osUser',
   'user',
   'name',
   'key',

@@ -2,6 +2,7 @@ import type { Terminal } from './terminal.ts'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { auditedCommands } from '../audit/audited-commands.ts'
 import { audited, auditedPages, events } from '../audit/audited.ts'
 import { type AuditFilter, isWanted } from '../audit/filter.ts'
 import { AuditReader } from '../audit/read-logs.ts'
@@ -59,7 +60,12 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
 /** @throws {SetupError} a word that no line has */
 function readFilter(flags: AuditFlags, now: number): AuditFilter {
   const { since, data: _data, file: _file, json: _json, follow: _follow, ...words } = flags
-  check('event', flags.event, [...events, ...Object.keys(audited), ...Object.keys(auditedPages)])
+  check('event', flags.event, [
+    ...events,
+    ...Object.keys(audited),
+    ...Object.keys(auditedPages),
+    ...auditedCommands,
+  ])
   check('outcome', flags.outcome, ['done', 'challenged', 'refused', 'failed'])
   check('reason', flags.reason, Object.keys(reasons))
   return { ...words, since: since === undefined ? undefined : toTime(since, now) }

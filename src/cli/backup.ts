@@ -1,7 +1,8 @@
 import type { Terminal } from './terminal.ts'
+import { runAudited } from './audited-command.ts'
 import { existsSync } from 'node:fs'
-import { makeBackup } from '../data/backup.ts'
-import { readEmbeddedPlace } from '../config/config.ts'
+import { makeBackup, type Backup } from '../data/backup.ts'
+import { readCommandAudit, readEmbeddedPlace } from '../config/config.ts'
 import { readFlags } from '../config/flags.ts'
 import { toMegabytes } from '../data/progress.ts'
 import { keyFileOf } from '../data/master-key.ts'
@@ -9,26 +10,33 @@ import { SetupError } from '../config/setup-error.ts'
 import type { Contents } from '../store/sqlite/backup.ts'
 import { interruptible } from './interruptible.ts'
 
-const shape = { name: 'backup', flags: { data: 'string', force: 'boolean' }, maxWords: 1 } as const
+const shape = {
+  name: 'backup',
+  flags: { data: 'string', force: 'boolean', 'audit-log': 'string' },
+  maxWords: 1,
+} as const
 
 /** `rockpool backup`: copies the data, whether a server runs on it or not. */
-export async function backup(
-  args: readonly string[],
-  { environment, print, show }: Terminal,
-): Promise<number> {
+export async function backup(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, show } = terminal
   const { flags, words } = readFlags(shape, args)
   const [name] = words
   if (name === undefined) throw new SetupError('Say where the backup is to go: rockpool backup FILE')
-  const { data, masterKey } = readEmbeddedPlace(flags.data, environment)
-  const made = await interruptible((signal) =>
-    makeBackup(data, name, { replace: flags.force ?? false, signal, show }),
-  )
-  show('')
+  const place = readEmbeddedPlace(flags.data, environment)
+  const { data, masterKey } = place
+  return await runAudited('backup', readCommandAudit(flags, environment, place), terminal, async () => {
+    const made = await interruptible((signal) =>
+      makeBackup(data, name, { replace: flags.force ?? false, signal, show }),
+    )
+    return sayMade(made, data, masterKey)
+  })
+}
+
+function sayMade(made: Backup, data: string, masterKey: Buffer | undefined): string {
   const key = !masterKey && existsSync(keyFileOf(data)) ? keyFileOf(data) : 'the key in ROCKPOOL_MASTER_KEY'
-  print(`Made ${made.file}, ${toMegabytes(made.bytes)} MB, and checked it: ${inWords(made)}.
+  return `Made ${made.file}, ${toMegabytes(made.bytes)} MB, and checked it: ${inWords(made)}.
 It has everybody's attributes for all who can read it, but not the master key, without which it is of no use:
-keep ${key} as well, in another place.`)
-  return 0
+keep ${key} as well, in another place.`
 }
 
 /** A description of the contents of a backup. */

@@ -1,30 +1,33 @@
 import type { Terminal } from './terminal.ts'
-import { readPlace } from '../config/config.ts'
+import { runAudited } from './audited-command.ts'
+import { readCommandAudit, readPlace } from '../config/config.ts'
 import { readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import { distribute } from '../store/citus/distribute.ts'
 import { StoreUnusable } from '../store/store.ts'
 
-const shape = { name: 'database distribute', flags: { database: 'string' }, maxWords: 1 } as const
+const shape = {
+  name: 'database distribute',
+  flags: { database: 'string', 'audit-log': 'string' },
+  maxWords: 1,
+} as const
 
 /** `rockpool database distribute`: spreads the tables of a database over the machines of Citus. */
-export async function database(
-  args: readonly string[],
-  { environment, print, show }: Terminal,
-): Promise<number> {
+export async function database(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, show } = terminal
   const { flags, words } = readFlags(shape, args)
-  const { database: url } = readPlace({ data: undefined, database: flags.database }, environment)
+  const place = readPlace({ data: undefined, database: flags.database }, environment)
+  const { database: url } = place
   if (words[0] !== 'distribute' || url === undefined) {
     throw new SetupError('Use: rockpool database distribute --database postgres://…')
   }
-  const { moved, rows } = await distributeIn(url, show)
-  show('')
-  print(
-    moved === 0
+  const audit = readCommandAudit(flags, environment, place)
+  return await runAudited('database distribute', audit, terminal, async () => {
+    const { moved, rows } = await distributeIn(url, show)
+    return moved === 0
       ? 'All tables are distributed already.'
-      : `Distributed ${moved} tables, ${rows.toLocaleString('en')} rows in all, and counted each of them again. Servers can start.`,
-  )
-  return 0
+      : `Distributed ${moved} tables, ${rows.toLocaleString('en')} rows in all, and counted each of them again. Servers can start.`
+  })
 }
 
 async function distributeIn(url: string, show: Terminal['show']) {

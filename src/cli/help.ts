@@ -38,29 +38,35 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
   rockpool keys rotate-master   seal everything anew under another master key, while no server runs
                             the next key, if it is not in a file     ROCKPOOL_NEW_MASTER_KEY
       --data, --database   where the server keeps its data
+      --audit-log FILE   where the line about it goes: audit.log in the folder of data; or none  ROCKPOOL_AUDIT_LOG
 
   rockpool backup FILE      copy the data into one file; works while a server runs
       --force            replace a backup that is there
       --data .rockpool   the folder of the data                    ROCKPOOL_DATA
+      --audit-log FILE   as above
 
   rockpool restore FILE     put a backup in the place of the data, while no server runs
       --verify           only check it, and that the master key opens it
       --force            move the data that is there aside
       --data .rockpool   where to                                  ROCKPOOL_DATA
+      --audit-log FILE   as above
 
   rockpool copy     take the data of a folder to an empty database of PostgreSQL, while no server runs on either
-      --from .rockpool   the folder, which is only read            ROCKPOOL_DATA
+      --from .rockpool   the folder; its data is only read            ROCKPOOL_DATA
       --to URL           the database, postgres://…                ROCKPOOL_DATABASE_URL
+      --audit-log FILE   as above
 
   rockpool database distribute    spread the tables of a database over the machines of Citus, while no server runs on it
       --database URL     the coordinator, postgres://…             ROCKPOOL_DATABASE_URL
+      --audit-log FILE   as above
 
   rockpool messages         messages that could not be delivered yet, and dead letters, which nobody tries any more
       --json             the same for programs
   rockpool messages retry ID    try a dead letter again; works while a server runs
       --data, --database     where the server keeps its data
+      --audit-log FILE       as above, for retry
 
-  rockpool audit            what the audit log says: sign-ins, changes, refusals (docs/audit.md)
+  rockpool audit            what the audit log says: sign-ins, changes, refusals, commands (docs/audit.md)
       --event, --outcome, --reason, --user, --pool, --client, --key, --source    only some
       --since 1h         or 30m, 7d, a time
       --json             the lines as they stand

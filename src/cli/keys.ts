@@ -1,9 +1,11 @@
 import type { Terminal } from './terminal.ts'
+import type { CommandSubject } from '../audit/audited-commands.ts'
+import { runAudited } from './audited-command.ts'
 import { newRandomSource } from '../crypto/random.ts'
 import { isExpired, type KeyRights } from '../domain/key-rights.ts'
 import { createAccessKey } from '../signing/access-keys.ts'
-import { readPlace } from '../config/config.ts'
-import { openData, type OpenData } from '../data/data-folder.ts'
+import { readCommandAudit, readPlace, type DataLocation } from '../config/config.ts'
+import { openData } from '../data/data-folder.ts'
 import { readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import type { Store } from '../store/store.ts'
@@ -20,17 +22,18 @@ const shape = {
     'read-only': 'boolean',
     pool: 'string',
     expires: 'string',
+    'audit-log': 'string',
   },
   maxWords: 2,
 } as const
 
 /** The flags of each action, besides those for the location of the data. */
 const actions: Readonly<Record<string, readonly (keyof typeof shape.flags)[]>> = {
-  create: ['description', 'read-only', 'pool', 'expires'],
+  create: ['description', 'read-only', 'pool', 'expires', 'audit-log'],
   list: [],
-  remove: [],
-  'rotate-signing': ['pool'],
-  'rotate-master': [],
+  remove: ['audit-log'],
+  'rotate-signing': ['pool', 'audit-log'],
+  'rotate-master': ['audit-log'],
 }
 
 /**
@@ -48,7 +51,7 @@ export async function keys(args: readonly string[], terminal: Terminal): Promise
         'rockpool keys remove ID, rockpool keys rotate-signing [--pool ID], rockpool keys rotate-master',
     )
   }
-  for (const name of ['description', 'read-only', 'pool', 'expires'] as const) {
+  for (const name of ['description', 'read-only', 'pool', 'expires', 'audit-log'] as const) {
     if (flags[name] === undefined || known.includes(name)) continue
     throw new SetupError(`rockpool keys ${action} does not take --${name}. See: rockpool help`)
   }
@@ -59,13 +62,26 @@ export async function keys(args: readonly string[], terminal: Terminal): Promise
     expires: flags.expires === undefined ? undefined : now + readLifetime(flags.expires),
   }
   const place = readPlace(flags, environment)
-  if (action === 'rotate-master') return rotate(place, terminal)
-  await using data = await openData(place, { beside: true, create: action === 'create' })
-  if (action === 'create') return create(data, flags.description ?? '', rights, now, print)
-  if (action === 'list') return list(data, now, print)
-  if (action === 'remove') return remove(data, id ?? '', print)
-  return await rotateSigning(data, flags.pool, print)
+  if (action === 'list') return list(place, now, print)
+  const audit = readCommandAudit(flags, environment, place)
+  const { description = '', pool } = flags
+  if (action === 'create') {
+    const names = grants.filter((name) => flags[name] !== undefined)
+    return runAudited('keys create', audit, terminal, (subject) =>
+      create(place, { description, rights, now }, Object.assign(subject, { names })),
+    )
+  }
+  if (action === 'remove')
+    return runAudited('keys remove', audit, terminal, (subject) => remove(place, id ?? '', subject))
+  if (action === 'rotate-signing')
+    return runAudited('keys rotate-signing', audit, terminal, (subject) =>
+      rotateSigning(place, pool, subject),
+    )
+  return runAudited('keys rotate-master', audit, terminal, () => rotate(place, terminal))
 }
+
+/** The flags that say what a new key is for. */
+const grants = ['description', 'read-only', 'pool', 'expires'] as const
 
 const hour = 3_600_000
 
@@ -79,33 +95,40 @@ function readLifetime(text: string): number {
   return Number(count) * (unit === 'd' ? 24 * hour : hour)
 }
 
+interface NewKey {
+  readonly description: string
+  readonly rights: KeyRights
+  readonly now: number
+}
+
 async function create(
-  { store, vault }: OpenData,
-  description: string,
-  rights: KeyRights,
-  now: number,
-  print: Terminal['print'],
-): Promise<number> {
-  if (rights.poolId !== undefined) await checkPool(store, rights.poolId)
+  place: DataLocation,
+  { description, rights, now }: NewKey,
+  subject: CommandSubject,
+): Promise<string> {
+  await using data = await openData(place, { beside: true, create: true })
+  const { store, vault } = data
+  if (rights.poolId !== undefined) subject.pool = await checkPool(store, rights.poolId)
   const { id, secret } = await createAccessKey(store, vault, description, now, rights)
+  subject.key = id
   const example =
     rights.poolId === undefined
       ? 'list-user-pools --max-results 10'
       : `list-users --user-pool-id ${plain(rights.poolId)}`
-  print(`Made an access key: ${boundsOf(rights, now).join(', ') || 'for everything, without end'}. Its secret is shown this once only.
+  return `Made an access key: ${boundsOf(rights, now).join(', ') || 'for everything, without end'}. Its secret is shown this once only.
 
   export AWS_ACCESS_KEY_ID=${id}
   export AWS_SECRET_ACCESS_KEY=${secret}
 
 Then, for example:
 
-  aws cognito-idp ${example} --endpoint-url http://127.0.0.1:9229 --region local`)
-  return 0
+  aws cognito-idp ${example} --endpoint-url http://127.0.0.1:9229 --region local`
 }
 
-/** @throws {SetupError} */
-async function checkPool(store: Store, poolId: string): Promise<void> {
-  if (!(await store.findPool(poolId))) throw new SetupError(`There is no pool ${plain(poolId)}.`)
+/** The id of a pool that is there. @throws {SetupError} */
+async function checkPool(store: Store, poolId: string): Promise<string> {
+  if (await store.findPool(poolId)) return poolId
+  throw new SetupError(`There is no pool ${plain(poolId)}.`)
 }
 
 /** A description of the limits of a key. */
@@ -119,8 +142,9 @@ const boundsOf = (rights: KeyRights, now: number): readonly string[] => [
 
 const toMinute = (time: number) => new Date(time).toISOString().replace(/:\d\d\.\d+Z$/, 'Z')
 
-async function list({ store }: OpenData, now: number, print: Terminal['print']): Promise<number> {
-  const found = await store.listAccessKeys()
+async function list(place: DataLocation, now: number, print: Terminal['print']): Promise<number> {
+  await using data = await openData(place, { beside: true, create: false })
+  const found = await data.store.listAccessKeys()
   if (found.length === 0) print('There are no access keys. Make one: rockpool keys create')
   for (const { id, created, description, lastUsed, ...rights } of found) {
     const used = lastUsed === undefined ? 'not used yet' : `last used ${toMinute(lastUsed)}`
@@ -130,29 +154,31 @@ async function list({ store }: OpenData, now: number, print: Terminal['print']):
   return 0
 }
 
-async function remove({ store }: OpenData, id: string, print: Terminal['print']): Promise<number> {
-  if (!(await store.removeAccessKey(id)))
+async function remove(place: DataLocation, id: string, subject: CommandSubject): Promise<string> {
+  await using data = await openData(place, { beside: true, create: false })
+  if (!(await data.store.removeAccessKey(id)))
     throw new SetupError(`There is no access key ${id}. See: rockpool keys list`)
-  print(`Removed ${id}. Running servers refuse it within 5 seconds.`)
-  return 0
+  subject.key = id
+  return `Removed ${id}. Running servers refuse it within 5 seconds.`
 }
 
 /** Rotates pool by pool: if one fails, the pools before it have new keys. */
 async function rotateSigning(
-  { store, vault }: OpenData,
+  place: DataLocation,
   poolId: string | undefined,
-  print: Terminal['print'],
-): Promise<number> {
-  if (poolId !== undefined) await checkPool(store, poolId)
+  subject: CommandSubject,
+): Promise<string> {
+  await using data = await openData(place, { beside: true, create: false })
+  const { store, vault } = data
+  if (poolId !== undefined) subject.pool = await checkPool(store, poolId)
   const options = { store, vault, random: newRandomSource(), now: Date.now }
   let count = 0
   for await (const id of poolId === undefined ? allPools(store) : [poolId]) {
     await rotateKeys(options, id)
     count++
   }
-  print(`Made new signing keys for ${count === 1 ? '1 pool' : `${count} pools`}. Running servers sign with them within 5 seconds.
-The old ones verify what they signed for as long as it is good, and are removed after a day.`)
-  return 0
+  return `Made new signing keys for ${count === 1 ? '1 pool' : `${count} pools`}. Running servers sign with them within 5 seconds.
+The old ones verify what they signed for as long as it is good, and are removed after a day.`
 }
 
 const maxPoolsAtOnce = 100

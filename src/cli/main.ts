@@ -31,6 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     print: (text) => void process.stdout.write(`${text}\n`),
     write: newPipe(process.stdout),
     complain,
+    log: (line) => void process.stderr.write(`${line}\n`),
     // Go to the start of the line, and clear everything after the text.
     show: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
   }

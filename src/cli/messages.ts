@@ -1,10 +1,11 @@
 import type { Terminal } from './terminal.ts'
+import { runAudited } from './audited-command.ts'
 import type { StoredMessage } from '../domain/records.ts'
 import type { Message } from '../messages/messages.ts'
 import { openMessage } from '../messages/outbox/sealed-message.ts'
 import { maskAddress } from '../domain/code-delivery.ts'
-import { readPlace } from '../config/config.ts'
-import { openData, type OpenData } from '../data/data-folder.ts'
+import { readCommandAudit, readPlace, type DataLocation } from '../config/config.ts'
+import { openData } from '../data/data-folder.ts'
 import { readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import type { Vault } from '../crypto/vault.ts'
@@ -12,7 +13,7 @@ import { plain } from './terminal-safe.ts'
 
 const shape = {
   name: 'messages',
-  flags: { data: 'string', database: 'string', json: 'boolean' },
+  flags: { data: 'string', database: 'string', json: 'boolean', 'audit-log': 'string' },
   maxWords: 2,
 } as const
 
@@ -23,14 +24,19 @@ const maxShown = 1000
  * `rockpool messages`: shows messages that could not be delivered. It works on the data, whether a server runs on it
  * or not.
  */
-export async function messages(args: readonly string[], { environment, print }: Terminal): Promise<number> {
+export async function messages(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, print } = terminal
   const { flags, words } = readFlags(shape, args)
   const [action, id] = words
   if (action !== undefined && (action !== 'retry' || id === undefined)) {
     throw new SetupError('Use: rockpool messages [--json], rockpool messages retry ID')
   }
-  await using data = await openData(readPlace(flags, environment), { beside: true, create: false })
-  if (id !== undefined) return retry(data, id, print)
+  const place = readPlace(flags, environment)
+  if (id !== undefined) {
+    const audit = readCommandAudit(flags, environment, place)
+    return runAudited('messages retry', audit, terminal, () => retry(place, id))
+  }
+  await using data = await openData(place, { beside: true, create: false })
   const found = [
     ...(await data.store.listUndelivered('dead', maxShown)),
     ...(await data.store.listUndelivered('waiting', maxShown)),
@@ -41,14 +47,14 @@ export async function messages(args: readonly string[], { environment, print }: 
   return 0
 }
 
-async function retry({ store }: OpenData, id: string, print: Terminal['print']): Promise<number> {
-  if (!(await store.retryMessage(id, Date.now()))) {
+async function retry(place: DataLocation, id: string): Promise<string> {
+  await using data = await openData(place, { beside: true, create: false })
+  if (!(await data.store.retryMessage(id, Date.now()))) {
     throw new SetupError(
       `There is no dead letter ${id} that is still of use. See: rockpool messages. What waits is tried by itself.`,
     )
   }
-  print(`Running servers try ${id} again within 10 seconds.`)
-  return 0
+  return `Running servers try ${id} again within 10 seconds.`
 }
 
 /** The part of a message that an operator may see: neither its text nor the whole address. */

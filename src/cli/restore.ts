@@ -1,23 +1,22 @@
 import type { Terminal } from './terminal.ts'
-import { readEmbeddedPlace } from '../config/config.ts'
+import { runAudited } from './audited-command.ts'
+import { readCommandAudit, readEmbeddedPlace } from '../config/config.ts'
 import { readFlags } from '../config/flags.ts'
 import { toMegabytes } from '../data/progress.ts'
-import { restoreBackup, verifyBackup, type VerifiedBackup } from '../data/restore.ts'
+import { restoreBackup, verifyBackup, type Restored, type VerifiedBackup } from '../data/restore.ts'
 import { SetupError } from '../config/setup-error.ts'
 import { inWords } from './backup.ts'
 import { interruptible } from './interruptible.ts'
 
 const shape = {
   name: 'restore',
-  flags: { data: 'string', force: 'boolean', verify: 'boolean' },
+  flags: { data: 'string', force: 'boolean', verify: 'boolean', 'audit-log': 'string' },
   maxWords: 1,
 } as const
 
 /** `rockpool restore`: replaces the data by a backup, or only checks whether that is possible. */
-export async function restore(
-  args: readonly string[],
-  { environment, print, show }: Terminal,
-): Promise<number> {
+export async function restore(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, print, show } = terminal
   const { flags, words } = readFlags(shape, args)
   const [name] = words
   if (name === undefined) throw new SetupError('Say which backup: rockpool restore FILE')
@@ -28,14 +27,18 @@ export async function restore(
     print(sayVerified(verified, place.data))
     return 0
   }
-  const restored = await interruptible((signal) =>
-    restoreBackup(place, name, { replace: flags.force ?? false, signal, show }),
-  )
-  show('')
-  print(`Restored ${restored.file} to ${place.data}: ${inWords(restored)}.`)
-  if (restored.aside !== undefined)
-    print(`What was there before is now ${restored.aside}. Delete it when it is of no more use.`)
-  return 0
+  return await runAudited('restore', readCommandAudit(flags, environment, place), terminal, async () => {
+    const restored = await interruptible((signal) =>
+      restoreBackup(place, name, { replace: flags.force ?? false, signal, show }),
+    )
+    return sayRestored(restored, place.data)
+  })
+}
+
+function sayRestored({ aside, file, ...contents }: Restored, data: string): string {
+  const said = `Restored ${file} to ${data}: ${inWords(contents)}.`
+  if (aside === undefined) return said
+  return `${said}\nWhat was there before is now ${aside}. Delete it when it is of no more use.`
 }
 
 const sayVerified = ({ file, bytes, keyFits, ...contents }: VerifiedBackup, data: string) =>

@@ -11,8 +11,11 @@ import { openSqliteSealedCells } from '../store/sqlite/sealed-cells.ts'
 import { StoreUnusable } from '../store/store.ts'
 import { sealedPlaces } from './sealed-places.ts'
 
-/** `rockpool keys rotate-master`: seals everything anew under another master key. */
-export async function rotate(place: DataLocation, { environment, print, show }: Terminal): Promise<number> {
+/** `rockpool keys rotate-master`: seals everything anew under another master key. Returns what to tell of it. */
+export async function rotate(
+  place: DataLocation,
+  { environment, show }: Pick<Terminal, 'environment' | 'show'>,
+): Promise<string> {
   if (place.database === undefined) checkDataIsThere(place.data)
   const count = await attempt(async () => {
     await using cells = await openCells(place)
@@ -20,7 +23,6 @@ export async function rotate(place: DataLocation, { environment, print, show }: 
     const name = place.database === undefined ? `the database in ${place.data}` : 'the database'
     return await rotateMaster({ cells, places: sealedPlaces, keys, name, show })
   })
-  show('')
   const isInFile = readNewMasterKey(environment) === undefined && place.masterKey === undefined
   if (count === undefined && !isInFile) {
     throw new SetupError(
@@ -28,8 +30,7 @@ export async function rotate(place: DataLocation, { environment, print, show }: 
     )
   }
   const kept = isInFile ? adoptNextKey(place.data, Date.now()) : undefined
-  print(report(count, place, kept))
-  return 0
+  return report(count, place, kept)
 }
 
 const openCells = ({ data, database }: DataLocation): Promise<SealedCells> | SealedCells =>

@@ -8,4 +8,6 @@ export interface Terminal {
   readonly write: (text: string) => Promise<boolean>
   /** Reports a problem on standard error, in one line. */
   readonly complain: (text: string) => void
+  /** Writes a line of a log to standard error as it is. */
+  readonly log: (line: string) => void
 }

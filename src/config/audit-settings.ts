@@ -59,7 +59,8 @@ export function placeAudit(
 }
 
 /**
- * The default file of a server in serving mode. Servers that share a database may share a folder too, but no port.
+ * The default file in serving mode. Servers that share a database may share a folder too, but no port. So a server of
+ * a database names its port.
  */
 export const usualAuditFile = ({
   data,
@@ -68,5 +69,5 @@ export const usualAuditFile = ({
 }: {
   readonly data: string
   readonly database?: string | undefined
-  readonly port: number
+  readonly port?: number
 }): string => join(data, database === undefined ? 'audit.log' : `audit-${port}.log`)

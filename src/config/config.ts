@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { toTrustedProxies, type TrustedProxies } from '../domain/client-address.ts'
 import { type AuditPlace, placeAudit, usualAuditFile } from './audit-settings.ts'
 import { readFlags } from './flags.ts'
-import { readSettingsFile, type Settings } from './settings-file.ts'
+import { readAuditSettings, readSettingsFile, type Settings } from './settings-file.ts'
 import { readPublicUrl } from './public-url.ts'
 import { SetupError } from './setup-error.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -163,6 +163,22 @@ export function readPlace(
 ): DataLocation {
   const { data: folder, database: url, masterKey } = readShared({ data, database }, environment)
   return { data: folder, database: url, masterKey }
+}
+
+/**
+ * The destination of the audit log for a command beside a server: as for a server in serving mode, except that the
+ * file beside a database has no port in its name.
+ * @throws {SetupError}
+ */
+export function readCommandAudit(
+  flags: { readonly 'audit-log': string | undefined },
+  environment: Environment,
+  { data, database }: DataLocation,
+): AuditPlace | undefined {
+  const file = given(environment['ROCKPOOL_CONFIG'])
+  const settings = file === undefined ? undefined : readAuditSettings(file, environment)
+  const place = placeAudit(readAuditFile(flags, environment), settings, usualAuditFile({ data }))
+  return place && { ...place, isUsual: place.isUsual === true && database === undefined }
 }
 
 /** The folder of data outside PostgreSQL, for commands that work on its files. @throws {SetupError} */

@@ -65,7 +65,7 @@ export function readSettingsFile(file: string, environment: Environment): Settin
     variables.add(name)
     return environment[name]
   }
-  try {
+  return naming(path, () => {
     const settings = sections(dirname(path), environment['ROCKPOOL_WEBHOOK_SECRET'])(
       withVariables(json, '', variable),
       '',
@@ -73,6 +73,30 @@ export function readSettingsFile(file: string, environment: Environment): Settin
     if (settings.email && !settings.from)
       throw new SetupError('from is missing: e-mails need a sender, like Example <no-reply@example.com>.')
     return { ...settings, ...(variables.size > 0 && { variables }) }
+  })
+}
+
+/**
+ * Reads the section `audit` of a settings file and no other, so that a command needs none of their variables.
+ * @throws {SetupError} one line that names the setting, and never its value
+ */
+export function readAuditSettings(file: string, environment: Environment): AuditSettings | undefined {
+  const path = resolve(file)
+  const json = parse(readText(path), path)
+  const section = typeof json === 'object' && json !== null && 'audit' in json ? json.audit : undefined
+  if (section === undefined) return undefined
+  return naming(path, () =>
+    auditSettings(dirname(path))(
+      withVariables(section, 'audit', (name) => environment[name]),
+      'audit',
+    ),
+  )
+}
+
+/** Names the file in front of a complaint about its contents. */
+function naming<T>(path: string, read: () => T): T {
+  try {
+    return read()
   } catch (error) {
     if (error instanceof SetupError) throw new SetupError(`${path}: ${error.message}`, { cause: error })
     throw error

@@ -28,7 +28,7 @@ export function openAuditLog(
   if (named === undefined)
     return { write: (line) => show?.(line), [Symbol.asyncDispose]: async () => undefined }
   const { path, lock } = isUsual ? takeFree(named) : takeNamed(named)
-  const file = openFile(() => new AuditFile({ path, maxSize, keep, warn: log.warn, now }), path, lock)
+  const file = usingAuditFile(() => new AuditFile({ path, maxSize, keep, warn: log.warn, now }), path, lock)
   return {
     write(line) {
       file.write(line)
@@ -67,14 +67,15 @@ function takeFree(path: string): Taken {
 }
 
 const tryToLock = (path: string): Lock | undefined =>
-  openFile(() => {
+  usingAuditFile(() => {
     makeFolders(dirname(path))
     return takeLock(`${path}-lock`)
   }, path)
 
-function openFile<T>(open: () => T, path: string, lock?: Lock): T {
+/** Opens or writes a file of the log. @throws {SetupError} it cannot be written */
+export function usingAuditFile<T>(use: () => T, path: string, lock?: Lock): T {
   try {
-    return open()
+    return use()
   } catch (cause) {
     lock?.release()
     throw new SetupError(

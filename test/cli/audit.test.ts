@@ -48,6 +48,7 @@ async function run(...args: readonly string[]) {
       return true
     },
     complain: (text) => void (complaints += text),
+    log: assert.fail,
   })
   assert.equal(code, 0)
   return { output, complaints }

@@ -52,7 +52,7 @@ function refuse(data: string, through: readonly string[] = []): string {
 
 /** Every file with a hash of its bytes, but for those through which processes agree, which hold no data. */
 function filesIn(folder: string): Readonly<Record<string, string>> {
-  const names = readdirSync(folder).filter((name) => !/-(lock|shm)$/.test(name))
+  const names = readdirSync(folder).filter((name) => !/-(lock|shm)$|^audit\.log$/.test(name))
   return Object.fromEntries(names.map((name) => [name, hashOf(join(folder, name))]))
 }
 

@@ -23,6 +23,7 @@ async function flagsTaken(command: Command): Promise<readonly string[]> {
     print: assert.fail,
     write: async () => assert.fail(),
     complain: assert.fail,
+    log: assert.fail,
     show: assert.fail,
   }
   const error = await command(['--no-such-flag'], terminal).catch((reason: unknown) => reason)

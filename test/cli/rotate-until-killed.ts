@@ -8,13 +8,5 @@ let left = Number(number)
 const show = (text: string) => {
   if (text !== '' && left-- === 0) process.kill(process.pid, 'SIGKILL')
 }
-const nothing = () => undefined
-const terminal = {
-  environment: process.env,
-  print: nothing,
-  write: async () => true,
-  complain: nothing,
-  show,
-}
 const place = readPlace({ data, database: database || undefined }, process.env)
-process.exitCode = await rotate(place, terminal)
+await rotate(place, { environment: process.env, show })

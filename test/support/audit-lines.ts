@@ -1,3 +1,4 @@
+import { auditedCommands } from '../../src/audit/audited-commands.ts'
 import { audited, auditedPages, events } from '../../src/audit/audited.ts'
 import type { AuditLine } from '../../src/audit/audit.ts'
 import { reasons } from '../../src/refusal-reasons.ts'
@@ -21,9 +22,12 @@ const ofRequests = new Set(
   Object.values(shapes).flatMap((shape) => (shape.kind === 'structure' ? Object.keys(shape.members) : [])),
 )
 
+/** Flags of the command that makes access keys. */
+const ofKeys = new Set(['description', 'read-only', 'pool', 'expires'])
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const isName = (name: string) =>
-  ofRequests.has(name) || standardAttributes.has(name) || /^(custom|dev):/.test(name)
+  ofRequests.has(name) || ofKeys.has(name) || standardAttributes.has(name) || /^(custom|dev):/.test(name)
 
 type Checks = { readonly [M in keyof AuditLine]-?: (value: unknown) => boolean }
 
@@ -35,11 +39,19 @@ const checks: Checks = {
   v: (value) => value === 1,
   at: like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   event: among(events),
-  action: among([...Object.keys(audited), ...Object.keys(auditedPages), 'start', 'stop', 'lost']),
+  action: among([
+    ...Object.keys(audited),
+    ...Object.keys(auditedPages),
+    ...auditedCommands,
+    'start',
+    'stop',
+    'lost',
+  ]),
   outcome: among(['done', 'challenged', 'refused', 'failed']),
   reason: among(Object.keys(reasons)),
   error: like(/^[A-Z][A-Za-z]+$/),
-  actor: among(['administrator', 'user', 'app', 'unknown']),
+  actor: among(['administrator', 'user', 'app', 'operator', 'unknown']),
+  osUser: like(/^[\w.-]+$/),
   key: like(/^\w{1,20}$/),
   pool: like(/^[\w-]+_[0-9a-zA-Z]+$/),
   client: like(/^[a-z0-9]{20,40}$/),

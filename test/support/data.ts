@@ -28,10 +28,10 @@ export function makeFolderWithKey(folder: string, other: string): string {
   return folder
 }
 
-/** Every file below a folder with a hash of its bytes, but for locks, which hold no data. */
+/** Every file below a folder with a hash of its bytes, but for locks and the lines about commands. */
 export function filesIn(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/-(lock|shm)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/-(lock|shm)$|^audit\.log$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
   return Object.fromEntries(files.map((file) => [file, hash('sha256', readFileSync(file))]))
 }
