@@ -17,6 +17,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     flood: async () => (await import('./limits/flood.ts')).flood,
     enumeration: async () => (await import('./enumeration/enumeration.ts')).enumeration,
     race: async () => (await import('./race.ts')).race,
+    rotate: async () => (await import('./rotate.ts')).rotate,
     forge: async () => (await import('./forge/forge.ts')).forge,
     secrets: async () => (await import('./secrets/secrets.ts')).secrets,
     outbox: async () => (await import('./outbox.ts')).outbox,

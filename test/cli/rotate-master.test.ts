@@ -21,20 +21,9 @@ import { refused, startCommand, succeed } from '../support/command.ts'
 import { makePartitioned, newOwnDatabase } from '../support/postgres.ts'
 import { query } from '../support/postgres-query.ts'
 import { newSealedScene } from '../support/sealed-scene.ts'
+import { cellsOf, countSeals, sealsIn } from '../support/seals.ts'
 
 const keyIn = (file: string) => Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
-
-/** Texts in base64 that are long enough for a seal, wherever they stand in a text. */
-const sealsIn = (text: string) => text.match(/[A-Za-z0-9+/]{48,}={0,2}/g) ?? []
-
-/** Every cell of every table of a database, as text. */
-function cellsOf(data: string): readonly string[] {
-  const database = new DatabaseSync(join(data, 'rockpool.db'), { readOnly: true })
-  const tables = database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all()
-  const rows = tables.flatMap(({ name }) => database.prepare(`SELECT * FROM ${String(name)}`).all())
-  database.close()
-  return rows.flatMap((row) => Object.values(row)).map(String)
-}
 
 async function postgresCells(url: string): Promise<readonly string[]> {
   const tables = await query<{ name: string }>(
@@ -48,12 +37,6 @@ async function postgresCells(url: string): Promise<readonly string[]> {
     ),
   )
   return rows.flat().map(({ row }) => row)
-}
-
-/** How many seals under a master key stand in cells, whatever they are for. */
-const countSeals = (cells: readonly string[], master: Uint8Array) => {
-  const vault = newVault(master)
-  return cells.flatMap(sealsIn).filter((text) => vault.isOwn(text)).length
 }
 
 test('everything that is sealed in a folder is sealed anew, and everything goes on', async (t) => {
