@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { newVault, readBytes, retire } from '../../src/crypto/vault.ts'
 
@@ -45,6 +45,30 @@ test('a seal begins with its version, names its key, and is never made twice', (
   // Version, id, salt and tag.
   assert.equal(one.length, 'a text'.length + 1 + 4 + 16 + 16)
   assert.notDeepEqual(one.subarray(5), other.subarray(5))
+})
+
+test('a seal of another version names no key of this one', () => {
+  const vault = newVault(randomBytes(32))
+  const seal = Buffer.from(vault.seal('a purpose', 'a text'), 'base64')
+  const isOwn = (version: number) => vault.isOwn(Buffer.from(seal.with(0, version)).toString('base64'))
+  assert.deepEqual([0, 1, 2, 0xff].map(isOwn), [false, true, false, false])
+})
+
+test('the key of a seal comes from one that is derived from the master key for seals of its version', () => {
+  const master = randomBytes(32)
+  const derived = (purpose: string, length = 32) =>
+    Buffer.from(hkdfSync('sha256', master, '', `rockpool ${purpose}`, length))
+  const sealUnder = (key: Buffer) => {
+    const head = Buffer.concat([Buffer.from([1]), derived('key id', 4), randomBytes(16)])
+    const own = createHmac('sha256', key).update(head).update('a purpose').digest()
+    const cipher = createCipheriv('aes-256-gcm', own, Buffer.alloc(12))
+    const sealed = [head, cipher.update('a text'), cipher.final(), cipher.getAuthTag()]
+    return Buffer.concat(sealed).toString('base64')
+  }
+  const vault = newVault(master)
+  assert.equal(vault.open('a purpose', sealUnder(derived('seal 1'))), 'a text')
+  for (const wrong of [master, derived('seal'), derived('seal 2'), derived('hash')])
+    assert.throws(() => vault.open('a purpose', sealUnder(wrong)))
 })
 
 test('no byte of a seal can be changed, left out or taken from another', () => {
