@@ -91,7 +91,7 @@ async function playRound({ data, scene, pace, draw, tally, title }: Round): Prom
   const complain = (text: string) => void tally.problems.push(`${title}: ${text}`.slice(0, 600))
   let isWhole = false
   for (let kill = 0; kill < mostKills && !isWhole; kill++) {
-    isWhole = await killOne(data, pace, draw)
+    isWhole = await killOne(data, kill === 0 ? betweenTwoKeys(pace, draw) : atAnyMoment(pace, draw))
     if (isWhole) break
     tally.kills += 1
     if (await isHalfway(data)) tally.halfway += 1
@@ -113,14 +113,28 @@ async function playRound({ data, scene, pace, draw, tally, title }: Round): Prom
   await scene.check({ data, masterKey: undefined }).catch((error: Error) => complain(String(error.stack)))
 }
 
-/** Kills a change at a moment of its own, counted from its start or from when it begins to change something. */
-async function killOne(data: string, pace: Pace, draw: Draw): Promise<boolean> {
+/** When a change is killed: so many milliseconds after its start, or after it begins to change something. */
+interface Moment {
+  readonly after: 'start' | 'beginning'
+  readonly milliseconds: number
+}
+
+/** Early enough to be in its middle also where the machine has become faster. */
+const betweenTwoKeys = ({ begun }: Pace, draw: Draw): Moment => ({
+  after: 'beginning',
+  milliseconds: draw.below(begun / 2),
+})
+
+const atAnyMoment = ({ whole, begun }: Pace, draw: Draw): Moment =>
+  draw.below(3) === 0
+    ? { after: 'start', milliseconds: draw.below(whole) }
+    : { after: 'beginning', milliseconds: draw.below(begun) }
+
+/** Kills a change, and tells whether it had come to its end before. */
+async function killOne(data: string, { after, milliseconds }: Moment): Promise<boolean> {
   const change = startChange(data)
-  if (draw.below(3) === 0) await sleep(draw.below(pace.whole))
-  else {
-    await untilBegun(data, change)
-    await sleep(draw.below(pace.begun))
-  }
+  if (after === 'beginning') await untilBegun(data, change)
+  await sleep(milliseconds)
   change.kill()
   const { code, signal } = await change.ended
   if (signal === null && code !== 0) throw new Error(`a change ended with ${code} by itself`)
