@@ -19,27 +19,57 @@ export interface Contents {
  * compares. The control is the same through a client that hides nothing: there every state must show.
  */
 export async function compareContents(caller: Caller, scene: Scene, round: string): Promise<Contents> {
-  const hidden = await compareStates(caller, scene, scene.hiding, `${round}-hidden`)
-  const told = await compareStates(caller, scene, scene.telling, `${round}-told`)
+  const hidden = await compareStates(caller, scene, {
+    client: scene.hiding,
+    round: `${round}-hidden`,
+    asked: probes,
+  })
+  const told = await compareStates(caller, scene, {
+    client: scene.telling,
+    round: `${round}-told`,
+    asked: probes,
+  })
   const blind = Object.keys(states).filter(
     (state) => state !== 'nobody' && told.every((one) => one.state !== state || one.difference === undefined),
   )
   return {
     asked: hidden.length + told.length,
     problems: [
-      ...hidden
-        .filter(({ probe, state, difference }) => difference !== undefined && !isDocumented(probe, state))
-        .map(({ probe, state, difference }) => `${scene.title}, ${probe.title}, ${state}: ${difference}`),
+      ...toProblems(scene, hidden),
       ...blind.map((state) => `${scene.title}: the check does not see that somebody is ${state}`),
     ],
   }
 }
 
+const toProblems = ({ title }: Scene, compared: readonly Comparison[]): readonly string[] =>
+  compared
+    .filter(({ probe, state, difference }) => difference !== undefined && !isDocumented(probe, state))
+    .map(({ probe, state, difference }) => `${title}, ${probe.title}, ${state}: ${difference}`)
+
+/** The same for pages, which hide who exists from every app client. */
+export async function comparePages(
+  caller: Caller,
+  scene: Scene,
+  round: string,
+  pages: readonly Probe[],
+): Promise<Contents> {
+  const compared = [
+    ...(await compareStates(caller, scene, { client: scene.hiding, round: `${round}-hidden`, asked: pages })),
+    ...(await compareStates(caller, scene, { client: scene.telling, round: `${round}-told`, asked: pages })),
+  ]
+  return { asked: compared.length, problems: toProblems(scene, compared) }
+}
+
+interface Asking {
+  readonly client: string
+  readonly round: string
+  readonly asked: readonly Probe[]
+}
+
 async function compareStates(
   caller: Caller,
   scene: Scene,
-  client: string,
-  round: string,
+  { client, round, asked }: Asking,
 ): Promise<readonly Comparison[]> {
   const comparisons: Comparison[] = []
   for (const [state, prepare] of Object.entries(states)) {
@@ -47,7 +77,7 @@ async function compareStates(
     const [name, nobody] = [scene.toName(person), scene.toName(`${person}-absent`)]
     await prepare(caller, scene, person)
     // A second time, since what was asked before may lead to other answers.
-    for (const probe of [...probes, ...probes]) {
+    for (const probe of [...asked, ...asked]) {
       const given = await answerTo(caller, probe, client, name)
       const expected = await answerTo(caller, probe, client, nobody)
       const difference = given === expected ? undefined : `${given} in the place of ${expected}`
@@ -82,6 +112,7 @@ function shapeOf(key: string, value: string, name: string): string {
   if (key === 'SRP_B')
     return `hexadecimal ${/^[0-9a-f]*$/.test(value)}, some ${Math.round(value.length / 32)}`
   if (key === 'SECRET_BLOCK') return `some ${Math.round(value.length / 64)} characters`
+  if (key === 'Session') return `some ${Math.round(value.length / 64)} characters`
   if (key === 'Destination') return value.replaceAll(/[a-z]/g, 'x')
   return uuid.test(value) ? 'an id' : value
 }

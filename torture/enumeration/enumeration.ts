@@ -6,9 +6,13 @@ import { newMailServer } from '../../test/support/mail-server.ts'
 import { newDraw } from '../draw.ts'
 import type { Options, Part, Report } from '../part.ts'
 import { newCaller, startTarget, type Caller } from '../target.ts'
-import { compareContents, compareShapes } from './contents.ts'
-import { newScenes, states, type Scene, type State } from './scene.ts'
+import { compareContents, comparePages, compareShapes } from './contents.ts'
+import { pageContests, pageProbes } from './pages.ts'
+import { newLinkScene, newScenes, states, type Scene, type State } from './scene.ts'
 import { callsAName, compareTimes, contests, type Margins, type Times } from './times.ts'
+
+/** Functions for challenges of a pool's own. */
+const functions = join(import.meta.dirname, '../forge/functions')
 
 /** How long the mail server takes for each message. */
 const slowness = 60
@@ -25,10 +29,19 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   await using folder = await newFolder()
   const config = join(folder.path, 'rockpool.json')
   const url = `smtp://127.0.0.1:${post.port}`
-  await writeFile(config, JSON.stringify({ from: 'no-reply@example.com', email: { smtp: { url } } }))
-  await using target = await startTarget({ mode: 'dev', arguments: ['--config', config] })
+  const settings = {
+    from: 'no-reply@example.com',
+    email: { smtp: { url } },
+    pools: { '*': { notices: true } },
+  }
+  await writeFile(config, JSON.stringify(settings))
+  await using target = await startTarget({
+    mode: 'dev',
+    arguments: ['--config', config, '--functions', functions],
+  })
   using caller = newCaller({ url: target.url, connections: 1 })
   const scenes = await newScenes(caller)
+  const links = await newLinkScene(caller)
 
   const problems: string[] = []
   let asked = 0
@@ -42,12 +55,19 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
     progress(`shapes, ${scene.title}`)
     problems.push(...(await compareShapes(caller, scene, short ? 20 : 400)))
   }
+  progress('answers of pages')
+  const pages = await comparePages(caller, links, 'pages', pageProbes(target.url, links.poolId))
+  asked += pages.asked
+  problems.push(...pages.problems)
 
   // On a machine that does other things as well, few calls cannot show as little.
   const margins = short ? { milliseconds: 1, auc: 0.7 } : { milliseconds: 0.5, auc: 0.55 }
   const calls = rounds ?? (short ? 40 : 2000)
   const [scene] = scenes
   const measured = await measure(caller, scene, calls, newDraw(seed), margins, progress)
+  progress('times, pages')
+  for (const contest of await pageContests(target.url, caller, links, Math.ceil(calls / callsAName)))
+    measured.operations.push(await compareTimes(caller, contest, newDraw(seed), margins))
   const told = measured.operations.filter(({ tells }) => tells)
   if (!measured.control.tells) problems.push(`the check of times is blind: ${toLine(measured.control)}`)
   if (target.ended()) problems.push(`the server ended: ${target.ended()}`)
@@ -78,7 +98,7 @@ async function measure(
   draw: ReturnType<typeof newDraw>,
   margins: Margins,
   progress: Options['progress'],
-): Promise<{ readonly operations: readonly Times[]; readonly control: Times }> {
+): Promise<{ readonly operations: Times[]; readonly control: Times }> {
   const count = Math.ceil(calls / callsAName)
   const prepared = await Promise.all(
     Array.from({ length: contests(scene, {}).length + 1 }, async (_, index) => index),

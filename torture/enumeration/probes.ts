@@ -32,6 +32,13 @@ const beginSrp = (caller: Caller, client: string, name: string) =>
     AuthParameters: { USERNAME: name, SRP_A: A },
   })
 
+const beginCustom = (caller: Caller, client: string, name: string) =>
+  caller.call('InitiateAuth', {
+    ClientId: client,
+    AuthFlow: 'CUSTOM_AUTH',
+    AuthParameters: { USERNAME: name },
+  })
+
 export const probes: readonly Probe[] = [
   { title: 'InitiateAuth USER_SRP_AUTH', meant: 'confirmed', ask: beginSrp },
   {
@@ -58,6 +65,22 @@ export const probes: readonly Probe[] = [
         ClientId: client,
         AuthFlow: 'USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: name, PASSWORD: 'Wrong-Horse-7' },
+      }),
+  },
+  { title: 'InitiateAuth CUSTOM_AUTH', meant: 'confirmed', ask: beginCustom },
+  {
+    title: 'RespondToAuthChallenge CUSTOM_CHALLENGE with a wrong answer',
+    meant: 'confirmed',
+    prepare: async (caller, client, name) => {
+      const { Session = '', ChallengeParameters } = await beginCustom(caller, client, name)
+      return { Session, USERNAME: ChallengeParameters?.['USERNAME'] ?? '' }
+    },
+    ask: (caller, client, _, { Session = '', USERNAME = '' }) =>
+      caller.call('RespondToAuthChallenge', {
+        ClientId: client,
+        ChallengeName: 'CUSTOM_CHALLENGE',
+        Session,
+        ChallengeResponses: { USERNAME, ANSWER: 'wrong' },
       }),
   },
   {

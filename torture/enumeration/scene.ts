@@ -3,6 +3,9 @@ import type { Caller } from '../target.ts'
 
 const password = 'Correct-Horse-7'
 
+/** The function that asks a question, and ends a sign-in at a wrong answer. */
+const riddle = 'arn:aws:lambda:eu-central-1:000000000000:function:riddle'
+
 /** A pool with one app client that hides who exists, and one that does not. */
 export interface Scene {
   readonly title: string
@@ -12,6 +15,15 @@ export interface Scene {
   /** The name by which somebody signs in here. */
   readonly toName: (person: string) => string
 }
+
+/** A pool whose new accounts are confirmed by links. */
+export const newLinkScene = (caller: Caller): Promise<Scene> =>
+  newScene(
+    caller,
+    'links',
+    { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
+    (person) => person,
+  )
 
 export const newScenes = async (caller: Caller): Promise<readonly [Scene, Scene]> => [
   await newScene(caller, 'names of their own', {}, (person) => person),
@@ -27,6 +39,11 @@ async function newScene(
   const { UserPool } = await caller.call('CreateUserPool', {
     PoolName: 'enumeration',
     AutoVerifiedAttributes: ['email'],
+    LambdaConfig: {
+      DefineAuthChallenge: riddle,
+      CreateAuthChallenge: riddle,
+      VerifyAuthChallengeResponse: riddle,
+    },
     ...settings,
   })
   const poolId = UserPool?.Id ?? ''
@@ -35,7 +52,12 @@ async function newScene(
       UserPoolId: poolId,
       ClientName: 'enumeration',
       PreventUserExistenceErrors,
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: [
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_CUSTOM_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+      ],
     })
     return UserPoolClient?.ClientId ?? ''
   }
