@@ -5,6 +5,7 @@ import { checkError, checkReply } from '../test/support/check-reply.ts'
 import { readInput } from '../src/api/validate.ts'
 import { join } from 'node:path'
 import { code, Population } from './fuzz/population.ts'
+import { fuzzPages } from './fuzz/pages.ts'
 import { requests, type Case } from './fuzz/requests.ts'
 import { rubbish, throwAt } from './fuzz/rubbish.ts'
 import { write } from './fuzz/tree.ts'
@@ -16,7 +17,7 @@ import { newCaller, startTarget, type Caller, type Target } from './target.ts'
 export const fuzz: Part = {
   name: 'fuzz',
   summary:
-    'requests of every operation, right and wrong in every way; no fault, no hang, and the store stays sound',
+    'requests of every operation and page, right and wrong in every way; no fault, no hang, and the store stays sound',
   run,
 }
 
@@ -53,11 +54,13 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
   const seconds = (performance.now() - start) / 1000
   const thrown = Math.ceil(total / 40)
   const hurt = await throwRubbish(target, seed, thrown)
+  const pages = await fuzzPages(seed, Math.ceil(total / 5))
   await target.stop()
   const { users, problems: unsound } = checkSoundness(join(target.data, 'rockpool.db'))
   const problems = [
     ...tally.failures,
     ...hurt,
+    ...pages.problems,
     ...unsound.slice(0, 10).map((problem) => `the store: ${problem}`),
     ...(target.ended() ? [`the server ended: ${target.ended()}`] : []),
     ...(target.log() ? [`the server logged: ${target.log().slice(0, 2000)}`] : []),
@@ -72,6 +75,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       `${tally.done} did what was asked, by ${tally.succeeded.size} of ${built.length} operations built${unreached.length ? ` (not by ${unreached.join(', ')})` : ''}; ${tally.refused} were refused in ${tally.outcomes.size} different ways`,
       `the slowest answer took ${tally.slowest.toFixed(0)} ms (${tally.slowestAction}), the slowest check of a shape ${tally.slowestCheck.toFixed(0)} ms (${tally.slowestCheckAction})`,
       `${thrown} connections with rubbish; the store of ${users} users is ${unsound.length ? 'NOT ' : ''}sound`,
+      pages.line,
       ...problems,
     ],
     figures: {
@@ -83,7 +87,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
       outcomes: tally.outcomes.size,
       slowestMs: Math.round(tally.slowest),
       rubbish: thrown,
-      failures: tally.failures.length + hurt.length,
+      failures: tally.failures.length + hurt.length + pages.problems.length,
       unsound: unsound.length,
     },
   }

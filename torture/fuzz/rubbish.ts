@@ -157,13 +157,32 @@ export const rubbish: Arbitrary<string> = fc.oneof(
 const answerTimeout = 2000
 
 /** Sends it on a connection of its own. Answers what went wrong on the server's side, if anything. */
-export function throwAt(port: number, text: string): Promise<string | undefined> {
+export async function throwAt(port: number, text: string): Promise<string | undefined> {
+  const answers = await exchange(port, text)
+  if (answers === undefined) return 'the connection hung'
+  const [broken] = /^HTTP\/1\.1 5\d\d.*/m.exec(answers) ?? []
+  return broken
+}
+
+interface Exchange {
+  /** An address of this machine that it comes from. */
+  readonly from?: string
+  /** Leaves it to the server to close the connection, as it does after a request that says so. */
+  readonly waits?: boolean
+}
+
+/** Sends it on a connection of its own, and answers all that came back; undefined if the connection hung. */
+export function exchange(
+  port: number,
+  text: string,
+  { from = '127.0.0.1', waits = false }: Exchange = {},
+): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true })
   const received: Buffer[] = []
   const tooLate = setTimeout(() => {
     socket.destroy()
-    resolve(`the connection hung, after ${Buffer.concat(received).toString('latin1').slice(0, 100)}`)
+    resolve(undefined)
   }, answerTimeout)
   socket.on('data', (bytes: Buffer) => void received.push(bytes))
   // A connection that is reset is as good an end as any.
@@ -171,10 +190,9 @@ export function throwAt(port: number, text: string): Promise<string | undefined>
   socket.on('end', () => socket.end())
   socket.on('close', () => {
     clearTimeout(tooLate)
-    const answers = Buffer.concat(received).toString('latin1')
-    const [broken] = /^HTTP\/1\.1 5\d\d.*/m.exec(answers) ?? []
-    resolve(broken)
+    resolve(Buffer.concat(received).toString('latin1'))
   })
-  socket.end(Buffer.from(text, 'latin1'))
+  socket.write(Buffer.from(text, 'latin1'))
+  if (!waits) socket.end()
   return promise
 }
