@@ -34,6 +34,7 @@ import { findCode, putDecoyCode, takeCode } from './postgres/codes.ts'
 import { commands, type Commands } from './postgres/commands.ts'
 import { Database } from './postgres/database.ts'
 import { distributedCommands } from './citus/commands.ts'
+import { HiddenPools } from './postgres/hidden-pools.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys, noteKeyUse } from './postgres/keys.ts'
 import { listUsers } from './postgres/list-users.ts'
 import {
@@ -44,7 +45,7 @@ import {
   settleMessage,
 } from './postgres/messages.ts'
 import { prepareDatabase } from './postgres/open-database.ts'
-import { findHiddenPools, findPool, listPools, readVersion } from './postgres/pools.ts'
+import { findPool, listPools, readVersion } from './postgres/pools.ts'
 import { closeSession, findSession, rotateSession, useProof } from './postgres/sessions.ts'
 import { SharedConfiguration, type ConfigurationPart } from './postgres/shared-configuration.ts'
 import { findCredentials, findSignedInUser, findUser } from './postgres/users.ts'
@@ -87,14 +88,14 @@ export class PostgresStore implements Store, AsyncDisposable {
   readonly #accessKeys: ConfigurationPart<AccessKeyRecord>
   /** Signing keys by pool id, for pools that have keys. */
   readonly #signingKeys: ConfigurationPart<readonly SigningKeyRecord[]>
-  /** Hidden pools whose rows are being removed. */
-  readonly #removing = new Map<string, Promise<void>>()
+  readonly #hiddenPools: HiddenPools
   #isClosed = false
 
   constructor(database: Database, isDistributed: boolean, elapsed: () => number) {
     this.#database = database
     this.#commands = isDistributed ? distributedCommands : commands
     this.#changes = isDistributed ? undefined : new UpdateBatcher(database)
+    this.#hiddenPools = new HiddenPools(database, this.#commands)
     const configuration = new SharedConfiguration(() => readVersion(database), elapsed)
     this.#pools = configuration.part(async (id) => {
       const record = await findPool(database, id)
@@ -129,7 +130,7 @@ export class PostgresStore implements Store, AsyncDisposable {
     this.#pools.forget(id)
     this.#signingKeys.forget(id)
     this.#clients.forgetWhere(({ poolId }) => poolId === id)
-    this.#removeRows(id)
+    this.#hiddenPools.remove(id)
   }
 
   findClient(id: string): Promise<AppClient | undefined> {
@@ -311,43 +312,23 @@ export class PostgresStore implements Store, AsyncDisposable {
       step < maxSweeps && !this.#isClosed && (await this.#commands.sweep(this.#database, now));
       step++
     );
-    await this.#findAndRemoveHiddenPools()
+    await this.#hiddenPools.removeAll()
   }
 
   /** Starts to remove what is left of hidden pools. */
   removeHiddenPools(): void {
     // The next sweep retries what fails.
-    this.#findAndRemoveHiddenPools().catch(() => undefined)
+    this.#hiddenPools.removeAll().catch(() => undefined)
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#changes?.close()
-    await Promise.all(this.#removing.values())
+    await this.#hiddenPools.close()
     await this.#database.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  async #findAndRemoveHiddenPools(): Promise<void> {
-    for (const id of await findHiddenPools(this.#database)) this.#removeRows(id)
-  }
-
-  #removeRows(id: string): void {
-    if (this.#removing.has(id)) return
-    const removing = this.#removeStepByStep(id).finally(() => this.#removing.delete(id))
-    this.#removing.set(id, removing)
-  }
-
-  /** Never rejects. */
-  async #removeStepByStep(id: string): Promise<void> {
-    try {
-      while (!this.#isClosed && (await this.#commands.removeSomeOfPool(this.#database, id)));
-    } catch {
-      // The database cannot be reached now. The pool stays hidden. What is left of it goes with the next sweep or
-      // after the next start.
-    }
   }
 }

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { Client } from 'pg'
-import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreBusy, StoreUnavailable } from '../../src/store/store.ts'
-import { markDistributed, standInForCitus } from '../support/citus-stand-in.ts'
 import { attrs, confirmedUser, signIn, signUp } from '../support/people.ts'
-import { newDatabase } from '../support/postgres.ts'
 import { query } from '../support/postgres-query.ts'
 import { newWorld } from '../support/world.ts'
-import { eventsOf, sceneBefore } from './fault-scene.ts'
+import { newCitusScene } from './citus-scene.ts'
+import { eventsOf } from './fault-scene.ts'
 import {
   addPool,
   addUser,
@@ -27,21 +25,10 @@ import {
   sessionOf,
 } from './fixtures.ts'
 
-/** A store that takes its tables for distributed, which a stand-in for Citus says, over a connection that can fail. */
-async function newScene(t: TestContext) {
-  const url = await newDatabase(t)
-  {
-    await using _ = await openPostgresStore({ url })
-  }
-  const distributed = await standInForCitus(url)
-  await markDistributed(distributed)
-  return { url, ...(await sceneBefore(t, distributed, { elapsed: () => 0 })) }
-}
-
 for (const when of ['before', 'after'] as const) {
   for (const name of ['changeUser', 'claimName', 'addEvent', 'commit']) {
     test(`by the statements for Citus: a change whose connection is lost ${when} ${name} is done once`, async (t) => {
-      const { url, proxy, store } = await newScene(t)
+      const { url, proxy, store } = await newCitusScene(t)
       const pool = await addPool(store)
       const user = await addUser(store, pool, 'diego', email('a@example.com'))
       proxy.cutAt(name, when)
@@ -57,7 +44,7 @@ for (const when of ['before', 'after'] as const) {
   }
 
   test(`by the statements for Citus: sign-ups, removals and sessions come about once where the connection is lost ${when} their end`, async (t) => {
-    const { url, proxy, store } = await newScene(t)
+    const { url, proxy, store } = await newCitusScene(t)
     const pool = await addPool(store)
     const user = newUser(pool, 'diego', email('a@example.com'))
     proxy.cutAt('commit', when)
@@ -88,7 +75,7 @@ for (const when of ['before', 'after'] as const) {
 }
 
 test('by the statements for Citus: a refused plan leaves nothing behind, and its connection is good for the next', async (t) => {
-  const { proxy, store } = await newScene(t)
+  const { proxy, store } = await newCitusScene(t)
   const pool = await addPool(store)
   const user = await addUser(store, pool, 'diego')
   await store.commit(planAttributes(pool, user, { name: 'theirs' }))
@@ -103,7 +90,7 @@ test('by the statements for Citus: a refused plan leaves nothing behind, and its
 })
 
 test('by the statements for Citus: of many who change a user at once one gets through, whoever waits is told, and no change of others comes between', async (t) => {
-  const { proxy, store } = await newScene(t)
+  const { proxy, store } = await newCitusScene(t)
   const pool = await addPool(store)
   const users = await Promise.all(
     Array.from({ length: 5 }, (_, index) => addUser(store, pool, `user-${index}`)),
@@ -123,7 +110,7 @@ test(
   'by the statements for Citus: nobody waits for ever for a row that somebody else holds',
   { timeout: 120_000 },
   async (t) => {
-    const { url, store } = await newScene(t)
+    const { url, store } = await newCitusScene(t)
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'diego')
     const holder = new Client({ connectionString: url })
@@ -140,7 +127,7 @@ test(
 )
 
 test('by the statements for Citus: each operation takes as many round trips as is said', async (t) => {
-  const { proxy, store } = await newScene(t)
+  const { proxy, store } = await newCitusScene(t)
   await using world = await newWorld({ store })
   const app = await world.pool()
   await confirmedUser(world, app, 'diego', { email: 'a@example.com' })
@@ -164,7 +151,7 @@ test('by the statements for Citus: each operation takes as many round trips as i
       [
         'findSubByAlias',
         'begin',
-        'holdPool',
+        'findOpenPool',
         'addUser',
         'addEntry',
         'addEntry',

@@ -69,6 +69,25 @@ for (const [what, text] of [
     'WITH gone AS (DELETE FROM code WHERE sub = $1) DELETE FROM session WHERE sub = $1',
   ],
   ['a lock on many shards', 'SELECT 1 FROM users WHERE pool = $1 FOR UPDATE'],
+  ['a shared lock on a table that each machine has', 'SELECT id FROM pool WHERE id = $1 FOR SHARE'],
+  ['a lock of keys on a table that each machine has', 'SELECT id FROM pool WHERE id = $1 FOR KEY SHARE'],
+  ['a lock on a table that each machine has', 'SELECT id FROM pool WHERE id = $1 FOR UPDATE'],
+  [
+    'a weak lock on a table that each machine has',
+    'SELECT id FROM configuration WHERE id = 1 FOR NO KEY UPDATE',
+  ],
+  [
+    'a lock on a table that each machine has, within another query',
+    'SELECT sub FROM users WHERE sub = $1 AND EXISTS (SELECT FROM pool WHERE id = $2 FOR KEY SHARE)',
+  ],
+  [
+    'a lock on what another query finds',
+    'SELECT sub FROM (SELECT sub FROM users WHERE sub = $1) AS found FOR SHARE',
+  ],
+  [
+    'a lock on a user, joined with a table that each machine has',
+    'SELECT sub FROM users JOIN pool ON pool.id = users.pool WHERE sub = $1 FOR SHARE OF users',
+  ],
   [
     'some rows of a table that each machine has',
     'DELETE FROM client WHERE id IN (SELECT id FROM client LIMIT 9)',

@@ -16,8 +16,9 @@ export interface Judgement {
 /**
  * Judges a statement by rules that are stricter than those of Citus, so that what keeps to them is routed to one shard:
  * every table that is spread is compared with one parameter or constant, the same in all of the statement, and a row is
- * inserted alone, its key a parameter. Tables that each machine has may be read and changed freely, but by what comes
- * to the same on each.
+ * inserted alone, its key a parameter. Tables that each machine has may be read, and changed by what comes to the same
+ * on each. Their rows are never held: Citus holds the whole table in place of the row, and two that hold it and then
+ * wait for one another end in a deadlock.
  */
 export async function judgeForCitus(text: string, spread: Spread): Promise<Judgement> {
   const tree: unknown = await parse(text)
@@ -45,7 +46,10 @@ function visit(node: unknown, found: Found, depth: number): void {
   for (const [kind, value] of Object.entries(toTree(node))) {
     const query = toTree(value)
     if (changes.has(kind)) judgeChange(kind, query, found, depth)
-    if (kind === 'SelectStmt' && !('valuesLists' in query)) judgeScope(query, found)
+    if (kind === 'SelectStmt' && !('valuesLists' in query)) {
+      judgeScope(query, found)
+      judgeLocks(query, found)
+    }
     visit(value, found, depth + (kind.endsWith('Stmt') ? 1 : 0))
   }
 }
@@ -78,10 +82,23 @@ function judgeChange(kind: string, query: Tree, found: Found, depth: number): vo
   }
 }
 
+/** Rows are held on shards only, whichever tables the locking clause names. */
+function judgeLocks(query: Tree, { spread, problems }: Found): void {
+  if (query['lockingClause'] === undefined) return
+  for (const { relname, RangeSubselect } of rangesOf(query)) {
+    if (RangeSubselect !== undefined) problems.push('holds what a query within finds')
+    else if (typeof relname === 'string' && spread[relname] === undefined)
+      problems.push(`holds all of ${relname}, which each machine has`)
+  }
+}
+
+/** Everything that a query reads, and the conditions of its joins. */
+const rangesOf = (query: Tree) => toList(query['fromClause']).flatMap(rangesIn)
+
 /** Each table that is spread has to be compared with its value where it is read. */
 function judgeScope(query: Tree, found: Found): void {
   const own = 'relation' in query ? [toTree(query['relation'])] : []
-  const ranges = [...own, ...toList(query['fromClause']).flatMap(rangesIn)]
+  const ranges = [...own, ...rangesOf(query)]
   const conditions = [query['whereClause'], ...ranges.map(({ quals }) => quals)].flatMap(partsOfAnd)
   for (const { relname, alias } of ranges) {
     const table = String(relname)

@@ -25,7 +25,7 @@ const { bringBackAttempts, takePasswordAttempt, forgetPasswordAttempts } = attem
 const { findClient, listClients } = clientStatements
 const { findCode, replaceCode, takeCode } = codeStatements
 const { findEvent } = commitStatements
-const { listSigningKeys, queueForSigningKeys, findAccessKey, listAccessKeys, noteKeyUse } = keyStatements
+const { listSigningKeys, findAccessKey, listAccessKeys, noteKeyUse } = keyStatements
 const { listMessages: _, ...aboutBucket } = messageStatements
 const { findPool, listPools, findHiddenPools, readVersion } = poolStatements
 const { removePool } = removalStatements
@@ -44,7 +44,6 @@ export const allDistributedStatements = {
   takeCode,
   findEvent,
   listSigningKeys,
-  queueForSigningKeys,
   findAccessKey,
   listAccessKeys,
   noteKeyUse,

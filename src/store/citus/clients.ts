@@ -3,7 +3,7 @@ import { Conflict } from '../store.ts'
 import { clientStatements } from '../postgres/clients.ts'
 import type { Database } from '../postgres/database.ts'
 import { named, type Call } from '../postgres/statement.ts'
-import { changeConfiguration, holdPool, type Saved } from './pools.ts'
+import { changeConfiguration, readOpenPool, type Saved } from './pools.ts'
 
 export const distributedClientStatements = named({
   addNewClient:
@@ -24,7 +24,7 @@ export async function saveClient(database: Database, record: ClientRecord): Prom
       ? { statement: addNewClient, values: [id, poolId, text] }
       : { statement: replaceClient, values: [id, poolId, version, text] }
   await database.retry(async (attempt) => {
-    if (await changeConfiguration(attempt, [holdPool(poolId), save])) return
+    if (await changeConfiguration(attempt, [readOpenPool(poolId), save])) return
     const now = attempt.mayHaveCommitted
       ? await attempt.get<Saved>(clientStatements.findClient, id)
       : undefined

@@ -6,7 +6,7 @@ import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
 import { listMessages } from './messages.ts'
 import { hidePool, savePool } from './pools.ts'
-import { removeSomeOfPool } from './removal.ts'
+import { removeSomeOfPool, requiredEmptyLooks } from './removal.ts'
 import { openSession } from './sessions.ts'
 import { sweep } from './sweep.ts'
 import { findAliasHolder, findUserByName } from './users.ts'
@@ -27,6 +27,7 @@ export const distributedCommands: Commands = {
   removeAccessKey,
   removeClient,
   removeSomeOfPool,
+  requiredEmptyLooks,
   rotateSigningKeys,
   saveAccessKey,
   saveClient,

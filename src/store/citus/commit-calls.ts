@@ -4,7 +4,7 @@ import { aliasColumns, aliasesOf, droppedBy, keptBy, purposeColumns } from '../p
 import { changeColumns, entriesOf, entryColumns, type Column } from '../postgres/plan-rows.ts'
 import { named, type Call, type Statement } from '../postgres/statement.ts'
 import { addMessage, replaceCode } from './codes.ts'
-import { holdPool } from './pools.ts'
+import { readOpenPool } from './pools.ts'
 import { deleteFrom, insertInto, valuesOf } from './rows.ts'
 
 const columnsNamed = (names: readonly string[]) => changeColumns.filter(([name]) => names.includes(name))
@@ -106,8 +106,8 @@ interface Check {
 }
 
 /**
- * The checks that plans rely on. Users are as expected or do not exist yet, their pools exist, and codes can be used
- * up.
+ * The checks that plans rely on. Users are as expected or do not exist yet, their pools are there, and codes can be
+ * used up.
  */
 export function checksOf(plans: readonly UserPlan[]): readonly Check[] {
   const inOrder = plans.toSorted(byUser)
@@ -117,7 +117,7 @@ export function checksOf(plans: readonly UserPlan[]): readonly Check[] {
     ...inOrder
       .filter(({ expectedVersion }) => expectedVersion > 0)
       .map((plan) => check(plan, changeOf(plan))),
-    ...[...pools].map(([poolId, sub]) => ({ sub, call: holdPool(poolId) })),
+    ...[...pools].map(([poolId, sub]) => ({ sub, call: readOpenPool(poolId) })),
     ...inOrder
       .filter((plan) => plan.useCode)
       .map((plan) => check(plan, { statement: useCode, values: valuesOf(usedCodeColumns, plan) })),

@@ -35,7 +35,7 @@ async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Prom
 }
 
 /**
- * Carries out plans, the checks first, in one order on all nodes. A check changes, uses up or holds what the plans
+ * Carries out plans, the checks first, in one order on all nodes. A check changes, uses up or reads what the plans
  * rely on. The rest is written only if all checks pass.
  */
 async function carryOut(transaction: Transaction, plans: readonly UserPlan[]): Promise<void> {

@@ -1,9 +1,9 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
 import type { Database } from '../postgres/database.ts'
-import { keyStatements, listSigningKeys } from '../postgres/keys.ts'
+import { listSigningKeys } from '../postgres/keys.ts'
 import type { Column } from '../postgres/plan-rows.ts'
 import { named, type Call } from '../postgres/statement.ts'
-import { changeConfiguration, holdPool, tell } from './pools.ts'
+import { changeConfiguration, readOpenPool, tell } from './pools.ts'
 import { deleteFrom, insertInto, valuesOf } from './rows.ts'
 
 const keyColumns: readonly Column<Pick<SigningKeyRecord, 'poolId' | 'use' | 'kid'>>[] = [
@@ -68,17 +68,17 @@ export async function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
 ): Promise<readonly SigningKeyRecord[]> {
-  const queue = { statement: keyStatements.queueForSigningKeys, values: [] }
   const look = ({ poolId, use }: SigningKeyRecord): readonly Call[] => [
     { statement: findKeysOfUse, values: [poolId, use] },
     { statement: findIfRemoved, values: [poolId] },
   ]
   await database.retry((attempt) =>
     attempt.transact(async (transaction) => {
-      const [, ...found] = await transaction.send(queue, ...keys.flatMap(look))
+      const [, ...found] = await transaction.send(tell, ...keys.flatMap(look))
       const isFree = (index: number) =>
         found.slice(index * 2, index * 2 + 2).every(({ count }) => count === 0)
-      await transaction.finish(...keys.filter((_, index) => isFree(index)).map(insert))
+      const added = keys.filter((_, index) => isFree(index))
+      if (added.length > 0) await transaction.finish(...added.map(insert))
     }),
   )
   return (await Promise.all(poolsOf(keys).map((poolId) => listSigningKeys(database, poolId)))).flat()
@@ -92,9 +92,9 @@ export async function rotateSigningKeys(
   const pools = poolsOf(keys).toSorted()
   await database.retry((attempt) =>
     attempt.transact(async (transaction) => {
-      const held = await transaction.send(...pools.map(holdPool))
-      const isThere = ({ poolId }: SigningKeyRecord) => held[pools.indexOf(poolId)]?.count === 1
-      await transaction.finish(tell, ...keys.filter(isThere).map(insert))
+      const [, ...open] = await transaction.send(tell, ...pools.map(readOpenPool))
+      const isThere = ({ poolId }: SigningKeyRecord) => open[pools.indexOf(poolId)]?.count === 1
+      await transaction.finish(...keys.filter(isThere).map(insert))
     }),
   )
 }

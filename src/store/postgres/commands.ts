@@ -23,6 +23,8 @@ export const commands = {
   removeAccessKey,
   removeClient,
   removeSomeOfPool,
+  /** A transaction that adds to a pool holds it, so no row is added after the pool is hidden. */
+  requiredEmptyLooks: 1,
   rotateSigningKeys,
   saveAccessKey,
   saveClient,

@@ -27,11 +27,15 @@ export const removalStatements = named({
 /** Users go first: without their row nothing more is written for them. */
 const { removePool, ...inOrder } = removalStatements
 
-/** Removes some rows of a hidden pool, its own row last. Answers whether any may be left. */
+/** Removes some rows of a hidden pool, but not its own row. Answers whether any may be left. */
 export async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
   for (const statement of Object.values(inOrder)) {
     if ((await database.run(statement, id)) > 0) return true
   }
-  await database.run(removePool, id)
   return false
+}
+
+/** Removes the own row of a hidden pool. */
+export async function removeHiddenPool(database: Database, id: string): Promise<void> {
+  await database.run(removePool, id)
 }

@@ -39,6 +39,19 @@ export function namesContract(name: string, open: OpenStore): void {
     assert.equal((await store.listUsers({ poolId: pool.id, limit: 60 })).length, 1)
   })
 
+  test(`${name}: of twenty who sign up at once with names of their own, all get in`, async (t) => {
+    const store = await open(t)
+    const pool = await addPool(store)
+    const { won, lost } = await race(20, (index) =>
+      store.commit(planNew(pool, newUser(pool, `user ${index}`, email(`${index}@example.com`)))),
+    )
+    assert.deepEqual(lost, [])
+    assert.equal(won.length, 20)
+    for (let index = 0; index < 20; index++) {
+      assert.equal((await store.findUserByName(pool.id, `${index}@example.com`))?.username, `user ${index}`)
+    }
+  })
+
   test(`${name}: the same name is free in another pool and as another kind of name`, async (t) => {
     const store = await open(t)
     const [one, other] = [await addPool(store), await addPool(store)]
