@@ -1,5 +1,5 @@
 import { SetupError } from '../config/setup-error.ts'
-import { StoreUnavailable } from '../store/store.ts'
+import { StoreBusy, StoreUnavailable } from '../store/store.ts'
 import { help, nearest, version } from './help.ts'
 import type { Terminal } from './terminal.ts'
 import { newPipe } from './pipe.ts'
@@ -57,7 +57,7 @@ const complain = (message: string) => void process.stderr.write(`rockpool: ${mes
 /** The message of an error that the operator can fix; undefined for anything else. */
 function toOneLine(error: unknown): string | undefined {
   if (error instanceof SetupError) return error.message
-  if (!(error instanceof StoreUnavailable)) return undefined
+  if (!(error instanceof StoreUnavailable || error instanceof StoreBusy)) return undefined
   return `The data cannot be used now: ${error.message}. Make room on the disk, or see what is wrong with it, and try again.`
 }
 

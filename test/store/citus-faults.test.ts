@@ -126,6 +126,55 @@ test(
   },
 )
 
+test('by the statements for Citus: a worker that cannot be reached is a fault of the server for its users only', async (t) => {
+  const { proxy, store } = await newCitusScene(t)
+  await using world = await newWorld({ store })
+  const place = await world.pool()
+  await confirmedUser(world, place, 'diego')
+  const { AccessToken: token } = await signIn(world, place, 'diego')
+  // What the coordinator answers for a shard whose machine refuses connections.
+  proxy.failAt('findSignedInUser', '08006', 100)
+  await assert.rejects(world.call('GetUser', { AccessToken: token }), { name: 'InternalErrorException' })
+  assert.equal(proxy.sent.filter((name) => name === 'findSignedInUser').length, 5)
+  assert.equal(
+    (await world.call('AdminGetUser', { UserPoolId: place.poolId, Username: 'diego' })).Username,
+    'diego',
+  )
+  proxy.failAt('findSignedInUser', '08006', 0)
+  assert.equal((await world.call('GetUser', { AccessToken: token })).Username, 'diego')
+  assert.match(
+    String(world.faults.splice(0)),
+    /the database cannot be used: findSignedInUser: PostgreSQL answers 08006/,
+  )
+})
+
+test(
+  'by the statements for Citus: a machine that hangs keeps no call for more than five seconds',
+  { timeout: 120_000 },
+  async (t) => {
+    const { proxy, store } = await newCitusScene(t)
+    await using world = await newWorld({ store })
+    const place = await world.pool()
+    await confirmedUser(world, place, 'diego')
+    const { AccessToken: token } = await signIn(world, place, 'diego')
+    proxy.freeze()
+    const begun = performance.now()
+    const outcomes = await Promise.allSettled([
+      world.call('GetUser', { AccessToken: token }),
+      world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: attrs({ name: 'D' }) }),
+      world.call('ListUsers', { UserPoolId: place.poolId }),
+      signUp(world, place, 'maria'),
+    ])
+    const waited = performance.now() - begun
+    for (const outcome of outcomes) {
+      assert.ok(outcome.status === 'rejected')
+      assert.match((outcome.reason as Error).name, /^(InternalError|TooManyRequests)Exception$/)
+    }
+    assert.ok(waited < 5000, `${waited} ms`)
+    world.faults.length = 0
+  },
+)
+
 test('by the statements for Citus: each operation takes as many round trips as is said', async (t) => {
   const { proxy, store } = await newCitusScene(t)
   await using world = await newWorld({ store })

@@ -4,7 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { AliasTaken, Conflict, StoreBusy, StoreUnavailable, type Store } from '../../src/store/store.ts'
+import { signUp } from '../support/people.ts'
 import { newDatabase } from '../support/postgres.ts'
+import { newWorld } from '../support/world.ts'
 import { eventsOf, sceneBefore } from './fault-scene.ts'
 import {
   addPool,
@@ -159,7 +161,10 @@ for (const code of ['40001', '40P01', '25006', '57P01', '26000', '42P05']) {
     assert.equal((await getUser(store, pool, user.sub)).version, 2)
     proxy.reset()
     proxy.failAt('findUser', code, 100)
-    await assert.rejects(store.findUser(pool.id, user.sub), StoreUnavailable)
+    await assert.rejects(
+      store.findUser(pool.id, user.sub),
+      code.startsWith('40') ? StoreBusy : StoreUnavailable,
+    )
     assert.deepEqual(
       proxy.sent.filter((name) => name === 'findUser'),
       Array.from({ length: 5 }, () => 'findUser'),
@@ -181,7 +186,7 @@ test('a server that takes no changes any more is left', notForEver, async (t) =>
 test('what PostgreSQL cannot do now is said at once, without the values that were sent', async (t) => {
   const { proxy, store } = await newScene(t)
   const pool = await addPool(store)
-  for (const code of ['53100', '53300', '55P03', '57014']) {
+  for (const code of ['53100', '53300']) {
     proxy.reset()
     proxy.failAt('commitPlans', code)
     await assert.rejects(store.commit(planNew(pool, newUser(pool, 'Hunter2'))), (error) => {
@@ -192,6 +197,34 @@ test('what PostgreSQL cannot do now is said at once, without the values that wer
     assert.deepEqual(proxy.sent, ['commitPlans'])
   }
 })
+
+test('a statement or a wait that takes too long is a reason to try again, and is not tried again here', async (t) => {
+  const { proxy, store } = await newScene(t)
+  await using world = await newWorld({ store })
+  const place = await world.pool()
+  for (const [action, statement, code, call] of [
+    ['ListUsers', 'listUsers', '57014', () => world.call('ListUsers', { UserPoolId: place.poolId })],
+    ['SignUp', 'commitPlans', '55P03', () => signUp(world, place, 'diego')],
+  ] as const) {
+    proxy.reset()
+    proxy.failAt(statement, code)
+    await assert.rejects(call(), { name: 'TooManyRequestsException' }, action)
+    assert.equal(proxy.sent.filter((name) => name === statement).length, 1, action)
+  }
+})
+
+for (const code of ['40001', '40P01']) {
+  test(`a call that fails with ${code} at every attempt is a reason to try again, and no fault`, async (t) => {
+    const { proxy, store } = await newScene(t)
+    await using world = await newWorld({ store })
+    const place = await world.pool()
+    proxy.failAt('commitPlans', code, 4)
+    await signUp(world, place, 'diego')
+    proxy.failAt('commitPlans', code, 5)
+    await assert.rejects(signUp(world, place, 'maria'), { name: 'TooManyRequestsException' })
+    await signUp(world, place, 'maria')
+  })
+}
 
 /** Every command, on data that need not be there. */
 const commands = (store: Store): readonly Promise<unknown>[] => {
@@ -269,7 +302,7 @@ void suite('waiting', { concurrency: true }, () => {
       await holder.end()
       for (const outcome of outcomes) {
         assert.ok(
-          outcome.status === 'rejected' && outcome.reason instanceof StoreUnavailable,
+          outcome.status === 'rejected' && outcome.reason instanceof StoreBusy,
           JSON.stringify(outcome),
         )
       }

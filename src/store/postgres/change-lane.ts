@@ -3,7 +3,7 @@ import { maxWait } from '../../waiting-line.ts'
 import { Conflict, StoreBusy, StoreUnavailable } from '../store.ts'
 import { changeUsers, keyOf, toChanged } from './change-users.ts'
 import { commit } from './commit.ts'
-import { deadline, unavailable, type Database } from './database.ts'
+import { deadline, givenUp, type Database } from './database.ts'
 import { PostgresError } from './failure.ts'
 
 /** The number of users that one statement changes. */
@@ -103,7 +103,7 @@ export class UpdateBatcher {
       const isFinal = !(error instanceof PostgresError) || (batch.length === 1 && error.outcome === 'refused')
       for (const waiting of batch) {
         if (!isFinal) this.#changeAlone(waiting, error.outcome === 'unknown')
-        else waiting.reject(error instanceof PostgresError ? unavailable(error) : error)
+        else waiting.reject(error instanceof PostgresError ? givenUp(error) : error)
       }
     }
   }

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientConfig } from 'pg'
-import { StoreUnavailable } from '../store.ts'
+import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { prepareDistributedSession, prepareSession, type Result } from './connection.ts'
 import { Connections } from './connections.ts'
-import { PostgresError } from './failure.ts'
+import { isCrowded, PostgresError } from './failure.ts'
 import type { Call, Statement, Value } from './statement.ts'
 import { Transactions, type Transaction } from './transactions.ts'
 
-/** The time that a command may take, with all its attempts (milliseconds). */
-const commandTimeout = 5000
+/**
+ * The time that a command may take, with all its attempts (milliseconds). A call whose database does not answer is
+ * answered within five seconds.
+ */
+const commandTimeout = 4500
 const maxAttempts = 5
 /** The longest pause before the second attempt. It doubles with each attempt, and its length is random. */
 const firstPause = 50
@@ -24,7 +27,7 @@ export interface Previous {
 /** The time at which a command that comes now is given up. */
 export const deadline = () => performance.now() + commandTimeout
 
-/** One attempt at a command. Its methods throw a Failure if the command should be retried. */
+/** One attempt at a command. Its methods throw a PostgresError if the command should be retried. */
 export class Attempt {
   /** An attempt before this one may have been carried out: its connection was lost before the answer. */
   readonly mayHaveCommitted: boolean
@@ -69,8 +72,8 @@ export class Attempt {
 }
 
 /**
- * The database, as commands use it. A passing failure is retried for five seconds in all. After that it throws
- * StoreUnavailable.
+ * The database, as commands use it. A passing failure is retried for 4.5 seconds in all. After that it throws
+ * StoreUnavailable, or StoreBusy if the database only has too much to do.
  */
 export class Database {
   readonly #connections: Connections
@@ -110,6 +113,7 @@ export class Database {
    * Runs a command until it is done, at most five times. An error other than a passing failure ends it. If the last
    * attempt lost its connection, it is unknown whether the command was done.
    * @throws {StoreUnavailable} the database cannot be reached, or cannot do it now
+   * @throws {StoreBusy} other commands were in the way at every attempt, or it took too long
    */
   async retry<T>(command: (attempt: Attempt) => Promise<T>, before: Previous = {}): Promise<T> {
     const { until = deadline() } = before
@@ -122,7 +126,7 @@ export class Database {
         if (error.outcome === 'unknown') mayHaveCommitted = true
         const pause = Math.random() * firstPause * 2 ** (attempt - 1)
         if (error.outcome === 'refused' || attempt === maxAttempts || performance.now() + pause > until) {
-          throw unavailable(error)
+          throw givenUp(error)
         }
         await sleep(pause)
       }
@@ -135,6 +139,8 @@ export class Database {
   }
 }
 
-/** The database cannot be used now. */
-export const unavailable = (failure: PostgresError) =>
-  new StoreUnavailable(`the database cannot be used: ${failure.message}`, { cause: failure })
+/** The error for the callers of a command that is given up after a failure. */
+export const givenUp = (failure: PostgresError): StoreBusy | StoreUnavailable =>
+  isCrowded(failure)
+    ? new StoreBusy(`the database is too busy: ${failure.message}`, { cause: failure })
+    : new StoreUnavailable(`the database cannot be used: ${failure.message}`, { cause: failure })

@@ -93,6 +93,15 @@ export function fateOf(error: unknown): Outcome {
   return isIn(refusing) ? 'refused' : 'faulty'
 }
 
+/**
+ * Codes of a server that has too much to do: a serialization failure, a deadlock, a wait for a row or a statement that
+ * took too long. The same command succeeds when fewer others are under way.
+ */
+const crowded = new Set(['40001', '40P01', '55P03', '57014'])
+
+/** Whether nothing was done only because of other commands. Callers should try again a little later. */
+export const isCrowded = ({ code }: PostgresError) => crowded.has(code)
+
 /** Whether the connection is of no more use: it may lead to a server that is no longer the primary. */
 export const endsConnection = ({ outcome, code }: PostgresError) =>
   outcome === 'unknown' || ['25006', '26000', '42P05', '57P03'].includes(code)

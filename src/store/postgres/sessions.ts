@@ -1,6 +1,6 @@
 import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/records.ts'
 import { Conflict } from '../store.ts'
-import { unavailable, type Database } from './database.ts'
+import { givenUp, type Database } from './database.ts'
 import { PostgresError, uniqueViolation } from './failure.ts'
 import { named } from './statement.ts'
 
@@ -88,7 +88,7 @@ export async function useProof(
   return database.retry(async (attempt) => {
     if ((await attempt.run(sessionStatements.useProof, poolId, sub, id, expires)) === 1) return true
     // The proof may have been used by the attempt before this one, or by another caller. Both look the same.
-    if (attempt.mayHaveCommitted) throw unavailable(new PostgresError('unknown', 'useProof', {}))
+    if (attempt.mayHaveCommitted) throw givenUp(new PostgresError('unknown', 'useProof', {}))
     return false
   })
 }
