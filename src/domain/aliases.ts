@@ -1,4 +1,4 @@
-import type { Alias, AliasKind } from './records.ts'
+import type { Alias, AliasKind, UserFilter } from './records.ts'
 import { foldCase, foldName } from './case-fold.ts'
 import type { Pool } from './pool.ts'
 import { isVerified, type UserState } from './user.ts'
@@ -53,3 +53,18 @@ export const aliasesOf = (pool: Pool, user: UserState): readonly Alias[] =>
     const name = claimedName(pool, user, claim)
     return name === undefined ? [] : [{ kind: claim.kind, value: toNormalName(pool, name) }]
   })
+
+/**
+ * The name whose holder is the only user that a filter can fit. Undefined if other users may fit too. A filter ignores
+ * case, so the values of a case-sensitive pool do not count. Values beyond ASCII are folded in another way than names.
+ * The index keeps only the beginning of a long value.
+ */
+export function aliasOfOnlyUser(pool: Pool, { name, match, value }: UserFilter): Alias | undefined {
+  if (match !== 'equals') return undefined
+  if (name === 'username') return { kind: name, value: toNormalName(pool, value) }
+  if (name !== 'email' && name !== 'phone_number' && name !== 'preferred_username') return undefined
+  const isAlwaysHeld =
+    name === 'preferred_username' ? pool.aliases.has(name) : pool.usernameAttributes.has(name)
+  const isSameForm = !pool.caseSensitive && /^[ -~]{1,255}$/.test(value)
+  return isAlwaysHeld && isSameForm ? { kind: name, value } : undefined
+}

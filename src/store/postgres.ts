@@ -36,7 +36,6 @@ import { Database } from './postgres/database.ts'
 import { distributedCommands } from './citus/commands.ts'
 import { HiddenPools } from './postgres/hidden-pools.ts'
 import { findAccessKey, listAccessKeys, listSigningKeys, noteKeyUse } from './postgres/keys.ts'
-import { listUsers } from './postgres/list-users.ts'
 import {
   addMessage,
   claimMessages,
@@ -228,7 +227,7 @@ export class PostgresStore implements Store, AsyncDisposable {
   }
 
   listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
-    return listUsers(this.#database, query)
+    return this.#commands.listUsers(this.#database, query, (id) => this.findPool(id))
   }
 
   findCode(poolId: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined> {

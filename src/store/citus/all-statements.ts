@@ -3,7 +3,6 @@ import { clientStatements } from '../postgres/clients.ts'
 import { codeStatements } from '../postgres/codes.ts'
 import { commitStatements } from '../postgres/commit-plans.ts'
 import { keyStatements } from '../postgres/keys.ts'
-import { listStatements } from '../postgres/list-users.ts'
 import { messageStatements } from '../postgres/messages.ts'
 import { poolStatements } from '../postgres/pools.ts'
 import { removalStatements } from '../postgres/removal.ts'
@@ -14,6 +13,7 @@ import { distributedClientStatements } from './clients.ts'
 import { distributedCodeStatements } from './codes.ts'
 import { distributedCommitStatements, traceStatements } from './commit-calls.ts'
 import { distributedKeyStatements } from './keys.ts'
+import { distributedListStatements } from './list-users.ts'
 import { distributedMessageStatements } from './messages.ts'
 import { distributedPoolStatements } from './pools.ts'
 import { distributedRemovalStatements } from './removal.ts'
@@ -59,7 +59,7 @@ export const allDistributedStatements = {
   findUser,
   findSignedInUser,
   findCredentials,
-  ...listStatements,
+  ...distributedListStatements,
   ...distributedAttemptStatements,
   ...distributedClientStatements,
   ...distributedCodeStatements,
@@ -80,9 +80,9 @@ export const allDistributedStatements = {
  * The rows that they find are removed by key.
  */
 export const acrossShards: readonly (keyof typeof allDistributedStatements)[] = [
-  'listUsers',
-  'listUsersByUsername',
-  'listUsersByAttribute',
+  'listKeys',
+  'listKeysByUsername',
+  'listKeysByAttribute',
   'findPastCodes',
   'findPastSessions',
   'findPastProofs',

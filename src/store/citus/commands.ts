@@ -4,6 +4,7 @@ import { removeClient, saveClient } from './clients.ts'
 import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
+import { listUsers } from './list-users.ts'
 import { listMessages } from './messages.ts'
 import { hidePool, savePool } from './pools.ts'
 import { removeSomeOfPool, requiredEmptyLooks } from './removal.ts'
@@ -22,6 +23,7 @@ export const distributedCommands: Commands = {
   findUserByName,
   hidePool,
   listMessages,
+  listUsers,
   openSession,
   putCode,
   removeAccessKey,

@@ -1,8 +1,12 @@
+import type { Pool } from '../../domain/pool.ts'
+import type { ListedUser, UserQuery } from '../../domain/records.ts'
 import { takeAttempt } from './attempts.ts'
 import { removeClient, saveClient } from './clients.ts'
 import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
+import type { Database } from './database.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
+import { listUsers } from './list-users.ts'
 import { listMessages } from './messages.ts'
 import { hidePool, savePool } from './pools.ts'
 import { removeSomeOfPool } from './removal.ts'
@@ -18,6 +22,7 @@ export const commands = {
   findUserByName,
   hidePool,
   listMessages,
+  listUsers,
   openSession,
   putCode,
   removeAccessKey,
@@ -33,4 +38,11 @@ export const commands = {
   takeAttempt,
 }
 
-export type Commands = typeof commands
+export interface Commands extends Omit<typeof commands, 'listUsers'> {
+  /** A page of users. Distributed tables can answer some filters by a name, which follows from the pool. */
+  listUsers(
+    database: Database,
+    query: UserQuery,
+    findPool: (id: string) => Promise<Pool | undefined>,
+  ): Promise<readonly ListedUser[]>
+}

@@ -55,8 +55,15 @@ const beginningWith = (all: Readonly<Record<string, string>>) => `SELECT
 /** The first statement of every session. */
 export const prepareSession = beginningWith(settings)
 
-/** The same on Citus, where planning needs the values: they decide which shard a statement goes to. */
-export const prepareDistributedSession = beginningWith({ ...settings, plan_cache_mode: 'auto' })
+/**
+ * The same on Citus, where planning needs the values: they decide which shard a statement goes to. A statement that
+ * asks all shards takes one connection to each machine. With more of them, a few lists use up the connections.
+ */
+export const prepareDistributedSession = beginningWith({
+  ...settings,
+  plan_cache_mode: 'auto',
+  'citus.max_adaptive_executor_pool_size': '1',
+})
 
 /** One connection. It takes any number of calls at a time and answers them in order. */
 export class Connection {

@@ -22,7 +22,7 @@ export const listStatements = named({
 })
 
 /** A text after all listed values, since it is longer than any of them. */
-const afterAllText = '\u{10ffff}'.repeat(300)
+export const afterAllText = '\u{10ffff}'.repeat(300)
 
 /**
  * One page of users, in the order of an index, from after a key. Every filter is a range of that index. So a page

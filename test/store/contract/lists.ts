@@ -99,6 +99,37 @@ export function listsContract(name: string, open: OpenStore): void {
     assert.equal((await find({ name: 'sub', match: 'prefix', value: '' })).length, names.length)
   })
 
+  test(`${name}: an exact filter finds every user with the value, whether or not it is a name`, async (t) => {
+    const store = await open(t)
+    const signInBy = await addPool(store, {
+      UsernameAttributes: ['email'],
+      AliasAttributes: [],
+      UsernameConfiguration: { CaseSensitive: false },
+    })
+    const alias = await addPool(store, { UsernameConfiguration: { CaseSensitive: false } })
+    const exact = await addPool(store, { UsernameConfiguration: { CaseSensitive: true } })
+    const find = async (pool: Pool, name: string, value: string) =>
+      (await listAll(store, pool, { name, match: 'equals', value }, 1)).map(({ user }) => user.username)
+    await addUser(store, signInBy, 'u1', email('One@Example.com', false))
+    await addUser(store, signInBy, 'u2', email('two@example.com'))
+    assert.deepEqual(await find(signInBy, 'email', 'one@example.com'), ['u1'])
+    assert.deepEqual(await find(signInBy, 'email', 'three@example.com'), [])
+    assert.deepEqual(await find(signInBy, 'username', 'u1'), ['u1'])
+    assert.deepEqual(await find(signInBy, 'username', 'U1'), [])
+    // Only one user holds a verified address, and others may have it too.
+    await addUser(store, alias, 'holder', email('a@example.com'))
+    await addUser(store, alias, 'other', email('A@example.com', false))
+    assert.deepEqual((await find(alias, 'email', 'a@example.com')).sort(), ['holder', 'other'])
+    // A preferred user name is held as user name too, and is none.
+    await addUser(store, alias, 'named', { preferred_username: 'Nick' })
+    assert.deepEqual(await find(alias, 'preferred_username', 'nick'), ['named'])
+    assert.deepEqual(await find(alias, 'username', 'nick'), [])
+    // Names that differ in case are names of two users here, and a filter ignores case.
+    await addUser(store, exact, 'small', { preferred_username: 'nick' })
+    await addUser(store, exact, 'large', { preferred_username: 'NICK' })
+    assert.deepEqual((await find(exact, 'preferred_username', 'nick')).sort(), ['large', 'small'])
+  })
+
   test(`${name}: the index follows every change of a user`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
