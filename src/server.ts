@@ -104,6 +104,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
       fresh: config.fresh,
       makesKey: isDevelopment,
       acceptsDamagedLog: config.acceptsDamagedLog ?? false,
+      warn: log.warn,
     }),
   )
   const audit = config.audit && parts.use(openAuditLog(config.audit, { log, now, print: printAudit }))

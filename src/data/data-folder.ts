@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly create?: boolean
   /** Makes a master key for a new PostgreSQL database, if servers elsewhere need not know it. */
   readonly makesKey?: boolean
+  /** Receives one line for the operator about a setting of the database. */
+  readonly warn?: (text: string) => void
 }
 
 /**
@@ -61,7 +63,7 @@ async function openFolder(
 async function openDatabase(
   { data, masterKey }: DataLocation,
   url: string,
-  { beside = false, makesKey = false }: OpenOptions,
+  { beside = false, makesKey = false, warn }: OpenOptions,
 ): Promise<OpenData> {
   const known = findMasterKey(data, masterKey)
   if (!known && !makesKey) {
@@ -70,7 +72,7 @@ async function openDatabase(
         `openssl rand -hex 32, or put master.key into ${data}.`,
     )
   }
-  const store = await openPostgresStore({ url, beside })
+  const store = await openPostgresStore({ url, beside, ...(warn && { warn }) })
   return openWith(store, async () => known ?? newMasterKey(store, data), 'the database')
 }
 

@@ -59,6 +59,8 @@ export interface PostgresOptions {
   readonly beside?: boolean
   /** Counts milliseconds from any moment, for the age of cached configuration. */
   readonly elapsed?: () => number
+  /** Receives one line for the operator about a setting of the database. */
+  readonly warn?: (text: string) => void
 }
 
 /**
@@ -66,9 +68,9 @@ export interface PostgresOptions {
  * @throws {StoreUnusable} the database cannot be used; the message says what to do
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
-  const { url, beside = false, elapsed = () => performance.now() } = options
+  const { url, beside = false, elapsed = () => performance.now(), warn = () => undefined } = options
   const config = { connectionString: url }
-  const isDistributed = await prepareDatabase(config, beside)
+  const isDistributed = await prepareDatabase(config, beside, warn)
   const store = new PostgresStore(new Database(config, isDistributed), isDistributed, elapsed)
   if (!beside) store.removeHiddenPools()
   return store

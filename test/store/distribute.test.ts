@@ -238,3 +238,33 @@ test('with a stand-in for Citus: a server refuses tables that are distributed on
   await query(url, `UPDATE citus_workers SET result = 'off on'`)
   await assert.rejects(open(url), isRefusedWith(/The worker worker-1:5432 of .* would lose users/))
 })
+
+test('with a stand-in for Citus: a server says at its start when commits that a failed machine left open are finished late', async (t) => {
+  const place = await newPlace(t)
+  await distribute({ connectionString: place }, silent)
+  const warningsWith = async (interval?: string) => {
+    const url = new URL(place)
+    if (interval !== undefined) {
+      const own = url.searchParams.get('options') ?? ''
+      url.searchParams.set('options', `${own} -c citus.recover_2pc_interval=${interval}`)
+    }
+    const warnings: string[] = []
+    await using _ = await openPostgresStore({ url: url.href, warn: (text) => void warnings.push(text) })
+    return warnings
+  }
+  for (const interval of [undefined, '5s', '5000ms', '500ms']) {
+    assert.deepEqual(await warningsWith(interval), [], interval)
+  }
+  for (const [interval, said] of [
+    [
+      '1min',
+      /^Citus takes up to 60 s to finish a commit .* Set citus\.recover_2pc_interval to 5s on the coordinator\.$/,
+    ],
+    ['6s', /^Citus takes up to 6 s to finish a commit /],
+    ['-1', /^Citus never finishes a commit /],
+  ] as const) {
+    const [warning = '', ...others] = await warningsWith(interval)
+    assert.match(warning, said)
+    assert.deepEqual(others, [])
+  }
+})

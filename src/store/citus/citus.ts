@@ -52,10 +52,14 @@ export const columnOf = (table: string): string | undefined =>
     : undefined
 
 /**
- * Whether the tables are distributed, all of them as they must be.
- * @throws {StoreUnusable} some are, others are not
+ * Whether the tables are distributed, all of them as they must be. `warn` is told what is not as it should be.
+ * @throws {StoreUnusable} some are, others are not; or a machine cannot be trusted with users
  */
-export async function isDistributed(client: Client, place: string): Promise<boolean> {
+export async function isDistributed(
+  client: Client,
+  place: string,
+  warn: (text: string) => void,
+): Promise<boolean> {
   const { done, wrong } = await readDistribution(client)
   if (done.size === 0 && wrong.length === 0) return false
   const missing = allTables.filter((table) => !done.has(table))
@@ -65,6 +69,7 @@ export async function isDistributed(client: Client, place: string): Promise<bool
     )
   }
   await checkWorkers(client, place)
+  await checkRecovery(client, place, warn)
   return true
 }
 
@@ -96,6 +101,26 @@ interface Worker {
   readonly name: string
   readonly success: boolean
   readonly result: string
+}
+
+/** The longest time until Citus finishes a commit that should be waited for (seconds). */
+const maxRecovery = 5
+
+/**
+ * Warns if a commit that a failed machine has left open is finished late. Its change was acknowledged, and until then
+ * it is not seen on that machine.
+ */
+async function checkRecovery(client: Client, place: string, warn: (text: string) => void): Promise<void> {
+  const { rows } = await client.query<{ seconds: number | null }>(
+    `SELECT extract(epoch FROM current_setting('citus.recover_2pc_interval', true)::interval)::float AS seconds`,
+  )
+  const seconds = rows[0]?.seconds ?? 0
+  if (seconds >= 0 && seconds <= maxRecovery) return
+  const when = seconds < 0 ? 'never finishes' : `takes up to ${seconds} s to finish`
+  warn(
+    `Citus ${when} a commit that a failed machine of ${inside(place)} has left open. Until then an acknowledged change is not seen there. ` +
+      `Set citus.recover_2pc_interval to ${maxRecovery}s on the coordinator.`,
+  )
 }
 
 /** The name of a database within a sentence. */

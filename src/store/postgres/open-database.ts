@@ -13,14 +13,18 @@ const queryTimeout = 5000
 
 /**
  * Checks whether a database can be trusted with users, and brings its schema up to date. Answers whether its tables
- * are distributed over several machines.
+ * are distributed over several machines. `warn` is told of settings that an operator should change.
  * @throws {StoreUnusable} it cannot be used as it is; then nothing was changed
  */
-export async function prepareDatabase(config: ClientConfig, isBeside: boolean): Promise<boolean> {
+export async function prepareDatabase(
+  config: ClientConfig,
+  isBeside: boolean,
+  warn: (text: string) => void,
+): Promise<boolean> {
   const { client, place } = await connect(config)
   try {
     await migratePostgres(client, place, isBeside)
-    return await isDistributed(client, place)
+    return await isDistributed(client, place, warn)
   } catch (error) {
     throw toUnusable(error, client)
   } finally {
