@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Part, Report } from './part.ts'
+import type { Options, Part, Report } from './part.ts'
 
 /** Every part for each store, in the order in which all of them run. Each one's code is loaded when it is called. */
 const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>>>>> = {
@@ -30,7 +30,13 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     full: async () => (await import('./postgres/full.ts')).full,
     pooler: async () => (await import('./postgres/pooler.ts')).pooler,
   },
+  given: {
+    'kill-nodes': async () => (await import('./postgres/kill-nodes.ts')).killNodes,
+  },
 }
+
+/** The stores that are made for a run. The other one is a database that others keep, by its address. */
+const ownStores = ['embedded', 'postgres']
 
 /** What became of one part. */
 interface Result {
@@ -45,8 +51,8 @@ const progressInterval = 10_000
 process.exitCode = await main(process.argv.slice(2))
 
 /**
- * `torture [part …] [--store NAME] [--rounds N] [--seed N] [--short] [--ignore-timing] [--report FILE]`; of every store
- * where none is named.
+ * `torture [part …] [--store NAME | --database URL] [--rounds N] [--seed N] [--short] [--ignore-timing] [--report FILE]`;
+ * of every store that is made for the run where none is named.
  */
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -54,6 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       store: { type: 'string' },
+      database: { type: 'string' },
       rounds: { type: 'string' },
       seed: { type: 'string' },
       short: { type: 'boolean', default: false },
@@ -63,8 +70,9 @@ async function main(args: readonly string[]): Promise<number> {
     },
   })
   if (values.list) return list()
-  const { short, store, 'ignore-timing': ignoresTiming } = values
-  const stores = store === undefined ? Object.keys(parts) : [store]
+  const { short, database, 'ignore-timing': ignoresTiming } = values
+  const store = database === undefined ? values.store : 'given'
+  const stores = store === undefined ? ownStores : [store]
   const asked = stores.flatMap((each) =>
     Object.entries(parts[each] ?? {})
       .filter(([name]) => positionals.length === 0 || positionals.includes(name))
@@ -83,14 +91,17 @@ async function main(args: readonly string[]): Promise<number> {
   const rounds = toNumber('rounds', values.rounds)
   const seed = toNumber('seed', values.seed) ?? randomInt(2 ** 31)
   const again = ['npm run torture --', ...positionals]
-  if (store !== undefined) again.push('--store', store)
+  // The address may contain a password.
+  if (database !== undefined) again.push('--database', '…')
+  else if (store !== undefined) again.push('--store', store)
   again.push('--seed', String(seed), ...(short ? ['--short'] : []))
   if (rounds !== undefined) again.push('--rounds', String(rounds))
   if (ignoresTiming) again.push('--ignore-timing')
   console.log(`${machine()}\nTo repeat this run: ${again.join(' ')}\n`)
 
   const results: Result[] = []
-  for (const { name, load } of asked) results.push(await runPart(name, await load(), { seed, rounds, short }))
+  for (const { name, load } of asked)
+    results.push(await runPart(name, await load(), { seed, rounds, short, database }))
   const failed = results.filter(({ report }) => hasFailed(report, ignoresTiming))
   const slow = results.filter(({ report }) => report.timing?.length)
   const impossible = results.filter(({ report }) => report.impossible !== undefined)
@@ -108,11 +119,7 @@ async function main(args: readonly string[]): Promise<number> {
   return failed.length > 0 ? 1 : 0
 }
 
-async function runPart(
-  name: string,
-  part: Part,
-  options: { readonly seed: number; readonly rounds: number | undefined; readonly short: boolean },
-): Promise<Result> {
+async function runPart(name: string, part: Part, options: Omit<Options, 'progress'>): Promise<Result> {
   console.log(`${name}: ${part.summary}`)
   const start = performance.now()
   const elapsed = () => Math.round((performance.now() - start) / 1000)

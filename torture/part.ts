@@ -6,6 +6,8 @@ export interface Options {
   readonly rounds: number | undefined
   /** The form that is part of every build, instead of the full one. */
   readonly short: boolean
+  /** The address of a database that others keep, for parts that are put to work on one. */
+  readonly database: string | undefined
   /** Says where the run is, for whoever watches. */
   readonly progress: (text: string) => void
 }

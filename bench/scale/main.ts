@@ -11,6 +11,7 @@ import { listCases } from './lists.ts'
 import { measure } from './measure.ts'
 import { newOperations } from './operations.ts'
 import { help, readOptions, type ScaleOptions, type StoreName } from './options.ts'
+import { newKeptSubject } from './kept-subject.ts'
 import { newPostgresSubject, versionOf, type Place } from './postgres-subject.ts'
 import { writeScale } from './report.ts'
 import { judgeScale, type Measured, type ScaleResults } from './results.ts'
@@ -23,7 +24,7 @@ async function benchScale(options: ScaleOptions): Promise<void> {
   const progress = new Progress(timeOf(options))
   const measured: Measured[] = []
   await using parts = new AsyncDisposableStack()
-  const place = options.stores.includes('postgres') ? await startPlace(parts) : undefined
+  const place = options.stores.includes('postgres') ? await startPlace(parts, options.database) : undefined
   const postgres = place && (await versionOf(place.url))
   for (const store of options.stores) {
     for (const users of options.users) {
@@ -46,7 +47,8 @@ async function benchScale(options: ScaleOptions): Promise<void> {
 /** A cache that holds all users that are measured, and no checkpoint in the middle of a slice. */
 const settings = ['shared_buffers=6GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min']
 
-async function startPlace(parts: AsyncDisposableStack): Promise<Place> {
+async function startPlace(parts: AsyncDisposableStack, database: string | undefined): Promise<Place> {
+  if (database !== undefined) return { url: database, isKept: true }
   const given = process.env['ROCKPOOL_TEST_DATABASE_URL']
   if (given) return { url: given }
   const server = await startPostgres({ settings })
@@ -68,7 +70,7 @@ async function measureOne(
   const started = performance.now()
   await using subject =
     place && store === 'postgres'
-      ? await newPostgresSubject(place, crowd, filling)
+      ? await (place.isKept ? newKeptSubject : newPostgresSubject)(place, crowd, filling)
       : await newSqliteSubject(run, crowd, filling)
   const fillSeconds = (performance.now() - started) / 1000
   progress.step(`${where}: filled`, users * fillTime)

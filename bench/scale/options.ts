@@ -14,6 +14,8 @@ export interface ScaleOptions {
   /** Whether what the files keep is left where it is, in memory or not, instead of being read before. */
   readonly isCold: boolean
   readonly out: string | undefined
+  /** The address of a database that others keep, which is measured in place of one that is started here. */
+  readonly database: string | undefined
   /** Whether everything is measured, with nothing shortened. */
   readonly isFull: boolean
 }
@@ -23,6 +25,8 @@ export const help = `npm run bench:scale -- [options]: measures how the time of 
   --quick                to 10,000 users and with fewer calls: about a minute
   --users 10,1000        how many users there are, in turn
   --store sqlite         or postgres; without it, both
+  --database URL         a PostgreSQL, or a cluster of Citus, in place of one that is started here. Nobody else may work
+                         in it. A schema is made there, and dropped in the end
   --rounds 5             how often each operation is measured
   --cold                 what is kept comes from the disk unless it happens to be in memory; without it, files are read
                          through before each measurement
@@ -43,6 +47,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
       quick: { type: 'boolean', default: false },
       users: { type: 'string' },
       store: { type: 'string' },
+      database: { type: 'string' },
       rounds: { type: 'string' },
       cold: { type: 'boolean', default: false },
       out: { type: 'string' },
@@ -51,7 +56,8 @@ export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
   })
   if (values.help) return 'help'
   const usual = values.quick ? quick : full
-  const { users, store, rounds, cold, out } = values
+  const { users, database, rounds, cold, out } = values
+  const store = database === undefined ? values.store : 'postgres'
   return {
     stores: storeNames.filter((name) => name === storeOf(store ?? name)),
     users: users?.split(',').map((text) => toNumber('users', text, 10, maxUsers)) ?? usual.users,
@@ -59,6 +65,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | 'help' {
     calls: usual.calls,
     isCold: cold,
     out,
+    database,
     isFull: ![values.quick, users, store, rounds, cold].some(Boolean),
   }
 }

@@ -11,6 +11,8 @@ import type { Size, Subject } from './subject.ts'
 /** A server that is there for a run. */
 export interface Place {
   readonly url: string
+  /** Whether others keep the database that the address names. */
+  readonly isKept?: boolean
 }
 
 /** A crowd in a database of its own, which is dropped afterwards. */
@@ -136,7 +138,12 @@ async function query<Row extends object>(url: string, sql: string): Promise<read
   }
 }
 
+/** The version of PostgreSQL, and of Citus if it is there. */
 export async function versionOf(url: string): Promise<string> {
-  const [row] = await query<{ server_version: string }>(url, 'SHOW server_version')
-  return row?.server_version ?? 'unknown'
+  const [row] = await query<{ postgres: string; citus: string | null }>(
+    url,
+    `SELECT current_setting('server_version') AS postgres,
+      (SELECT extversion FROM pg_extension WHERE extname = 'citus') AS citus`,
+  )
+  return [row?.postgres ?? 'unknown', ...(row?.citus ? [`Citus ${row.citus}`] : [])].join(', ')
 }

@@ -83,7 +83,7 @@ async function run({ seed, rounds, short, progress }: Options): Promise<Report> 
 }
 
 /** Kills a node, starts it again, and answers how many starts were killed before one was let be. */
-async function killNode(nodes: Nodes, draw: Draw): Promise<number> {
+export async function killNode(nodes: Nodes, draw: Draw): Promise<number> {
   const index = draw.below(nodeCount)
   await nodes.kill(index)
   let starts = 0
@@ -113,7 +113,7 @@ async function plantDamage(
   { place }: World,
 ): Promise<{ readonly planted: number; readonly found: number }> {
   const [user] = await database.query<{ poolId: string; sub: string }>(
-    `SELECT pool, sub FROM users WHERE pool = '${place?.poolId}' ORDER BY sub LIMIT 1`,
+    `SELECT pool AS "poolId", sub FROM users WHERE pool = '${place?.poolId}' ORDER BY sub LIMIT 1`,
   )
   if (!user) return { planted: 0, found: 0 }
   const damages = damagesTo(user)

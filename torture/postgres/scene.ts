@@ -6,6 +6,9 @@ import { unanswered, type Nodes } from './nodes.ts'
 import { until, type PostgresServer } from './server.ts'
 import { newVisitor, type Visitor } from './visitor.ts'
 
+/** A database, as it is found and looked at. */
+export type Reached = Pick<PostgresServer, 'url' | 'query'>
+
 /** Nodes on a database, and everybody who is at work on them. */
 export interface Scene {
   readonly world: World
@@ -24,7 +27,7 @@ export interface Round {
   /** Whether the database is away for a while: then requests may fail for as long. Else only those on their way. */
   readonly isAway: boolean
   /** Breaks something, and mends it. Answers the database as it is then. */
-  strike(): Promise<PostgresServer>
+  strike(): Promise<Reached>
 }
 
 /** What a round has come to (milliseconds). */
@@ -87,4 +90,5 @@ export async function playRound(scene: Scene, round: Round): Promise<Times> {
 }
 
 const atWork = `SELECT pid FROM pg_stat_activity
-  WHERE backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()`
+  WHERE backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()
+    AND datname = current_database()`
