@@ -1,6 +1,6 @@
 export type VerifiableAttribute = 'email' | 'phone_number'
 
-export type UserStatus =
+export type AccountStatus =
   | 'UNCONFIRMED'
   | 'CONFIRMED'
   | 'RESET_REQUIRED'
@@ -40,7 +40,7 @@ export interface User {
    */
   readonly signsInWith?: VerifiableAttribute | undefined
   readonly version: number
-  readonly status: UserStatus
+  readonly status: AccountStatus
   readonly enabled: boolean
   readonly created: number
   readonly modified: number

@@ -1,4 +1,4 @@
-import type { User, UserStatus } from '../../domain/user.ts'
+import type { AccountStatus, User } from '../../domain/user.ts'
 
 /** The columns of a user in the order of UserRow, for every statement that reads whole users from `users`. */
 export const userColumns = `users.sub, users.username, users.version, users.status, users.enabled, users.created,
@@ -59,7 +59,7 @@ export function toUser(poolId: string, row: readonly [...UserRow, ...unknown[]])
     username: row[1],
     signsInWith: document.signsInWith,
     version: row[2],
-    status: row[3] as UserStatus,
+    status: row[3] as AccountStatus,
     enabled: row[4] === 1,
     created: row[5],
     modified: row[6],
