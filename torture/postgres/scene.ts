@@ -48,7 +48,9 @@ export async function playRound(scene: Scene, round: Round): Promise<Times> {
   let wait = 0
   let done = 0
   using caller = nodes.newCaller((milliseconds) => (wait = Math.max(wait, milliseconds)))
-  const isOutage = ({ name, status }: Refusal) => (isAway ? status === 500 : name === unanswered)
+  // What waits for a row of a node that is gone may be told that there is too much to do.
+  const isOutage = ({ name, status }: Refusal) =>
+    isAway ? status === 500 || name === 'TooManyRequestsException' : name === unanswered
   const workplace = await enter(world, caller, {
     isOutage,
     onAnswer: (outcome) => void (outcome === 'done' && done++),
