@@ -1,29 +1,21 @@
 import { passwordRejected, temporaryPasswordRejected } from '../errors.ts'
-import { checkPassword, checkTemporaryPassword } from '../domain/password-policy.ts'
+import { checkPasswordPolicy } from '../domain/password-policy.ts'
 import type { PoolCall } from '../context.ts'
 
-type PasswordCheck = Pick<PoolCall, 'pool' | 'refusedPasswords'>
-
-const tooCommon = 'Password is too common'
+/** A temporary password is refused in other words. */
+const refusals = { own: passwordRejected, temporary: temporaryPasswordRejected }
 
 /**
- * Whether a password may be set. The policy of the pool decides, and the operator's list of passwords that are
+ * Checks that a password may be set. The policy of the pool decides, and the operator's list of passwords that are
  * guessed first, if there is one.
  * @throws {CognitoError} InvalidPasswordException
  */
 export async function checkNewPassword(
-  { pool, refusedPasswords }: PasswordCheck,
+  { pool, refusedPasswords }: Pick<PoolCall, 'pool' | 'refusedPasswords'>,
   password: string,
+  kind: keyof typeof refusals = 'own',
 ): Promise<void> {
-  checkPassword(pool.passwordPolicy, password)
-  if (await refusedPasswords.has(password)) throw passwordRejected(tooCommon)
-}
-
-/** The same for the temporary password of a new user. @throws {CognitoError} InvalidPasswordException */
-export async function checkNewTemporaryPassword(
-  { pool, refusedPasswords }: PasswordCheck,
-  password: string,
-): Promise<void> {
-  checkTemporaryPassword(pool.passwordPolicy, password)
-  if (await refusedPasswords.has(password)) throw temporaryPasswordRejected(tooCommon)
+  const refuse = refusals[kind]
+  checkPasswordPolicy(pool.passwordPolicy, password, refuse)
+  if (await refusedPasswords.has(password)) throw refuse('Password is too common')
 }

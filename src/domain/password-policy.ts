@@ -1,22 +1,18 @@
-import { passwordRejected, temporaryPasswordRejected } from '../errors.ts'
+import { type CognitoError, passwordRejected } from '../errors.ts'
 import type { PasswordPolicy } from './pool.ts'
 
 /**
- * Whether a pool accepts a password. Letters are those of basic Latin. Only the first violation is reported.
+ * Checks that a pool accepts a password. Letters are those of basic Latin. Only the first violation is reported.
+ * `refuse` makes the error.
  * @throws {CognitoError} InvalidPasswordException
  */
-export function checkPassword(policy: PasswordPolicy, password: string): void {
+export function checkPasswordPolicy(
+  policy: PasswordPolicy,
+  password: string,
+  refuse: (reason: string) => CognitoError = passwordRejected,
+): void {
   const reason = reasonAgainst(policy, password)
-  if (reason) throw passwordRejected(reason)
-}
-
-/**
- * The same check for the temporary password of a new user, with other words in the refusal.
- * @throws {CognitoError} InvalidPasswordException
- */
-export function checkTemporaryPassword(policy: PasswordPolicy, password: string): void {
-  const reason = reasonAgainst(policy, password)
-  if (reason) throw temporaryPasswordRejected(reason)
+  if (reason) throw refuse(reason)
 }
 
 function reasonAgainst(policy: PasswordPolicy, password: string): string | undefined {

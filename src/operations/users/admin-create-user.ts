@@ -8,7 +8,7 @@ import { unsupportedUserState, userNotFound } from '../../errors.ts'
 import { invitationWording } from '../../messages/compose/wording.ts'
 import type { Message } from '../../messages/messages.ts'
 import type { AdminCreateUserRequest } from '../../model/types.ts'
-import { checkNewTemporaryPassword } from '../../accounts/check-new-password.ts'
+import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { askForWords, composeMessage } from '../../accounts/compose-message.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
@@ -40,7 +40,7 @@ export const AdminCreateUser = operation('AdminCreateUser', {
 async function create(call: UserChangeCall, input: AdminCreateUserRequest): Promise<User> {
   const { names, requested } = await nameNewUser(call, input.Username, input.UserAttributes)
   const attributes = newAttributes(call.pool, requested, 'administrator')
-  if (input.TemporaryPassword) await checkNewTemporaryPassword(call, input.TemporaryPassword)
+  if (input.TemporaryPassword) await checkNewPassword(call, input.TemporaryPassword, 'temporary')
   const created = call.now()
   // The administrator, not the function, says whether the user is confirmed and verified.
   await askPreSignUp(call, 'PreSignUp_AdminCreateUser', {
@@ -63,7 +63,7 @@ async function invite(call: UserChangeCall, input: AdminCreateUserRequest): Prom
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw unsupportedUserState(`Resend not possible. ${user.status} is not a status to be invited in.`)
   }
-  if (input.TemporaryPassword) await checkNewTemporaryPassword(call, input.TemporaryPassword)
+  if (input.TemporaryPassword) await checkNewPassword(call, input.TemporaryPassword, 'temporary')
   return save(call, input, user, { ...user, temporarySince: call.now() })
 }
 
