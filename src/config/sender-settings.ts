@@ -1,5 +1,5 @@
 import { isPhoneNumber } from '../domain/attribute-value.ts'
-import { readMailbox } from '../messages/transports/mail-address.ts'
+import { parseMailbox } from '../messages/transports/mail-address.ts'
 import type { AwsSettings, EmailSettings, SmsSettings } from '../messages/transports/settings.ts'
 import { isOriginationNumber, isSenderId } from '../messages/transports/sms-origin.ts'
 import { readWebhookSecret } from '../signing/webhook-signature.ts'
@@ -8,7 +8,7 @@ import { smtpSettings } from './smtp-settings.ts'
 
 /** A sender address, or a reply address. */
 export const mailbox = textAs(
-  readMailbox,
+  parseMailbox,
   'an e-mail address, alone or behind a name: Example <no-reply@example.com>',
 )
 

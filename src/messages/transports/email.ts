@@ -4,7 +4,7 @@ import { SendFailed } from '../sender.ts'
 import { isEmail } from '../../domain/attribute-value.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { Transport } from './transport.ts'
-import { readMailbox, toHeaderText, type Mailbox } from './mail-address.ts'
+import { parseMailbox, toHeaderText, type Mailbox } from './mail-address.ts'
 import type { SenderSettings } from './settings.ts'
 
 /** A mailer of nodemailer for a mail server or a service. */
@@ -68,8 +68,8 @@ function senderOf(pool: Pool, settings: SenderSettings): Sender {
     pool.record.settings.EmailConfiguration ?? {}
   const isDeveloper = EmailSendingAccount === 'DEVELOPER'
   const named = isDeveloper ? From || addressIn(SourceArn) : undefined
-  const from = named === undefined ? settings.from : readMailbox(named)
-  const replyTo = ReplyToEmailAddress ? readMailbox(ReplyToEmailAddress) : settings.replyTo
+  const from = named === undefined ? settings.from : parseMailbox(named)
+  const replyTo = ReplyToEmailAddress ? parseMailbox(ReplyToEmailAddress) : settings.replyTo
   if (!from || (ReplyToEmailAddress && !replyTo)) {
     throw new SendFailed('The address that the user pool sends from, or wants replies at, cannot be used.', {
       isFinal: false,

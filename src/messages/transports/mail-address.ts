@@ -7,7 +7,7 @@ export interface Mailbox {
 }
 
 /** Parses `no-reply@example.com` or `Example <no-reply@example.com>`; undefined for any other text. */
-export function readMailbox(text: string): Mailbox | undefined {
+export function parseMailbox(text: string): Mailbox | undefined {
   const [, before, inBrackets] = /^([^<>]*)<([^<>]*)>$/.exec(text.trim()) ?? [undefined, '', text]
   const address = (inBrackets ?? '').trim()
   const name = toHeaderText(before ?? '').replace(/^"(.*)"$/, '$1')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readMailbox } from '../../../src/messages/transports/mail-address.ts'
+import { parseMailbox } from '../../../src/messages/transports/mail-address.ts'
 
 test('a sender is an address, alone or behind a name', () => {
   for (const [text, name, address] of [
@@ -10,7 +10,7 @@ test('a sender is an address, alone or behind a name', () => {
     ['مثال <код@bücher.example>', 'مثال', 'код@bücher.example'],
     ['Two\r\nlines\u0000 <no-reply@example.com>', 'Two lines', 'no-reply@example.com'],
   ] as const) {
-    assert.deepEqual(readMailbox(text), { name, address }, text)
+    assert.deepEqual(parseMailbox(text), { name, address }, text)
   }
 })
 
@@ -26,6 +26,6 @@ test('what is not one address is no sender', () => {
     'a@example.com\nb@example.com',
     '<<a@example.com>>',
   ]) {
-    assert.equal(readMailbox(text), undefined, text)
+    assert.equal(parseMailbox(text), undefined, text)
   }
 })
