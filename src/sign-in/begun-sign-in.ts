@@ -1,7 +1,7 @@
 import type { User } from '../domain/user.ts'
-import type { Context, ClientCaller } from '../context.ts'
+import type { Context } from '../context.ts'
 import { sealed } from '../crypto/sealed.ts'
-import { signInValidity } from './validity.ts'
+import type { SignInCall } from './sign-in-call.ts'
 
 /**
  * A sign-in that is under way. The server does not keep it: the client carries it, sealed, with the state that it is
@@ -25,25 +25,35 @@ type Basis = Pick<User, 'signInEpoch' | 'tokensValidAfter'> | undefined
 
 /** A sign-in that begins now, based on the user's state now. `user` is undefined for a user who does not exist. */
 export const beginSignIn = (
-  call: Context & ClientCaller,
+  call: SignInCall,
   { sub, user }: { readonly sub: string; readonly user: Basis },
 ): BegunSignIn => ({
   sub,
-  expires: call.now() + signInValidity(call, call.client),
+  expires: call.now() + validityOf(call),
   epoch: user?.signInEpoch ?? 0,
   tokensValidAfter: user?.tokensValidAfter ?? 0,
 })
+
+/** The time that a sign-in has to go on, in milliseconds. */
+const validityOf = ({ limits, client }: SignInCall): number =>
+  (client.record.settings.AuthSessionValidity ?? 0) * 60_000 || limits.signInValidity
 
 /** Whether everything that a sign-in began on still holds. */
 export const stillHolds = ({ epoch, tokensValidAfter }: BegunSignIn, user: Basis): boolean =>
   epoch === (user?.signInEpoch ?? 0) && tokensValidAfter === (user?.tokensValidAfter ?? 0)
 
 /** An array, since there is little room in the text that clients carry. It saves the names of members. */
-type Parts<T> = readonly [sub: string, expires: number, epoch: number, tokensValidAfter: number, step: T]
+type SealedSignIn<T> = readonly [
+  sub: string,
+  expires: number,
+  epoch: number,
+  tokensValidAfter: number,
+  step: T,
+]
 
 /** One kind of begun sign-in. `step` tells how far the user has come. */
 export function begunSignIns<T>(purpose: string) {
-  const parts = sealed<Parts<T>>(`sign-in ${purpose}`)
+  const parts = sealed<SealedSignIn<T>>(`sign-in ${purpose}`)
   return {
     seal: (call: Pick<Context, 'vault'>, scope: string, begun: BegunSignIn, step: T): string =>
       parts.seal(call, scope, [begun.sub, begun.expires, begun.epoch, begun.tokensValidAfter, step]),
@@ -57,4 +67,4 @@ export function begunSignIns<T>(purpose: string) {
 }
 
 /** The scope of a begun sign-in. A sign-in that began at one app client cannot go on at another. */
-export const scopeOf = ({ client }: ClientCaller) => `${client.poolId} ${client.id}`
+export const scopeOf = ({ client }: Pick<SignInCall, 'client'>) => `${client.poolId} ${client.id}`

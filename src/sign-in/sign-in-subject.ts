@@ -3,9 +3,10 @@ import { passwordResetRequired, userDisabled, userNotConfirmed, userNotFound } f
 import type { AppClient, Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 import type { Credentials } from '../crypto/srp/passwords.ts'
-import type { Context, ClientCaller } from '../context.ts'
+import type { Context } from '../context.ts'
 import { findCredentials } from '../accounts/credentials.ts'
 import { decoyUserFor } from '../accounts/decoy-user.ts'
+import type { SignInCall } from './sign-in-call.ts'
 
 /** The candidate who wants to sign in under a name. */
 export interface SignInSubject {
@@ -23,20 +24,19 @@ export interface SignInSubject {
  * without a user gets a decoy user. Its sign-in goes the same way up to the answer that the password is wrong.
  * @throws {CognitoError} UserNotFoundException · as checkBeforeProof
  */
-export async function findSignInSubject(call: Context & ClientCaller, name: string): Promise<SignInSubject> {
+export async function findSignInSubject(call: SignInCall, name: string): Promise<SignInSubject> {
   const { pool, client } = call
   const user = await findUserNamed(call, pool, name)
   if (!user && !client.hidesUsers) throw userNotFound()
   if (user) checkBeforeProof(client, user)
   if (!user) {
-    const decoy = standInCandidate(call, pool, name)
+    const decoy = decoySubject(call, pool, name)
     // A decoy user has no credentials. The look-up takes as long as for a user.
     await findCredentials(call, { poolId: pool.id, sub: decoy.sub })
     return decoy
   }
   const { sub, username } = user
-  const credentials =
-    (await findCredentials(call, user)) ?? standInCandidate(call, pool, username).credentials
+  const credentials = (await findCredentials(call, user)) ?? decoySubject(call, pool, username).credentials
   return { name, sub, username, credentials, user }
 }
 
@@ -61,7 +61,7 @@ export function checkState({ enabled, status }: User): void {
   if (status === 'RESET_REQUIRED') throw passwordResetRequired()
 }
 
-function standInCandidate(context: Context, pool: Pool, name: string): SignInSubject {
+function decoySubject(context: Context, pool: Pool, name: string): SignInSubject {
   const { sub, username, salt } = decoyUserFor(context.vault, pool, name)
   // Any number serves as verifier: the server's own exponent hides it in the public value.
   const verifier = context.vault.lastingHash('stand-in verifier', sub).repeat(12)

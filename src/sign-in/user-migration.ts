@@ -10,30 +10,29 @@ import type { User } from '../domain/user.ts'
 import { type Metadata, newEvent, withMetadata } from '../triggers/contract/event.ts'
 import { type MigrationAnswer, readMigration } from '../triggers/contract/migration-answer.ts'
 import { takeFailure, unknownName } from '../accounts/attempts.ts'
-import type { Context, ClientCaller } from '../context.ts'
 import { newCredentials } from '../accounts/credentials.ts'
 import { decoyUserFor } from '../accounts/decoy-user.ts'
 import { commitUser } from '../accounts/commit-user.ts'
+import type { SignInCall } from './sign-in-call.ts'
 
-type Call = Context & ClientCaller
 type Newcomer = Migrant & Pick<User, 'secondFactors'>
 
 /**
- * Migrates a user who is unknown here and gives a name and a password. A function of the pool may know both from
- * another directory: then they are a user from now on, with that password. Each question to the function counts as a
- * failed attempt unless it vouches for them. The function is asked once at a time about the same name.
+ * Migrates a user who is unknown here and gives a name and a password. The pool has a function for that, which may
+ * know both from another directory: then they are a user from now on, with that password. Each question to the
+ * function counts as a failed attempt unless it vouches for them. It is asked once at a time about the same name.
  * @returns whether the name has a user, here or there
  * @throws {CognitoError} as Triggers.call · NotAuthorizedException: locked out · UserNotFoundException: they cannot
  *   be a user here
  */
 export async function migrateIfUnknown(
-  call: Call,
+  call: SignInCall,
   name: string,
   password: string,
   validationData: Metadata | undefined,
-): Promise<'nobody' | 'known'> {
-  const { pool, store, triggers, passwordQueue } = call
-  if (!triggers.has(pool, 'UserMigration') || (await findUserNamed(call, pool, name))) return 'known'
+): Promise<'known' | 'unknown'> {
+  const { pool, store, passwordQueue } = call
+  if (await findUserNamed(call, pool, name)) return 'known'
   const { sub } = decoyUserFor(call.vault, pool, name)
   const unknown = unknownName(call, pool.id, sub)
   const ask = async () => {
@@ -41,7 +40,7 @@ export async function migrateIfUnknown(
     await takeFailure(call, unknown)
     const request = { password, validationData: validationData ?? null }
     const found = await askMigration(call, name, 'UserMigration_Authentication', request)
-    if (!found) return 'nobody'
+    if (!found) return 'unknown'
     await createMigratedUser(call, name, found, fit(pool, call.client.id, name, found), password)
     await store.forgetPasswordAttempts(pool.id, unknown.sub)
     return 'known'
@@ -58,7 +57,7 @@ export async function migrateIfUnknown(
  *   InvalidParameterException: no code can go to them
  */
 export async function migrateForgetful(
-  call: Call,
+  call: SignInCall,
   name: string,
   clientMetadata: Metadata | undefined,
 ): Promise<User | undefined> {
@@ -83,7 +82,7 @@ export async function migrateForgetful(
 }
 
 async function askMigration(
-  { pool, client, triggers }: Call,
+  { pool, client, triggers }: SignInCall,
   name: string,
   source: `UserMigration_${'Authentication' | 'ForgotPassword'}`,
   request: Readonly<Record<string, unknown>>,
@@ -112,7 +111,7 @@ async function askMigration(
  * must set one before they can sign in. No message is sent.
  */
 async function createMigratedUser(
-  call: Call,
+  call: SignInCall,
   name: string,
   found: MigrationAnswer,
   { username, signsInWith, attributes, secondFactors }: Newcomer,

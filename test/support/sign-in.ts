@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { startSession } from '../../src/sign-in/start-session.ts'
+import { startSession } from '../../src/sign-in/sequence.ts'
 import { planUser } from '../../src/domain/user-plan.ts'
 import type { User } from '../../src/domain/user.ts'
 import type { AuthFlowType, CreateUserPoolClientRequest } from '../../src/model/types.ts'

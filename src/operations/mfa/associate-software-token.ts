@@ -1,7 +1,7 @@
 import { CognitoError, notAuthorized, softwareTokenNotOffered } from '../../errors.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
-import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
+import { sealMfaSession } from '../../sign-in/challenges/mfa-session.ts'
 import { newSeed } from '../../accounts/software-token.ts'
 import { tokenOwner } from './token-owner.ts'
 
@@ -18,7 +18,7 @@ export const AssociateSoftwareToken = operation('AssociateSoftwareToken', {
     const { shown, sealed } = newSeed(call, user)
     if (signIn) {
       const step = { ...signIn.step, seed: sealed }
-      return { SecretCode: shown, Session: sealFactorSession(call, { ...signIn.session, step }) }
+      return { SecretCode: shown, Session: sealMfaSession(call, { ...signIn.session, step }) }
     }
     await commitUser(call, user, { ...user, softwareToken: { ...user.softwareToken, waiting: sealed } })
     return { SecretCode: shown }

@@ -2,7 +2,7 @@ import { invalidParameter, softwareTokenMismatch, softwareTokenNotFound } from '
 import { withFactor } from '../../domain/mfa.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
-import { sealFactorSession } from '../../sign-in/challenges/mfa-session.ts'
+import { sealMfaSession } from '../../sign-in/challenges/mfa-session.ts'
 import { findStepOf, useStep } from '../../accounts/software-token.ts'
 import { tokenOwner } from './token-owner.ts'
 
@@ -33,6 +33,6 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', {
     await useStep(call, user, seed, step)
     if (!signIn) return { Status: 'SUCCESS' as const }
     const done = { ...signIn.session, step: { ...signIn.step, isDone: true } }
-    return { Status: 'SUCCESS' as const, Session: sealFactorSession(call, done) }
+    return { Status: 'SUCCESS' as const, Session: sealMfaSession(call, done) }
   },
 })

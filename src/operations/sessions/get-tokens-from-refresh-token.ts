@@ -12,8 +12,7 @@ import {
   type Refresh,
   standingOf,
 } from '../../sign-in/flows/refresh.ts'
-import { hashSecret, signTokens } from '../../sign-in/start-session.ts'
-import { makeClaims } from '../../sign-in/token-claims.ts'
+import { hashSecret, makeClaims, signTokens } from '../../sign-in/session-tokens.ts'
 
 /**
  * New tokens for a refresh token. Where refresh tokens rotate, the answer has a new one. The old one is good only for
@@ -32,9 +31,9 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
       await noteReuse(call, refresh)
       throw refreshTokenReused()
     }
-    const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata }
+    const trigger = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const
     // Neither a function that refuses nor a server that is too busy to sign must cost the refresh token.
-    const claims = await makeClaims(call, refresh.user, refresh.session, occasion)
+    const claims = await makeClaims(call, refresh.user, refresh.session, trigger)
     const tokens = await signTokens(call, claims)
     if (grace === undefined) return { AuthenticationResult: tokens }
     const RefreshToken = await rotate(call, refresh, standing, grace)

@@ -5,22 +5,21 @@ import { addressFor } from '../../domain/mfa.ts'
 import { isVerified, type User, type VerifiableAttribute } from '../../domain/user.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
 import { tryCountMfaSend, tryCountSend } from '../../accounts/code-budget.ts'
-import type { Context, ClientCaller } from '../../context.ts'
 import { askForWords, composeMessage } from '../../accounts/compose-message.ts'
-import type { FactorSession, SentCode } from './mfa-session.ts'
-
-type Call = Context & ClientCaller
+import type { Context } from '../../context.ts'
+import type { SignInCall } from '../sign-in-call.ts'
+import type { MfaSession, SentCode } from './mfa-session.ts'
 
 /**
  * Sends a new code to an address, for one session. Another sign-in of the same user has a code of its own.
  * @throws {CognitoError} as askForWords · LimitExceededException: too many codes went to this address ·
  *   CodeDeliveryFailureException
  */
-export async function sendFactorCode(
-  call: Call,
+export async function sendMfaCode(
+  call: SignInCall,
   user: User,
   { name, to }: { readonly name: SentCode['name']; readonly to: string },
-  session: Pick<FactorSession, 'id' | 'begun'>,
+  session: Pick<MfaSession, 'id' | 'begun'>,
   clientMetadata: Metadata | undefined,
 ): Promise<SentCode> {
   const { pool, client, store, random, messages } = call
@@ -37,20 +36,20 @@ export async function sendFactorCode(
   const stored = messages.seal(message)
   if (stored) await store.addMessage(stored)
   await messages.deliver([message])
-  return { name, hash: hashFactorCode(call, session, code), address: hashAddress(call, to) }
+  return { name, hash: hashMfaCode(call, session, code), address: hashAddress(call, to) }
 }
 
 /** Whether another code may go to the address. An unproven address is counted as one that the user wants verified. */
-function mayGo(call: Call, user: User, attribute: VerifiableAttribute, to: string): Promise<boolean> {
+function mayGo(call: SignInCall, user: User, attribute: VerifiableAttribute, to: string): Promise<boolean> {
   const recipient = { poolId: user.poolId, to, sub: user.sub }
   const isOwn = to === user.attributes[attribute] && isVerified(user, attribute)
   return isOwn ? tryCountMfaSend(call, recipient) : tryCountSend(call, 'verify', recipient)
 }
 
 /** The form in which a session carries its code. */
-export const hashFactorCode = (
+export const hashMfaCode = (
   { vault }: Pick<Context, 'vault'>,
-  { id }: Pick<FactorSession, 'id'>,
+  { id }: Pick<MfaSession, 'id'>,
   code: string,
 ) => vault.hash(`second factor ${id}`, code)
 

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { type BegunSignIn, begunSignIns } from '../begun-sign-in.ts'
 
 /** The state of a sign-in whose password was right and that needs a second factor. */
-export interface FactorSession {
+export interface MfaSession {
   readonly begun: BegunSignIn
   /** The id under which its tries and its use are recorded. */
   readonly id: string
@@ -38,20 +38,16 @@ export interface SetUp {
   readonly isDone?: boolean
 }
 
-type Carried = Omit<FactorSession, 'begun'>
-
-const sessions = begunSignIns<Carried>('second factor')
+const sessions = begunSignIns<Omit<MfaSession, 'begun'>>('second factor')
 
 /** A client that sets up an app shows the session without naming an app client. So it is sealed for no single one. */
 const scope = ''
 
-export const sealFactorSession = (
-  call: Pick<Context, 'vault'>,
-  { begun, ...carried }: FactorSession,
-): string => sessions.seal(call, scope, begun, carried)
+export const sealMfaSession = (call: Pick<Context, 'vault'>, { begun, ...state }: MfaSession): string =>
+  sessions.seal(call, scope, begun, state)
 
 /** A session made here; undefined for any other text. */
-export function openFactorSession(call: Pick<Context, 'vault'>, text: string): FactorSession | undefined {
+export function openMfaSession(call: Pick<Context, 'vault'>, text: string): MfaSession | undefined {
   const opened = sessions.open(call, scope, text)
   return opened && { begun: opened.begun, ...opened.step }
 }

@@ -1,24 +1,25 @@
 import { findUserNamed } from '../../accounts/find-user.ts'
 import { invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
-import type { RespondToAuthChallengeResponse } from '../../model/types.ts'
 import { completeAttributes, missingAttributes } from '../../domain/first-sign-in.ts'
 import { readableAttributes } from '../../domain/permissions.ts'
 import type { User } from '../../domain/user.ts'
-import type { Metadata } from '../../triggers/contract/event.ts'
-import type { Context, ClientCaller } from '../../context.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
-import { completePassword } from './ask-mfa.ts'
 import { beginSignIn, begunSignIns, scopeOf, stillHolds } from '../begun-sign-in.ts'
-import { getParameter, type Parameters } from '../parameters.ts'
-
-type Call = Context & ClientCaller
+import {
+  type ChallengeAnswer,
+  getParameter,
+  getSession,
+  type Outcome,
+  type SignInCall,
+  type SignInReply,
+} from '../sign-in-call.ts'
 
 const prefix = 'userAttributes.'
 
-/** The demand for a new password, and for required attributes that the user lacks. */
-export function newPasswordChallenge(call: Call, user: User): RespondToAuthChallengeResponse {
+/** Asks for a new password, and for required attributes that the user lacks. */
+export function askNewPassword(call: SignInCall, user: User): SignInReply {
   const { pool, client } = call
   const missing = missingAttributes(pool, user.attributes).map((name) => prefix + name)
   return {
@@ -32,19 +33,13 @@ export function newPasswordChallenge(call: Call, user: User): RespondToAuthChall
   }
 }
 
-/**
- * The user sets their own password and gives missing attributes. Then the user is signed in, or asked for a factor.
- */
-export async function setNewPassword(
-  call: Call,
-  responses: Parameters,
-  session: string | undefined,
-  clientMetadata: Metadata | undefined,
-): Promise<RespondToAuthChallengeResponse> {
+/** The user sets their own password and gives missing attributes. */
+export async function answerWithNewPassword(call: SignInCall, answer: ChallengeAnswer): Promise<Outcome> {
+  const { responses, clientMetadata } = answer
   const { pool, client } = call
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
-  const before = await getUserOfSession(call, name, getParameter({ Session: session ?? '' }, 'Session'))
+  const before = await getUserOfSession(call, name, getSession(answer))
   await checkNewPassword(call, password)
   const given = Object.entries(responses)
     .filter(([key]) => key.startsWith(prefix))
@@ -57,15 +52,14 @@ export async function setNewPassword(
   }
   const credentials = await newCredentials(call, pool, before, password)
   const user = await commitUser(call, before, after, { credentials })
-  const source = 'TokenGeneration_NewPasswordChallenge'
-  return completePassword(call, user, { source, clientMetadata })
+  return { by: 'new password', user, clientMetadata }
 }
 
 /**
  * @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or the state that it is based on
  *   has changed
  */
-async function getUserOfSession(call: Call, name: string, session: string): Promise<User> {
+async function getUserOfSession(call: SignInCall, name: string, session: string): Promise<User> {
   const begun = sessions.open(call, scopeOf(call), session)?.begun
   const user = begun && (await findUserNamed(call, call.pool, name))
   if (!user || user.sub !== begun.sub) throw invalidSession()
@@ -78,5 +72,5 @@ async function getUserOfSession(call: Call, name: string, session: string): Prom
 /** Sessions for one temporary password of one user each. They carry nothing else. */
 const sessions = begunSignIns<null>('new password')
 
-const sealSession = (call: Call, user: User): string =>
+const sealSession = (call: SignInCall, user: User): string =>
   sessions.seal(call, scopeOf(call), beginSignIn(call, { sub: user.sub, user }), null)

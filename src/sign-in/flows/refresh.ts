@@ -7,22 +7,18 @@ import {
   userDisabled,
   userNotFound,
 } from '../../errors.ts'
-import type { InitiateAuthResponse } from '../../model/types.ts'
 import type { User } from '../../domain/user.ts'
 import { openRefreshToken, type RefreshToken } from '../../tokens/refresh-token.ts'
-import type { Context, ClientCaller } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { checkSecretHash } from '../../accounts/secret-hash.ts'
-import { getParameter, type Parameters } from '../parameters.ts'
-import { isSecret, signTokens } from '../start-session.ts'
-import { makeClaims } from '../token-claims.ts'
-
-type Call = Context & ClientCaller
+import { isSecret, makeClaims, signTokens } from '../session-tokens.ts'
+import { getParameter, type Outcome, type SignInCall, type SignInRequest } from '../sign-in-call.ts'
 
 /**
  * New ID and access tokens for a refresh token, which stays as it is. Clients whose refresh tokens are exchanged at
  * each use have another operation for that.
  */
-export async function refreshTokens(call: Call, parameters: Parameters): Promise<InitiateAuthResponse> {
+export async function refreshTokens(call: SignInCall, { parameters }: SignInRequest): Promise<Outcome> {
   checkRefreshEnabled(call)
   const text = getParameter(parameters, 'REFRESH_TOKEN')
   const refresh = await findRefresh(call, text, ({ username }) =>
@@ -33,13 +29,13 @@ export async function refreshTokens(call: Call, parameters: Parameters): Promise
     await noteReuse(call, refresh)
     throw invalidRefreshToken()
   }
-  const occasion = { source: 'TokenGeneration_RefreshTokens' as const, clientMetadata: undefined }
-  const claims = await makeClaims(call, user, session, occasion)
-  return { ChallengeParameters: {}, AuthenticationResult: await signTokens(call, claims) }
+  const trigger = { source: 'TokenGeneration_RefreshTokens', clientMetadata: undefined } as const
+  const claims = await makeClaims(call, user, session, trigger)
+  return { reply: { ChallengeParameters: {}, AuthenticationResult: await signTokens(call, claims) } }
 }
 
 /** @throws {CognitoError} InvalidParameterException */
-export function checkRefreshEnabled({ client }: Call): void {
+export function checkRefreshEnabled({ client }: SignInCall): void {
   const isOn = client.flows.has('REFRESH_TOKEN_AUTH') && client.rotationGrace === undefined
   if (!isOn) throw flowNotEnabled('REFRESH_TOKEN_AUTH')
 }
@@ -56,7 +52,7 @@ export interface Refresh {
  * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
  */
 export async function findRefresh(
-  { store, vault, client, now, trail }: Call,
+  { store, vault, client, now, trail }: SignInCall,
   text: string,
   checkCaller: (user: User) => void = () => undefined,
 ): Promise<Refresh> {
@@ -90,6 +86,6 @@ export function standingOf(
  * A refresh token was used after it had been exchanged, so a second party has it too. Where the operator wants it,
  * that ends its session. No client can then refresh with a token that came of this one.
  */
-export async function noteReuse({ store, sessionOptions }: Call, { session }: Refresh): Promise<void> {
+export async function noteReuse({ store, sessionOptions }: SignInCall, { session }: Refresh): Promise<void> {
   if (sessionOptions.endFamilyOnReuse) await store.closeSession(session)
 }

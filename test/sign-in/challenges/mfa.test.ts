@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../../src/errors.ts'
 import { servingLimits } from '../../../src/domain/limits.ts'
-import { openFactorSession } from '../../../src/sign-in/challenges/mfa-session.ts'
+import { openMfaSession } from '../../../src/sign-in/challenges/mfa-session.ts'
 import { newFunctions } from '../../support/functions.ts'
 import { readUser, confirmedUser, lastCode, refusal, signIn, type App } from '../../support/people.ts'
 import {
@@ -509,7 +509,7 @@ test('the session shows nothing of the code', async () => {
   await using world = await newWorld()
   const app = await newScene(world)
   const { Session = '' } = await tryPassword(world, app, 'diego')
-  const opened = openFactorSession(world.context, Session)
+  const opened = openMfaSession(world.context, Session)
   assert.ok(opened?.step.name === 'SMS_MFA')
   assert.match(opened.step.hash, /^[0-9a-f]{64}$/)
   assert.ok(!JSON.stringify(opened).includes(lastCode(world)))

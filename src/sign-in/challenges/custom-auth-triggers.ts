@@ -2,11 +2,9 @@ import { customAuthNotConfigured, incorrectCredentials } from '../../errors.ts'
 import { type Answer, readFlag, readText, readTextObject } from '../../triggers/contract/answer.ts'
 import { type Metadata, withMetadata } from '../../triggers/contract/event.ts'
 import type { TriggerName } from '../../triggers/contract/triggers.ts'
-import type { Context, ClientCaller } from '../../context.ts'
 import type { ChallengeResult } from './custom-session.ts'
-import { signInEvent, type EventSubject } from '../sign-in-event.ts'
-
-type Call = Context & ClientCaller
+import { type EventSubject, signInEvent } from '../authentication-triggers.ts'
+import type { SignInCall } from '../sign-in-call.ts'
 
 /** The next step after the challenges so far. */
 export interface Next {
@@ -17,7 +15,7 @@ export interface Next {
 
 /** Asks DefineAuthChallenge what follows. @throws {CognitoError} NotAuthorizedException: the sign-in has failed */
 export async function defineNext(
-  call: Call,
+  call: SignInCall,
   subject: EventSubject,
   session: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
@@ -40,7 +38,7 @@ interface CustomChallenge {
 
 /** Asks CreateAuthChallenge for a challenge. */
 export async function createChallenge(
-  call: Call,
+  call: SignInCall,
   subject: EventSubject,
   session: readonly ChallengeResult[],
   clientMetadata: Metadata | undefined,
@@ -61,7 +59,7 @@ export async function createChallenge(
 
 /** Asks VerifyAuthChallengeResponse whether an answer is right. */
 export async function isRightAnswer(
-  call: Call,
+  call: SignInCall,
   subject: EventSubject,
   secrets: CustomChallenge['secrets'],
   challengeAnswer: string,
@@ -74,7 +72,7 @@ export async function isRightAnswer(
 
 /** @throws {CognitoError} as Triggers.call · InvalidParameterException: the pool has no function there */
 async function ask(
-  call: Call,
+  call: SignInCall,
   trigger: TriggerName,
   subject: EventSubject,
   request: Answer,

@@ -1,6 +1,6 @@
 import { challengeTooLong } from '../../errors.ts'
-import type { Context, ClientCaller } from '../../context.ts'
 import { type BegunSignIn, begunSignIns, scopeOf } from '../begun-sign-in.ts'
+import type { SignInCall } from '../sign-in-call.ts'
 
 /** One of the challenges that the user has had while signing in. */
 export interface ChallengeResult {
@@ -9,6 +9,13 @@ export interface ChallengeResult {
   /** The challenge's name from the function that made it. */
   readonly challengeMetadata: string | null
 }
+
+/** The result of a challenge that the user has passed. */
+export const passed = (challengeName: ChallengeResult['challengeName']): ChallengeResult => ({
+  challengeName,
+  challengeResult: true,
+  challengeMetadata: null,
+})
 
 /** The state of a sign-in that has a challenge to answer. */
 export interface CustomSession {
@@ -31,17 +38,17 @@ const longest = 2048
  * @throws {CognitoError} InvalidLambdaResponseException: a function gave more than a session carries
  */
 export function sealCustomSession(
-  call: Context & ClientCaller,
+  call: SignInCall,
   { begun, name, history, secrets, metadata }: Omit<CustomSession, 'id'>,
 ): string {
-  const parts: Parts = [call.random.id(call.now()), name, history.map(toRow), secrets, metadata]
-  const text = sessions.seal(call, scopeOf(call), begun, parts)
+  const sealed: SealedChallenge = [call.random.id(call.now()), name, history.map(toRow), secrets, metadata]
+  const text = sessions.seal(call, scopeOf(call), begun, sealed)
   if (text.length > longest) throw challengeTooLong()
   return text
 }
 
 /** A session made here; undefined for any other text. */
-export function openCustomSession(call: Context & ClientCaller, text: string): CustomSession | undefined {
+export function openCustomSession(call: SignInCall, text: string): CustomSession | undefined {
   const opened = sessions.open(call, scopeOf(call), text)
   if (!opened) return undefined
   const [id, name, rows, secrets, metadata] = opened.step
@@ -49,7 +56,7 @@ export function openCustomSession(call: Context & ClientCaller, text: string): C
 }
 
 /** An array, since there is little room in a session. It saves the names of members. */
-type Parts = readonly [
+type SealedChallenge = readonly [
   id: string,
   name: string,
   history: readonly Row[],
@@ -58,7 +65,7 @@ type Parts = readonly [
 ]
 type Row = [ChallengeResult['challengeName'], boolean, string | null]
 
-const sessions = begunSignIns<Parts>('custom challenge')
+const sessions = begunSignIns<SealedChallenge>('custom challenge')
 
 const toRow = (result: ChallengeResult): Row => [
   result.challengeName,

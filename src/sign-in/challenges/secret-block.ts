@@ -1,6 +1,6 @@
-import type { Context, ClientCaller } from '../../context.ts'
 import { toHex, toNumber } from '../../crypto/srp/group.ts'
 import { type BegunSignIn, begunSignIns, scopeOf } from '../begun-sign-in.ts'
+import type { SignInCall } from '../sign-in-call.ts'
 
 /** The facts of an exchange that the server needs when the answer comes. Numbers are hexadecimal. */
 export interface SecretBlock {
@@ -17,11 +17,11 @@ type Numbers = readonly [A: string, b: string, B: string, isCustom: 0 | 1]
 const blocks = begunSignIns<Numbers>('SRP')
 
 /** Sealed for the pool and the app client. */
-export const sealBlock = (call: Context & ClientCaller, { begun, A, b, B, isCustom }: SecretBlock): string =>
+export const sealBlock = (call: SignInCall, { begun, A, b, B, isCustom }: SecretBlock): string =>
   blocks.seal(call, scopeOf(call), begun, [pack(toHex(toNumber(A))), pack(b), pack(B), isCustom ? 1 : 0])
 
 /** The block of an exchange begun not long ago; undefined for any other text. */
-export function openBlock(call: Context & ClientCaller, text: string): SecretBlock | undefined {
+export function openBlock(call: SignInCall, text: string): SecretBlock | undefined {
   const opened = blocks.open(call, scopeOf(call), text)
   if (!opened || call.now() >= opened.begun.expires) return undefined
   const [A, b, B, isCustom] = opened.step
