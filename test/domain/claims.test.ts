@@ -1,52 +1,23 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { claimsOf } from '../../src/domain/claims.ts'
-import { toAppClient, toPool, type ClientSettings } from '../../src/domain/pool.ts'
-import { newSchema } from '../../src/domain/schema.ts'
+import type { ClientSettings } from '../../src/domain/pool.ts'
+import { declared, newClient, newPool, userWith } from './fixtures.ts'
 import type { User } from '../../src/domain/user.ts'
 
 const now = 1_789_302_400_999
-const pool = toPool({
-  id: 'local_test',
-  version: 1,
-  created: 0,
-  modified: 0,
-  settings: { PoolName: 'test' },
-  schema: newSchema([
-    { Name: 'age', AttributeDataType: 'Number' },
-    { Name: 'secret', AttributeDataType: 'String', DeveloperOnlyAttribute: true },
-  ]),
-})
+const pool = newPool({}, [
+  { Name: 'age', AttributeDataType: 'Number' },
+  declared('secret', { DeveloperOnlyAttribute: true }),
+])
 
-const client = (settings: Partial<ClientSettings> = {}) =>
-  toAppClient({
-    id: 'client',
-    poolId: 'local_test',
-    version: 1,
-    created: 0,
-    modified: 0,
-    settings: { ClientName: 'test', ...settings },
-  })
-
-const user = (attributes: User['attributes'] = {}): User => ({
-  poolId: 'local_test',
-  sub: '0190aa11-0000-7000-8000-00000000abcd',
-  username: 'diego',
-  version: 1,
-  status: 'CONFIRMED',
-  enabled: true,
-  created: 0,
-  modified: 0,
-  attributes,
-  pending: {},
-  temporarySince: undefined,
-  tokensValidAfter: 0,
-})
+const user = (attributes: User['attributes'] = {}): User =>
+  userWith(attributes, { sub: '0190aa11-0000-7000-8000-00000000abcd', username: 'diego' })
 
 const make = (attributes: User['attributes'] = {}, settings: Partial<ClientSettings> = {}) =>
   claimsOf({
     pool,
-    client: client(settings),
+    client: newClient(settings),
     user: user(attributes),
     sessionId: 'family',
     signedInAt: now - 60_000,
@@ -118,7 +89,7 @@ test('an ID token carries only what the client may read', () => {
   assert.ok(!('email' in id) && !('email_verified' in id))
 })
 
-test('what is for developers only is in no token', () => {
+test('developer-only attributes are in no token', () => {
   const { id } = make({ 'dev:custom:secret': 'x' })
   assert.ok(!JSON.stringify(id).includes('secret'))
 })

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { CreateUserPoolClientRequest, TimeUnitsType } from '../../src/model/types.ts'
+import type {
+  CreateUserPoolClientRequest,
+  SchemaAttributeType,
+  TimeUnitsType,
+} from '../../src/model/types.ts'
 import { changedClientSettings, newClientSettings } from '../../src/domain/client-settings.ts'
-import { type Pool, tokenValidities, toPool } from '../../src/domain/pool.ts'
+import { type Pool, tokenValidities } from '../../src/domain/pool.ts'
 import { newPoolSettings } from '../../src/domain/pool-settings.ts'
-import { newSchema } from '../../src/domain/schema.ts'
+import { newPool } from './fixtures.ts'
 
-const poolWith = (schema: Parameters<typeof newSchema>[0] = []): Pool =>
-  toPool({
-    id: 'eu-west-2_ilD61yy1L',
-    version: 1,
-    created: 0,
-    modified: 0,
-    settings: newPoolSettings({ PoolName: 'people' }),
-    schema: newSchema(schema),
-  })
+const poolWith = (schema: readonly SchemaAttributeType[] = []): Pool =>
+  newPool(newPoolSettings({ PoolName: 'people' }), schema)
 
 const create = (request: Partial<CreateUserPoolClientRequest> = {}, pool = poolWith()) =>
   newClientSettings(pool, { UserPoolId: pool.id, ClientName: 'app', ...request })

@@ -9,7 +9,7 @@ test('letters of either case, and characters that look alike, are the same', () 
   assert.equal(toListForm('cafe\u0301'), 'caf\u00E9')
 })
 
-test('what a policy has people add before and after a word does not make another of it', () => {
+test('signs that a policy asks for, before and after a word, do not make another word', () => {
   assert.deepEqual(listForms('Password1!'), ['password1!', 'password'])
   assert.deepEqual(listForms('!Qwerty123'), ['!qwerty123', 'qwerty'])
   assert.deepEqual(listForms('P@ssw0rd99'), ['p@ssw0rd99', 'p@ssw0rd'])

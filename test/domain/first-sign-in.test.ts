@@ -1,44 +1,32 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { completeAttributes, missingAttributes } from '../../src/domain/first-sign-in.ts'
-import { toAppClient, toPool } from '../../src/domain/pool.ts'
-import { newSchema } from '../../src/domain/schema.ts'
+import { declared, newClient, newPool } from './fixtures.ts'
 
-const pool = toPool({
-  id: 'local_test',
-  version: 1,
-  created: 0,
-  modified: 0,
-  settings: { PoolName: 'test' },
-  schema: newSchema([
-    { Name: 'name', Required: true, AttributeDataType: 'String', Mutable: false },
-    { Name: 'email', Required: true, AttributeDataType: 'String', Mutable: true },
-    { Name: 'tier', AttributeDataType: 'String', Mutable: true },
-  ]),
-})
-
-const client = (WriteAttributes?: string[]) =>
-  toAppClient({
-    id: 'client',
-    poolId: 'local_test',
-    version: 1,
-    created: 0,
-    modified: 0,
-    settings: { ClientName: 'test', ...(WriteAttributes ? { WriteAttributes } : {}) },
-  })
+const pool = newPool({}, [
+  declared('name', { Required: true, Mutable: false }),
+  declared('email', { Required: true, Mutable: true }),
+  declared('tier', { Mutable: true }),
+])
 
 const complete = (
   attributes: Record<string, string>,
   given: Record<string, string>,
   WriteAttributes?: string[],
-) => completeAttributes(pool, client(WriteAttributes), { attributes }, new Map(Object.entries(given)))
+) =>
+  completeAttributes(
+    pool,
+    newClient(WriteAttributes && { WriteAttributes }),
+    { attributes },
+    new Map(Object.entries(given)),
+  )
 
-test('what is missing are the required attributes without a value, but not sub', () => {
+test('missing attributes are the required ones without a value, but not sub', () => {
   assert.deepEqual([...missingAttributes(pool, {})].sort(), ['email', 'name'])
   assert.deepEqual(missingAttributes(pool, { name: 'Diego', email: 'd@example.com' }), [])
 })
 
-test('what is given joins what is there, and a new address is not verified', () => {
+test('given attributes join those that are there, and a new address is not verified', () => {
   assert.deepEqual(complete({ 'custom:tier': 'gold' }, { name: 'Diego', email: 'd@example.com' }), {
     'custom:tier': 'gold',
     name: 'Diego',

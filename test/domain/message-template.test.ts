@@ -22,7 +22,7 @@ test('a placeholder for which there is nothing stays as it stands', () => {
   )
 })
 
-test('what a template has is told, the code not taken for a link', () => {
+test('placeholders of a template are told apart, the code not taken for a link', () => {
   assert.deepEqual(['{####}', '{###}', '{##Go##}'].map(hasCode), [true, false, false])
   assert.deepEqual(['{####}', '{##Go##}', '{## weiter → ##}', '{##Go#}'].map(hasLink), [
     false,

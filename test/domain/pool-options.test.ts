@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { poolOptionsFrom } from '../../src/domain/pool-options.ts'
 
-test('what is wanted for one pool takes the place of what is wanted for all, member by member', () => {
+test('options of one pool take the place of those of all, member by member', () => {
   const optionsOf = poolOptionsFrom(
     new Map([
       ['*', { reauthenticateWithin: 600_000 }],

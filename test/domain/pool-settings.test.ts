@@ -151,7 +151,7 @@ test('a pool has aliases or user name attributes, not both', () => {
   assert.doesNotThrow(() => create({ AliasAttributes: [], UsernameAttributes: ['phone_number'] }))
 })
 
-test('what must be verified before an update must be verified automatically', () => {
+test('attributes verified before an update must be verified automatically', () => {
   const UserAttributeUpdateSettings = {
     AttributesRequireVerificationBeforeUpdate: ['email', 'phone_number'] as const,
   }

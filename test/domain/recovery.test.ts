@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { RecoveryOptionType } from '../../src/model/types.ts'
 import { newPoolSettings } from '../../src/domain/pool-settings.ts'
-import { toPool } from '../../src/domain/pool.ts'
+import { newPool } from './fixtures.ts'
 import { checkResettable, recoveryTarget } from '../../src/domain/recovery.ts'
 
 const settings = newPoolSettings({ PoolName: 'test' })
@@ -11,20 +11,16 @@ const poolOf = (
   AccountRecoverySetting: { RecoveryMechanisms: readonly RecoveryOptionType[] } | undefined,
   mfa: 'OFF' | 'OPTIONAL' | 'ON' = 'OFF',
 ) =>
-  toPool({
-    id: 'eu-test-1_ilD61yy1L',
-    version: 1,
-    created: 0,
-    modified: 0,
-    settings: {
+  newPool(
+    {
       ...settings,
       AccountRecoverySetting,
       MfaConfiguration: mfa,
       SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
     },
-    factors: { sms: true, softwareToken: true, email: {} },
-    schema: [],
-  })
+    [],
+    { factors: { sms: true, softwareToken: true, email: {} } },
+  )
 
 const by = (...names: readonly RecoveryOptionType['Name'][]) =>
   poolOf({ RecoveryMechanisms: names.map((Name, index) => ({ Name, Priority: index + 1 })) })

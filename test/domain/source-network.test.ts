@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { isOwnNetwork, sourceNetwork } from '../../src/domain/source-network.ts'
 
-test('an IPv4 address is a source of its own, and an IPv6 address is one with its network of 64 bits', () => {
+test('an IPv4 address is a source of its own, and an IPv6 address shares its network of 64 bits', () => {
   for (const [address, network] of [
     ['198.51.100.7', '198.51.100.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],

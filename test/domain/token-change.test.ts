@@ -35,7 +35,7 @@ test('claims are added, replaced and suppressed, each token for itself', () => {
   assert.deepEqual(change({ id: claims({}, ['email']) }).id, rest)
 })
 
-test('what is both added and suppressed is not there', () => {
+test('a claim that is both added and suppressed is not there', () => {
   assert.equal('email' in change({ id: claims({ email: 'other' }, ['email']) }).id, false)
   assert.equal('team' in change({ access: claims({ team: 'red' }, ['team']) }).access, false)
 })
@@ -44,7 +44,7 @@ const everywhere = 'acr amr at_hash auth_time azp exp iat iss jti nbf nonce orig
   ' ',
 )
 
-test('claims that say who, when and for whom can neither be set nor taken away', () => {
+test('claims that name the user, the times and the audience can neither be set nor taken away', () => {
   const inId = [...everywhere, 'aud', 'cognito:username', 'identities']
   const inAccess = [...everywhere, 'client_id', 'device_key', 'event_id', 'scope', 'username', 'version']
   const forged = (names: readonly string[]) =>

@@ -28,7 +28,7 @@ test('a code is good in its step of time, and in the one before and after', () =
   }
 })
 
-test('what is no code is none', () => {
+test('a text that is no code is none', () => {
   for (const text of ['', '12345', '1234567', 'abcdef', '２８７０８２']) {
     assert.equal(findStep(seed, text, 59_000), undefined)
   }

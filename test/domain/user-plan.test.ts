@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { toPool, type Pool } from '../../src/domain/pool.ts'
 import { planUser } from '../../src/domain/user-plan.ts'
 import type { User } from '../../src/domain/user.ts'
-
-const pool = (settings: Partial<Pool['record']['settings']> = {}): Pool =>
-  toPool({
-    id: 'local_test',
-    version: 1,
-    created: 0,
-    modified: 0,
-    settings: { PoolName: 'test', ...settings },
-    schema: [],
-  })
-
-const user = (attributes: User['attributes'] = {}): User => ({
-  poolId: 'local_test',
-  sub: '01990000-0000-7000-8000-000000000000',
-  username: 'Diego',
-  version: 3,
-  status: 'CONFIRMED',
-  enabled: true,
-  created: 1,
-  modified: 2,
-  attributes,
-  pending: {},
-  temporarySince: undefined,
-  tokensValidAfter: 0,
-})
+import { newPool, userWith } from './fixtures.ts'
 
 const options = { at: 9, actor: 'user', action: 'UpdateUserAttributes' }
 
 test('a plan names the version it was decided on and writes the next one', () => {
-  const plan = planUser(pool(), user(), { ...user(), attributes: { nickname: 'D' } }, options)
+  const plan = planUser(newPool(), userWith(), { ...userWith(), attributes: { nickname: 'D' } }, options)
   assert.equal(plan.expectedVersion, 3)
   assert.equal(plan.user?.version, 4)
   assert.equal(plan.user?.modified, 9)
@@ -40,17 +15,17 @@ test('a plan names the version it was decided on and writes the next one', () =>
 
 test('names and index rows that stay are not touched', () => {
   const plan = planUser(
-    pool(),
-    user({ nickname: 'D' }),
-    { ...user(), attributes: { nickname: 'E' } },
+    newPool(),
+    userWith({ nickname: 'D' }),
+    { ...userWith(), attributes: { nickname: 'E' } },
     options,
   )
   assert.deepEqual([plan.release, plan.claim, plan.unindex, plan.index], [[], [], [], []])
 })
 
 test('a new user claims their names, and a removed one releases them and leaves no values in the history', () => {
-  const aliases = pool({ AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
-  const diego = user({ email: 'Diego@Example.com', email_verified: 'true' })
+  const aliases = newPool({ AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
+  const diego = userWith({ email: 'Diego@Example.com', email_verified: 'true' })
   const names = [
     { kind: 'username', value: 'diego' },
     { kind: 'email', value: 'diego@example.com' },
@@ -65,16 +40,16 @@ test('a new user claims their names, and a removed one releases them and leaves 
 })
 
 test('an alias is held only while it is verified; an address that serves as user name always', () => {
-  const unverified = user({ email: 'diego@example.com', email_verified: 'false' })
+  const unverified = userWith({ email: 'diego@example.com', email_verified: 'false' })
   const verified = { ...unverified, attributes: { ...unverified.attributes, email_verified: 'true' } }
-  const byAlias = planUser(pool({ AliasAttributes: ['email'] }), unverified, verified, options)
+  const byAlias = planUser(newPool({ AliasAttributes: ['email'] }), unverified, verified, options)
   assert.deepEqual(byAlias.claim, [{ kind: 'email', value: 'diego@example.com' }])
-  const byName = planUser(pool({ UsernameAttributes: ['email'] }), undefined, unverified, options)
+  const byName = planUser(newPool({ UsernameAttributes: ['email'] }), undefined, unverified, options)
   assert.ok(byName.claim.some(({ kind }) => kind === 'email'))
 })
 
 test('the history tells what changed from what to what, and of passwords nothing', () => {
-  const before = user({ nickname: 'D', locale: 'de' })
+  const before = userWith({ nickname: 'D', locale: 'de' })
   const after = {
     ...before,
     status: 'RESET_REQUIRED' as const,
@@ -82,7 +57,7 @@ test('the history tells what changed from what to what, and of passwords nothing
     secondFactors: { enabled: ['SMS_MFA', 'EMAIL_OTP'], preferred: 'EMAIL_OTP' } as const,
   }
   const { event } = planUser(
-    pool(),
+    newPool(),
     before,
     { ...after, pending: { email: 'new@example.com' } },
     { ...options, credentials: 'sealed' },
@@ -100,15 +75,20 @@ test('the history tells what changed from what to what, and of passwords nothing
 })
 
 test('index rows follow the searchable values, folded', () => {
-  const plan = planUser(pool(), user({ name: 'Ana' }), { ...user(), attributes: { name: 'ÁNA' } }, options)
+  const plan = planUser(
+    newPool(),
+    userWith({ name: 'Ana' }),
+    { ...userWith(), attributes: { name: 'ÁNA' } },
+    options,
+  )
   assert.deepEqual(plan.unindex, [{ name: 'name', value: 'ana' }])
   assert.deepEqual(plan.index, [{ name: 'name', value: 'ána' }])
 })
 
 test('another password or state begins an epoch of its own for sign-ins, and nothing else does', () => {
-  const before = { ...user({ nickname: 'D' }), signInEpoch: 2 }
+  const before = { ...userWith({ nickname: 'D' }), signInEpoch: 2 }
   const epochAfter = (change: Partial<User>, more: { readonly credentials?: string } = {}) =>
-    planUser(pool(), before, { ...before, ...change }, { ...options, ...more }).user?.signInEpoch
+    planUser(newPool(), before, { ...before, ...change }, { ...options, ...more }).user?.signInEpoch
   assert.equal(epochAfter({}, { credentials: 'sealed' }), 4)
   assert.equal(epochAfter({ enabled: false }), 4)
   assert.equal(epochAfter({ status: 'RESET_REQUIRED' }), 4)
@@ -116,9 +96,9 @@ test('another password or state begins an epoch of its own for sign-ins, and not
   assert.equal(epochAfter({ tokensValidAfter: 7 }), 2)
   assert.equal(epochAfter({ secondFactors: { enabled: ['SMS_MFA'] } }), 2)
   const disabled = { ...before, enabled: false }
-  assert.equal(planUser(pool(), disabled, before, options).user?.signInEpoch, 4)
+  assert.equal(planUser(newPool(), disabled, before, options).user?.signInEpoch, 4)
   assert.equal(
-    planUser(pool(), undefined, user(), { ...options, credentials: 'sealed' }).user?.signInEpoch,
+    planUser(newPool(), undefined, userWith(), { ...options, credentials: 'sealed' }).user?.signInEpoch,
     undefined,
   )
 })
