@@ -17,7 +17,9 @@ export function changedPoolMfa(
   const { MfaConfiguration = 'OFF', SmsMfaConfiguration: sms, EmailMfaConfiguration: email } = request
   const softwareToken = request.SoftwareTokenMfaConfiguration?.Enabled ?? false
   const isAnyChosen = sms !== undefined || email !== undefined || softwareToken
-  if (MfaConfiguration === 'OFF' && isAnyChosen) throw mfaOffAndConfigured()
+  const isAnyNamed = isAnyChosen || request.SoftwareTokenMfaConfiguration !== undefined
+  // Even a factor that is named to be disabled contradicts MFA that is off.
+  if (MfaConfiguration === 'OFF' && isAnyNamed) throw mfaOffAndConfigured()
   if (MfaConfiguration !== 'OFF' && !isAnyChosen) throw noFactorChosen()
   const { SmsConfiguration = settings.SmsConfiguration } = sms ?? {}
   if (sms && !SmsConfiguration) throw mfaNeedsSms()
