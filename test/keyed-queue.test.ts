@@ -45,7 +45,7 @@ test('a task whose turn does not come in time is refused and not run', async () 
   assert.equal(queue.isBusy('a'), false)
 })
 
-test('who comes after one that was refused still waits for those before it', async () => {
+test('work that comes after refused work still waits for the work before it', async () => {
   const queue = new KeyedQueue(5)
   const first = newTask()
   const done: string[] = []

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, posix, resolve, sep } from 'node:path'
 import test from 'node:test'
+import type { Action } from '../src/model/types.ts'
+import { operations } from '../src/operations/index.ts'
 
 const source = resolve(import.meta.dirname, '../src')
 
@@ -118,4 +120,43 @@ test('users are looked for by name in one place, where a sub goes before a name'
     if ((await readFile(join(source, file), 'utf8')).includes('findUserByName')) finders.push(file)
   }
   assert.deepEqual(finders, ['accounts/find-user.ts'])
+})
+
+// Tests
+
+const tests = new Set(
+  (await readdir(import.meta.dirname, { recursive: true })).map((file) => file.split(sep).join('/')),
+)
+const readTest = (file: string) => readFile(join(import.meta.dirname, file), 'utf8')
+
+test('every built operation has its own test, which calls it, in the folder of its subject', async () => {
+  const table = await readFile(join(source, 'operations/index.ts'), 'utf8')
+  const imported = Array.from(table.matchAll(/^import \{ (\w+) \} from '\.\/(\w[^']*)\.ts'$/gm))
+  const built = imported.filter(([, action = '']) => operations[action as Action])
+  assert.equal(built.length, Object.values(operations).filter((operation) => operation !== undefined).length)
+  const without: string[] = []
+  for (const [, action = '', path = ''] of built) {
+    const file = `operations/${path}.test.ts`
+    // A helper that many tests share is named as the operation that it calls.
+    const call = new RegExp(`'${action}'|\\b${action.charAt(0).toLowerCase()}${action.slice(1)}\\(`)
+    if (!tests.has(file) || !call.test(await readTest(file))) without.push(file)
+  }
+  assert.deepEqual(without, [])
+})
+
+test('every rule of the domain has its own test', async () => {
+  const rules = files.filter((file) => roomOf(file) === 'domain')
+  const deciding: string[] = []
+  for (const file of rules) {
+    // A file of types or constants decides nothing.
+    const exported: object = await import(join(source, file))
+    if (Object.values(exported).some((value) => typeof value === 'function')) deciding.push(file)
+  }
+  assert.ok(deciding.length > 35, `${deciding.length} of ${rules.length} files decide`)
+  const without: string[] = []
+  for (const file of deciding) {
+    const own = file.replace('.ts', '.test.ts')
+    if (!tests.has(own) || !(await readTest(own)).includes(`'../../src/${file}'`)) without.push(own)
+  }
+  assert.deepEqual(without, [])
 })

@@ -29,7 +29,7 @@ test('a fault is one line of JSON that says what happened, where, and in which c
   assert.equal(cause['error'], 'RangeError: too far')
 })
 
-test('what was being read when it failed is not in the log', () => {
+test('text that was being read when a call failed is not in the log', () => {
   const faults: unknown[] = ['hunter2', { password: 'hunter2' }]
   for (const fail of [
     () => JSON.parse('{"Password":"hunter2"'),

@@ -22,7 +22,7 @@ test('those who wait are served in the order in which they came', () => {
   assert.equal(line.shift(), undefined)
 })
 
-test('who waits too long is refused, though their turn never comes', async () => {
+test('work that waits too long is refused, though its turn never comes', async () => {
   const line = new WaitingLine({ tooLate, patience: 5 })
   const waiters = Array.from({ length: 10 }, () => newWaiter())
   for (const waiter of waiters) line.push(waiter)
@@ -33,7 +33,7 @@ test('who waits too long is refused, though their turn never comes', async () =>
   await next.refused
 })
 
-test('what must begin again is before all others, and waits anew', async () => {
+test('work that must begin again goes first, and waits anew', async () => {
   const line = new WaitingLine({ tooLate, patience: 5 })
   const [first, second] = [newWaiter(), newWaiter()]
   line.push(second)
@@ -43,7 +43,7 @@ test('what must begin again is before all others, and waits anew', async () => {
   await Promise.all([first.refused, second.refused])
 })
 
-test('who has left is refused instead of served', async () => {
+test('a caller who has left is refused instead of served', async () => {
   const line = new WaitingLine({ tooLate, patience: 600_000 })
   const [gone, here] = [newWaiter(() => true), newWaiter(() => false)]
   for (const waiter of [gone, here]) line.push(waiter)

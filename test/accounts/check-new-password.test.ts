@@ -90,7 +90,7 @@ test('the policy of the pool speaks first', async () => {
   )
 })
 
-test('users and nobody are told the same of a password that is too common, where users are hidden', async () => {
+test('where users are hidden, known and unknown ones are told the same of a too common password', async () => {
   await using world = await newWorld(withList)
   const app = await world.pool({}, { PreventUserExistenceErrors: 'ENABLED' })
   await createUserWithAddresses(world, app, 'diego')
@@ -99,7 +99,7 @@ test('users and nobody are told the same of a password that is too common, where
   }
 })
 
-test('who has such a password already goes on signing in', async () => {
+test('users who have such a password already go on signing in', async () => {
   let isWanted = false
   const refusedPasswords = {
     has: async (given: string) => isWanted && given === password,

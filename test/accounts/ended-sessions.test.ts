@@ -87,7 +87,7 @@ for (const [event, end] of Object.entries(endings)) {
   })
 }
 
-test('whoever has set another password signs in with it at once', async () => {
+test('a user who has set another password signs in with it at once', async () => {
   await using world = await newWorld(strict)
   const scene = await newScene(world)
   await endings['ConfirmForgotPassword']?.(world, scene)

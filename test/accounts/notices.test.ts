@@ -51,7 +51,7 @@ test('a pool that wants no notices sends none', async () => {
   assert.deepEqual(await noticesOf(world), [])
 })
 
-test('a changed e-mail address is told to the old one, with the new one masked and a link to undo it', async () => {
+test('a changed e-mail address is told to the old one, with a mask and a link to undo it', async () => {
   const { world, tokens } = await newScene()
   await using _ = world
   const { AccessToken } = tokens
@@ -196,7 +196,7 @@ test('second factors that come or go are told', async () => {
   assert.ok(!JSON.stringify(notices).includes(SecretCode))
 })
 
-test('what is turned on and off again and again is told ten times an hour, and other changes all the same', async () => {
+test('a factor turned on and off again and again is told ten times an hour, other changes always', async () => {
   const { world, app } = await newScene()
   await using _ = world
   const user = { UserPoolId: app.poolId, Username: 'diego' }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { newFunctions, refusing } from '../support/functions.ts'
+import { newFunctions, refusing, eventFrame } from '../support/functions.ts'
 import { readUser, lastCode, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -20,12 +20,7 @@ test('a function is told of a user who confirmed, as they are then', async () =>
     {
       trigger: 'PostConfirmation',
       event: {
-        version: '1',
-        triggerSource: 'PostConfirmation_ConfirmSignUp',
-        region: app.poolId.split('_')[0],
-        userPoolId: app.poolId,
-        userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
+        ...eventFrame(app, 'PostConfirmation_ConfirmSignUp'),
         request: {
           userAttributes: {
             sub: UserSub,
@@ -71,7 +66,7 @@ test('a wrong code tells no function', async () => {
   assert.deepEqual(triggers.asked, [])
 })
 
-test('a function is told of a user whom an administrator confirms', async () => {
+test('a function is told of a user confirmed by an administrator', async () => {
   const triggers = newFunctions({ PostConfirmation: refusing('No table') })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
@@ -85,7 +80,7 @@ test('a function is told of a user whom an administrator confirms', async () => 
   assert.deepEqual(event?.request['clientMetadata'], { by: 'console' })
 })
 
-test('a function is told of a user whom another function confirmed at sign-up', async () => {
+test('a function is told of a user confirmed by another function at sign-up', async () => {
   const triggers = newFunctions({
     PreSignUp: () => ({ autoConfirmUser: true }),
     PostConfirmation: refusing('No table'),
@@ -98,7 +93,7 @@ test('a function is told of a user whom another function confirmed at sign-up', 
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
-test('a user whom an administrator makes is confirmed by nobody', async () => {
+test('a user made by an administrator is told to no function as confirmed', async () => {
   const triggers = newFunctions({ PostConfirmation: () => undefined })
   await using world = await newWorld({ triggers })
   const { poolId } = await world.pool()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Conflict } from '../../src/store/store.ts'
-import { newFunctions, refusing } from '../support/functions.ts'
+import { newFunctions, refusing, eventFrame } from '../support/functions.ts'
 import { attrs, readUser, password, refusal, signIn, signUp } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -23,12 +23,7 @@ test('a function is told what was sent with a sign-up, and nothing that is added
     {
       trigger: 'PreSignUp',
       event: {
-        version: '1',
-        triggerSource: 'PreSignUp_SignUp',
-        region: app.poolId.split('_')[0],
-        userPoolId: app.poolId,
-        userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
+        ...eventFrame(app, 'PreSignUp_SignUp'),
         request: {
           userAttributes: { email: 'diego@example.com' },
           validationData: { invitation: 'abc' },
@@ -81,7 +76,7 @@ test('a function is asked only about sign-ups that are good otherwise', async ()
   assert.equal(triggers.asked.length, 1)
 })
 
-test('a user whom the function confirms needs no code and signs in at once', async () => {
+test('a user confirmed by the function needs no code and signs in at once', async () => {
   const triggers = newFunctions({ PreSignUp: () => ({ autoConfirmUser: true }) })
   await using world = await newWorld({ triggers })
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
@@ -115,7 +110,7 @@ test('a user whose address alone is vouched for still confirms with a code', asy
   assert.equal(world.messages.length, 1)
 })
 
-test('an address that the function vouches for is taken from whoever holds it as alias', async () => {
+test('an address that the function vouches for is taken from its holder', async () => {
   const triggers = newFunctions({ PreSignUp: () => ({ autoConfirmUser: true, autoVerifyEmail: true }) })
   await using world = await newWorld({ triggers })
   const app = await world.pool({ AliasAttributes: ['email'] })
@@ -175,7 +170,7 @@ test('a function is asked once, however often others come between', async () => 
   assert.equal((await readUser(world, app, 'shared@example.com')).Username, 'second')
 })
 
-test('for a user whom an administrator makes, the function may refuse and decides nothing else', async () => {
+test('for a user made by an administrator, the function may refuse and decides nothing else', async () => {
   let response: object = { autoConfirmUser: true, autoVerifyEmail: 'whatever' }
   const triggers = newFunctions({ PreSignUp: () => response })
   await using world = await newWorld({ triggers })
@@ -205,7 +200,7 @@ test('for a user whom an administrator makes, the function may refuse and decide
   await world.call('AdminCreateUser', { UserPoolId: poolId, Username: 'eva', MessageAction: 'SUPPRESS' })
 })
 
-test('a user of an administrator whom the function refuses is not made', async () => {
+test('a user of an administrator is not made if the function refuses', async () => {
   const triggers = newFunctions({ PreSignUp: refusing('Not on the list') })
   await using world = await newWorld({ triggers })
   const app = await world.pool()

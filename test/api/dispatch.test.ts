@@ -125,7 +125,7 @@ test('operations without a declared answer answer nothing, all others an object'
   assert.deepEqual([status, body], [200, ''])
 })
 
-test('members that are null are absent, and members that nobody knows are ignored', async () => {
+test('null members are absent, and unknown members are ignored', async () => {
   await using world = await newWorld()
   const { clientId } = await world.pool()
   const input = {

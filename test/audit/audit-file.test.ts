@@ -95,7 +95,7 @@ function fullDisk(path: string) {
   return { disk, openFile: openFull }
 }
 
-test('what a full disk does not take is written when it takes it again, and is told once', async (t) => {
+test('lines that a full disk does not take are written later, and that is told once', async (t) => {
   const { path } = await newPath(t)
   const { disk, openFile: openFull } = fullDisk(path)
   const told: string[] = []

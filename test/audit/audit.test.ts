@@ -97,7 +97,7 @@ test('a lock-out is told apart from a wrong password', async () => {
   assert.deepEqual([...reasons], ['wrong-password', 'locked-out'])
 })
 
-test('what an administrator has done to an account is the reason that a sign-in is refused', async () => {
+test('a sign-in that is refused for what an administrator did says so as its reason', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const Username = 'diego'
@@ -129,7 +129,7 @@ test('each step of a sign-in by SRP has a line, and a proof that was used is tol
   assert.equal(line.reason, 'wrong-password')
 })
 
-test('a challenge for a name that is unknown is told to be for nobody', async () => {
+test('a challenge for an unknown name is logged as one for no user', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, hidden)
   await beginSrp(world, app, 'alejandra')
@@ -302,7 +302,7 @@ test('where an answer pretends for a user who gets nothing, the line says why', 
   ])
 })
 
-test('what users change of themselves is told by the names of attributes', async () => {
+test('changes by users are told by the names of attributes', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const AccessToken = await signedInUser(world, app, 'diego')

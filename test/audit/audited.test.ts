@@ -8,7 +8,7 @@ import type { Action } from '../../src/model/types.ts'
 
 const names = Object.keys(actions) as Action[]
 
-test('every operation that can change something, or proves who somebody is, has a line for each call', () => {
+test('every operation that changes something or proves an identity has a line for each call', () => {
   const reads = names.filter((action) => audited[action] === 'read')
   assert.equal(names.length, 140)
   assert.equal(reads.length, 46)
@@ -21,7 +21,7 @@ test('every operation that can change something, or proves who somebody is, has 
   )
 })
 
-test('what is signed and is no read is the work of administrators', () => {
+test('signed operations that are no reads are the work of administrators', () => {
   const signed = names.filter((action) => actions[action].auth === 'signed' && audited[action] !== 'read')
   const signIns = new Set(['AdminInitiateAuth', 'AdminRespondToAuthChallenge', 'GetClientToken'])
   for (const action of signed) {

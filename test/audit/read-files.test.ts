@@ -33,7 +33,7 @@ test('the files that were put aside come first, the oldest of them before the ot
   assert.deepEqual(await read(reader), [])
 })
 
-test('what is added is read once, and a line when it has its end', async (t) => {
+test('added text is read once, and a line when it has its end', async (t) => {
   const path = await newPath(t)
   await writeFile(path, 'one\ntw')
   await using reader = new LogReader(path)

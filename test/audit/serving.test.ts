@@ -132,7 +132,7 @@ test('two servers do not write one audit log', async (t) => {
   })
 })
 
-test('servers that share a folder and a port in it have a log each, where nobody has named one', async (t) => {
+test('servers that share a folder and a port have a log each, unless one is named', async (t) => {
   const folder = await temporaryFolder(t)
   const file = join(folder, 'audit-0.log')
   const log = { warn: (text: string) => assert.fail(text), fault: () => assert.fail() }

@@ -60,7 +60,7 @@ const linesOf = async (...args: readonly string[]) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as AuditLine)
 
-test('a line is shown with when, how it ended and what it was in columns, and then what is known of it', async (t) => {
+test('a line is shown as columns of time, outcome and action, and then its details', async (t) => {
   const refusal = { outcome: 'refused', reason: 'wrong-password', flow: 'USER_PASSWORD_AUTH' } as const
   const change = { event: 'administration', action: 'AdminUpdateUserAttributes', key: 'AKIATEST' } as const
   const data = await newData(t, [lineAt(1, refusal), lineAt(2, { ...change, names: ['email', 'nickname'] })])
@@ -72,7 +72,7 @@ test('a line is shown with when, how it ended and what it was in columns, and th
   })
 })
 
-test('what is written in a log cannot move the cursor of a terminal', async (t) => {
+test('text of a log cannot move the cursor of a terminal', async (t) => {
   const data = await newData(t, [lineAt(1, { pool: 'a\u001b[2J\u202eb', names: ['custom:\r\n\u0007x'] })])
   const { output } = await run('--data', data)
   assert.doesNotMatch(output.trimEnd(), /[\p{Cc}\p{Cf}]/u)
@@ -126,7 +126,7 @@ test('only the lines are shown that fit every filter', async (t) => {
   }
 })
 
-test('logs that were put aside, and those of several servers in one folder, are read as one in the order of time', async (t) => {
+test('rotated logs, and those of several servers in one folder, are read as one by time', async (t) => {
   const data = await newData(t, [lineAt(5), lineAt(8)])
   await writeFile(join(data, 'audit.log.1'), toText([lineAt(2), lineAt(4)]))
   await writeFile(join(data, 'audit-9230.log'), toText([lineAt(3), lineAt(7), lineAt(9)]))
@@ -144,7 +144,7 @@ test('lines that are not whole are left out, and their number is said', async (t
   assert.equal(complaints, '2 lines are not whole, and were left out.')
 })
 
-test('what cannot be read or is no word of the log is said in one line', async (t) => {
+test('an unreadable log, or a word that logs do not have, is told in one line', async (t) => {
   const data = await newData(t, [])
   const empty = await temporaryFolder(t)
   const cases: readonly (readonly [readonly string[], RegExp])[] = [

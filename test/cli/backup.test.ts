@@ -161,7 +161,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
       else assert.equal(wasEnded, true, ended.errors)
     }
     assert.equal(wasEnded, true, 'none of five could be ended before it was done')
-    // Nobody can clean up after a process that is killed outright, and the next backup is not hindered by it.
+    // A process that is killed outright cleans nothing up, and the next backup is not hindered by it.
     if (signal !== 'SIGKILL') assert.deepEqual(drafts(), [])
     await succeed('backup', join(backups, 'last.db'), '--data', data)
     assert.deepEqual(checkSoundness(join(data, 'rockpool.db')).problems, [])

@@ -99,7 +99,7 @@ const alterations: readonly [what: string, alter: (path: string) => void, messag
     /rockpool\.db (was written by a newer Rockpool|has a schema that no release of Rockpool made) .*Start (that version|the build)/,
   ],
   [
-    'a database that somebody may only read',
+    'a database that may only be read',
     (path) => chmodSync(path, 0o400),
     /rockpool\.db cannot be opened for reading and writing \(.*permission denied.*\)\. Check the folder and its permissions/,
   ],
@@ -109,7 +109,7 @@ const alterations: readonly [what: string, alter: (path: string) => void, messag
     /Cannot keep data in .* \(permission denied\)\. Choose a folder of yours: --data FOLDER$/m,
   ],
   [
-    'a master key that nobody may read',
+    'a master key that may not be read',
     (path) => chmodSync(join(path, '../master.key'), 0),
     /master\.key cannot be read \(permission denied\)\. It must be a file that whoever runs Rockpool may read\.$/m,
   ],

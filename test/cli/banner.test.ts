@@ -20,7 +20,7 @@ const message: Message = {
 
 const plainLine = (parts: Partial<Message>) => stripVTControlCharacters(messageLine({ ...message, ...parts }))
 
-test('a message is one line: when, how, to whom, what', () => {
+test('a message is one line: time, medium, address, text', () => {
   assert.equal(
     plainLine({}),
     '09:05:07  EMAIL to diego@example.com (diego): Your verification code is 123456.',
@@ -31,7 +31,7 @@ test('a message is one line: when, how, to whom, what', () => {
   )
 })
 
-test('what a user chose cannot move the cursor, add lines, or turn the text around', () => {
+test('text that a user chose cannot move the cursor, add lines, or turn the text around', () => {
   const line = messageLine({ ...message, user: 'a\u001B[2J\r\nb\u202Ec', text: 'one\ntwo 123456\u009B31m' })
   assert.doesNotMatch(stripVTControlCharacters(line), /[\p{Cc}\p{Cf}]/u)
   assert.ok(!line.includes('\u001B[2J'))

@@ -31,7 +31,7 @@ const stateOf = async (url: string) =>
     )
   ).map(({ relname }) => relname)
 
-/** Adds so many events of nobody that copying them takes a while. */
+/** Adds so many events of no user that copying them takes a while. */
 function addEvents(data: string, count: number): void {
   const database = new DatabaseSync(join(data, 'rockpool.db'))
   database.exec(`WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ${count})

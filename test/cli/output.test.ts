@@ -90,7 +90,7 @@ test('a reader who stops reading does not hold the server up, and is told later 
   assert.deepEqual(await ended, [0, null])
 })
 
-test('what a slow reader has no room for is left out, and the reader is told how much that was', async () => {
+test('lines that a slow reader has no room for are left out, and counted', async () => {
   const written: string[] = []
   const waiting: (() => void)[] = []
   const stream = new Writable({
@@ -120,7 +120,7 @@ test('what a slow reader has no room for is left out, and the reader is told how
   ])
 })
 
-test('what is written to a stream that fails is thrown away', async () => {
+test('text written to a stream that fails is thrown away', async () => {
   const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) })
   const write = newOutput(stream, { leftOut: String })
   for (let index = 0; index < 3; index++) {

@@ -61,13 +61,13 @@ test('data that are there are moved aside and can be restored in turn, and only 
   const [, aside = ''] = /^What was there before is now (\S+)\. Delete it/m.exec(output) ?? []
   assert.equal(statSync(join(place, 'rockpool.db')).mode & 0o777, 0o600)
   assert.deepEqual(await namesIn(place), users)
-  // Whoever opens it gives it a log, as every database has that a server made.
+  // Opening it gives it a log, as every database has that a server made.
   assert.equal(kindOf(join(place, 'rockpool.db'), 'r'), 'in use')
   await succeed('restore', aside, '--data', place, '--force')
   assert.deepEqual(await namesIn(place), others)
 })
 
-test('what only the log of the data has is moved aside with them', async (t) => {
+test('changes that only the log of the data has are moved aside with the data', async (t) => {
   const { folder, data, file } = await newBackup(t)
   const place = makeFolderWithKey(join(folder, 'place'), data)
   await makeData(place, 1)
@@ -85,7 +85,7 @@ test('what only the log of the data has is moved aside with them', async (t) => 
   assert.deepEqual(await namesIn(place), ['in the log'])
 })
 
-test('a backup takes the place of damaged data, whose files go aside, and whose log is none of the new ones', async (t) => {
+test('a backup takes the place of damaged data, whose files and log go aside', async (t) => {
   const { folder, data, file, users } = await newBackup(t)
   const place = makeFolderWithKey(join(folder, 'place'), data)
   const path = join(place, 'rockpool.db')
@@ -223,7 +223,7 @@ for (const [what, change, message] of bad) {
   })
 }
 
-test('a restore that is killed at any moment leaves the old data or the new, and the next start clears up', async (t) => {
+test('a restore killed at any moment leaves the old data or the new, and the next start clears up', async (t) => {
   const { folder, data, file, users } = await newBackup(t)
   const place = makeFolderWithKey(join(folder, 'place'), data)
   await makeData(place, 3)

@@ -64,7 +64,7 @@ test('everything that is sealed in a folder is sealed anew, and everything goes 
   await scene.check(place)
 })
 
-test('what was sealed before is in no file of the folder after it', async (t) => {
+test('earlier seals are in no file of the folder after a rotation', async (t) => {
   const data = join(await temporaryFolder(t), 'data')
   await newSealedScene({ data, masterKey: undefined })
   const before = cellsOf(data)
@@ -139,7 +139,7 @@ async function killFurtherOn(
   }
 }
 
-test('a change that is killed at any step goes on where it was, and no server starts before it is whole', async (t) => {
+test('a change killed at any step goes on where it was, and no server starts before it is whole', async (t) => {
   const data = join(await temporaryFolder(t), 'data')
   const place: DataLocation = { data, masterKey: undefined }
   const scene = await newSealedScene(place)

@@ -126,7 +126,7 @@ test('a user proves the password first and answers a challenge after it', async 
   assert.equal((await getCurrentUser()).username, 'careful')
 })
 
-test('what the app says of itself reaches the function that decides who may sign in', async () => {
+test('metadata of the app reaches the function that decides on the sign-in', async () => {
   await newUser('owner')
   for (const authFlowType of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_WITH_SRP'] as const) {
     const options = { authFlowType, clientMetadata: { device: 'stolen' } }

@@ -180,7 +180,7 @@ test('deleteUser removes the user, who is unknown from then on', async (t) => {
   assert.notEqual(again.userId, undefined)
 })
 
-test('a user whose name is an e-mail address signs in by it in any case, and by a new one after', async (t) => {
+test('a user named by an e-mail address signs in by it in any case, and later by a new one', async (t) => {
   const cognito = newSdkClient(server)
   t.after(() => cognito.destroy())
   const pool = await newPool(cognito, {

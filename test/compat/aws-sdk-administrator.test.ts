@@ -65,7 +65,7 @@ test('an administrator changes any attribute and marks an e-mail address as veri
   )
 })
 
-test('a user whom an administrator made chooses a password and gives what is required', async () => {
+test('a user made by an administrator chooses a password and gives what is required', async () => {
   const { clientId: ClientId, poolId: UserPoolId } = await newPool(cognito, {
     Schema: [{ Name: 'given_name', Required: true, AttributeDataType: 'String', Mutable: true }],
   })

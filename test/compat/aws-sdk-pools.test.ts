@@ -189,7 +189,7 @@ test('a user signs up, confirms and signs in, each time with the secret hash of 
   assert.equal(refreshed.AuthenticationResult.RefreshToken, undefined)
 })
 
-test('what breaks the model is refused with all violations at once', async () => {
+test('input that breaks the model is refused with all violations at once', async () => {
   const { clientId } = await newPool(cognito)
   const { AccessToken } = await newSignedInUser(cognito, server, clientId, 'strict')
   const unnamed = { Name: '', Value: 'x' }

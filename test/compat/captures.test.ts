@@ -32,7 +32,7 @@ const folder = resolve(import.meta.dirname, '../../../shared/data/captures')
 const captures = await readCaptures()
 const skip = captures.length === 0 && `there are no captures of the real service in ${folder}`
 
-test('what the real service answered is what is answered here', { skip }, async (t) => {
+test('answers are those that the real service gave', { skip }, async (t) => {
   await using server = await newLiveServer()
   const cognito = newSdkClient(server)
   t.after(() => cognito.destroy())

@@ -16,7 +16,7 @@ after(async () => {
 
 const { poolId, clientId } = await newPool(cognito, { Schema: [{ Name: 'given_name', Required: true }] })
 
-test('a user whom an administrator invited finishes the sign-in through Amplify', async (t) => {
+test('a user invited by an administrator finishes the sign-in through Amplify', async (t) => {
   configure(server, { poolId, clientId })
   const temporary = await invite('amplified')
   t.after(() => signOut())
@@ -41,7 +41,7 @@ test('a user whom an administrator invited finishes the sign-in through Amplify'
   })
 })
 
-test('a user whom an administrator invited finishes the sign-in through the older client', async () => {
+test('a user invited by an administrator finishes the sign-in through the older client', async () => {
   const temporary = await invite('older')
   const pool = new CognitoUserPool({ UserPoolId: poolId, ClientId: clientId, endpoint: server.endpoint })
   const user = new CognitoUser({ Username: 'older', Pool: pool })

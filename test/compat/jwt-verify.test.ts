@@ -65,7 +65,7 @@ test('a token of another pool fails', async () => {
   await assert.rejects(elsewhere.verify(user.IdToken), JwtInvalidIssuerError)
 })
 
-test('a token that somebody changed fails', async () => {
+test('a changed token fails', async () => {
   const [header, payload, signature] = user.IdToken.split('.')
   const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString()) as Record<string, unknown>
   const changed = Buffer.from(JSON.stringify({ ...claims, email: 'other@example.com' })).toString('base64url')

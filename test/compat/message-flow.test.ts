@@ -22,7 +22,7 @@ import { newMailServer, type Mail } from '../support/mail-server.ts'
 const program = process.env['AWS_CLI'] || 'aws'
 const hasCli = spawnSync(program, ['--version']).status === 0
 
-/** As somebody writes it for Lambda. */
+/** A function as it is written for Lambda. */
 const customMessage = `
 import type { CustomMessageTriggerHandler } from 'aws-lambda'
 

@@ -134,7 +134,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
   }
 })
 
-test('what no command line should hold is refused in one line that names the flags', () => {
+test('a secret on the command line is refused in one line that names the flags', () => {
   const takes =
     'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions, --audit-log, --accept-damaged-log.'
   const cases: readonly [readonly string[], string][] = [

@@ -50,7 +50,7 @@ test('each form of a function is read', async (t) => {
   assert.equal(readFunctionSettings(undefined, { folder }).size, 0)
 })
 
-test('what cannot be used is refused in one line that names the function and no secret', async (t) => {
+test('an unusable function is refused in one line that names it and no secret', async (t) => {
   const folder = await temporaryFolder(t)
   const cases: readonly [section: unknown, message: RegExp][] = [
     [[], /^The setting functions must be an object/],

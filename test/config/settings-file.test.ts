@@ -128,7 +128,7 @@ test('the other senders, and what holds for all', (t) => {
   assert.deepEqual(read(t, {}), {})
 })
 
-test('what is wanted for pools is named by their ids, and by a star for all', (t) => {
+test('options of pools are named by their ids, and by a star for all', (t) => {
   const pools = {
     '*': { reauthenticateWithin: 10 },
     'eu-central-1_Abc123XyZ': { reauthenticateWithin: false },
@@ -142,7 +142,7 @@ test('what is wanted for pools is named by their ids, and by a star for all', (t
   )
 })
 
-test('what ends sessions is as at Cognito where nothing is said of it', (t) => {
+test('sessions end as at Cognito unless the settings say otherwise', (t) => {
   const cognito = { endOnPasswordChange: false, endFamilyOnReuse: false }
   assert.deepEqual(read(t, { sessions: {} }).sessions, cognito)
   const sessions = { endFamilyOnReuse: true }
@@ -212,7 +212,7 @@ test('variables stand anywhere in a text, and must be set', (t) => {
   assert.equal(read(t, { from, email: { smtp } }, { PASSWORD: password }).email?.smtp?.password, password)
 })
 
-test('what is wrong is said in one line that names the setting, and never its value', (t) => {
+test('an error is one line that names the setting, and never its value', (t) => {
   const smtp = (more: object) => ({ from, email: { smtp: { host: 'mail.example.com', ...more } } })
   const sms = (more: object) => ({ sms: { ...more } })
   const cases: readonly (readonly [unknown, string | RegExp])[] = [

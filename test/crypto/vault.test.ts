@@ -3,7 +3,7 @@ import { createCipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { newVault, readBytes, retire } from '../../src/crypto/vault.ts'
 
-test('what is sealed opens for its purpose, as it was sealed, and in no other spelling', () => {
+test('a seal opens for its purpose, as it was sealed, and in no other spelling', () => {
   const vault = newVault(randomBytes(32))
   const sealed = vault.seal('a purpose', 'a text that takes padding')
   assert.match(sealed, /[^=]=$/)
@@ -15,7 +15,7 @@ test('what is sealed opens for its purpose, as it was sealed, and in no other sp
 /** Bytes 0 to 31. */
 const knownMaster = Buffer.from(Array.from({ length: 32 }, (_, index) => index))
 
-test('what was sealed before seals had versions still opens', () => {
+test('a seal from before seals had versions still opens', () => {
   const vault = newVault(knownMaster)
   // Made by the release before versions, under this master key.
   const sealed = '/G7inGI67yxS2SNr1zoVn3i+W6GnsJdjlqK+6BOXSz1gTlGCdZS+2N7xOIZ53rTjDlO9lSxrp9A8ug=='

@@ -88,7 +88,7 @@ test('a body in pieces is bounded as it is in one', () => {
   )
 })
 
-test('what is valid JSON and not too deep is let through', () => {
+test('valid JSON that is not too deep is let through', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 20, noUnicodeString: false }), (text) => {
       check(text)

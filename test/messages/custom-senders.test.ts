@@ -61,7 +61,7 @@ function newSenders(parts: Partial<CustomSendersParts>) {
   return { senders, passedOn }
 }
 
-test('a message goes to the function of its medium, in the form of Cognito’s event, and to nobody else', async () => {
+test('a message goes to the function of its medium only, in the form of Cognito’s event', async () => {
   const triggers = scriptedTriggers({ CustomEmailSender: () => ({}), CustomSMSSender: () => ({}) })
   const { senders, passedOn } = newSenders({ triggers })
   await senders.send(poolOf(), message, 'a')
@@ -198,7 +198,7 @@ test('a function has eight seconds for a message with all that is tried', async 
   assert.ok(until >= began + 8000 && until <= performance.now() + 8000, `${until - began} ms`)
 })
 
-test('what encrypting a code takes is of the time for the message', async () => {
+test('time for encrypting a code is part of the time for the message', async () => {
   await using webhook = await newWebServer((response) => void response.end())
   const place = { kind: 'webhook', url: webhook.url, secret: randomBytes(32) } as const
   await using functions = await newFunctions({}, { places: new Map([['sender', place]]) })

@@ -82,7 +82,7 @@ test('of two codes for the same only the newer arrives, when neither has left at
   assert.equal((await confirm('diego', office.letters[0]?.code)).status, 200)
 })
 
-test('of two invitations only the newer arrives, and none of somebody who is gone', async (t) => {
+test('of two invitations only the newer arrives, and none of a removed user', async (t) => {
   const { office, url, allDelivered } = await scene(t, { mode: 'development', attemptWindow: 600 })
   office.answer = () => comeAgain
   const { poolId: UserPoolId } = developmentPool
@@ -151,7 +151,7 @@ test('the code of a sign-in that could not be sent does not come later', async (
   assert.equal(office.letters.length, 1)
 })
 
-test('one address gets five codes an hour, whoever asks, and the sixth account is there without one', async (t) => {
+test('one address gets five codes an hour from all accounts, and the sixth account exists without one', async (t) => {
   const { office, signUp, call } = await scene(t)
   for (let count = 1; count <= 5; count++) {
     assert.equal((await signUp(`u${count}`, 'Diego@example.com')).status, 200)

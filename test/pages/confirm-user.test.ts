@@ -92,7 +92,7 @@ test('an app client with a secret sends links that work', async () => {
   assert.equal((await newBrowser(world).press(linkOf(world).searchParams)).status, 200)
 })
 
-test('a link carries a secret of its own, which nobody guesses, and which ConfirmSignUp takes as the code', async () => {
+test('a link carries a long secret of its own, which ConfirmSignUp takes as the code', async () => {
   await using world = await newWorld()
   const app = await world.pool(byLink)
   await signUp(world, app, 'diego', email)
@@ -244,7 +244,7 @@ test('a link with parts that are missing, unknown or rubbish is answered with a 
   assert.equal(await titleOf({ ...link, confirmation_code: '12345678901234567890'.repeat(500) }), unusable)
 })
 
-test('what a link carries stands in the page as text only', async () => {
+test('values of a link stand in the page as text only', async () => {
   await using world = await newWorld()
   const name = '"><script>alert(1)</script>'
   const query = new URLSearchParams({ client_id: 'abc', user_name: name, confirmation_code: "1' onclick='x" })

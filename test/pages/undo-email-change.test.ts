@@ -136,7 +136,7 @@ test('second factors are those from before the change', async () => {
   assert.ok(AuthenticationResult?.AccessToken)
 })
 
-test('what a link brings back has no seal in it, which another master key would leave behind', async () => {
+test('a link brings back no seal, which a rotation of the master key would leave behind', async () => {
   await using world = await newWorld({ poolOptions: { notices: {} } })
   const { store, vault } = world.context
   const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
@@ -181,7 +181,7 @@ test('codes that wait for an answer are good for nothing afterwards, and so is a
   })
 })
 
-test('who changed an address twice cannot undo the undoing: the link of the later change ends with it', async () => {
+test('a second change of the address cannot undo the undoing: its link ends with it', async () => {
   const { world, app, press } = await newScene()
   await using _ = world
   await moveTo(world, app, 'b@example.com')

@@ -69,7 +69,7 @@ for (const [form, end] of [
   })
 }
 
-test('the first and the only hash of a file are found, and a password is looked for in all its forms', async (t) => {
+test('the first and the only hash of a file are found, and a password in all its forms', async (t) => {
   const only = await listOf(t, sha1('dragon'))
   for (const password of ['dragon', 'Dragon', 'Dragon1!']) assert.equal(await only.has(password), true)
   assert.equal(await only.has('dragons'), false)

@@ -28,7 +28,7 @@ test('an address gets five codes an hour and twenty a day, and those of other po
   await ask()
 })
 
-test('whoever signs up beyond the limit is there, and can ask for a code later', async () => {
+test('a user who signs up beyond the limit exists, and can ask for a code later', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   for (let count = 0; count < 5; count++)
@@ -68,7 +68,7 @@ test('a change of an address beyond the limit stands, and the caller is told tha
   await world.call('GetUserAttributeVerificationCode', { AccessToken: newer, AttributeName: 'email' })
 })
 
-test('administrators send as much as they want, and it counts for nobody', async () => {
+test('messages by administrators are not limited and not counted', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const user = { UserPoolId: app.poolId, Username: 'diego' }

@@ -58,7 +58,7 @@ test('a right password before that begins the count anew', async () => {
   await tryPassword(world, app, 'diego')
 })
 
-test('a name that nobody has is refused in the same way, where users are hidden', async () => {
+test('where users are hidden, an unknown name is refused in the same way', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({}, hiding)
   await fail(world, app, 'nobody', 100)
@@ -150,7 +150,7 @@ test('a code for a new account is void after five wrong answers, and the next on
   await confirm(lastCode(world))
 })
 
-test('where users are hidden, a void code is answered like a wrong one, as for a name that nobody has', async () => {
+test('where users are hidden, a void code is answered like a wrong one, as for an unknown name', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] }, hiding)
   await signUp(world, app, 'diego', { email: 'diego@example.com' })
@@ -180,7 +180,7 @@ test('a code for an address is void after five wrong answers', async () => {
   await verify(lastCode(world))
 })
 
-test('a code that recovers a password is void after five wrong answers, for a name that nobody has too', async () => {
+test('a code that recovers a password is void after five wrong answers, for an unknown name too', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({}, hiding)
   await createUserWithAddresses(world, app, 'diego')

@@ -78,7 +78,7 @@ const answerOf = (probe: Promise<unknown>) =>
   )
 
 for (const [state, prepare] of Object.entries(states)) {
-  test(`where users are hidden, a user who is ${state} is answered like nobody`, async () => {
+  test(`where users are hidden, a user who is ${state} is answered like an unknown one`, async () => {
     await using world = await newWorld()
     const app = await world.pool(settings, hiding)
     await prepare(world, app, 'maria')
@@ -147,7 +147,7 @@ test('where users are not hidden, states are told first', async () => {
   )
 })
 
-test('where users are hidden, a right code confirms, and one that was right and is too old is told to be', async () => {
+test('where users are hidden, a right code confirms, and a right one that is too old is told so', async () => {
   await using world = await newWorld()
   const app = await world.pool(settings, hiding)
   const confirm = (Username: string, ConfirmationCode: string) =>
@@ -163,7 +163,7 @@ test('where users are hidden, a right code confirms, and one that was right and 
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
-test('where users are hidden, nobody learns from a code to recover a password what they could not otherwise', async () => {
+test('where users are hidden, a code to recover a password tells nothing that was not known before', async () => {
   await using world = await newWorld()
   const app = await world.pool(settings, hiding)
   await states['unconfirmed']?.(world, app, 'maria')

@@ -23,7 +23,7 @@ const phoneShaped = refusal(
 const prefer = (world: World, AccessToken: string, name: string) =>
   world.call('UpdateUserAttributes', { AccessToken, UserAttributes: attrs({ preferred_username: name }) })
 
-test("nobody can sign up, or be made, under another user's sub", async () => {
+test("no user can sign up, or be made, under another user's sub", async () => {
   await using world = await newWorld()
   for (const CaseSensitive of [true, false]) {
     const app = await world.pool({ UsernameConfiguration: { CaseSensitive } })
@@ -51,7 +51,7 @@ test('a user whose name is a UUID is found by it, as one is who has it as sub', 
   assert.ok((await tryPassword(world, app, name)).AuthenticationResult)
 })
 
-test('who came to have the sub of another as user name before it was refused is not acted on by it', async () => {
+test('a user named by another’s sub from before it was refused is not acted on by it', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const sub = await confirmedUser(world, app, 'victim')
@@ -66,7 +66,7 @@ test('who came to have the sub of another as user name before it was refused is 
   assert.equal(found?.username, 'victim')
 })
 
-test("nobody can prefer another user's sub or user name, nor be called what another prefers", async () => {
+test("no user can prefer another's sub or user name, nor be called what another prefers", async () => {
   await using world = await newWorld()
   const app = await world.pool({ ...withAliases, UsernameConfiguration: { CaseSensitive: false } })
   const sub = await confirmedUser(world, app, 'victim')
@@ -104,7 +104,7 @@ test("nobody can prefer another user's sub or user name, nor be called what anot
   await prefer(world, token, (await readUser(world, app, 'attacker')).attributes['sub'] ?? '')
 })
 
-test('a removed user leaves the preferred name to whoever comes', async () => {
+test('a removed user leaves the preferred name free', async () => {
   await using world = await newWorld()
   const app = await world.pool(withAliases)
   await prefer(world, await signedInUser(world, app, 'diego'), 'di')
@@ -132,7 +132,7 @@ test('a preferred user name is no address where addresses are aliases', async ()
   await prefer(world, await signedInUser(world, plain, 'diego'), 'diego@example.com')
 })
 
-test('whoever comes from another directory gets no name that means somebody else', async () => {
+test('a user from another directory gets no name that means another user', async () => {
   const known: Record<string, string>[] = []
   const triggers = newFunctions({
     UserMigration: () => ({ userAttributes: known.at(-1), finalUserStatus: 'CONFIRMED' }),

@@ -29,7 +29,7 @@ async function from<T>(world: World, source: string, work: () => Promise<T>): Pr
   }
 }
 
-/** Signs up with an address that is somebody's until no more codes go to it. */
+/** Signs up with the address of another user until no more codes go to it. */
 async function signUpMany(world: World, app: App, attributes: Readonly<Record<string, string>>) {
   for (let count = 0; count < 5; count++) await signUp(world, app, `nobody-${count}`, attributes)
   await assert.rejects(signUp(world, app, 'nobody-5', attributes), limitExceeded)
@@ -173,7 +173,7 @@ test('whatever sources answer, a code takes fifty wrong answers, and a user a hu
   await confirmForgotPassword(world, app, 'diego', lastCode(world))
 })
 
-test('a change of an address is not refused for what somebody else did with it', async () => {
+test('a change of an address is not refused for what another user did with it', async () => {
   await using world = await newWorld({ limits })
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const other = await signedInUser(world, app, 'maria', { email: address })

@@ -136,7 +136,7 @@ test('nothing of a refused change is done, and no attempt is counted', async () 
   assert.deepEqual(await world.call('GetUser', { AccessToken: token }), before)
 })
 
-test('whoever must set up a second factor to sign in needs no earlier sign-in', async () => {
+test('a user who must set up a second factor to sign in needs no earlier sign-in', async () => {
   await using world = await newWorld(within)
   const app = await poolWithMfa(world, { MfaConfiguration: 'OPTIONAL', ...token })
   await signedInUser(world, app, 'diego')

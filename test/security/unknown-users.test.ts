@@ -46,7 +46,7 @@ test('where users are hidden, SRP for an unknown one looks like that for a user'
   assert.ok(Math.abs((first['SECRET_BLOCK'] ?? '').length - (real['SECRET_BLOCK'] ?? '').length) <= 8)
 })
 
-test('where users are hidden, an unknown one is answered with the same id at all times, and with the name that was sent where users have names of their own', async () => {
+test('where users are hidden, an unknown one has a stable id, and the name that was sent', async () => {
   await using world = await newWorld()
   const byAddress = await world.pool({ UsernameAttributes: ['email'] }, hiding)
   const idOf = async (app: App, name: string) => {
@@ -63,7 +63,7 @@ test('where users are hidden, an unknown one is answered with the same id at all
   assert.equal(await idOf(plain, 'Nobody'), 'Nobody')
   const withAliases = await world.pool({ AliasAttributes: ['email'] }, hiding)
   assert.equal(await idOf(withAliases, 'nobody'), 'nobody')
-  // Nobody can have such a user name there: it would be found by an alias.
+  // No user can have such a name there: it would be found by an alias.
   assert.match(await idOf(withAliases, 'nobody@example.com'), uuid)
 })
 
@@ -98,7 +98,7 @@ test('where users of a pool may have ids that tell a time, unknown ones have eit
   }
 })
 
-test('what is told of an unknown user in one place is not found again in another', async () => {
+test('a part of a decoy tells nothing of its other parts', async () => {
   await using world = await newWorld()
   const pool = await world.context.store.findPool(
     (await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)).poolId,

@@ -67,7 +67,7 @@ function signAgain(request: SignableRequest, without: readonly string[], scope =
   return withHeader(request, 'authorization', () => authorizationFor(toSign, key, named))
 }
 
-test('whoever signs with a known key is named with the region of the scope', async () => {
+test('the holder of a known key is named with the region of the scope', async () => {
   assert.deepEqual(await newCheck()(newRequest()), { accessKey: 'AKIDEXAMPLE', region: 'local', rights: {} })
 })
 
@@ -78,7 +78,7 @@ test('a request without Authorization is not taken, in development neither', asy
   await assert.rejects(newCheck({ acceptAnyKey: true })(request), expected)
 })
 
-test('a key that nobody made is unknown', async () => {
+test('a key that was never made is unknown', async () => {
   await assert.rejects(newCheck()(newRequest({ ...key, accessKey: 'AKIDOTHER' })), {
     name: 'UnrecognizedClientException',
     message: 'The security token included in the request is invalid.',
@@ -105,7 +105,7 @@ test('development takes any key that it does not know, and verifies those that i
   await assert.rejects(check(newRequest({ ...key, secret: 'another' })), mismatch)
 })
 
-test('what was changed on the way does not match', async () => {
+test('a request changed on the way does not match', async () => {
   const check = newCheck()
   const request = newRequest()
   await assert.rejects(check({ ...request, body: Buffer.from(body.replace('diego', 'maria')) }), mismatch)
@@ -262,7 +262,7 @@ test('a removed key stops working after five seconds, and its secret is read no 
   await check(newRequest())
 })
 
-test('what bounds a key goes with whoever signed, and each good signature of a known key is a use of it', async () => {
+test('the rights of a key go with its signer, and each good signature counts as a use', async () => {
   const used: string[] = []
   const rights = { readOnly: true, poolId: 'local_rockpool', expires: noon }
   const check = newSignatureCheck({

@@ -89,7 +89,7 @@ test('by the statements for Citus: a refused plan leaves nothing behind, and its
   assert.ok(proxy.open <= opened + 1, `${proxy.open} connections`)
 })
 
-test('by the statements for Citus: of many who change a user at once one gets through, whoever waits is told, and no change of others comes between', async (t) => {
+test('by the statements for Citus: one of many changes of a user at once gets through, the others are told', async (t) => {
   const { proxy, store } = await newCitusScene(t)
   const pool = await addPool(store)
   const users = await Promise.all(
@@ -107,7 +107,7 @@ test('by the statements for Citus: of many who change a user at once one gets th
 })
 
 test(
-  'by the statements for Citus: nobody waits for ever for a row that somebody else holds',
+  'by the statements for Citus: no call waits for ever for a row that another holds',
   { timeout: 120_000 },
   async (t) => {
     const { url, store } = await newCitusScene(t)

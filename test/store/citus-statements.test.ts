@@ -124,7 +124,7 @@ test('no two statements of a store go by the same name', () => {
   }
 })
 
-test('it is said of every table how it is distributed', () => {
+test('every table says how it is distributed', () => {
   const made = steps.flatMap(({ postgres }) =>
     [...postgres.matchAll(/CREATE TABLE (\w+)/g)].map(([, name = '']) => name),
   )

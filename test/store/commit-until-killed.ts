@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { addPool, getUser, newUser, planAttributes, planNew } from './fixtures.ts'
 
 // Adds users and changes them, many at a time, and writes `pool sub version` into a file for each commit once it is
-// acknowledged, until somebody kills it. A file, unlike a pipe, always takes the whole line.
+// acknowledged, until it is killed. A file, unlike a pipe, always takes the whole line.
 const [, , path = '', log = ''] = process.argv
 const acknowledged = openSync(log, 'w')
 const store = await openSqliteStore({ path, threads: true })

@@ -9,7 +9,7 @@ import { namesContract } from './contract/names.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { usersContract } from './contract/users.ts'
 
-/** Opens an empty store of the test's own. Whoever opens it closes it after the test. */
+/** Opens an empty store of the test's own, which closes it after the test. */
 export type OpenStore = (t: TestContext) => Promise<Store>
 
 /** What any store must do. */

@@ -14,7 +14,7 @@ import { addPool, addUser, email, sessionOf } from './fixtures.ts'
 const tables = [...referenceTables, ...Object.keys(distributionColumns)]
 const silent = () => undefined
 
-/** A database with a stand-in for Citus and the tables of a store, in which nobody works. */
+/** An idle database with a stand-in for Citus and the tables of a store. */
 async function newPlace(t: TestContext, users = 0, newSpace = newOwnDatabase): Promise<string> {
   const url = await standInForCitus(await newSpace(t))
   await using store = await openPostgresStore({ url })
@@ -61,7 +61,7 @@ test('with a stand-in for Citus: every table is moved once, users first, and cle
   assert.ok(proxy.sent.includes('findSubByName'), 'the store does not know that it is distributed')
 })
 
-test('with a stand-in for Citus: wherever it is cut short, no server starts, and it goes on when it is run again', async (t) => {
+test('with a stand-in for Citus: after an interruption no server starts, and the next run goes on', async (t) => {
   const url = await newPlace(t, 1)
   const inOrder = tables.flatMap((table) => [moveOf(table), `count ${table}`, `clear ${table}`])
   const names = ['begin', ...inOrder, 'finish']
@@ -87,7 +87,7 @@ test('with a stand-in for Citus: wherever it is cut short, no server starts, and
   assert.equal((await store.findUserByName('test_pool', 'user-0'))?.username, 'user-0')
 })
 
-test('with a stand-in for Citus: whoever is not told of the end finds all done', async (t) => {
+test('with a stand-in for Citus: a run that was not told of its end is found to be done', async (t) => {
   const url = await newPlace(t, 1)
   await using proxy = await newProxy(url)
   proxy.cutAt('finish', 'after')
@@ -227,7 +227,7 @@ test('databases without Citus, without tables or of another program are refused 
   )
 })
 
-test('with a stand-in for Citus: a server refuses tables that are distributed only in part, and workers that lose what they are told', async (t) => {
+test('with a stand-in for Citus: a server refuses tables distributed in part, and workers that lose what they are told', async (t) => {
   const url = await newPlace(t)
   await distribute({ connectionString: url }, silent)
   await open(url)

@@ -83,7 +83,7 @@ for (const when of ['before', 'after'] as const) {
     }
   })
 
-  test(`a lost connection ${when} hides no conflict with somebody else`, async (t) => {
+  test(`a lost connection ${when} hides no conflict with another change`, async (t) => {
     const { url, proxy, store } = await newScene(t)
     await using other = await openPostgresStore({ url })
     const pool = await addPool(store)
@@ -141,7 +141,7 @@ for (const [who, told] of [
   })
 }
 
-test('where it cannot be told who used a proof up, nobody is told that it was somebody else', async (t) => {
+test('where it is unknown which call used a proof up, no call is told that another did', async (t) => {
   const { proxy, store } = await newScene(t)
   const pool = await addPool(store)
   const user = await addUser(store, pool, 'diego')
@@ -151,7 +151,7 @@ test('where it cannot be told who used a proof up, nobody is told that it was so
 })
 
 for (const code of ['40001', '40P01', '25006', '57P01', '26000', '42P05']) {
-  test(`what fails with ${code} is tried again, at most five times`, async (t) => {
+  test(`a statement that fails with ${code} is tried again, at most five times`, async (t) => {
     const { proxy, store } = await newScene(t)
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'diego')
@@ -183,7 +183,7 @@ test('a server that takes no changes any more is left', notForEver, async (t) =>
   while (proxy.ended === before) await wait(1)
 })
 
-test('what PostgreSQL cannot do now is said at once, without the values that were sent', async (t) => {
+test('a failure of PostgreSQL is told at once, without the values that were sent', async (t) => {
   const { proxy, store } = await newScene(t)
   const pool = await addPool(store)
   for (const code of ['53100', '53300']) {
@@ -263,7 +263,7 @@ void suite('waiting', { concurrency: true }, () => {
   })
 
   test(
-    'a network that swallows everything holds nobody up for long, and is used again',
+    'a network that swallows everything holds no call up for long, and is used again',
     notForEver,
     async (t) => {
       const { proxy, store } = await newScene(t)

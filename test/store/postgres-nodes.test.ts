@@ -38,7 +38,7 @@ async function newNodes(t: TestContext) {
   return { url, one, other, proxy, pass: (milliseconds: number) => void (now += milliseconds) }
 }
 
-test('what one node changes of the configuration, another knows four seconds later', async (t) => {
+test('a change of the configuration at one node is known to another four seconds later', async (t) => {
   const { one, other, pass } = await newNodes(t)
   const [pool, gone] = [await addPool(one), await addPool(one)]
   const client = clientRecord(pool.id)
@@ -66,7 +66,7 @@ test('what one node changes of the configuration, another knows four seconds lat
   assert.equal(await other.findAccessKey('AKIA1'), undefined)
 })
 
-test('what is new is found by another node at once', async (t) => {
+test('a new pool or client is found by another node at once', async (t) => {
   const { one, other } = await newNodes(t)
   assert.equal(await other.findPool('test_new'), undefined)
   await addPool(one, {}, 'test_new')
@@ -76,7 +76,7 @@ test('what is new is found by another node at once', async (t) => {
   assert.ok(await other.findAccessKey('AKIA1'))
 })
 
-test('a node in use looks every two seconds whether anything has changed, and nobody waits for it', async (t) => {
+test('a node in use looks for changes every two seconds, and no call waits for it', async (t) => {
   const { one, other, proxy, pass } = await newNodes(t)
   const pool = await addPool(one)
   const first = await other.findPool(pool.id)
@@ -202,7 +202,7 @@ const deadlocksIn = async (url: string) =>
     )
   )[0]?.deadlocks
 
-test('a removal of a user waits for what somebody begins for them, and removes that as well', async (t) => {
+test('a removal of a user waits for work begun for the user, and removes its rows as well', async (t) => {
   const { url, one, other } = await newNodes(t)
   const pool = await addPool(one)
   const begins = [
@@ -212,7 +212,7 @@ test('a removal of a user waits for what somebody begins for them, and removes t
   for (const begin of begins) {
     const user = await addUser(one, pool, 'diego')
     await using holder = await newHolder(url)
-    // Somebody is about to keep the same session and the same code, so who does so has to wait, in the midst of it.
+    // Another transaction is about to keep the same session and code, so the call has to wait in the midst of it.
     await holder.query(`INSERT INTO session VALUES ('${pool.id}', '${user.sub}', 'f', '', 0, 0, 0, '')`)
     await holder.query(`INSERT INTO code VALUES ('${pool.id}', '${user.sub}', 'email', '', 0, '', '')`)
     const writing = begin(user)
@@ -232,7 +232,7 @@ test('another password waits for sessions that start with the old one on another
   const pool = await addPool(one)
   const user = await addUser(one, pool, 'diego')
   await using holder = await newHolder(url)
-  // Somebody is about to keep the same session, so who starts it has to wait, in the midst of it.
+  // Another transaction is about to keep the same session, so the call that starts it has to wait.
   await holder.query(`INSERT INTO session VALUES ('${pool.id}', '${user.sub}', 'f', '', 0, 0, 0, '')`)
   const starting = other.openSession(sessionOf(user, { sessionId: 'f' }))
   await holder.untilWaiting(1)
@@ -252,7 +252,7 @@ test('a session that would start while the password changes on another node does
   const pool = await addPool(one)
   const user = await addUser(one, pool, 'diego')
   await using holder = await newHolder(url)
-  // Whoever has to write down a change waits, while the user is held.
+  // A call that writes a change waits, while the user is held.
   await holder.query(`INSERT INTO event VALUES ('${pool.id}', '${user.sub}', 2, 0, '', '', '{}')`)
   const changing = one.commit(planTouch(pool, user, { credentials: 'sealed' }))
   await holder.untilWaiting(1)
@@ -270,7 +270,7 @@ test('while a pool is removed on one node, what another node adds to it leaves n
   const { url, one, other } = await newNodes(t)
   const pool = await addPool(one)
   await using holder = await newHolder(url)
-  // Somebody is about to take the name, so who adds the user has to wait, in the midst of it.
+  // Another transaction is about to take the name, so the call that adds the user has to wait.
   await holder.query(`INSERT INTO alias (pool, kind, value, sub) VALUES ('${pool.id}', 0, 'late', '')`)
   const adding = other.commit(planNew(pool, newUser(pool, 'late')))
   await holder.untilWaiting(1)

@@ -18,7 +18,7 @@ const background = new Set<string>(acrossUsers.filter((name) => name.startsWith(
 
 const sweeps = new Set<string>(acrossUsers.filter((name) => name.startsWith('sweep')))
 
-/** As many messages as users, as after a day on which nobody took them. */
+/** As many messages as users, as after a day without delivery. */
 const messagesOfAllStates = `INSERT INTO outbox (bucket, id, pool, at, body, state, due)
   SELECT 0, 'm' || n, 'pool', n, 'sealed', (ARRAY['waiting', 'dead', 'sent'])[n % 3 + 1], n
   FROM generate_series(1, ${users}) AS n;

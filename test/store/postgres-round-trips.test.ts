@@ -111,7 +111,7 @@ const costs: readonly [
     3,
   ],
   [
-    'ForgotPassword of nobody, where users are hidden',
+    'ForgotPassword of an unknown user, where users are hidden',
     ({ world, hidden }) => forgotPassword(world, hidden, 'nobody'),
     ['findUserByName', 'takeAttempt', 'replaceCode'],
     3,

@@ -16,7 +16,7 @@ const keys: Keys = {
 const statements = Object.values(allStatements)
 const isAcrossUsers = (name: string) => acrossUsers.some((other) => other === name)
 
-test('every statement names the user or the whole name that it is about, but for those that say they do not', async () => {
+test('every statement names its user or whole name, but for those that say they do not', async () => {
   assert.ok(statements.length > 50, `only ${statements.length} statements found`)
   for (const { name, text } of statements) {
     const missing = await tablesWithoutKeys(text, keys)
@@ -58,7 +58,7 @@ test('no statement uses what a database of several machines lacks or bends', asy
   }
 })
 
-test('every key of a table that grows has the column by which it is spread, and nothing refers to another table', async () => {
+test('every key of a growing table has its distribution column, and nothing refers to another table', async () => {
   const found = new Set<string>()
   for (const { postgres } of steps) {
     assert.doesNotMatch(postgres, /REFERENCES|TRIGGER|SEQUENCE|\w*serial|IDENTITY|\bUNIQUE\b/i)

@@ -10,7 +10,7 @@ import { newProxy } from '../support/postgres-proxy.ts'
 import { storeContract } from './contract.ts'
 import { addPool, addUser, getUser, planAttributes } from './fixtures.ts'
 
-/** Nobody else changes the configuration, so it stays as it is known. */
+/** No other node changes the configuration, so it stays as it is known. */
 const elapsed = () => 0
 
 storeContract('PostgreSQL', async (t) => {

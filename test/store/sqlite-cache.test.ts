@@ -36,7 +36,7 @@ test('the size of a database counts what is only in its log', async (t) => {
   assert.ok(grown >= megabyte && grown < 1.1 * megabyte, `${grown}`)
 })
 
-test('the cache is 4 MB up to a file of 256 MB, then a part of it, and never more than 256 MB', () => {
+test('the cache has a 64th of the file, but at least 4 MB and at most 256 MB', () => {
   const sizes = [0, 100, 256, 512, 4096, 16_384, 1_000_000]
   assert.deepEqual(
     sizes.map((size) => cacheFor(size * megabyte) / 1024),
@@ -58,7 +58,7 @@ test('the cache grows with the file from one thousand batches to the next, and o
   assert.equal(cacheOf(database), 16 * 1024)
 })
 
-test('a database that cannot be asked for its size stops nobody', async (t) => {
+test('a database that cannot be asked for its size is no obstacle', async (t) => {
   const database = await newDatabase(t)
   const growth = new CacheGrowth(database)
   database.close()

@@ -112,7 +112,7 @@ for (const { threads, how } of openings) {
 test('a sweep takes five hundred rows of a table at a time, so that others need not wait', async (t) => {
   const path = join(await temporaryFolder(t), 'rockpool.db')
   await using store = await openSqliteStore({ path, threads: false })
-  // Nobody checks whether a user exists before attempts are counted, so some of these never did.
+  // Attempts are counted without a check that the user exists, so some of these never did.
   for (let index = 0; index < 600; index++)
     await store.takeAttempt({ poolId: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start + index)
   const sweep = store.sweep(start + 24 * 3_600_000 + 550)

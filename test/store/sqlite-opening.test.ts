@@ -131,7 +131,7 @@ test('a log without its database is not taken for a new one', async (t) => {
   assert.equal(await readFile(`${path}-wal`, 'utf8'), 'the only copy of something')
 })
 
-test('what a start that was cut short left behind does not hinder the next', async (t) => {
+test('remains of an interrupted start do not hinder the next', async (t) => {
   const path = join(await temporaryFolder(t), 'rockpool.db')
   await writeFile(`${path}-new`, 'half a database')
   await writeFile(`${path}-new-journal`, 'half a journal')

@@ -54,7 +54,7 @@ const places: Readonly<Record<string, (t: TestContext) => Promise<string>>> = {
 }
 
 for (const [name, newPlace] of Object.entries(places)) {
-  test(`${name}: a link that is pressed at two nodes at once undoes the change once, and ends the link after it`, async (t) => {
+  test(`${name}: a link pressed at two nodes at once undoes the change once, and ends later links`, async (t) => {
     const { one, other, app, AccessToken, first, second } = await newNodes(t, await newPlace(t))
     one.clock.advance(1)
     other.clock.now = one.clock.now

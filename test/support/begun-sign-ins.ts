@@ -73,7 +73,7 @@ async function verifyAndAnswer(world: World, app: App, secret: string, Session: 
   return respondToChallenge(world, app, 'MFA_SETUP', verified.Session, {})
 }
 
-/** Everything that can be sealed in the hands of whoever is signing in. */
+/** Everything sealed that a caller holds while signing in. */
 export const kinds: Readonly<Record<string, Kind>> = {
   'a block of SRP': {
     async begin({ world, app }) {

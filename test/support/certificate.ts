@@ -1,4 +1,4 @@
-/** A certificate for localhost and 127.0.0.1 that nobody trusts by themselves, made for tests and good for a hundred years. */
+/** A certificate for localhost and 127.0.0.1 that is not trusted by default, made for tests and good for a hundred years. */
 export const certificate = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSBmcXE0i10O/IL5T

@@ -4,11 +4,11 @@ import type { World } from './world.ts'
 
 export const newPassword = 'Another-Horse-8'
 
-/** Somebody has forgotten their password. */
+/** Asks for a code to recover a password. */
 export const forgotPassword = (world: World, { clientId }: App, Username: string) =>
   world.call('ForgotPassword', { ClientId: clientId, Username })
 
-/** Somebody shows a code and sets a new password. */
+/** Shows a code and sets a new password. */
 export const confirmForgotPassword = (
   world: World,
   { clientId }: App,
@@ -38,9 +38,23 @@ export async function createUserWithAddresses(
   })
 }
 
-/** Whether a password signs somebody in. */
+/** Whether a password signs a user in. */
 export const canSignIn = (world: World, app: App, username: string, password: string) =>
   tryPassword(world, app, username, password).then(
     ({ AuthenticationResult }) => AuthenticationResult !== undefined,
     () => false,
   )
+
+/** Shows a code for a new account. `force` takes an alias over from another user. */
+export const confirmSignUp = (
+  world: World,
+  { clientId }: App,
+  Username: string,
+  ConfirmationCode: string,
+  force = false,
+) =>
+  world.call('ConfirmSignUp', { ClientId: clientId, Username, ConfirmationCode, ForceAliasCreation: force })
+
+/** Asks for another code for a new account. */
+export const resendConfirmationCode = (world: World, { clientId }: App, Username: string) =>
+  world.call('ResendConfirmationCode', { ClientId: clientId, Username })

@@ -1,4 +1,5 @@
 import { CognitoError } from '../../src/errors.ts'
+import type { App } from './people.ts'
 import type { TriggerEvent, TriggerName, Triggers } from '../../src/triggers/contract/triggers.ts'
 
 /** An event as a function gets it: a copy of its own, with what it looks into most. */
@@ -47,3 +48,13 @@ export function newFunctions(functions: Partial<Record<TriggerName, PoolFunction
 export const refusing = (message: string) => () => {
   throw new Error(message)
 }
+
+/** The parts that every event has, in one about the user `diego` of an app. */
+export const eventFrame = ({ poolId, clientId }: App, triggerSource: string) => ({
+  version: '1',
+  triggerSource,
+  region: poolId.split('_')[0],
+  userPoolId: poolId,
+  userName: 'diego',
+  callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
+})

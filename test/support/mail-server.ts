@@ -31,7 +31,7 @@ export interface MailServerOptions {
   /** TLS from the first byte. Without, it is offered by STARTTLS. */
   readonly secure?: boolean
   readonly offersTls?: boolean
-  /** Who must sign in; nobody where it is not given. */
+  /** The account that must sign in; without it no sign-in is needed. */
   readonly account?: { readonly user: string; readonly password: string }
   /** What is answered instead of taking a sender, a recipient, or a message. */
   readonly refuse?: (

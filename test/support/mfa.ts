@@ -3,7 +3,7 @@ import type {
   CreateUserPoolClientRequest,
   SetUserPoolMfaConfigRequest,
 } from '../../src/model/types.ts'
-import { readUser, confirmedUser, type App } from './people.ts'
+import { readUser, confirmedUser, signIn, type App } from './people.ts'
 import type { World } from './world.ts'
 
 export const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
@@ -50,3 +50,33 @@ export const respondToChallenge = (
     ChallengeResponses: { USERNAME: 'diego', ...answers },
     ClientMetadata,
   })
+
+/** Of one factor. */
+export const enabled = { Enabled: true }
+
+export const optionalMessages = { MfaConfiguration: 'OPTIONAL', ...sms, ...email } as const
+
+/** An administrator changes the second factors of a user. */
+export const setMfaPreference = (world: World, { poolId }: App, settings: object, Username = 'diego') =>
+  world.call('AdminSetUserMFAPreference', { UserPoolId: poolId, Username, ...settings })
+
+/** A pool where second factors are optional, and a user, `diego`, who has turned on SMS codes or what is given. */
+export async function appWithMfaUser(
+  world: World,
+  settings: object = { SMSMfaSettings: enabled },
+): Promise<App> {
+  const app = await poolWithMfa(world, optionalMessages)
+  await confirmedUserWithAddresses(world, app, 'diego')
+  await setMfaPreference(world, app, settings)
+  return app
+}
+
+export const preferred = { Enabled: true, PreferredMfa: true }
+
+/** A pool that offers every factor, and a signed-in user, `diego`, with both kinds of address. */
+export async function signedInUserWithAddresses(world: World) {
+  const app = await poolWithMfa(world, { ...optionalMessages, ...token })
+  await confirmedUserWithAddresses(world, app, 'diego')
+  const { AccessToken } = await signIn(world, app, 'diego')
+  return { app, AccessToken, target: { UserPoolId: app.poolId, Username: 'diego' } }
+}

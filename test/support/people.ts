@@ -16,7 +16,7 @@ export const attrs = (values: Readonly<Record<string, string>>): AttributeType[]
 export const valuesOf = (list: readonly AttributeType[] | undefined): Record<string, string | undefined> =>
   Object.fromEntries((list ?? []).map(({ Name, Value }) => [Name, Value]))
 
-/** Somebody signs up. */
+/** Signs a user up. */
 export const signUp = (
   world: World,
   app: App,
@@ -30,7 +30,7 @@ export const signUp = (
     UserAttributes: attrs(attributes),
   })
 
-/** Somebody signs up and an administrator confirms them. */
+/** A user who signed up, confirmed by an administrator. Answers the sub. */
 export async function confirmedUser(
   world: World,
   app: App,

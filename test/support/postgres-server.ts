@@ -77,7 +77,7 @@ export async function startPostgres({
   }
 }
 
-/** A port of this machine that nobody listens on. */
+/** A port of this machine that is free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -46,7 +46,7 @@ export async function newDatabase(t: TestContext): Promise<string> {
   return own.href
 }
 
-/** The address of a database in which nobody else works, and which is dropped after the test. */
+/** The address of a database of the test's own, which is dropped after it. */
 export async function newOwnDatabase(t: TestContext): Promise<string> {
   shared ??= startShared()
   const { url } = await shared

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A shell in which a small file system can be mounted that nobody else sees. */
+/** A shell in which a small file system of its own can be mounted. */
 const inPrivate = [
   ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
   '--mount',

@@ -112,7 +112,7 @@ export async function newSealedScene(data: DataPlace): Promise<SealedScene> {
         RefreshToken: tokens.RefreshToken,
       })
       assert.ok(renewed.AuthenticationResult?.AccessToken)
-      // Who had begun to sign in begins anew: what was sealed for that could be made by whoever has the old key.
+      // Sign-ins that had begun begin anew: the old key could make what was sealed for them.
       const SOFTWARE_TOKEN_MFA_CODE = codeAt(seed, now)
       const answer = (Session: string | undefined) =>
         respondToChallenge(world, app, 'SOFTWARE_TOKEN_MFA', Session, {

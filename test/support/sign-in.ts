@@ -162,3 +162,18 @@ export async function setUserState(
   const options = { at: world.clock.now, actor: 'test', action: 'test' }
   await store.commit(planUser(pool, user, { ...user, ...state }, options))
 }
+
+/** A sign-in by password for which the app gives something along. */
+export const signInWithMetadata = (
+  world: World,
+  ClientId: string,
+  ClientMetadata: Record<string, string>,
+  PASSWORD = password,
+  USERNAME = 'diego',
+) =>
+  world.call('InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId,
+    AuthParameters: { USERNAME, PASSWORD },
+    ClientMetadata,
+  })

@@ -36,7 +36,7 @@ export interface World extends AsyncDisposable {
   /** In the order they were sent. */
   readonly messages: Message[]
   readonly service: Service
-  /** What whoever runs the server is told. */
+  /** The warnings to the operator. */
   readonly warnings: string[]
   /** The audit log. */
   readonly audit: AuditLine[]

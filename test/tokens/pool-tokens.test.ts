@@ -274,7 +274,7 @@ test('a token of a client with revocation off names no session', async () => {
   assert.equal((await place.tokens.verify(signed.access, now)).claims.origin_jti, undefined)
 })
 
-test('a pool gets its two keys once, whoever asks and however many at a time', async () => {
+test('a pool gets its two keys once, however many ask at a time', async () => {
   await using place = await open()
   place.tokens.prepare(pool)
   const [first] = await Promise.all([
@@ -342,7 +342,7 @@ test('a key made where the clock is behind is the newest all the same', async ()
   assert.notEqual(decodeToken(fresh.access).header['kid'], decodeToken(old.access).header['kid'])
 })
 
-test('a token signed with a key that this node has not seen is taken, and rubbish costs one question for all', async () => {
+test('a token signed with a key new to this node is taken, and rubbish costs one question for all', async () => {
   await using place = await open()
   // What another node adds is not seen by this one, as nothing tells it to look again.
   const { store } = place.options

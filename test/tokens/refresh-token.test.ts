@@ -20,7 +20,7 @@ test('a refresh token opens to what it was made of', () => {
   assert.deepEqual(openRefreshToken(vault, sealRefreshToken(vault, random, token)), token)
 })
 
-test('it has five parts, none empty, and the header of an encrypted token', () => {
+test('a refresh token has five parts, none empty, and the header of an encrypted token', () => {
   const text = sealRefreshToken(newVault(randomBytes(32)), random, token)
   const parts = text.split('.')
   assert.equal(parts.length, 5)
@@ -29,7 +29,7 @@ test('it has five parts, none empty, and the header of an encrypted token', () =
   assert.deepEqual(header, { cty: 'JWT', enc: 'A256GCM', alg: 'A256KW' })
 })
 
-test('it is the encrypted token that its header says it is', () => {
+test('a refresh token is the encrypted token that its header says it is', () => {
   const vault = newVault(randomBytes(32))
   const [header = '', ...rest] = sealRefreshToken(vault, random, token).split('.')
   const [wrapped, nonce, sealed, tag] = rest.map((part) => Buffer.from(part, 'base64url'))
@@ -88,7 +88,7 @@ test('any other text does not open', () => {
   }
 })
 
-test('it is taken as it was given, not in another spelling of the same bytes', () => {
+test('a refresh token is taken as it was given, not in another spelling of the same bytes', () => {
   const vault = newVault(randomBytes(32))
   const parts = sealRefreshToken(vault, random, { ...token, secret: 'secre' }).split('.')
   let respelled = 0

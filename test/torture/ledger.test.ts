@@ -19,7 +19,7 @@ function newLedger(): Ledger {
   return ledger
 }
 
-test('what is as it was acknowledged makes no difference', () => {
+test('a state as it was acknowledged makes no difference', () => {
   assert.deepEqual(newLedger().compare(new Map([['diego', stateOf(2)]])), {
     lost: [],
     halfWritten: [],
@@ -28,12 +28,12 @@ test('what is as it was acknowledged makes no difference', () => {
   })
 })
 
-test('an earlier state, or nobody, is a loss', () => {
+test('an earlier state of a user, or no user, is a loss', () => {
   assert.equal(newLedger().compare(new Map([['diego', stateOf(1)]])).lost.length, 1)
   assert.equal(newLedger().compare(new Map()).lost.length, 1)
 })
 
-test('a state that never was is half-written, and so is a user of whom nobody knows', () => {
+test('a state that never was, or a user who never was, is half-written', () => {
   const mixed = { ...stateOf(2), attributes: { ...stateOf(2).attributes, name: 'name 1' } }
   assert.equal(newLedger().compare(new Map([['diego', mixed]])).halfWritten.length, 1)
   const found = new Map([

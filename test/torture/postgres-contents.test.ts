@@ -7,7 +7,7 @@ import { checkContents } from '../../torture/soundness.ts'
 import { addPool, addUser, email, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
 import { newDatabase } from '../support/postgres.ts'
 
-test('what the server wrote to PostgreSQL is sound, and damage to it is found', async (t) => {
+test('data that the server wrote to PostgreSQL is sound, and damage to it is found', async (t) => {
   const url = await newDatabase(t)
   await using store = await openPostgresStore({ url })
   const pool = await addPool(store)

@@ -8,7 +8,7 @@ import { checkContents, checkSoundness, readContents } from '../../torture/sound
 import { addPool, addUser, codeFor, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 
-/** A database with somebody who has changed, somebody who has not, and somebody who is gone. */
+/** A database with one user who has changed, one who has not, and one who is gone. */
 async function newDatabase(folder: string): Promise<string> {
   const path = join(folder, 'rockpool.db')
   await using store = await openSqliteStore({ path, threads: false })

@@ -75,7 +75,7 @@ test('text messages are listed by number', async (t) => {
   assert.deepEqual(await listEmails(), [])
 })
 
-test('serving shows nobody any messages', async (t) => {
+test('serving shows no messages', async (t) => {
   const { url } = await scene(t, 'serving')
   for (const path of ['/_aws/ses', '/_aws/sns/sms-messages', '/_rockpool/inbox']) {
     assert.equal((await fetch(url + path)).status, 404)

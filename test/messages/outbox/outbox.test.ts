@@ -37,7 +37,7 @@ test('a message that was sent stays for reading where that is wanted', async (t)
   )
 })
 
-test('what fails for a passing reason is told, waits longer and longer, and is sent at last under the same id', async (t) => {
+test('a message that fails for a passing reason is told, waits, and is sent at last under the same id', async (t) => {
   const { outbox, send, answer, sent, clock, left, untilRecorded } = await scene(t)
   answer(refused)
   await assert.rejects(send('diego@example.com'), failure('451 Try again later'))
@@ -61,7 +61,7 @@ test('what fails for a passing reason is told, waits longer and longer, and is s
   assert.equal(new Set(sent.map(({ id }) => id)).size, 1)
 })
 
-test('what can never arrive is a dead letter at once, and nobody tries it again', async (t) => {
+test('a message that can never arrive is a dead letter at once, and not tried again', async (t) => {
   const { outbox, send, answer, sent, clock, left, untilRecorded, warnings } = await scene(t)
   answer(rejected)
   await assert.rejects(send('nobody@example.com'), failure('550 No such mailbox'))
@@ -76,7 +76,7 @@ test('what can never arrive is a dead letter at once, and nobody tries it again'
   assert.equal(sent.length, 1)
 })
 
-test('what is of no use any more is a dead letter, with what kept it from being sent', async (t) => {
+test('a message that is of no use any more is a dead letter, with its last failure', async (t) => {
   const { outbox, send, answer, sent, clock, left, untilRecorded, warnings } = await scene(t)
   answer(refused)
   await assert.rejects(send('diego@example.com', { expires: start + 20_000 }))
@@ -96,7 +96,7 @@ test('what is of no use any more is a dead letter, with what kept it from being 
   assert.equal(sent.length, before)
 })
 
-test('what a process has left behind is sent by another once its time is over, and only once', async (t) => {
+test('messages left behind by a process are sent by another once their time is over, and only once', async (t) => {
   const { outbox, write, sent, clock, left, another } = await scene(t)
   for (let count = 0; count < 60; count++) await write(`u${count}@example.com`)
   clock.now += window - 1
@@ -109,7 +109,7 @@ test('what a process has left behind is sent by another once its time is over, a
   assert.deepEqual(await left(), [])
 })
 
-test('nobody waits for an outcome longer than a third of the window, and what succeeds later is not sent again', async (t) => {
+test('a call waits for an outcome for a third of the window, and a later success is not repeated', async (t) => {
   const { outbox, send, answer, clock, sent, left } = await scene(t, { window: 300 })
   const held = Promise.withResolvers<undefined>()
   answer(held.promise)
@@ -174,7 +174,7 @@ test('an attempt for which the database has left no time is not made, but told a
       failure('The message could not be sent yet. It will be tried again.'),
     )
     assert.deepEqual(sent, [])
-    // Whoever takes it on may have no time either.
+    // The next process may have no time either.
     clock.now = begun + window
     slow.pool = window / 2
     assert.equal(await outbox.look(), 1)
@@ -230,7 +230,7 @@ test('of several messages all are sent, and the one that fails is told', async (
   )
 })
 
-test('what else goes wrong is a fault, told without its words, and tried again', async (t) => {
+test('any other error is a fault, told without its words, and tried again', async (t) => {
   const faults: unknown[] = []
   const { send, answer, left, untilRecorded } = await scene(t, { fault: (error) => void faults.push(error) })
   const error = new TypeError('diego@example.com is not a function')
@@ -264,7 +264,7 @@ test('a message of a pool that is gone, or that cannot be read, is not tried', a
   assert.equal(warnings.length, 1)
 })
 
-test('what is delivered unseen leaves a little later, and what fails is tried again', async (t) => {
+test('an unseen delivery leaves a little later, and is tried again if it fails', async (t) => {
   const { outbox, write, answer, sent, left } = await scene(t)
   answer(refused)
   outbox.deliverUnseen([await write('diego@example.com'), await write('maria@example.com')])
@@ -277,7 +277,7 @@ test('what is delivered unseen leaves a little later, and what fails is tried ag
   assert.ok((await left()).every(({ state }) => state === 'waiting'))
 })
 
-test('what was to be delivered unseen waits for the next server where this one is closed', async (t) => {
+test('an unseen delivery waits for the next server where this one is closed', async (t) => {
   const { outbox, write, sent, left } = await scene(t)
   outbox.deliverUnseen([await write('diego@example.com')])
   await outbox[Symbol.asyncDispose]()
@@ -412,7 +412,7 @@ async function scene(
     answer: (answer: Answer) => void (always = answer),
     answerTo: (to: string, answer: Answer) => void answers.set(to, answer),
     left,
-    /** Nobody who delivers waits for what became of it to be recorded. */
+    /** No delivery waits for the record of its outcome. */
     untilRecorded: async () => {
       const isOpen = ({ state, failure }: StoredMessage) => state === 'waiting' && failure === ''
       while ((await left()).some(isOpen)) await setImmediate()

@@ -8,7 +8,7 @@ import { poolRecord, start } from '../../store/fixtures.ts'
 /** A pool with some settings that have to do with messages. */
 export const newPool = (settings: Partial<PoolSettings> = {}): Pool => toPool(poolRecord(settings))
 
-/** A message to somebody, which carries the code 493817. */
+/** A message that carries the code 493817. */
 export const newMessage = (parts: Partial<Message> = {}): Message => ({
   at: start,
   poolId: 'test_pool',

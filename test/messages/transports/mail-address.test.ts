@@ -14,7 +14,7 @@ test('a sender is an address, alone or behind a name', () => {
   }
 })
 
-test('what is not one address is no sender', () => {
+test('a text that is not one address is no sender', () => {
   for (const text of [
     '',
     'Example',

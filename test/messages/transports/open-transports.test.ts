@@ -28,7 +28,7 @@ test('in the sandbox only the numbers of the list get SMS', async () => {
   assert.equal(server.requests.length, 1)
 })
 
-test('what is no phone number gets no SMS', async () => {
+test('a text that is no phone number gets no SMS', async () => {
   await using server = await newWebServer((response) => void response.writeHead(200).end())
   await using senders = await newSenders({ sms: { webhook: { url: server.url, secret: randomBytes(32) } } })
   for (const to of ['diego@example.com', '4915112345678', '+49 151', '+49151\r\n', '']) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { redact } from '../../../src/messages/transports/send-failure.ts'
 
-test('what a service said is one short line without addresses, numbers and the code', () => {
+test('words of a service become one short line without addresses, numbers and the code', () => {
   const message = { to: 'diego@example.com', code: '493817' }
   for (const [text, shown] of [
     ['550-5.1.1 The account\r\n550 5.1.1 does not exist', '550-5.1.1 The account 550 5.1.1 does not exist'],

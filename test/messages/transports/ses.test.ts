@@ -66,7 +66,7 @@ test('a pool without settings of its own sends as the server', async () => {
   assert.equal('FromEmailAddressIdentityArn' in sent, false)
 })
 
-test('what SES refuses is final, with its own words but no address; what is too much or broken is not', async () => {
+test('a refusal by SES is final, in its words but without address; throttling and faults are not', async () => {
   const sandbox =
     'Email address is not verified. The following identities failed the check in region EU-TEST-1: diego@example.com'
   const cases = [
@@ -86,7 +86,7 @@ test('what SES refuses is final, with its own words but no address; what is too 
     const failure = await failureOf(senders, newMessage())
     const said = () => (JSON.parse(answer.body) as { message: string }).message
     assert.deepEqual(failure, { text: text ?? said(), isFinal }, answer.body)
-    // Whoever sends messages tries again, so nothing else does.
+    // The outbox tries again, so nothing else does.
     assert.equal(service.requests.length, 1)
   }
 })

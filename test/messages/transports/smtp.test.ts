@@ -149,7 +149,7 @@ test('a line break in an address, a name or a subject adds no header and no reci
   assert.equal(body.trimEnd(), text)
 })
 
-test('what is not one plain address is not written to', async () => {
+test('a text that is not one plain address gets no mail', async () => {
   await using server = await newMailServer()
   await using senders = await newSenders(smtpTo(server.port))
   for (const to of [
@@ -211,7 +211,7 @@ test('a pool that sends as its developer names its own sender, another only wher
   })
 })
 
-test('what the mail server refuses for good is final, what it puts off is not, and no address is repeated', async () => {
+test('a final refusal of the mail server is final, a delay is not, and no address is repeated', async () => {
   const cases = [
     ['to', 550, '5.1.1 <diego@example.com>: no such user', true, '550 5.1.1 <***>: no such user'],
     ['to', 450, '4.2.1 diego@example.com is busy', false, '450 4.2.1 *** is busy'],

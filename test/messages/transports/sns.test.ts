@@ -84,7 +84,7 @@ test('a pool names its own region and origin', async () => {
   )
 })
 
-test('what SNS refuses is final, with its own words but no number; what is too much or broken is not', async () => {
+test('a refusal by SNS is final, in its words but without number; throttling and faults are not', async () => {
   const cases = [
     [
       refusal(400, 'InvalidParameter', 'Invalid parameter: +4915112345678 is not valid'),

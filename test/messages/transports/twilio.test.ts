@@ -49,7 +49,7 @@ test('an SMS goes to Twilio with the account’s token, from the number, the nam
   ])
 })
 
-test('what Twilio refuses is final, with its own words but no number; what is too much or broken is not', async () => {
+test('a refusal by Twilio is final, in its words but without number; throttling and faults are not', async () => {
   const said = (code: number, message: string) => JSON.stringify({ code, message, status: 400 })
   const cases = [
     [

@@ -152,7 +152,7 @@ test('where the pool does not mind case, aliases are found and taken over in any
   assert.equal((await readUser(world, app, 'maria')).attributes['email_verified'], 'false')
 })
 
-test('an address that is somebody else’s user name is refused', async () => {
+test('an address that is the user name of another user is refused', async () => {
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email'] })
   await confirmedUser(world, app, 'maria@example.com')

@@ -157,7 +157,7 @@ test('where the code for a new address cannot be sent, the address has changed a
   assert.deepEqual({ email, email_verified }, { email: 'new@example.org', email_verified: 'false' })
 })
 
-test('a sign-in address that belongs to somebody else is refused at once', async () => {
+test('a sign-in address that belongs to another user is refused at once', async () => {
   await using world = await newWorld()
   for (const settings of [{}, keepsOriginal]) {
     const app = await world.pool({ ...settings, UsernameAttributes: ['email'] })
@@ -178,7 +178,7 @@ test('a sign-in address that belongs to somebody else is refused at once', async
   )
 })
 
-test('a new address of one’s own in another case is nobody else’s', async () => {
+test('a new spelling of the own address in another case is not taken', async () => {
   await using world = await newWorld()
   const app = await world.pool({
     ...keepsOriginal,
@@ -195,7 +195,7 @@ test('a new address of one’s own in another case is nobody else’s', async ()
   assert.equal((await attributesOf(world, token))['email'], 'Diego@example.com')
 })
 
-test('a waiting address that somebody else took meanwhile is in the way of no other change', async () => {
+test('a waiting address that another user took meanwhile is in the way of no other change', async () => {
   await using world = await newWorld()
   const app = await world.pool({ ...keepsOriginal, UsernameAttributes: ['email'] })
   const token = await signedInUser(world, app, 'diego@example.com')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { attributesOf, readUser, confirmedUser, refusal, signedInUser } from '../../support/people.ts'
+import { attributesOf, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 import { notWritable } from '../../support/refusals.ts'
 
@@ -70,30 +70,4 @@ test('an app client removes only what it may write', async () => {
   const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
   await assert.rejects(remove(world, token, 'locale'), notWritable)
   await assert.rejects(remove(world, token, 'email_verified'), notWritable)
-})
-
-test('an administrator removes anything that is not required or immutable', async () => {
-  await using world = await newWorld()
-  const app = await world.pool(
-    { Schema: [...schema] },
-    { WriteAttributes: ['name', 'nickname', 'custom:color'] },
-  )
-  await confirmedUser(world, app, 'diego', { name: 'Diego', nickname: 'D', 'custom:color': 'Purple' })
-  const drop = (...UserAttributeNames: string[]) =>
-    world.call('AdminDeleteUserAttributes', {
-      UserPoolId: app.poolId,
-      Username: 'diego',
-      UserAttributeNames,
-    })
-  assert.deepEqual(await drop('custom:color', 'locale'), {})
-  const { sub: _sub, ...rest } = (await readUser(world, app, 'diego')).attributes
-  assert.deepEqual(rest, { name: 'Diego', nickname: 'D' })
-  await assert.rejects(
-    drop('name'),
-    refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
-  )
-  await assert.rejects(
-    drop('custom:staff_id'),
-    refusal('InvalidParameterException', 'user.custom:staff_id: Attribute cannot be updated.\n'),
-  )
 })

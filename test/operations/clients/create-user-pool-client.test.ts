@@ -25,7 +25,7 @@ test('a client made with a name and nothing else shows what Cognito shows', asyn
   })
 })
 
-test('what was set is shown again', async () => {
+test('settings are shown as they were set', async () => {
   await using world = await newWorld()
   const UserPoolId = await newPool(world)
   const given = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newWorld } from '../../support/world.ts'
 
-test('a deleted client is gone, and nobody signs up through it any more', async () => {
+test('a deleted client is gone, and takes no sign-up any more', async () => {
   await using world = await newWorld()
   const { poolId: UserPoolId, clientId: ClientId } = await world.pool()
   assert.equal(await world.call('DeleteUserPoolClient', { UserPoolId, ClientId }), undefined)

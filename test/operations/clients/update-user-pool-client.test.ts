@@ -48,19 +48,3 @@ test('a refused update changes nothing', async () => {
   )
   assert.deepEqual(await world.call('DescribeUserPoolClient', { UserPoolId, ClientId }), before)
 })
-
-test('a client is found only in its own pool', async () => {
-  await using world = await newWorld()
-  const { clientId } = await world.pool()
-  const { poolId: UserPoolId, clientId: own } = await world.pool()
-  for (const ClientId of [clientId, 'nosuchclient']) {
-    const missing = {
-      name: 'ResourceNotFoundException',
-      message: `User pool client ${ClientId} does not exist.`,
-    }
-    await assert.rejects(world.call('DescribeUserPoolClient', { UserPoolId, ClientId }), missing)
-    await assert.rejects(world.call('UpdateUserPoolClient', { UserPoolId, ClientId }), missing)
-    await assert.rejects(world.call('DeleteUserPoolClient', { UserPoolId, ClientId }), missing)
-  }
-  await world.call('DescribeUserPoolClient', { UserPoolId, ClientId: own })
-})

@@ -26,7 +26,7 @@ const required = refusal('PasswordResetRequiredException', 'Password reset requi
 const reset = (world: World, { poolId }: { readonly poolId: string }, Username: string) =>
   world.call('AdminResetUserPassword', { UserPoolId: poolId, Username })
 
-test('nobody signs in by the old password, right or wrong, until the code has come back', async () => {
+test('no password signs in until the code has come back', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUserWithAddresses(world, app, 'diego')
@@ -103,7 +103,7 @@ test('an administrator names the user by any name or the sub', async () => {
   assert.ok(await canSignIn(world, app, 'diego@example.com', newPassword))
 })
 
-test('what administrators send is not limited', async () => {
+test('messages by administrators are not limited', async () => {
   await using world = await newWorld({ limits: servingLimits })
   const app = await world.pool()
   await createUserWithAddresses(world, app, 'diego')

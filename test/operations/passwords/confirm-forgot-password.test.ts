@@ -66,7 +66,7 @@ test('of many who show one code at once a single one wins', async () => {
   assert.ok(await canSignIn(world, app, 'diego', winners[0] ?? ''))
 })
 
-test('a wrong code is told, and the right one stays good; none, or one of an hour ago, has to be asked for', async () => {
+test('a wrong code leaves the right one good, and a missing or old one has to be asked for', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUserWithAddresses(world, app, 'diego')
@@ -154,7 +154,7 @@ test('where users are hidden, a disabled user with the right code is told that i
   assert.ok(await canSignIn(world, app, 'diego', password))
 })
 
-test('who has not confirmed yet, or has a temporary password, has none to recover', async () => {
+test('an unconfirmed user, or one with a temporary password, has none to recover', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AutoVerifiedAttributes: ['email'] })
   await signUp(world, app, 'waiting', { email: 'waiting@example.com' })
@@ -209,7 +209,7 @@ test('the address that received the code is verified by it, and serves as alias 
   assert.equal((await readUser(world, app, 'diego@example.com')).attributes['email_verified'], 'true')
 })
 
-test('an address that is the alias of somebody else by now stays theirs; the password is set', async () => {
+test('an address that is the alias of another user by now stays so; the password is set', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AliasAttributes: ['email'] })
   await createUserWithAddresses(world, app, 'diego')

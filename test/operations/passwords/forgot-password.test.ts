@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { codeDeliveryFailed } from '../../../src/errors.ts'
-import type { Message } from '../../../src/messages/messages.ts'
 import { servingLimits } from '../../../src/domain/limits.ts'
 import { newFunctions } from '../../support/functions.ts'
 import { attrs, readUser, lastCode, refusal, signUp } from '../../support/people.ts'
@@ -19,14 +17,13 @@ import {
   codeMismatch,
   nowhereToRecover,
   passwordNotResettable,
-  unknownUser,
-  userDisabled,
 } from '../../support/refusals.ts'
 import { email, poolWithMfa, sms } from '../../support/mfa.ts'
-import { createUser, poolWithSecret, setUserState, secretHash } from '../../support/sign-in.ts'
-import { newWorld, type World } from '../../support/world.ts'
+import { createUser, poolWithSecret, secretHash } from '../../support/sign-in.ts'
+import { newWorld } from '../../support/world.ts'
 
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
+
 const minute = 60_000
 
 test('a code goes to the verified address, and the caller learns where in a mask', async () => {
@@ -111,7 +108,7 @@ test('a code is kept as a keyed hash only', async () => {
   assert.ok(!JSON.stringify(record).includes(lastCode(world)))
 })
 
-test('who is not confirmed, or has a temporary password, cannot recover it, and is told so unless users are hidden', async () => {
+test('an unconfirmed user, or one with a temporary password, cannot recover it, as told unless users are hidden', async () => {
   await using world = await newWorld()
   const open = await world.pool({ AutoVerifiedAttributes: ['email'] })
   const hidden = await world.pool({ AutoVerifiedAttributes: ['email'] }, hiding)
@@ -132,7 +129,7 @@ test('who is not confirmed, or has a temporary password, cannot recover it, and 
   }
 })
 
-test('who has no verified address cannot recover a password, nor where administrators do it', async () => {
+test('a user without a verified address cannot recover a password, nor where administrators do it', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
@@ -168,117 +165,6 @@ test('no code goes to the address of a second factor', async () => {
   assert.equal((await forgotPassword(world, app, 'diego')).CodeDeliveryDetails?.AttributeName, 'phone_number')
   await turnOn({ SMSMfaSettings: { Enabled: true } })
   await assert.rejects(forgotPassword(world, app, 'diego'), nowhereToRecover)
-})
-
-test('an unknown user is told, and a disabled one, unless the app client hides who exists', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await assert.rejects(forgotPassword(world, app, 'nobody'), unknownUser)
-  await createUserWithAddresses(world, app, 'diego')
-  await setUserState(world, app, 'diego', { enabled: false })
-  await assert.rejects(forgotPassword(world, app, 'diego'), userDisabled)
-  assert.deepEqual(world.messages, [])
-})
-
-/** Whoever cannot get a code in a pool that hides who exists. */
-const unreachable: readonly [string, (world: World, app: Awaited<ReturnType<World['pool']>>) => unknown][] = [
-  ['nobody', () => undefined],
-  ['somebody without an address', (world, app) => createUser(world, app, 'maria')],
-  [
-    'somebody disabled',
-    async (world, app) => {
-      await createUserWithAddresses(world, app, 'maria')
-      await setUserState(world, app, 'maria', { enabled: false })
-    },
-  ],
-]
-
-for (const [who, prepare] of unreachable) {
-  test(`where users are hidden, ${who} is answered like a user who gets a code`, async () => {
-    await using world = await newWorld({ limits: servingLimits })
-    const app = await world.pool({}, hiding)
-    await prepare(world, app)
-    await createUserWithAddresses(world, app, 'diego')
-    await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), codeExpired)
-    await assert.rejects(confirmForgotPassword(world, app, 'maria', '000000'), codeExpired)
-    const { CodeDeliveryDetails: real } = await forgotPassword(world, app, 'diego')
-    const { CodeDeliveryDetails: seeming } = await forgotPassword(world, app, 'maria')
-    assert.deepEqual({ ...seeming, Destination: '' }, { ...real, Destination: '' })
-    assert.match(seeming?.Destination ?? '', /^[a-z]\*\*\*@[a-z]\*\*\*$/)
-    assert.deepEqual(await forgotPassword(world, app, 'maria'), { CodeDeliveryDetails: seeming })
-    await forgotPassword(world, app, 'diego')
-    assert.ok(world.messages.every(({ user }) => user === 'diego'))
-
-    for (const [name, code] of [
-      ['diego', wrongCode(lastCode(world))],
-      ['maria', '000000'],
-    ] as const) {
-      await assert.rejects(confirmForgotPassword(world, app, name, code), codeMismatch)
-      await assert.rejects(confirmForgotPassword(world, app, name, code, 'weak'), {
-        name: 'InvalidPasswordException',
-      })
-    }
-    // The code is for an hour, and then there is none, for either.
-    world.clock.advance(60 * minute)
-    await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), codeExpired)
-    await assert.rejects(confirmForgotPassword(world, app, 'maria', '000000'), codeExpired)
-    // An address gets five codes an hour, be it real or not. Then the last one stays good, and seems sent again.
-    for (const name of ['diego', 'maria']) {
-      for (let count = 0; count < 7; count++) await forgotPassword(world, app, name)
-      await assert.rejects(confirmForgotPassword(world, app, name, wrongCode(lastCode(world))), codeMismatch)
-    }
-    assert.equal(world.messages.length, 7)
-    for (const name of ['diego', 'maria']) {
-      for (let count = 0; count < 3; count++) await forgotPassword(world, app, name)
-      await assert.rejects(forgotPassword(world, app, name), limitExceeded)
-    }
-  })
-}
-
-test('no answer fits a decoy, though every code of the server is the same', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({}, hiding)
-  const random = { ...world.context.random, code: () => '123456' }
-  Object.assign(world.context, { random })
-  await createUserWithAddresses(world, app, 'diego')
-  for (const name of ['nobody', 'diego']) await forgotPassword(world, app, name)
-  await assert.rejects(confirmForgotPassword(world, app, 'nobody', '123456'), codeMismatch)
-  await confirmForgotPassword(world, app, 'diego', '123456')
-})
-
-test('an address given as name is where the code for nobody seems to go', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] }, hiding)
-  const destination = async (name: string) =>
-    (await forgotPassword(world, app, name)).CodeDeliveryDetails?.Destination
-  assert.equal(await destination('zoe@other.example'), 'z***@o***')
-  assert.equal(await destination('+12065559934'), '+*******9934')
-})
-
-test('where users are hidden, the answer does not wait for the message', async () => {
-  await using world = await newWorld()
-  const hidden = await world.pool({}, hiding)
-  await createUserWithAddresses(world, hidden, 'diego')
-  const deliver = () => assert.fail('the answer waits')
-  const left: Message[] = []
-  const deliverUnseen = (sent: readonly Message[]) => void left.push(...sent)
-  Object.assign(world.context, { messages: { ...world.context.messages, deliver, deliverUnseen } })
-  await forgotPassword(world, hidden, 'diego')
-  assert.deepEqual(
-    left.map(({ to }) => to),
-    ['diego@example.com'],
-  )
-})
-
-test('where users are hidden, nobody is told that the message failed', async () => {
-  await using world = await newWorld()
-  const hidden = await world.pool({}, hiding)
-  const open = await world.pool()
-  for (const app of [hidden, open]) await createUserWithAddresses(world, app, 'diego')
-  const deliver = () => Promise.reject(codeDeliveryFailed('The mail server is away.'))
-  Object.assign(world.context, { messages: { ...world.context.messages, deliver } })
-  await forgotPassword(world, hidden, 'diego')
-  await assert.rejects(forgotPassword(world, open, 'diego'), { name: 'CodeDeliveryFailureException' })
 })
 
 test('asking and showing are ten attempts an hour each', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { newFunctions, refusing, type FunctionEvent } from '../../support/functions.ts'
-import { readUser, lastCode, password, refusal, type App } from '../../support/people.ts'
+import { newFunctions, refusing, type FunctionEvent, eventFrame } from '../../support/functions.ts'
+import { readUser, lastCode, password, refusal } from '../../support/people.ts'
 import { forgotPassword, newPassword, canSignIn, confirmForgotPassword } from '../../support/codes.ts'
 import { limitExceeded, nowhereToRecover, unknownUser } from '../../support/refusals.ts'
 import { SmsConfiguration } from '../../support/mfa.ts'
 import { tryPassword } from '../../support/sign-in.ts'
-import { newWorld, type World } from '../../support/world.ts'
+import { newWorld } from '../../support/world.ts'
+import { hasNoUser } from '../../support/migration.ts'
 
 const known = { email: 'diego@example.com', email_verified: 'true', name: 'Diego' }
 const hiding = { PreventUserExistenceErrors: 'ENABLED' } as const
@@ -19,10 +20,7 @@ const directory =
     return isKnown ? { userAttributes, messageAction: 'SUPPRESS', ...more } : {}
   }
 
-const isNobody = (world: World, app: App, name: string) =>
-  assert.rejects(readUser(world, app, name), { name: 'UserNotFoundException' })
-
-test('somebody whom a function knows gets a code, and is a user who has to use it', async () => {
+test('a user known to the function gets a code, and must use it', async () => {
   const triggers = newFunctions({ UserMigration: directory(known, { finalUserStatus: 'CONFIRMED' }) })
   await using world = await newWorld({ triggers })
   const app = await world.pool({ AliasAttributes: ['email'] })
@@ -36,12 +34,7 @@ test('somebody whom a function knows gets a code, and is a user who has to use i
     {
       trigger: 'UserMigration',
       event: {
-        version: '1',
-        triggerSource: 'UserMigration_ForgotPassword',
-        region: app.poolId.split('_')[0],
-        userPoolId: app.poolId,
-        userName: 'diego',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: app.clientId },
+        ...eventFrame(app, 'UserMigration_ForgotPassword'),
         request: {
           password: null,
           validationData: null,
@@ -81,7 +74,7 @@ test('a user who signed in from another directory and must reset the password ca
   assert.ok(await canSignIn(world, app, 'diego', newPassword))
 })
 
-test('whom the function does not know either does not exist, or is hidden', async () => {
+test('a user unknown to the function as well does not exist, or is hidden', async () => {
   const triggers = newFunctions({ UserMigration: directory(known) })
   await using world = await newWorld({ triggers })
   const open = await world.pool()
@@ -92,21 +85,21 @@ test('whom the function does not know either does not exist, or is hidden', asyn
   assert.deepEqual(world.messages, [])
 })
 
-test('nobody is made to whom no code could go', async () => {
+test('no user is made whom a code could not reach', async () => {
   for (const attributes of [{ email: 'd@example.com' }, { name: 'Diego' }]) {
     const triggers = newFunctions({ UserMigration: directory(attributes) })
     await using world = await newWorld({ triggers })
     const open = await world.pool()
     await assert.rejects(forgotPassword(world, open, 'diego'), nowhereToRecover)
-    await isNobody(world, open, 'diego')
+    await hasNoUser(world, open, 'diego')
     const hidden = await world.pool({}, hiding)
     assert.ok((await forgotPassword(world, hidden, 'diego')).CodeDeliveryDetails)
-    await isNobody(world, hidden, 'diego')
+    await hasNoUser(world, hidden, 'diego')
     assert.deepEqual(world.messages, [])
   }
 })
 
-test('nobody is made whose only address is that of their second factor', async () => {
+test('no user is made whose only address is that of a second factor', async () => {
   const reachable = { phone_number: '+15550109934', phone_number_verified: 'true' }
   for (const enableSMSMFA of [true, false]) {
     const triggers = newFunctions({ UserMigration: directory(reachable, { enableSMSMFA }) })
@@ -115,7 +108,7 @@ test('nobody is made whose only address is that of their second factor', async (
     if (!enableSMSMFA) assert.ok((await forgotPassword(world, app, 'diego')).CodeDeliveryDetails)
     else {
       await assert.rejects(forgotPassword(world, app, 'diego'), nowhereToRecover)
-      await isNobody(world, app, 'diego')
+      await hasNoUser(world, app, 'diego')
     }
   }
 })
@@ -126,16 +119,16 @@ test('the error of a function is told, and makes no user', async () => {
   const app = await world.pool()
   const error = refusal('UserLambdaValidationException', 'UserMigration failed with error Not today.')
   await assert.rejects(forgotPassword(world, app, 'diego'), error)
-  await isNobody(world, app, 'diego')
+  await hasNoUser(world, app, 'diego')
 })
 
-test('a user whom the pool cannot take is refused', async () => {
+test('a user unfit for the pool is refused', async () => {
   const triggers = newFunctions({ UserMigration: directory({ ...known, 'custom:nothing': 'x' }) })
   await using world = await newWorld({ triggers })
   const app = await world.pool()
   const error = refusal('UserNotFoundException', `Exception migrating user in app client ${app.clientId}`)
   await assert.rejects(forgotPassword(world, app, 'diego'), error)
-  await isNobody(world, app, 'diego')
+  await hasNoUser(world, app, 'diego')
 })
 
 test('another directory is asked for a name ten times an hour, and once at a time', async () => {
@@ -161,7 +154,7 @@ test('another directory is asked for a name ten times an hour, and once at a tim
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'RESET_REQUIRED')
 })
 
-test('nobody is asked about a user who is here', async () => {
+test('the function is not asked about a user of the pool', async () => {
   const triggers = newFunctions({ UserMigration: () => ({ userAttributes: known }) })
   await using world = await newWorld({ triggers })
   const app = await world.pool()

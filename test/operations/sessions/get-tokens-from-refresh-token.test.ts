@@ -13,9 +13,10 @@ import { newWorld, type World } from '../../support/world.ts'
 import { userDisabled, userNotFound } from '../../support/refusals.ts'
 
 const day = 24 * 3_600_000
+
 const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token')
+
 const revoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked')
-const reused = refusal('RefreshTokenReuseException', 'Refresh Token has already been used')
 
 /** Both ways to refresh, which agree but for what is told of rotation. */
 const refreshers = {
@@ -28,16 +29,6 @@ const refreshers = {
 }
 
 const getTokens = refreshers.GetTokensFromRefreshToken
-
-/** A pool whose app client exchanges refresh tokens at each use. */
-const rotating = (world: World, RetryGracePeriodSeconds = 0) =>
-  world.pool(
-    {},
-    {
-      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
-      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
-    },
-  )
 
 for (const [way, refresh] of Object.entries(refreshers)) {
   test(`${way} gives new ID and access tokens of the same session, and no refresh token`, async () => {
@@ -244,103 +235,4 @@ test('REFRESH_TOKEN_AUTH asks for the secret hash before it says anything of the
     initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN, ...more })
   await assert.rejects(refresh({}), /SECRET_HASH was not received/)
   await assert.rejects(refresh({ SECRET_HASH }), /User is disabled/)
-})
-
-test('where refresh tokens rotate, each exchange gives the next one, and a spent one is refused', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world)
-  await createUser(world, app, 'diego')
-  const first = (await signIn(world, app, 'diego')).RefreshToken
-  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
-  assert.notEqual(second, first)
-  await assert.rejects(getTokens(world, app, first), reused)
-  const third = (await getTokens(world, app, second)).AuthenticationResult?.RefreshToken ?? ''
-  await assert.rejects(getTokens(world, app, second), reused)
-  await assert.rejects(getTokens(world, app, first), reused)
-  assert.ok((await getTokens(world, app, third)).AuthenticationResult?.AccessToken)
-})
-
-test('where refresh tokens rotate, the old one is good for the grace, and leads to the same next one', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world, 10)
-  await createUser(world, app, 'diego')
-  const first = (await signIn(world, app, 'diego')).RefreshToken
-  const lost = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
-  world.clock.advance(9_999)
-  const again = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
-  world.clock.advance(1)
-  await assert.rejects(getTokens(world, app, first), reused)
-  assert.ok((await getTokens(world, app, lost)).AuthenticationResult)
-  assert.ok((await getTokens(world, app, again)).AuthenticationResult, 'both stand for the same')
-})
-
-test('where refresh tokens rotate, several windows that refresh at once all go on', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world, 10)
-  await createUser(world, app, 'diego')
-  const first = (await signIn(world, app, 'diego')).RefreshToken
-  const answers = await Promise.all(Array.from({ length: 5 }, () => getTokens(world, app, first)))
-  world.clock.advance(60_000)
-  const [one, other] = answers.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken ?? '')
-  assert.ok((await getTokens(world, app, one ?? '')).AuthenticationResult)
-  assert.ok((await getTokens(world, app, other ?? '')).AuthenticationResult)
-})
-
-test('where refresh tokens rotate without grace, of several exchanges at once one succeeds', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world)
-  await createUser(world, app, 'diego')
-  const first = (await signIn(world, app, 'diego')).RefreshToken
-  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => getTokens(world, app, first)))
-  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
-})
-
-test('where refresh tokens rotate, the last one ends when the first would have', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world)
-  await createUser(world, app, 'diego')
-  let token = (await signIn(world, app, 'diego')).RefreshToken
-  world.clock.advance(29 * day)
-  token = (await getTokens(world, app, token)).AuthenticationResult?.RefreshToken ?? ''
-  world.clock.advance(day)
-  await assert.rejects(
-    getTokens(world, app, token),
-    refusal('NotAuthorizedException', 'Refresh Token has expired'),
-  )
-})
-
-test('where refresh tokens rotate, REFRESH_TOKEN_AUTH is refused', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world)
-  await createUser(world, app, 'diego')
-  const { RefreshToken } = await signIn(world, app, 'diego')
-  await assert.rejects(
-    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken }),
-    refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
-  )
-})
-
-test('where refresh tokens rotate, one that was exchanged before still revokes its session', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world)
-  await createUser(world, app, 'diego')
-  const first = (await signIn(world, app, 'diego')).RefreshToken
-  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
-  await world.call('RevokeToken', { ClientId: app.clientId, Token: first })
-  await assert.rejects(getTokens(world, app, second), revoked)
-})
-
-test('a refresh token that was spent while tokens rotated is invalid when they rotate no more', async () => {
-  await using world = await newWorld()
-  const app = await rotating(world)
-  await createUser(world, app, 'diego')
-  const first = (await signIn(world, app, 'diego')).RefreshToken
-  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
-  await world.call('UpdateUserPoolClient', {
-    UserPoolId: app.poolId,
-    ClientId: app.clientId,
-    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-  })
-  await assert.rejects(refreshers.REFRESH_TOKEN_AUTH(world, app, first), invalid)
-  assert.ok((await refreshers.REFRESH_TOKEN_AUTH(world, app, second)).AuthenticationResult)
 })

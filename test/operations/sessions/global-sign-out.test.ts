@@ -70,7 +70,7 @@ test('tokens that name no session are refused too', async () => {
   )
 })
 
-test('an expired, foreign or unreadable token signs nobody out', async () => {
+test('an expired, foreign or unreadable token ends no session', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')

@@ -38,7 +38,7 @@ test('other sessions of the user go on', async () => {
   assert.equal((await world.call('GetUser', { AccessToken: second.AccessToken })).Username, 'diego')
 })
 
-test('revoking again changes nothing, and so does a token that nobody knows', async () => {
+test('revoking again changes nothing, and neither does an unknown token', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')

@@ -127,7 +127,7 @@ test('an app client that does not exist is not found', async () => {
   )
 })
 
-test('a flow that the app client has not enabled is refused, whoever the user is', async () => {
+test('a flow that the app client has not enabled is refused for every user', async () => {
   await using world = await newWorld()
   const app = await world.pool({}, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] })
   for (const flow of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'] as const) {

@@ -143,7 +143,7 @@ test('a user who was removed since the first half does not exist', async () => {
   await assert.rejects(answerSrp(world, app, answer()), userNotFound)
 })
 
-test('where users are hidden, the proof for an unknown one is a wrong one, and the lock comes as for any other', async () => {
+test('where users are hidden, the proof for an unknown one is wrong, and the lock comes as for any other', async () => {
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email'] }, hiding)
   for (let attempt = 0; attempt < 5; attempt++) {

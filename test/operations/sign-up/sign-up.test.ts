@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { undeliverable } from '../../../src/messages/transports/undeliverable.ts'
-import type { CreateUserPoolRequest } from '../../../src/model/types.ts'
-import {
-  attrs,
-  readUser,
-  confirmedUser,
-  lastCode,
-  password,
-  refusal,
-  signIn,
-  signUp,
-  type App,
-} from '../../support/people.ts'
+import { attrs, readUser, lastCode, password, refusal, signUp, type App } from '../../support/people.ts'
 import { secretHash } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
-import { notWritable } from '../../support/refusals.ts'
-
-const required = (...names: string[]): Pick<CreateUserPoolRequest, 'Schema'> => ({
-  Schema: names.map((Name) => ({ Name, Required: true, AttributeDataType: 'String' as const })),
-})
 
 test('a new account waits for its code, which goes to the address that the pool verifies', async () => {
   await using world = await newWorld()
@@ -68,218 +52,6 @@ test('nothing is sent where the pool verifies nothing, or the address is not giv
   assert.equal(world.messages.length, 0)
 })
 
-test('a user name that is taken is refused', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await signUp(world, app, 'diego')
-  await assert.rejects(signUp(world, app, 'diego'), refusal('UsernameExistsException', 'User already exists'))
-  await signUp(world, app, 'Diego')
-})
-
-test('where the pool does not mind case, user names that differ only in case are one', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ UsernameConfiguration: { CaseSensitive: false } })
-  await signUp(world, app, 'Diego')
-  await assert.rejects(signUp(world, app, 'diego'), refusal('UsernameExistsException', 'User already exists'))
-  assert.equal((await readUser(world, app, 'DIEGO')).Username, 'Diego')
-})
-
-test('of many who want one name at the same moment one gets it', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  const answers = await Promise.allSettled(Array.from({ length: 8 }, () => signUp(world, app, 'diego')))
-  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
-  for (const answer of answers) {
-    if (answer.status === 'rejected') assert.equal((answer.reason as Error).name, 'UsernameExistsException')
-  }
-})
-
-test('where an e-mail address is the user name, it becomes the attribute and the real user name is the sub', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ UsernameAttributes: ['email'] })
-  const { UserSub } = await signUp(world, app, 'Diego@Example.com')
-  const { Username, attributes } = await readUser(world, app, 'Diego@Example.com')
-  assert.equal(Username, UserSub)
-  assert.equal(attributes['email'], 'Diego@Example.com')
-  await signUp(world, app, 'maria@example.com', { email: 'maria@example.com' })
-  await assert.rejects(
-    signUp(world, app, 'ana@example.com', { email: 'other@example.com' }),
-    refusal('InvalidParameterException', /email/),
-  )
-})
-
-test('the address that is the user name needs no place in the app client’s list', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ UsernameAttributes: ['email'] }, { WriteAttributes: ['name'] })
-  await signUp(world, app, 'diego@example.com', { name: 'Diego' })
-  const { attributes } = await readUser(world, app, 'diego@example.com')
-  assert.equal(attributes['email'], 'diego@example.com')
-  await assert.rejects(signUp(world, app, 'maria@example.com', { nickname: 'M' }), notWritable)
-})
-
-test('an e-mail address that serves a user as name is taken from the start, verified or not', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] })
-  await signUp(world, app, 'diego@example.com')
-  await assert.rejects(
-    signUp(world, app, 'diego@example.com'),
-    refusal('UsernameExistsException', 'An account with the given email already exists.'),
-  )
-  await signUp(world, app, '+12065559934')
-  await assert.rejects(
-    signUp(world, app, '+12065559934'),
-    refusal('UsernameExistsException', 'An account with the given phone_number already exists.'),
-  )
-})
-
-test('the user name must have the form that the pool wants', async () => {
-  await using world = await newWorld()
-  const cases = [
-    [['email'], 'diego', 'Username should be an email.'],
-    [['phone_number'], 'diego@example.com', 'Username should be a phone number.'],
-    [['email', 'phone_number'], 'diego', 'Username should be either an email or a phone number.'],
-  ] as const
-  for (const [UsernameAttributes, name, message] of cases) {
-    const app = await world.pool({ UsernameAttributes })
-    await assert.rejects(signUp(world, app, name), refusal('InvalidParameterException', message))
-  }
-})
-
-test('where addresses serve as aliases, no user name may look like one', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ AliasAttributes: ['email', 'phone_number'] })
-  await assert.rejects(
-    signUp(world, app, 'diego@example.com'),
-    refusal(
-      'InvalidParameterException',
-      'Username cannot be of email format, since user pool is configured for email alias.',
-    ),
-  )
-  await assert.rejects(
-    signUp(world, app, '+12065559934'),
-    refusal('InvalidParameterException', /phone number format/),
-  )
-})
-
-test('missing required attributes are all named', async () => {
-  await using world = await newWorld()
-  const app = await world.pool(required('email', 'name'))
-  await assert.rejects(
-    signUp(world, app, 'diego', { nickname: 'D' }),
-    refusal(
-      'InvalidParameterException',
-      /^Attributes did not conform to the schema: (?=.*The attribute emails is required)(?=.*The attribute name.formatted is required)/,
-    ),
-  )
-  await assert.rejects(
-    signUp(world, app, 'diego', { email: 'diego@example.com', name: '' }),
-    refusal('InvalidParameterException', /^Attributes did not conform to the schema: name/),
-  )
-})
-
-test('an attribute that the schema does not have is refused', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  for (const name of ['custom:nothing', 'shoe_size', '__proto__']) {
-    await assert.rejects(
-      signUp(world, app, 'diego', Object.fromEntries([[name, 'x']])),
-      refusal(
-        'InvalidParameterException',
-        new RegExp(`^Attributes did not conform to the schema: .*${name}`),
-      ),
-    )
-  }
-})
-
-test('an unknown custom attribute outside the client’s list is a matter of permission, an unknown plain one is not', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({}, { WriteAttributes: ['nickname'] })
-  await assert.rejects(signUp(world, app, 'diego', { 'custom:nothing': 'x' }), notWritable)
-  await assert.rejects(signUp(world, app, 'diego', { locale: 'de' }), notWritable)
-  await assert.rejects(
-    signUp(world, app, 'diego', { shoe_size: '43' }),
-    refusal('InvalidParameterException', /shoe_size/),
-  )
-})
-
-test('nobody signs up with a verified address of their own saying', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await assert.rejects(
-    signUp(world, app, 'diego', { email: 'diego@example.com', email_verified: 'true' }),
-    notWritable,
-  )
-})
-
-test('malformed addresses and values that break the schema are refused', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await assert.rejects(
-    signUp(world, app, 'diego', { email: 'diego' }),
-    refusal('InvalidParameterException', 'Invalid email address format.'),
-  )
-  await assert.rejects(
-    signUp(world, app, 'diego', { phone_number: '0123' }),
-    refusal('InvalidParameterException', 'Invalid phone number format.'),
-  )
-  await assert.rejects(
-    signUp(world, app, 'diego', { birthdate: '1990' }),
-    refusal(
-      'InvalidParameterException',
-      'Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters',
-    ),
-  )
-})
-
-test('an immutable attribute can be given at sign-up', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ Schema: [{ Name: 'id', AttributeDataType: 'String', Mutable: false }] })
-  await signUp(world, app, 'diego', { 'custom:id': '7' })
-  assert.equal((await readUser(world, app, 'diego')).attributes['custom:id'], '7')
-})
-
-test('a preferred user name that serves as alias cannot be given at sign-up', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ AliasAttributes: ['preferred_username'] })
-  await assert.rejects(
-    signUp(world, app, 'diego', { preferred_username: 'boss' }),
-    refusal('InvalidParameterException', /^Preferred username cannot be provided for unconfirmed account/),
-  )
-})
-
-test('a name that is taken is told before anything else that is wrong', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await signUp(world, app, 'diego')
-  await assert.rejects(
-    world.call('SignUp', {
-      ClientId: app.clientId,
-      Username: 'diego',
-      Password: 'short',
-      UserAttributes: attrs({ shoe_size: '43', email_verified: 'true' }),
-    }),
-    refusal('UsernameExistsException', 'User already exists'),
-  )
-})
-
-test('of two values for the address that is the user name the last counts, and must be the same', async () => {
-  await using world = await newWorld()
-  const app = await world.pool({ UsernameAttributes: ['email'] })
-  const sign = (...emails: string[]) =>
-    world.call('SignUp', {
-      ClientId: app.clientId,
-      Username: 'diego@example.com',
-      Password: password,
-      UserAttributes: emails.map((Value) => ({ Name: 'email', Value })),
-    })
-  await assert.rejects(
-    sign('diego@example.com', 'other@example.com'),
-    refusal('InvalidParameterException', /email/),
-  )
-  await sign('other@example.com', 'diego@example.com')
-  assert.equal((await readUser(world, app, 'diego@example.com')).attributes['email'], 'diego@example.com')
-})
-
 test('a password may be left out only where users can sign in by something else', async () => {
   await using world = await newWorld()
   const sign = ({ clientId: ClientId }: App) => world.call('SignUp', { ClientId, Username: 'diego' })
@@ -316,7 +88,7 @@ test('a password that breaks the policy is refused with the first reason', async
   }
 })
 
-test('a pool for administrators lets nobody sign up', async () => {
+test('a pool for administrators permits no sign-up', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } })
   await assert.rejects(
@@ -413,49 +185,6 @@ test('the pool’s own words may stand under their older names, other ones for S
       ['Code', 'By mail: …'],
       ['', 'By SMS: …'],
     ],
-  )
-})
-
-test('a name is free again when its user is deleted', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  const first = await confirmedUser(world, app, 'diego')
-  await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
-  const second = await confirmedUser(world, app, 'diego')
-  assert.notEqual(first, second)
-  assert.ok((await signIn(world, app, 'diego')).AccessToken)
-})
-
-test('an empty value at sign-up is no value', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await world.call('SignUp', {
-    ClientId: app.clientId,
-    Username: 'diego',
-    Password: password,
-    UserAttributes: attrs({ nickname: '', locale: 'de' }),
-  })
-  const { sub: _sub, ...rest } = (await readUser(world, app, 'diego')).attributes
-  assert.deepEqual(rest, { locale: 'de' })
-})
-
-test('an item without a value is refused at sign-up, and sub is not for users to choose', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  const sign = (Name: string, Value?: string) =>
-    world.call('SignUp', {
-      ClientId: app.clientId,
-      Username: 'diego',
-      Password: password,
-      UserAttributes: [{ Name, Value }],
-    })
-  await assert.rejects(
-    sign('nickname'),
-    refusal('InvalidParameterException', 'Attribute value for nickname must not be null'),
-  )
-  await assert.rejects(
-    sign('sub', 'x'),
-    refusal('InvalidParameterException', 'Cannot modify the non-mutable attribute sub'),
   )
 })
 

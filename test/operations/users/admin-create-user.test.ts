@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AdminCreateUserRequest } from '../../../src/model/types.ts'
-import {
-  attrs,
-  readUser,
-  confirmedUser,
-  password,
-  refusal,
-  valuesOf,
-  type App,
-} from '../../support/people.ts'
+import { attrs, readUser, confirmedUser, refusal, valuesOf, type App } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 import { incorrectCredentials, userNotFound } from '../../support/refusals.ts'
 
@@ -245,7 +237,7 @@ test('an administrator may give a preferred user name that serves as alias', asy
   )
 })
 
-test('an address that is not called verified is taken over from nobody', async () => {
+test('an address that is not called verified is taken over from no other user', async () => {
   await using world = await newWorld()
   const app = await world.pool({ AliasAttributes: ['email'] })
   const shared = { email: 'shared@example.com' }
@@ -278,22 +270,4 @@ test('a temporary password keeps to the policy', async () => {
   await assert.rejects(create(world, app, 'diego', { TemporaryPassword: 'short', MessageAction: 'RESEND' }), {
     name: 'InvalidPasswordException',
   })
-})
-
-test('an administrator sets a password for good, or until the next sign-in', async () => {
-  await using world = await newWorld()
-  const app = await world.pool()
-  await create(world, app, 'diego')
-  const set = (Password: string, Permanent: boolean) =>
-    world.call('AdminSetUserPassword', { UserPoolId: app.poolId, Username: 'diego', Password, Permanent })
-  assert.deepEqual(await set(password, true), {})
-  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
-  assert.ok((await signInWith(world, app, 'diego', password)).AuthenticationResult)
-  await set('Another-Horse-8', false)
-  assert.equal((await readUser(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
-  assert.equal(
-    (await signInWith(world, app, 'diego', 'Another-Horse-8')).ChallengeName,
-    'NEW_PASSWORD_REQUIRED',
-  )
-  await assert.rejects(set('short', true), { name: 'InvalidPasswordException' })
 })

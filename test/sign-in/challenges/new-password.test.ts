@@ -25,7 +25,7 @@ const minutes = 60_000
 
 const name = { Name: 'name', Required: true, AttributeDataType: 'String' } as const
 
-/** An administrator invites somebody, whose temporary password is Temporary-1. */
+/** An administrator invites a user with the temporary password Temporary-1. */
 const invite = (
   world: World,
   { poolId }: App,
@@ -100,7 +100,7 @@ test('the proof of a temporary password leads to the demand for a new one only o
   await assert.rejects(answerSrp(world, app, proof), incorrectCredentials)
 })
 
-test('the right temporary password, shown over and over, locks nobody out', async () => {
+test('the right temporary password, shown over and over, does not lock the user out', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
@@ -148,7 +148,7 @@ test('an attribute that has a value already is not changed here', async () => {
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'FORCE_CHANGE_PASSWORD')
 })
 
-test('nobody calls their own address verified', async () => {
+test('users cannot call their own address verified', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
@@ -169,7 +169,7 @@ test('an attribute that the app client may not write is refused', async () => {
   await assert.rejects(answerNewPassword(world, app, Session, answers), notWritable)
 })
 
-test('an address that serves somebody as user name is taken', async () => {
+test('an address that serves another user as user name is taken', async () => {
   await using world = await newWorld()
   const app = await world.pool({ UsernameAttributes: ['email', 'phone_number'] })
   await createUser(world, app, 'maria@example.com')
@@ -196,7 +196,7 @@ test('a new password keeps to the policy, and the session can be used again for 
   assert.ok((await set(own)).AuthenticationResult)
 })
 
-test('a pool that has come to require a second factor meanwhile signs nobody in by a new password alone', async () => {
+test('a pool that requires a second factor meanwhile does not sign in by a new password alone', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')

@@ -80,7 +80,7 @@ test('where users are hidden, the password of an unknown one is wrong', async ()
   await assert.rejects(prove(), incorrectCredentials)
 })
 
-test('where users are hidden, a state is told once all challenges are answered, and to those who are not hidden at once', async () => {
+test('where users are hidden, a state is told once all challenges are answered, and otherwise at once', async () => {
   const triggers = newFunctions(customAuthTriggers)
   await using world = await newWorld({ triggers })
   const open = await world.pool({}, customAuthFlows)

@@ -83,7 +83,7 @@ export function attemptsContract(name: string, open: OpenStore): void {
     const { won } = await race(20, () => take(1))
     assert.equal(won.filter(Boolean).length, 2)
     assert.deepEqual([await take(2), await take(2), await take(2)], [true, true, false])
-    // Four is the most of all in an hour, whoever asks.
+    // Four is the most in an hour, for all callers together.
     assert.equal(await take(2 ** 20 - 1), false)
     assert.deepEqual([await take(1, 60 * minute), await take(1, 60 * minute)], [true, false])
     assert.deepEqual([await take(2 ** 20 - 1, 60 * minute), await take(3, 60 * minute)], [true, false])
@@ -120,7 +120,7 @@ export function attemptsContract(name: string, open: OpenStore): void {
     assert.equal(await take(120 * minute), true)
   })
 
-  test(`${name}: a lock that a wrong clock dated ahead holds nobody up, and its failures count`, async (t) => {
+  test(`${name}: a lock that a wrong clock dated ahead does not hold, and its failures count`, async (t) => {
     const store = await open(t)
     const take = (at: number) => store.takePasswordAttempt({ poolId: 'pool', sub: 'sub' }, 10, start + at)
     const ahead = 24 * 60 * minute

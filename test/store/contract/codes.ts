@@ -77,7 +77,7 @@ export function codesContract(name: string, open: OpenStore): void {
     assert.deepEqual(await store.listMessages(undefined, 10), [])
   })
 
-  test(`${name}: a decoy is kept like a code, though nobody has its sub, and goes when its time is over`, async (t) => {
+  test(`${name}: a decoy is kept like a code, though no user has its sub, and goes when its time is over`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
     const user = await addUser(store, pool, 'someone')

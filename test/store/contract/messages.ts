@@ -127,7 +127,7 @@ export function messagesContract(name: string, open: OpenStore): void {
     assert.deepEqual(idsOf([...won.flat(), ...rest]).sort(), ids.toSorted())
   })
 
-  test(`${name}: an attempt is settled by whoever made it, and a success by anybody`, async (t) => {
+  test(`${name}: an attempt is settled by its maker, and a success by any process`, async (t) => {
     const { store, add } = await scene(t, open)
     await add(message('', 'm1'), message('', 'm2'), message('', 'm3'))
     const claimed = await store.claimMessages(start + 1000, start + 2000, 10)
@@ -173,7 +173,7 @@ export function messagesContract(name: string, open: OpenStore): void {
     assert.deepEqual(idsOf(await store.claimMessages(start + 100, start + 5000, 10)), ['dead'])
   })
 
-  test(`${name}: dead letters go after a week, and what nobody has tried for a week after it was of use`, async (t) => {
+  test(`${name}: dead letters go after a week, and so do messages untried for a week after their use`, async (t) => {
     const { store, add } = await scene(t, open)
     await add(
       message('', 'dead', start, { state: 'dead', due: start }),

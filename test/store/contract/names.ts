@@ -87,7 +87,7 @@ export function namesContract(name: string, open: OpenStore): void {
     assert.equal(await store.findUserByName(pool.id, 'x'), undefined)
   })
 
-  test(`${name}: nobody is called what another prefers, nor prefers what another is called, be it at once`, async (t) => {
+  test(`${name}: no user is called what another prefers, nor prefers what another is called, be it at once`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
     const isTaken = (error: unknown) => error instanceof AliasTaken && error.kind === 'username'
@@ -117,7 +117,7 @@ export function namesContract(name: string, open: OpenStore): void {
     await addUser(store, await addPool(store), sub)
   })
 
-  test(`${name}: in one unit a name passes from one user to another, whoever comes first`, async (t) => {
+  test(`${name}: in one unit a name passes from one user to another, in either order`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
     let [holder, other] = [

@@ -155,7 +155,7 @@ export function sessionsContract(name: string, open: OpenStore): void {
     }
   })
 
-  test(`${name}: a new session takes the place of those of its user that nobody can use any more`, async (t) => {
+  test(`${name}: a new session takes the place of those of its user that are of no use any more`, async (t) => {
     const store = await open(t)
     const pool = await addPool(store)
     const [user, neighbour] = [await addUser(store, pool, 'someone'), await addUser(store, pool, 'neighbour')]

@@ -222,7 +222,7 @@ export function usersContract(name: string, open: OpenStore): void {
     await assert.rejects(store.commit(planAttributes(pool, user, { name: 'stale' })), Conflict)
     assert.deepEqual(await find(), { user: second, alive: true })
 
-    // What nobody can use any more goes with the next session of its user.
+    // Sessions of no use any more go with the next session of their user.
     await store.openSession(sessionOf(user, { created: start + 21, keepUntil: start + 100 }))
     assert.deepEqual(await find(), { user: second, alive: false })
 

@@ -104,7 +104,7 @@ test('throttles and faults of the service are tried three times', async () => {
   assert.deepEqual(outcome, { response: { late: true } })
 })
 
-test('what trying again would not change is not tried again', async () => {
+test('a failure that another try would not change is not tried again', async () => {
   for (const [name, status] of [
     ['ResourceNotFoundException', 404],
     ['AccessDeniedException', 403],

@@ -166,7 +166,7 @@ test('an answer that is no event is unusable', async () => {
   }
 })
 
-test('what is not HTTP is an error of its own', async () => {
+test('an answer that is not HTTP is an error of its own', async () => {
   const server = createServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-x\r\n\r\n'))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -110,7 +110,7 @@ test('the environment is a copy without what is secret to the server', async () 
   assert.equal(process.env['MINE'], undefined)
 })
 
-test('an error of the function goes to the caller in the words of Cognito, at the first try and not into the log', async () => {
+test('an error of the function goes to the caller in Cognito’s words, without a second try or a log line', async () => {
   const ways = {
     'throws.mjs': 'let tries = 0; export const handler = () => { throw new Error("no " + ++tries) }',
     'rejects.mjs':
@@ -204,7 +204,7 @@ test('an answer that cannot be used is refused, and the next one is taken', asyn
   }
 })
 
-test('what a function prints comes line by line under its name', async () => {
+test('output of a function comes line by line under its name', async () => {
   await using functions = await newFunctions({
     'prints.mjs': `
       export const handler = async (event) => {
@@ -288,7 +288,7 @@ test('while it does not watch, a module stays as it was loaded', async () => {
   assert.deepEqual(await functions.call('stays'), { seen: 1 })
 })
 
-test('of a function that nobody knows, the caller learns that and the operator what to do', async () => {
+test('an unknown function is told to the caller, and the way to mend it to the operator', async () => {
   await using functions = await newFunctions({})
   await assert.rejects(functions.call('unknown'), {
     name: 'UnexpectedLambdaException',

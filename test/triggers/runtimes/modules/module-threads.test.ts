@@ -159,7 +159,7 @@ test('a thread serves one call at a time, and calls that come at once are served
   assert.ok(threads >= 2 && threads <= 3, String(threads))
 })
 
-test('a thread that nobody needs is ended, and the last one stays', async () => {
+test('a thread that is not needed is ended, and the last one stays', async () => {
   await using functions = await newFunctions(
     {
       'slow.mjs': `

@@ -91,7 +91,7 @@ test('dev shows where it is and what to paste, then messages as they are sent, a
   assert.deepEqual(await server.ended.then(({ code, errors }) => [code, errors]), [0, ''])
 })
 
-test('what stops with calls in flight answers them, and what it answered is there after the next start', async (t) => {
+test('a server that stops answers calls in flight, and their changes are there after the next start', async (t) => {
   const args = ['dev', '--port', '0', '--data', await newFolder(t)]
   const first = run(args)
   t.after(() => first.kill('SIGKILL'))
@@ -224,7 +224,7 @@ test('keys can be bounded, are judged by it, and are listed with it and with the
   assert.equal((await server.ended).code, 0)
 })
 
-test('what cannot be done is said in one line, with exit code 1', async (t) => {
+test('a failure is told in one line, with exit code 1', async (t) => {
   const data = join(await newFolder(t), 'none')
   const cases: readonly [readonly string[], RegExp][] = [
     [['dve'], /^rockpool: Unknown command «dve»\. Did you mean dev\?\n$/],

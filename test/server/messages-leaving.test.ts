@@ -4,20 +4,20 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type TestContext } from 'node:test'
-import { newLog } from '../src/log.ts'
-import type { Message } from '../src/messages/messages.ts'
-import { developmentPool } from '../src/data/development-pool.ts'
-import { readSettingsFile, type Settings } from '../src/config/settings-file.ts'
-import { openData } from '../src/data/data-folder.ts'
-import { startServer } from '../src/server.ts'
-import { createAccessKey } from '../src/signing/access-keys.ts'
-import { temporaryFolder } from './store/temporary-folder.ts'
-import { call, callSigned, type AccessKey } from './support/calls.ts'
-import { refused } from './support/command.ts'
-import { arnOf } from './support/function-folder.ts'
-import { newMailServer } from './support/mail-server.ts'
-import { configIn } from './support/server-config.ts'
-import { newWebServer } from './support/web-server.ts'
+import { newLog } from '../../src/log.ts'
+import type { Message } from '../../src/messages/messages.ts'
+import { developmentPool } from '../../src/data/development-pool.ts'
+import { readSettingsFile, type Settings } from '../../src/config/settings-file.ts'
+import { openData } from '../../src/data/data-folder.ts'
+import { startServer } from '../../src/server.ts'
+import { createAccessKey } from '../../src/signing/access-keys.ts'
+import { temporaryFolder } from '../store/temporary-folder.ts'
+import { call, callSigned, type AccessKey } from '../support/calls.ts'
+import { refused } from '../support/command.ts'
+import { arnOf } from '../support/function-folder.ts'
+import { newMailServer } from '../support/mail-server.ts'
+import { configIn } from '../support/server-config.ts'
+import { newWebServer } from '../support/web-server.ts'
 
 const from = { name: '', address: 'no-reply@example.com' }
 const { poolId, clientId: ClientId } = developmentPool
@@ -68,7 +68,7 @@ test('serving, a code arrives by e-mail and confirms its user', async (t) => {
   assert.equal(status, 200)
 })
 
-test('serving, a code that cannot be handed over is told in the words of the service, and the user is there', async (t) => {
+test('serving, a code that cannot be handed over is told in the service’s words, and the user exists', async (t) => {
   let isFull = true
   await using mailServer = await newMailServer({
     refuse: (step, address) =>

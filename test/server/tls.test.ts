@@ -8,12 +8,12 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import { connect } from 'node:tls'
-import { startServer } from '../src/server.ts'
-import { readTlsFiles, watchTlsFiles } from '../src/config/tls-files.ts'
-import { listen } from '../src/http/listen.ts'
-import { temporaryFolder } from './store/temporary-folder.ts'
-import { certificate, otherCertificate } from './support/certificate.ts'
-import { configIn } from './support/server-config.ts'
+import { startServer } from '../../src/server.ts'
+import { readTlsFiles, watchTlsFiles } from '../../src/config/tls-files.ts'
+import { listen } from '../../src/http/listen.ts'
+import { temporaryFolder } from '../store/temporary-folder.ts'
+import { certificate, otherCertificate } from '../support/certificate.ts'
+import { configIn } from '../support/server-config.ts'
 
 type Pair = typeof certificate
 
@@ -85,7 +85,7 @@ test('a certificate that is no pair with its key, or not there, is told in one l
   })
 })
 
-test('a certificate that has changed is shown to whoever connects next, and a bad one is not', async (t) => {
+test('a changed certificate is shown to the next connection, and a bad one is not', async (t) => {
   const { files, put } = await newFiles(t)
   await using server = await serve(readTlsFiles(files))
   const warned = Promise.withResolvers<string>()
@@ -112,7 +112,7 @@ test('a certificate that has changed is shown to whoever connects next, and a ba
   assert.match(await text(kept), /^HTTP\/1.1 200 OK\r\n.*\{\}$/s)
 })
 
-test('what is no TLS, and a handshake that is not finished, is cut', async () => {
+test('a connection without TLS, or with an unfinished handshake, is cut', async () => {
   await using server = await serve(certificate)
   for (const bytes of ['POST / HTTP/1.1\r\nHost: x\r\n\r\n', '\x16\x03\x01', '']) {
     const socket = connectPlain(server.port, '127.0.0.1')

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { refusal, signIn, type App } from '../../support/people.ts'
+import { createUser, initiateAuth } from '../../support/sign-in.ts'
+import { newWorld, type World } from '../../support/world.ts'
+
+const day = 24 * 3_600_000
+
+const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token')
+
+const revoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked')
+
+const reused = refusal('RefreshTokenReuseException', 'Refresh Token has already been used')
+
+const getTokens = (world: World, { clientId }: App, RefreshToken: string) =>
+  world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken })
+
+const refresh = (world: World, app: App, REFRESH_TOKEN: string) =>
+  initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
+
+/** A pool whose app client exchanges refresh tokens at each use. */
+const rotating = (world: World, RetryGracePeriodSeconds = 0) =>
+  world.pool(
+    {},
+    {
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
+    },
+  )
+
+test('where refresh tokens rotate, each exchange gives the next one, and a spent one is refused', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  assert.notEqual(second, first)
+  await assert.rejects(getTokens(world, app, first), reused)
+  const third = (await getTokens(world, app, second)).AuthenticationResult?.RefreshToken ?? ''
+  await assert.rejects(getTokens(world, app, second), reused)
+  await assert.rejects(getTokens(world, app, first), reused)
+  assert.ok((await getTokens(world, app, third)).AuthenticationResult?.AccessToken)
+})
+
+test('where refresh tokens rotate, the old one is good for the grace, and leads to the same next one', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world, 10)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const lost = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  world.clock.advance(9_999)
+  const again = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  world.clock.advance(1)
+  await assert.rejects(getTokens(world, app, first), reused)
+  assert.ok((await getTokens(world, app, lost)).AuthenticationResult)
+  assert.ok((await getTokens(world, app, again)).AuthenticationResult, 'both stand for the same')
+})
+
+test('where refresh tokens rotate, several windows that refresh at once all go on', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world, 10)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const answers = await Promise.all(Array.from({ length: 5 }, () => getTokens(world, app, first)))
+  world.clock.advance(60_000)
+  const [one, other] = answers.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken ?? '')
+  assert.ok((await getTokens(world, app, one ?? '')).AuthenticationResult)
+  assert.ok((await getTokens(world, app, other ?? '')).AuthenticationResult)
+})
+
+test('where refresh tokens rotate without grace, of several exchanges at once one succeeds', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => getTokens(world, app, first)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+})
+
+test('where refresh tokens rotate, the last one ends when the first would have', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  let token = (await signIn(world, app, 'diego')).RefreshToken
+  world.clock.advance(29 * day)
+  token = (await getTokens(world, app, token)).AuthenticationResult?.RefreshToken ?? ''
+  world.clock.advance(day)
+  await assert.rejects(
+    getTokens(world, app, token),
+    refusal('NotAuthorizedException', 'Refresh Token has expired'),
+  )
+})
+
+test('where refresh tokens rotate, REFRESH_TOKEN_AUTH is refused', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  await assert.rejects(
+    initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken }),
+    refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
+  )
+})
+
+test('where refresh tokens rotate, one that was exchanged before still revokes its session', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  await world.call('RevokeToken', { ClientId: app.clientId, Token: first })
+  await assert.rejects(getTokens(world, app, second), revoked)
+})
+
+test('a refresh token that was spent while tokens rotated is invalid when they rotate no more', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const first = (await signIn(world, app, 'diego')).RefreshToken
+  const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  await world.call('UpdateUserPoolClient', {
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  })
+  await assert.rejects(refresh(world, app, first), invalid)
+  assert.ok((await refresh(world, app, second)).AuthenticationResult)
+})
