@@ -66,6 +66,12 @@ test('an attribute has the bounds and the rights that the schema declares, and m
   assert.equal(pool.attributes.get('email')?.custom, false)
 })
 
+test('an attribute of a kept schema that says nothing more is an optional string that may change', () => {
+  const pool = newPool({}, [], { schema: [{ Name: 'custom:x' }] })
+  const { type, mutable, required, developerOnly } = pool.attributes.get('custom:x') ?? {}
+  assert.deepEqual([type, mutable, required, developerOnly], ['String', true, false, false])
+})
+
 test('a pool offers no second factor while MFA is off', () => {
   const factors = { sms: true, softwareToken: true, email: {} }
   const offered = (MfaConfiguration: 'OFF' | 'ON' | 'OPTIONAL') =>

@@ -53,5 +53,6 @@ test('the upper limit is not below the lower one, compared as numbers', () => {
   const value = /^user\.custom:x: Max value cannot be less than min value\./
   assert.throws(() => number('10', '9'), invalidParameter(value))
   assert.throws(() => number('9007199254740993', '9007199254740992'), invalidParameter(value))
+  assert.deepEqual(number('5', '5'), { NumberAttributeConstraints: { MinValue: '5', MaxValue: '5' } })
   assert.deepEqual(text('5', '5'), { StringAttributeConstraints: { MinLength: '5', MaxLength: '5' } })
 })
