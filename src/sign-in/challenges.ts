@@ -1,4 +1,4 @@
-import { checkSecretHash } from '../accounts/secret-hash.ts'
+import { checkSecretHash } from '../accounts/client-secret.ts'
 import { notBuilt } from '../errors.ts'
 import type { ChallengeNameType } from '../model/types.ts'
 import { answerCustomChallenge } from './challenges/custom-challenge.ts'

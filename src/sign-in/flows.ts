@@ -1,4 +1,4 @@
-import { checkSecretHash } from '../accounts/secret-hash.ts'
+import { checkSecretHash } from '../accounts/client-secret.ts'
 import type { AuthFlow } from '../domain/pool.ts'
 import { flowNotEnabled, flowNotSupported, notBuilt } from '../errors.ts'
 import type { AuthFlowType } from '../model/types.ts'

@@ -4,7 +4,7 @@ import { sealRefreshToken } from '../../tokens/refresh-token.ts'
 import { appClient } from '../callers.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { operation } from '../define.ts'
-import { provesSecret } from '../../accounts/secret-hash.ts'
+import { provesSecret } from '../../accounts/client-secret.ts'
 import {
   checkRefreshEnabled,
   findRefresh,

@@ -3,7 +3,7 @@ import type { AppClient } from '../../domain/pool.ts'
 import { openRefreshToken } from '../../tokens/refresh-token.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../define.ts'
-import { provesSecret } from '../../accounts/secret-hash.ts'
+import { provesSecret } from '../../accounts/client-secret.ts'
 
 /**
  * An app client ends the session of a refresh token. The token and all access tokens of that session are refused from

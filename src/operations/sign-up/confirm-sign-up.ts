@@ -4,7 +4,7 @@ import { appClient } from '../callers.ts'
 import { counterFor } from '../../accounts/attempts.ts'
 import { checkCode } from '../../accounts/check-code.ts'
 import { operation } from '../define.ts'
-import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { checkSecretHash } from '../../accounts/client-secret.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 import { confirmAccount } from '../../accounts/confirm-account.ts'
 

@@ -13,7 +13,7 @@ import { counterFor, type LimitedCall, takeAttempt } from '../../accounts/attemp
 import { decoyTarget, decoyUserFor } from '../../accounts/decoy-user.ts'
 import { inEvenTime } from '../../accounts/even-time.ts'
 import { findUserNamed } from '../../accounts/find-user.ts'
-import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { checkSecretHash } from '../../accounts/client-secret.ts'
 import { pretendToSendCode, sendCode } from '../../accounts/send-code.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 import { appClient } from '../callers.ts'

@@ -10,7 +10,7 @@ import {
 import type { User } from '../../domain/user.ts'
 import { openRefreshToken, type RefreshToken } from '../../tokens/refresh-token.ts'
 import type { Context } from '../../context.ts'
-import { checkSecretHash } from '../../accounts/secret-hash.ts'
+import { checkSecretHash } from '../../accounts/client-secret.ts'
 import { isSecret, makeClaims, signTokens } from '../session-tokens.ts'
 import { getParameter, type Outcome, type SignInCall, type SignInRequest } from '../sign-in-call.ts'
 
