@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { allStatements } from '../../src/store/postgres/all-statements.ts'
+import { userStatements } from '../../src/store/postgres/users.ts'
 import { openPostgresStore } from '../../src/store/postgres.ts'
 import { familyOf, subOf, type Crowd } from './crowd.ts'
 import { fillPostgres } from './fill-postgres.ts'
@@ -91,7 +91,7 @@ async function pagesOf(
 ): Promise<number | undefined> {
   const poolId = crowd.pool.id
   const callsOf: Readonly<
-    Record<string, (number: number) => readonly (readonly [keyof typeof allStatements, readonly string[]])[]>
+    Record<string, (number: number) => readonly (readonly [keyof typeof userStatements, readonly string[]])[]>
   > = {
     GetUser: (number) => [['findSignedInUser', [poolId, subOf(number), familyOf(number)]]],
     'Sign-in look-up': (number) => [
@@ -105,7 +105,7 @@ async function pagesOf(
   for (const number of numbers) {
     for (const [name, values] of calls(number)) {
       const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ Plan: Buffers }] }>(
-        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${allStatements[name].text}`,
+        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${userStatements[name].text}`,
         [...values],
       )
       const plan = rows[0]?.['QUERY PLAN'][0].Plan

@@ -15,7 +15,6 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'signing keys',
     table: 'signing_key',
-    key: ['pool', 'use', 'kid'],
     column: 'material',
     seals: ({ key: [pool, , kid], text }) =>
       pool === marker.poolId ? [] : [{ purpose: signingKeyPurpose(String(pool), String(kid)), sealed: text }],
@@ -23,14 +22,12 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'access keys',
     table: 'access_key',
-    key: ['id'],
     column: 'material',
     seals: ({ key: [id], text }) => [{ purpose: accessKeyPurpose(String(id)), sealed: text }],
   },
   {
     title: 'secrets of app clients',
     table: 'client',
-    key: ['id'],
     column: 'record',
     mark: '"secret"',
     seals({ key: [id], text }) {
@@ -41,7 +38,6 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'passwords',
     table: 'credential',
-    key: ['pool', 'sub'],
     column: 'sealed',
     seals: ({ key: [pool, sub], text }) => [
       { purpose: credentialsPurpose(String(pool), String(sub)), sealed: text },
@@ -50,7 +46,6 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'seeds of authenticator apps',
     table: 'users',
-    key: ['pool', 'sub'],
     column: 'document',
     mark: '"softwareToken"',
     seals({ key: [pool, sub], text }) {
@@ -64,7 +59,6 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'what links undo',
     table: 'code',
-    key: ['pool', 'sub', 'purpose'],
     column: 'value',
     seals({ key: [pool, sub, purpose], text }) {
       const [, version] = /^undo (\d+)$/.exec(String(purpose)) ?? []
@@ -76,7 +70,6 @@ export const sealedPlaces: readonly SealedPlace[] = [
   {
     title: 'messages',
     table: 'outbox',
-    key: ['bucket', 'id'],
     column: 'body',
     seals: ({ text }) => [{ purpose: messagePurpose, sealed: text }],
   },

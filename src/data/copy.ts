@@ -1,11 +1,6 @@
 import { hash } from 'node:crypto'
-import { checksumOf, type CopiedRow, type CopiedTable } from '../store/copied-table.ts'
-import {
-  openCopyTarget,
-  toStoredRow,
-  type CopyTarget,
-  type TargetTable,
-} from '../store/postgres/copy-target.ts'
+import { checksumOf, copiedTables, type CopiedRow, type CopiedTable } from '../store/copied-table.ts'
+import { openCopyTarget, toStoredRow, type CopyTarget } from '../store/postgres/copy-target.ts'
 import { openCopySource, type CopySource } from '../store/sqlite/copy-source.ts'
 import { StoreUnusable } from '../store/store.ts'
 import { checkDataIsThere, databaseIn } from './data-folder.ts'
@@ -43,14 +38,9 @@ export async function copyData(
     const mark = checkKey(source, data, masterKey)
     await using target = await openCopyTarget({ connectionString: url })
     await target.begin(hash('sha256', mark))
-    const tables: TargetTable[] = []
-    for (const each of source.listTables()) {
-      const table = await target.describe(each)
-      await copyTable(source, target, table, show)
-      tables.push(table)
-    }
+    for (const table of copiedTables) await copyTable(source, target, table, show)
     const counts = new Map<string, number>()
-    for (const table of tables) {
+    for (const table of copiedTables) {
       show(`Comparing ${table.name}`)
       counts.set(table.name, await compareTable(source, target, table))
     }
@@ -83,7 +73,7 @@ function checkKey(source: CopySource, data: string, given: Buffer | undefined): 
 async function copyTable(
   source: CopySource,
   target: CopyTarget,
-  table: TargetTable,
+  table: CopiedTable,
   show: LongWork['show'],
 ): Promise<void> {
   const position = await target.findPosition(table)
@@ -110,7 +100,7 @@ function* batches(rows: Iterable<CopiedRow>): Generator<readonly CopiedRow[]> {
 }
 
 /** The number of rows of a table, once both copies are verified as equal. @throws {SetupError} they are not */
-async function compareTable(source: CopySource, target: CopyTarget, table: TargetTable): Promise<number> {
+async function compareTable(source: CopySource, target: CopyTarget, table: CopiedTable): Promise<number> {
   const expected = checksumOf(storedRows(source, table))
   const found = await target.checksum(table)
   if (found.rows === expected.rows && found.sum === expected.sum) return found.rows
@@ -120,7 +110,7 @@ async function compareTable(source: CopySource, target: CopyTarget, table: Targe
   )
 }
 
-function* storedRows(source: CopySource, table: TargetTable): Generator<CopiedRow> {
+function* storedRows(source: CopySource, table: CopiedTable): Generator<CopiedRow> {
   for (const row of source.rows(table)) yield toStoredRow(table, row)
 }
 

@@ -38,7 +38,7 @@ export interface RotationKeys {
 const maxCells = 500
 
 /** The location of the master key's record. Its row is stored among the signing keys. */
-const recordColumn: SealedColumn = { table: 'signing_key', key: ['pool', 'use', 'kid'], column: 'material' }
+const recordColumn: SealedColumn = { table: 'signing_key', column: 'material' }
 const recordKey = [marker.poolId, marker.use, marker.kid]
 
 /**

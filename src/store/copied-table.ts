@@ -1,11 +1,23 @@
 import { hash } from 'node:crypto'
+import { allTables, columnNamesOf, columnTypesOf } from './tables.ts'
 
-/** A table of a copy: all of its columns, and the key columns that identify and order its rows. */
+/** A table of a copy: all of its columns, their types in PostgreSQL, and the key that identifies and orders its rows. */
 export interface CopiedTable {
   readonly name: string
   readonly columns: readonly string[]
+  readonly types: readonly string[]
   readonly key: readonly string[]
 }
+
+/** The tables of a copy: all that both databases have. */
+export const copiedTables: readonly CopiedTable[] = allTables
+  .filter(([, { onlyIn }]) => onlyIn === undefined)
+  .map(([name, table]) => ({
+    name,
+    columns: columnNamesOf(table),
+    types: columnTypesOf(table),
+    key: table.key,
+  }))
 
 export type Cell = string | number | null
 

@@ -1,14 +1,15 @@
-/** A column that holds sealed texts, and the columns that identify the rows of its table. */
+import type { TableName } from './tables.ts'
+
+/** A column that holds sealed texts. */
 export interface SealedColumn {
-  readonly table: string
-  readonly key: readonly string[]
+  readonly table: TableName
   readonly column: string
   /** A text that marks each cell with a seal. Every cell has a seal if no mark is given. */
   readonly mark?: string
 }
 
 export interface SealedCell {
-  /** The values of the key's columns, in their order. */
+  /** The values of the table's key, in its order. */
   readonly key: readonly (string | number)[]
   readonly text: string
 }

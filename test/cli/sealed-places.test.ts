@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import test from 'node:test'
 import { sealedPlaces } from '../../src/cli/sealed-places.ts'
-import { distributionColumns } from '../../src/store/citus/tables.ts'
+import { distributionColumns, tables } from '../../src/store/tables.ts'
 
 const sources = resolve(import.meta.dirname, '../../src')
 
@@ -42,5 +42,6 @@ test('a cell that is sealed anew is named by the column by which its rows lie on
     spread.map(({ table }) => table),
     ['credential', 'users', 'code', 'outbox'],
   )
-  for (const { table, key } of spread) assert.ok(key.includes(columns[table] ?? ''), table)
+  for (const { table } of spread)
+    assert.ok((tables[table].key as readonly string[]).includes(columns[table] ?? ''), table)
 })

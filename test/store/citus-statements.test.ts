@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { steps } from '../../src/store/migrations/steps.ts'
-import { allStatements } from '../../src/store/postgres/all-statements.ts'
-import { acrossShards, allDistributedStatements } from '../../src/store/citus/all-statements.ts'
-import { distributionColumns, referenceTables } from '../../src/store/citus/tables.ts'
+import { allStatements } from '../support/store-statements.ts'
+import { acrossShards, allDistributedStatements } from '../support/store-statements.ts'
+import { distributionColumns, referenceTables } from '../../src/store/tables.ts'
 import { judgeForCitus } from '../support/citus-rules.ts'
 
 const spread = distributionColumns
@@ -111,7 +111,7 @@ test('most statements for one server that gather rows or touch several tables ar
     'openSession',
     'putCode',
   ] as const) {
-    assert.notDeepEqual((await judgeForCitus(allStatements[name].text, spread)).problems, [], name)
+    assert.notDeepEqual((await judgeForCitus(allStatements[name]?.text ?? '', spread)).problems, [], name)
     assert.ok(!(name in allDistributedStatements), name)
   }
 })

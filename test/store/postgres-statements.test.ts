@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { parse } from 'libpg-query'
 import { steps } from '../../src/store/migrations/steps.ts'
-import { acrossUsers, allStatements } from '../../src/store/postgres/all-statements.ts'
+import { acrossUsers, allStatements } from '../support/store-statements.ts'
 import { growingTables } from '../support/postgres.ts'
 import { tablesWithoutKeys, type Keys } from '../support/statement-keys.ts'
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { distributionColumns, referenceTables } from '../../src/store/citus/tables.ts'
+import { distributionColumns, referenceTables } from '../../src/store/tables.ts'
 import { query } from './postgres-query.ts'
 
 /**

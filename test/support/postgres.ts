@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { after, type TestContext } from 'node:test'
 import { steps, sumOf } from '../../src/store/migrations/steps.ts'
-import { distributionColumns } from '../../src/store/citus/tables.ts'
+import { distributionColumns } from '../../src/store/tables.ts'
 import { query } from './postgres-query.ts'
 import { startPostgres } from './postgres-server.ts'
 

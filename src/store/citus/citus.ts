@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { StoreUnusable } from '../store.ts'
-import { distributionColumns, referenceTables } from './tables.ts'
+import { distributionColumns, referenceTables } from '../tables.ts'
 
 /**
  * The placement of a schema's tables under Citus: those that are placed as they must be, and those placed otherwise.
@@ -10,6 +10,7 @@ export interface Distribution {
   readonly wrong: readonly string[]
 }
 
+/** The tables in the order in which they are distributed. */
 export const allTables: readonly string[] = [...referenceTables, ...Object.keys(distributionColumns)]
 
 /** The placement of the tables; empty if Citus is not installed. */
@@ -40,16 +41,10 @@ interface Placed {
 }
 
 function isRight({ name, isCopied, column, isWithUsers }: Placed): boolean {
-  const wanted = columnOf(name)
+  const wanted = distributionColumns[name]
   if (wanted === undefined) return isCopied
   return column === wanted && (wanted !== 'sub' || isWithUsers === true)
 }
-
-/** The column by which a table is distributed. Undefined for a table that every machine has. */
-export const columnOf = (table: string): string | undefined =>
-  Object.hasOwn(distributionColumns, table)
-    ? distributionColumns[table as keyof typeof distributionColumns]
-    : undefined
 
 /**
  * Whether the tables are distributed, all of them as they must be. `warn` is told what is not as it should be.

@@ -5,6 +5,7 @@ import { changeColumns, entriesOf, entryColumns, type Column } from '../postgres
 import { named, type Call, type Statement } from '../postgres/statement.ts'
 import { addMessage, replaceCode } from './codes.ts'
 import { readOpenPool } from './pools.ts'
+import { userDrops } from './removal.ts'
 import { deleteFrom, insertInto, valuesOf } from './rows.ts'
 
 const columnsNamed = (names: readonly string[]) => changeColumns.filter(([name]) => names.includes(name))
@@ -70,16 +71,6 @@ export const distributedCommitStatements = named({
   addEvent: insertInto('event', eventColumns),
   findHolder: 'SELECT pool AS "poolId", kind, value FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
   forgetEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2 AND version <= $3',
-})
-
-/** The statements that remove the belongings of a user. */
-export const traceStatements = named({
-  forgetCredentials: deleteFrom('credential', userColumns),
-  forgetCodes: deleteFrom('code', userColumns),
-  forgetSessions: deleteFrom('session', userColumns),
-  forgetProofs: deleteFrom('used_proof', userColumns),
-  forgetAttempts: deleteFrom('attempt', userColumns),
-  forgetLockout: deleteFrom('lockout', userColumns),
 })
 
 const {
@@ -168,7 +159,9 @@ export function writesOf(plans: readonly UserPlan[]): readonly Call[] {
  */
 const forget = (plan: UserPlan): readonly Call[] => [
   { statement: forgetEvents, values: [plan.poolId, plan.sub, plan.expectedVersion] },
-  ...Object.values(traceStatements).map((statement) => ({ statement, values: valuesOf(userColumns, plan) })),
+  ...Object.entries(userDrops)
+    .filter(([table]) => table !== 'event')
+    .map(([, statement]) => ({ statement, values: valuesOf(userColumns, plan) })),
 ]
 
 /** The calls that read the holders of the names that plans claim. */

@@ -4,7 +4,8 @@ import { schemaSum } from '../migrations/steps.ts'
 import { StoreUnusable } from '../store.ts'
 import { connectAlone, toUnusable, type Connected } from '../postgres/open-database.ts'
 import { checkNobodyElse } from '../postgres/other-sessions.ts'
-import { allTables, checkWorkers, columnOf, hasCitus, readDistribution } from './citus.ts'
+import { distributionColumns } from '../tables.ts'
+import { allTables, checkWorkers, hasCitus, readDistribution } from './citus.ts'
 
 const oldestCitus = 12
 
@@ -196,7 +197,7 @@ class Distribution {
   }
 
   async #move(table: string): Promise<void> {
-    const column = columnOf(table)
+    const column = distributionColumns[table]
     try {
       if (column === undefined)
         await this.#step(`copy ${table}`, 'SELECT create_reference_table($1)', [table])

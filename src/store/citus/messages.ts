@@ -9,7 +9,6 @@ export const distributedMessageStatements = named({
   listMessagesOfBucket: `SELECT ${messageNames} FROM
       (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${maxSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
-  dropMessagesOfPool: `DELETE FROM outbox WHERE bucket = ${bucket} AND pool = $1`,
 })
 
 /** Messages, newest first. Those beyond the newest `maxSent` are not shown, and sweeps remove them. */

@@ -1,52 +1,55 @@
+import { tablesRemovedWith, type Table, type TableName } from '../tables.ts'
 import type { Database } from '../postgres/database.ts'
-import { named, type Statement, type Value } from '../postgres/statement.ts'
-import { traceStatements } from './commit-calls.ts'
-import { distributedMessageStatements } from './messages.ts'
-import { distributedPoolStatements } from './pools.ts'
+import type { Statement, Value } from '../postgres/statement.ts'
+import { bucket } from '../message-limits.ts'
 
 /** The number of rows that are looked up at once. */
 const step = 100
 
-const finding = (table: string, columns = 'pool, sub') =>
-  `SELECT ${columns} FROM ${table} WHERE pool = $1 LIMIT ${step}`
+/** The columns that name one user's rows, or one name's, so that all of them are on one machine. */
+const placeOf = ({ distributionColumn, key }: Table) => (distributionColumn === 'sub' ? ['pool', 'sub'] : key)
 
-/** Statements that find rows on all shards, and remove them by their keys. */
-export const distributedRemovalStatements = named({
-  findSomeUsers: finding('users'),
-  dropUser: 'DELETE FROM users WHERE pool = $1 AND sub = $2',
-  findSomeCredentials: finding('credential'),
-  findSomeNames: finding('alias', 'pool, kind, value'),
-  dropName: 'DELETE FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',
-  findSomeEntries: finding('attr_idx'),
-  dropEntries: 'DELETE FROM attr_idx WHERE pool = $1 AND sub = $2',
-  findSomeEvents: finding('event'),
-  dropEvents: 'DELETE FROM event WHERE pool = $1 AND sub = $2',
-  findSomeSessions: finding('session'),
-  findSomeProofs: finding('used_proof'),
-  findSomeCodes: finding('code'),
-  findSomeAttempts: finding('attempt'),
-  findSomeLockouts: finding('lockout'),
-  dropClients: 'DELETE FROM client WHERE pool = $1',
-})
+/** The statement that removes the rows of one user, or of one name, from a table. */
+const dropFrom = (name: TableName, table: Table): Statement => {
+  const conditions = placeOf(table).map((column, index) => `${column} = $${index + 1}`)
+  return { name: `drop ${name}`, text: `DELETE FROM ${name} WHERE ${conditions.join(' AND ')}` }
+}
 
-const found = distributedRemovalStatements
+/** The statements that remove what belongs to a user, by table. */
+export const userDrops: Readonly<Record<string, Statement>> = Object.fromEntries(
+  tablesRemovedWith('user').map(([name, table]) => [name, dropFrom(name, table)]),
+)
+
+const ofPools = tablesRemovedWith('pool')
 
 /**
- * The pairs of statements that find and remove rows. Users go first: without their row nothing more is written for
- * them.
+ * The pairs of statements that find rows of a pool on all machines, and remove them. Users go first: without their row
+ * nothing more is written for them.
  */
-const inOrder: readonly (readonly [find: Statement, drop: Statement])[] = [
-  [found.findSomeUsers, found.dropUser],
-  [found.findSomeCredentials, traceStatements.forgetCredentials],
-  [found.findSomeNames, found.dropName],
-  [found.findSomeEntries, found.dropEntries],
-  [found.findSomeEvents, found.dropEvents],
-  [found.findSomeSessions, traceStatements.forgetSessions],
-  [found.findSomeProofs, traceStatements.forgetProofs],
-  [found.findSomeCodes, traceStatements.forgetCodes],
-  [found.findSomeAttempts, traceStatements.forgetAttempts],
-  [found.findSomeLockouts, traceStatements.forgetLockout],
-]
+const findsAndDrops = ofPools
+  .filter(([, { distributionColumn }]) => distributionColumn === 'sub' || distributionColumn === 'value')
+  .map(([name, table]) => ({
+    find: {
+      name: `findPoolIn ${name}`,
+      text: `SELECT ${placeOf(table).join(', ')} FROM ${name} WHERE pool = $1 LIMIT ${step}`,
+    },
+    drop: dropFrom(name, table),
+  }))
+
+/** The statements that remove all rows of a pool from tables that have few of them, or have them on one machine. */
+const removals: readonly Statement[] = ofPools
+  .filter(([, { distributionColumn = 'bucket' }]) => distributionColumn === 'bucket')
+  .map(([name, { distributionColumn }]) => ({
+    name: `removeAllOfPoolFrom ${name}`,
+    text: `DELETE FROM ${name} WHERE pool = $1${distributionColumn ? ` AND ${distributionColumn} = ${bucket}` : ''}`,
+  }))
+
+export const distributedRemovalStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
+  [...findsAndDrops.flatMap(({ find, drop }) => [find, drop]), ...removals].map((statement) => [
+    statement.name,
+    statement,
+  ]),
+)
 
 /**
  * The number of looks in a row that must find no row of a hidden pool before its own row goes. Transactions that add
@@ -57,14 +60,12 @@ export const requiredEmptyLooks = 10
 
 /** Removes some rows of a hidden pool, but not its own row. Answers whether any may be left. */
 export async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
-  for (const [find, drop] of inOrder) {
+  for (const { find, drop } of findsAndDrops) {
     const rows = await database.all<Readonly<Record<string, Value>>>(find, id)
     const keys = new Map(rows.map((row) => [JSON.stringify(row), Object.values(row)]))
     await Promise.all([...keys.values()].map((key) => database.run(drop, ...key)))
     if (rows.length > 0) return true
   }
-  await database.run(distributedMessageStatements.dropMessagesOfPool, id)
-  await database.run(distributedPoolStatements.dropSigningKeys, id)
-  await database.run(found.dropClients, id)
+  for (const statement of removals) await database.run(statement, id)
   return false
 }

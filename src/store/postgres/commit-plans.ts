@@ -1,4 +1,5 @@
 import type { Alias, UserPlan } from '../../domain/records.ts'
+import { tablesRemovedWith } from '../tables.ts'
 import { kindNumbers } from '../sqlite/aliases.ts'
 import { messageColumns } from './messages.ts'
 import {
@@ -154,19 +155,19 @@ export const commitStatements = named({
       INSERT INTO outbox (${namesOf(messageColumns)})
       SELECT * FROM ${tableOf('message', messageColumns, start[7])} WHERE ${isReady} ON CONFLICT DO NOTHING)
     SELECT ${isReady} AS "isDone", (SELECT coalesce(array_agg(sub), ARRAY[]::text[]) FROM held) AS held`,
-  // A user whose row is still there has not been removed after all.
+  // A user whose row is still there has not been removed after all. The entry of the history that tells of the removal
+  // stays.
   removeTraces: `WITH gone AS (
       SELECT plan.pool, plan.sub, plan.expects FROM unnest($1::text[], $2::text[], $3::bigint[]) AS plan (pool, sub, expects)
       WHERE NOT EXISTS (SELECT FROM users WHERE users.pool = plan.pool AND users.sub = plan.sub)),
-    events AS (DELETE FROM event USING gone
-      WHERE event.pool = gone.pool AND event.sub = gone.sub AND event.version <= gone.expects),
-    ${['credential', 'code', 'session', 'used_proof', 'attempt']
+    ${tablesRemovedWith('user')
       .map(
-        (table) => `from_${table} AS (
-      DELETE FROM ${table} USING gone WHERE ${table}.pool = gone.pool AND ${table}.sub = gone.sub)`,
+        ([table]) => `from_${table} AS (
+      DELETE FROM ${table} USING gone WHERE ${table}.pool = gone.pool AND ${table}.sub = gone.sub
+        ${table === 'event' ? 'AND event.version <= gone.expects' : ''})`,
       )
       .join(', ')}
-    DELETE FROM lockout USING gone WHERE lockout.pool = gone.pool AND lockout.sub = gone.sub`,
+    SELECT sub FROM gone`,
   // The statement waits for sessions that are starting. The commit begins after that, so it sees and ends them.
   holdUsers: `SELECT FROM ${tableOf('plan', userColumns)} JOIN users ON users.pool = plan.pool AND users.sub = plan.sub
     ORDER BY users.pool, users.sub FOR UPDATE OF users`,

@@ -18,11 +18,6 @@ const stepTimeout = 60_000
 /** The longest time for a comparison, which reads a whole table: as long as a timer can be (milliseconds). */
 const comparisonTimeout = 2 ** 31 - 1
 
-export interface TargetTable extends CopiedTable {
-  /** The types of the columns, in their order. */
-  readonly types: readonly string[]
-}
-
 /**
  * A database that is being filled. Until it is finished it lacks the record of its schema, without which no server of
  * any version accepts it. It has a table with the position of the copy in each table. Its methods throw
@@ -53,18 +48,6 @@ export class CopyTarget implements AsyncDisposable {
     }
   }
 
-  /** The table as this database has it. */
-  async describe(table: CopiedTable): Promise<TargetTable> {
-    const { rows } = await this.#query<{ name: string; type: string }>({
-      text: `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
-        WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
-      values: [table.name],
-    })
-    const types = table.columns.map((column) => rows.find(({ name }) => name === column)?.type)
-    if (!types.every((type) => type !== undefined)) throw new TypeError(`${table.name} has not all columns`)
-    return { ...table, types }
-  }
-
   /** The key of the last row of a table that was copied, if any was. */
   async findPosition({ name }: CopiedTable): Promise<CopiedRow | undefined> {
     const { rows } = await this.#query<{ value: string }>({
@@ -75,7 +58,7 @@ export class CopyTarget implements AsyncDisposable {
   }
 
   /** Adds rows, of which the last has the highest key. Stores that key in the same transaction. */
-  async add(table: TargetTable, rows: readonly CopiedRow[]): Promise<void> {
+  async add(table: CopiedTable, rows: readonly CopiedRow[]): Promise<void> {
     const last = rows.at(-1)
     if (!last) return
     const { name, columns, types, key } = table
@@ -182,7 +165,7 @@ export const openCopyTarget = async (config: ClientConfig): Promise<CopyTarget> 
   new CopyTarget(await connectAlone(config))
 
 /** A row in the form of the target. In the source, lists of numbers are JSON, and names have any length. */
-export const toStoredRow = ({ name, columns, types }: TargetTable, row: CopiedRow): CopiedRow =>
+export const toStoredRow = ({ name, columns, types }: CopiedTable, row: CopiedRow): CopiedRow =>
   row.map((cell, index) => {
     if (typeof cell !== 'string') return cell
     if (name === 'alias' && columns[index] === 'value') return toStored(toNameKey(cell))

@@ -2,6 +2,7 @@ import type { Client, ClientConfig, QueryConfig } from 'pg'
 import { checkNewest } from '../migrations/migrate-postgres.ts'
 import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
 import { StoreUnusable } from '../store.ts'
+import { tables } from '../tables.ts'
 import { connectAlone, toUnusable, type Connected } from './open-database.ts'
 import { checkNobodyElse } from './other-sessions.ts'
 
@@ -36,10 +37,11 @@ class PostgresSealedCells implements SealedCells {
   }
 
   async list(
-    { table, key, column, mark }: SealedColumn,
+    { table, column, mark }: SealedColumn,
     after: SealedCell['key'] | undefined,
     limit: number,
   ): Promise<readonly SealedCell[]> {
+    const { key } = tables[table]
     const order = key.join(', ')
     const values: (string | number)[] = [...(after ?? []), ...(mark === undefined ? [] : [mark])]
     const conditions = [
@@ -53,7 +55,8 @@ class PostgresSealedCells implements SealedCells {
   }
 
   /** Changes cells with one statement for each row, so that each goes to one machine if the rows are distributed. */
-  async change({ table, key, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+  async change({ table, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+    const { key } = tables[table]
     const isRow = key.map((part, index) => `${part} = $${index + 3}`).join(' AND ')
     const text = `UPDATE ${table} SET ${column} = $1 WHERE ${isRow} AND ${column} = $2`
     await this.#query('BEGIN')

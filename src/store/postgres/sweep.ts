@@ -1,21 +1,24 @@
-import { day } from '../attempt-marks.ts'
 import { keyOverlap } from '../key-overlap.ts'
+import { expiringTables } from '../tables.ts'
 import type { Database } from './database.ts'
 import { bringBackMessages, sweepMessages } from './messages.ts'
 import { telling } from './pools.ts'
-import { named } from './statement.ts'
+import { named, type Statement } from './statement.ts'
 
 /** The number of rows of one table that go at once. */
 const most = 500
 
-const sweeping = (table: string, key: string, time: string) => `DELETE FROM ${table} WHERE (${key}) IN
-  (SELECT ${key} FROM ${table} WHERE ${time} <= $1 ORDER BY ${time} LIMIT ${most})`
+/** The statements that remove useless rows of each table, and how long such rows are kept. */
+const sweeps = expiringTables.map(({ name, key, column, keptFor }) => ({
+  keptFor,
+  statement: {
+    name: `sweep ${name}`,
+    text: `DELETE FROM ${name} WHERE (${key.join(', ')}) IN
+      (SELECT ${key.join(', ')} FROM ${name} WHERE ${column} <= $1 ORDER BY ${column} LIMIT ${most})`,
+  },
+}))
 
-export const sweepStatements = named({
-  sweepCodes: sweeping('code', 'pool, sub, purpose', 'expires'),
-  sweepSessions: sweeping('session', 'pool, sub, family', 'keep_until'),
-  sweepProofs: sweeping('used_proof', 'pool, sub, id', 'expires'),
-  sweepAttempts: sweeping('attempt', 'pool, sub, action', 'last'),
+const keyStatements = named({
   // Keys that a newer one has replaced, and that no token can need any more.
   sweepSigningKeys: `WITH removed AS (
       DELETE FROM signing_key WHERE EXISTS (SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool
@@ -25,19 +28,20 @@ export const sweepStatements = named({
     SELECT kid FROM removed`,
 })
 
+export const sweepStatements: Readonly<Record<string, Statement>> = {
+  ...Object.fromEntries(sweeps.map(({ statement }) => [statement.name, statement])),
+  ...keyStatements,
+}
+
 /**
  * Removes some of the rows that time has made useless. They have no effect any more, so neither the time nor the
  * removing node matters. Answers whether any may be left.
  */
 export async function sweep(database: Database, now: number): Promise<boolean> {
-  const removed = [
-    await database.run(sweepStatements.sweepCodes, now),
-    await database.run(sweepStatements.sweepSessions, now),
-    await database.run(sweepStatements.sweepProofs, now),
-    await database.run(sweepStatements.sweepAttempts, now - day),
-    ...(await sweepMessages(database, now, most)),
-  ]
-  await database.run(sweepStatements.sweepSigningKeys, now - keyOverlap)
+  const removed: number[] = []
+  for (const { statement, keptFor } of sweeps) removed.push(await database.run(statement, now - keptFor))
+  removed.push(...(await sweepMessages(database, now, most)))
+  await database.run(keyStatements.sweepSigningKeys, now - keyOverlap)
   await bringBackMessages(database, now)
   return removed.includes(most)
 }

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { AliasTaken, Conflict } from '../store.ts'
+import { tablesRemovedWith } from '../tables.ts'
 import { kindNumbers } from './aliases.ts'
 import { putCode } from './codes.ts'
 import { addMessage } from './messages.ts'
@@ -130,7 +131,7 @@ function changeBelongings(database: Database, poolId: string, sub: string, rest:
 
 /** Removes all rows of a removed user. Names and index rows are in the plan. */
 function removeTraces(database: Database, poolId: string, sub: string): void {
-  for (const table of ['credential', 'code', 'session', 'used_proof', 'attempt', 'lockout', 'event']) {
+  for (const [table] of tablesRemovedWith('user')) {
     database.run(`DELETE FROM ${table} WHERE pool = ? AND sub = ?`, poolId, sub)
   }
 }

@@ -20,23 +20,6 @@ export class CopySource implements Disposable {
     database.exec('BEGIN')
   }
 
-  /** The tables that must be copied. */
-  listTables(): readonly CopiedTable[] {
-    return this.#database
-      .all<{ readonly name: string }>(
-        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'migration'
-         ORDER BY name`,
-      )
-      .map(({ name }) => {
-        const columns = this.#database.all<{ readonly name: string; readonly pk: number }>(
-          'SELECT name, pk FROM pragma_table_info(?) ORDER BY cid',
-          name,
-        )
-        const key = columns.filter(({ pk }) => pk > 0).toSorted((one, other) => one.pk - other.pk)
-        return { name, columns: columns.map(({ name }) => name), key: key.map(({ name }) => name) }
-      })
-  }
-
   /** The rows of a table in the order of its key, from the one after `after`. */
   rows({ name, columns, key }: CopiedTable, after?: CopiedRow): Iterable<CopiedRow> {
     const order = key.join(', ')

@@ -1,6 +1,7 @@
 import type { PoolRecord } from '../../domain/pool.ts'
 import type { Database } from './database.ts'
 import { Conflict } from '../store.ts'
+import { tablesRemovedWith } from '../tables.ts'
 
 interface Row {
   readonly record: string
@@ -55,30 +56,14 @@ export function findHiddenPools(database: Database): readonly string[] {
   return database.all<{ id: string }>('SELECT id FROM pool WHERE removed = 1').map(({ id }) => id)
 }
 
-/** Tables with their keys. Users go first: without their row nothing more is written for them. */
-const tables = [
-  ['users', 'pool, sub'],
-  ['credential', 'pool, sub'],
-  ['alias', 'pool, kind, value'],
-  ['attr_idx', 'pool, name, value, sub'],
-  ['event', 'pool, sub, version'],
-  ['session', 'pool, sub, family'],
-  ['used_proof', 'pool, sub, id'],
-  ['code', 'pool, sub, purpose'],
-  ['attempt', 'pool, sub, action'],
-  ['lockout', 'pool, sub'],
-  ['signing_key', 'pool, use, kid'],
-  ['client', 'id'],
-  ['outbox', 'bucket, id'],
-] as const
-
 /** The number of rows that go at once: few enough that other commands in the same batch hardly wait. */
 const step = 100
 
 /** Removes some rows of a hidden pool, its own row last. Answers whether any may be left. */
 export function removeSomeOfPool(database: Database, id: string): boolean {
-  for (const [table, key] of tables) {
-    const statement = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE pool = ? LIMIT ?)`
+  for (const [table, { key }] of tablesRemovedWith('pool')) {
+    const columns = key.join(', ')
+    const statement = `DELETE FROM ${table} WHERE (${columns}) IN (SELECT ${columns} FROM ${table} WHERE pool = ? LIMIT ?)`
     if (database.run(statement, id, step) > 0) return true
   }
   database.run('DELETE FROM pool WHERE id = ? AND removed = 1', id)

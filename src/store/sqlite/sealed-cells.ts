@@ -1,6 +1,7 @@
 import { isNewest } from '../migrations/migrate.ts'
 import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
 import { StoreUnusable } from '../store.ts'
+import { tables } from '../tables.ts'
 import { Database } from './database.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { checkHeader, checkLog, toUnusable } from './open-database.ts'
@@ -18,10 +19,11 @@ class SqliteSealedCells implements SealedCells {
   }
 
   async list(
-    { table, key, column, mark }: SealedColumn,
+    { table, column, mark }: SealedColumn,
     after: SealedCell['key'] | undefined,
     limit: number,
   ): Promise<readonly SealedCell[]> {
+    const { key } = tables[table]
     const order = key.join(', ')
     const conditions = [
       ...(after ? [`(${order}) > (${after.map(() => '?').join(', ')})`] : []),
@@ -37,7 +39,8 @@ class SqliteSealedCells implements SealedCells {
     )
   }
 
-  async change({ table, key, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+  async change({ table, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+    const { key } = tables[table]
     const isRow = key.map((name) => `${name} = ?`).join(' AND ')
     const sql = `UPDATE ${table} SET ${column} = ? WHERE ${isRow} AND ${column} = ?`
     this.#attempt(() => {

@@ -1,5 +1,5 @@
-import { day } from '../attempt-marks.ts'
 import { keyOverlap } from '../key-overlap.ts'
+import { expiringTables } from '../tables.ts'
 import type { Database } from './database.ts'
 import { bringBackMessages, sweepMessages } from './messages.ts'
 
@@ -12,10 +12,10 @@ const most = 500
  */
 export function sweep(database: Database, now: number): boolean {
   const removed = [
-    sweepTable(database, 'code', 'pool, sub, purpose', 'expires', now),
-    sweepTable(database, 'session', 'rowid', 'keep_until', now),
-    sweepTable(database, 'used_proof', 'pool, sub, id', 'expires', now),
-    sweepTable(database, 'attempt', 'pool, sub, action', 'last', now - day),
+    ...expiringTables.map(({ name, key, column, keptFor }) =>
+      // The index on the times of sessions has their row numbers, and no other table has any.
+      sweepTable(database, name, name === 'session' ? 'rowid' : key.join(', '), column, now - keptFor),
+    ),
     ...sweepMessages(database, now, most),
   ]
   sweepSigningKeys(database, now)
