@@ -75,7 +75,7 @@ test('serving takes only keys that were made here, and stops taking those that w
   const unsigned = await call(server.url, 'ListUserPools', { MaxResults: 10 })
   assert.equal(unsigned.body['__type'], 'MissingAuthenticationTokenException')
   // Beside the running server, as the command line does it.
-  await using data = await openData(config, { beside: true })
+  await using data = await openData(config, { alongsideServer: true })
   const { id, secret } = await createAccessKey(data.store, data.vault, 'test', Date.now())
   const key = { accessKey: id, secret }
   assert.deepEqual((await list(key)).body, { UserPools: [] })

@@ -106,7 +106,7 @@ async function create(
   { description, rights, now }: NewKey,
   subject: CommandSubject,
 ): Promise<string> {
-  await using data = await openData(place, { beside: true, create: true })
+  await using data = await openData(place, { alongsideServer: true, create: true })
   const { store, vault } = data
   if (rights.poolId !== undefined) subject.pool = await checkPool(store, rights.poolId)
   const { id, secret } = await createAccessKey(store, vault, description, now, rights)
@@ -143,7 +143,7 @@ const boundsOf = (rights: KeyRights, now: number): readonly string[] => [
 const toMinute = (time: number) => new Date(time).toISOString().replace(/:\d\d\.\d+Z$/, 'Z')
 
 async function list(place: DataLocation, now: number, print: Terminal['print']): Promise<number> {
-  await using data = await openData(place, { beside: true, create: false })
+  await using data = await openData(place, { alongsideServer: true, create: false })
   const found = await data.store.listAccessKeys()
   if (found.length === 0) print('There are no access keys. Make one: rockpool keys create')
   for (const { id, created, description, lastUsed, ...rights } of found) {
@@ -155,7 +155,7 @@ async function list(place: DataLocation, now: number, print: Terminal['print']):
 }
 
 async function remove(place: DataLocation, id: string, subject: CommandSubject): Promise<string> {
-  await using data = await openData(place, { beside: true, create: false })
+  await using data = await openData(place, { alongsideServer: true, create: false })
   if (!(await data.store.removeAccessKey(id)))
     throw new SetupError(`There is no access key ${id}. See: rockpool keys list`)
   subject.key = id
@@ -168,7 +168,7 @@ async function rotateSigning(
   poolId: string | undefined,
   subject: CommandSubject,
 ): Promise<string> {
-  await using data = await openData(place, { beside: true, create: false })
+  await using data = await openData(place, { alongsideServer: true, create: false })
   const { store, vault } = data
   if (poolId !== undefined) subject.pool = await checkPool(store, poolId)
   const options = { store, vault, random: newRandomSource(), now: Date.now }

@@ -36,7 +36,7 @@ export async function messages(args: readonly string[], terminal: Terminal): Pro
     const audit = readCommandAudit(flags, environment, place)
     return runAudited('messages retry', audit, terminal, () => retry(place, id))
   }
-  await using data = await openData(place, { beside: true, create: false })
+  await using data = await openData(place, { alongsideServer: true, create: false })
   const found = [
     ...(await data.store.listUndelivered('dead', maxShown)),
     ...(await data.store.listUndelivered('waiting', maxShown)),
@@ -48,7 +48,7 @@ export async function messages(args: readonly string[], terminal: Terminal): Pro
 }
 
 async function retry(place: DataLocation, id: string): Promise<string> {
-  await using data = await openData(place, { beside: true, create: false })
+  await using data = await openData(place, { alongsideServer: true, create: false })
   if (!(await data.store.retryMessage(id, Date.now()))) {
     throw new SetupError(
       `There is no dead letter ${id} that is still of use. See: rockpool messages. What waits is tried by itself.`,

@@ -18,7 +18,7 @@ export interface OpenData extends AsyncDisposable {
 
 export interface OpenOptions {
   /** Opens the data briefly, whether or not a server has it open. */
-  readonly beside?: boolean
+  readonly alongsideServer?: boolean
   /** Removes the database first. The master key stays. */
   readonly fresh?: boolean
   /** Continues without the changes that a damaged log of the folder hides. */
@@ -48,14 +48,14 @@ export async function openData(place: DataLocation, options: OpenOptions = {}): 
 
 async function openFolder(
   { data, masterKey }: DataLocation,
-  { beside = false, fresh = false, create = true, acceptsDamagedLog = false }: OpenOptions,
+  { alongsideServer = false, fresh = false, create = true, acceptsDamagedLog = false }: OpenOptions,
 ): Promise<OpenData> {
   const path = databaseIn(data)
   if (!create) checkDataIsThere(data)
   makeFolder(data)
   if (fresh) removeDatabase(path)
   const master = getMasterKey(data, masterKey, existsSync(path))
-  const store = await openSqliteStore({ path, threads: !beside, beside, acceptsDamagedLog })
+  const store = await openSqliteStore({ path, threads: !alongsideServer, alongsideServer, acceptsDamagedLog })
   return openWith(store, async () => master, `the database in ${data}`)
 }
 
@@ -63,7 +63,7 @@ async function openFolder(
 async function openDatabase(
   { data, masterKey }: DataLocation,
   url: string,
-  { beside = false, makesKey = false, warn }: OpenOptions,
+  { alongsideServer = false, makesKey = false, warn }: OpenOptions,
 ): Promise<OpenData> {
   const known = findMasterKey(data, masterKey)
   if (!known && !makesKey) {
@@ -72,7 +72,7 @@ async function openDatabase(
         `openssl rand -hex 32, or put master.key into ${data}.`,
     )
   }
-  const store = await openPostgresStore({ url, beside, ...(warn && { warn }) })
+  const store = await openPostgresStore({ url, alongsideServer, ...(warn && { warn }) })
   return openWith(store, async () => known ?? newMasterKey(store, data), 'the database')
 }
 

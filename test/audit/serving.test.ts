@@ -33,7 +33,7 @@ function readLines(text: string): readonly AuditLine[] {
 }
 
 const newKey = async (config: Config) => {
-  await using data = await openData(config, { beside: true })
+  await using data = await openData(config, { alongsideServer: true })
   const { id, secret } = await createAccessKey(data.store, data.vault, 'test', Date.now())
   return { accessKey: id, secret }
 }

@@ -17,7 +17,7 @@ test('a serving process prints nothing of the messages that it sends', async (t)
   const smtp = { url: `smtp://127.0.0.1:${mailServer.port}`, tls: 'off' }
   await writeFile(config, JSON.stringify({ from: 'no-reply@example.com', email: { smtp } }))
   await using server = await startTarget({ mode: 'start', data, arguments: ['--config', config] })
-  await using opened = await openData({ data, masterKey: undefined }, { beside: true })
+  await using opened = await openData({ data, masterKey: undefined }, { alongsideServer: true })
   const { id, secret } = await createAccessKey(opened.store, opened.vault, 'test', Date.now())
   const key = { accessKey: id, secret }
   const pool = await callSigned(

@@ -37,7 +37,7 @@ async function startServing(t: TestContext, settings: Settings) {
   const log = newLog(() => undefined, Date.now)
   const server = await startServer({ ...config, mode: 'serving', settings }, { log, attemptWindow })
   t.after(() => server.close())
-  await using data = await openData(config, { beside: true })
+  await using data = await openData(config, { alongsideServer: true })
   const { id, secret } = await createAccessKey(data.store, data.vault, 'test', Date.now())
   return { server, key: { accessKey: id, secret } }
 }

@@ -7,7 +7,7 @@ import { newCitusScene } from './citus-scene.ts'
 import { addPool, addUser, clientRecord, newUser, planNew, poolRecord, start } from './fixtures.ts'
 
 /** The last statement of a look through all tables for rows of a hidden pool. */
-const endOfLook = 'findSomeLockouts'
+const endOfLook = 'findPoolIn lockout'
 
 /** Sweeps until something is so. */
 async function sweepUntil(store: Store, isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -77,8 +77,8 @@ test('by the statements for Citus: looks for rows of a hidden pool begin anew wh
   proxy.reset()
   await sweepUntil(store, () => countOf(proxy.sent, endOfLook) >= 8)
   proxy.reset()
-  proxy.failAt('findSomeUsers', '53300')
-  await sweepUntil(store, () => proxy.sent.includes('findSomeUsers'))
+  proxy.failAt('findPoolIn users', '53300')
+  await sweepUntil(store, () => proxy.sent.includes('findPoolIn users'))
   proxy.reset()
   await sweepUntil(store, () => hasNoPool(url))
   assert.ok(countOf(proxy.sent, endOfLook) >= 10, proxy.sent.join(' '))

@@ -145,7 +145,7 @@ test('where it is unknown which call used a proof up, no call is told that anoth
   const { proxy, store } = await newScene(t)
   const pool = await addPool(store)
   const user = await addUser(store, pool, 'diego')
-  proxy.cutAt('useProof', 'after')
+  proxy.cutAt('consumeProof', 'after')
   await assert.rejects(store.consumeProof(proofOf(user)), StoreUnavailable)
   assert.equal(await store.consumeProof(proofOf(user)), false)
 })

@@ -227,9 +227,9 @@ test('a second factor costs a sign-in statements of its own, and one without it 
   assert.deepEqual(await sentFor(begin), [...password, 'forgetPasswordAttempts'])
   const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE: lastCode(world) })
   const judged = ['findUserByName', 'takeAttempt', 'takePasswordAttempt', 'forgetPasswordAttempts']
-  assert.deepEqual(await sentFor(answer), [...judged, 'changeUsers', 'useProof', 'openSession'])
+  assert.deepEqual(await sentFor(answer), [...judged, 'changeUsers', 'consumeProof', 'openSession'])
   await begin()
-  assert.deepEqual(await sentFor(answer), [...judged, 'useProof', 'openSession'])
+  assert.deepEqual(await sentFor(answer), [...judged, 'consumeProof', 'openSession'])
 })
 
 test('changes of many users at once go together', async (t) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { CommandQueue } from '../../src/store/sqlite/command-queue.ts'
 import { Database } from '../../src/store/sqlite/database.ts'
-import { laneHere, ThreadLane } from '../../src/store/sqlite/lanes.ts'
+import { channelHere, WorkerChannel } from '../../src/store/sqlite/worker-channel.ts'
 import { runCommands } from '../../src/store/sqlite/requests.ts'
 import { StoreBusy, StoreUnavailable } from '../../src/store/store.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -39,7 +39,7 @@ test('a command that fails leaves no trace and does not touch the others of its 
 test('a batch whose COMMIT fails has failed as a whole, and the next one succeeds', async (t) => {
   const database = await newDatabase(t)
   const queue = new CommandQueue<typeof commands>(
-    laneHere((requests) => runCommands(database, commands, requests)),
+    channelHere((requests) => runCommands(database, commands, requests)),
     { batch: 32, inFlight: 1, waiting: 100 },
   )
   const outcomes = await Promise.allSettled([
@@ -59,7 +59,7 @@ test('a batch whose COMMIT fails has failed as a whole, and the next one succeed
 test('a command that has waited too long is refused and never carried out', async (t) => {
   const database = await newDatabase(t)
   const opened = Promise.withResolvers<void>()
-  const lane = laneHere((requests) => runCommands(database, commands, requests))
+  const lane = channelHere((requests) => runCommands(database, commands, requests))
   const queue = new CommandQueue<typeof commands>(
     { ...lane, run: (requests) => opened.promise.then(() => lane.run(requests)) },
     { batch: 1, inFlight: 1, waiting: 100, maxWait: 5 },
@@ -117,7 +117,7 @@ test('when a thread ends, what it was asked fails, and the next request starts a
       if (requests[0][0] === 'die') throw new Error('dead')
       parentPort.postMessage(requests.map(([name]) => ({ value: name })))
     })`
-  const lane = new ThreadLane(new URL(`data:text/javascript,${encodeURIComponent(source)}`), '')
+  const lane = new WorkerChannel(new URL(`data:text/javascript,${encodeURIComponent(source)}`), '')
   assert.deepEqual(await lane.run([['one'], ['two']]), [{ value: 'one' }, { value: 'two' }])
   const lost = await Promise.allSettled([lane.run([['die']]), lane.run([['behind it']])])
   for (const outcome of lost) {

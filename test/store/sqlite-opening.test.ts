@@ -43,7 +43,7 @@ test('a command beside a server adds an access key, which the server finds at on
   await using server = await openSqliteStore({ path, threads: true })
   assert.equal(await server.findAccessKey('AKIA1'), undefined)
   {
-    await using command = await openSqliteStore({ path, threads: false, beside: true })
+    await using command = await openSqliteStore({ path, threads: false, alongsideServer: true })
     await command.saveAccessKey(key)
     assert.deepEqual(await server.findAccessKey('AKIA1'), key)
     await command.removeAccessKey('AKIA1')
@@ -54,7 +54,7 @@ test('a command beside a server adds an access key, which the server finds at on
 
 test('a command may come before the first server, and does not keep it from starting', async (t) => {
   const path = join(await temporaryFolder(t), 'rockpool.db')
-  await using command = await openSqliteStore({ path, threads: false, beside: true })
+  await using command = await openSqliteStore({ path, threads: false, alongsideServer: true })
   await command.saveAccessKey({ id: 'AKIA1', created: start, description: '', material: 'sealed' })
   await using server = await openSqliteStore({ path, threads: true })
   assert.ok(await server.findAccessKey('AKIA1'))

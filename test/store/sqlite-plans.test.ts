@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parseFilter } from '../../src/domain/user-filter.ts'
 import { indexedAttributes } from '../../src/domain/user-index.ts'
 import { migrate } from '../../src/store/migrations/migrate.ts'
-import { SqliteStore } from '../../src/store/sqlite.ts'
+import { newSqliteStore } from '../../src/store/sqlite.ts'
 import { Database, type Value } from '../../src/store/sqlite/database.ts'
 import {
   addPool,
@@ -114,7 +114,7 @@ test('without any one of the indexes some statement would not', async () => {
 
 test('a page of users begins in its index where the one before it ended, whatever is looked for', async () => {
   const database = await newDatabase()
-  const store = new SqliteStore({ database, lock: undefined }, false, () => 0)
+  const store = newSqliteStore({ database, lock: undefined }, false, () => 0)
   const users = 'SEARCH users USING INDEX sqlite_autoindex_users_1'
   const bySub = [`${users} (pool=? AND sub>? AND sub<?)`]
   const byName = ['SEARCH users USING INDEX users_username (pool=? AND (username,sub)>(?,?) AND username<?)']
@@ -161,7 +161,7 @@ async function newDatabase(): Promise<WatchedDatabase> {
 /** A database of which everything was asked that the store can ask. */
 async function askEverything(): Promise<WatchedDatabase> {
   const database = await newDatabase()
-  const store = new SqliteStore({ database, lock: undefined }, false, () => 0)
+  const store = newSqliteStore({ database, lock: undefined }, false, () => 0)
   const pool = await addPool(store)
   await store.savePool({ ...pool.record, version: 2 })
   await store.listPools(undefined, 1)

@@ -38,6 +38,9 @@ const replacedOnCitus: ReadonlySet<string> = new Set([
   'hidePool',
   'holdUsers',
   'listMessages',
+  'listUsers',
+  'listUsersByAttribute',
+  'listUsersByUsername',
   'openSession',
   'putCode',
   'queueForSigningKeys',
@@ -70,5 +73,5 @@ export const acrossUsers: readonly string[] = Object.keys(allStatements).filter(
  * The rows that they find are removed by key.
  */
 export const acrossShards: readonly string[] = Object.keys(allDistributedStatements).filter((name) =>
-  /^(listUsers.*|findPastIn \w+|findPoolIn \w+)$/.test(name),
+  /^(listKeys.*|findPastIn \w+|findPoolIn \w+)$/.test(name),
 )

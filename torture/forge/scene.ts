@@ -8,7 +8,7 @@ import { signed, type Wire } from './wire.ts'
 export const password = 'Correct-Horse-7'
 
 export async function newKey(data: string, rights: KeyRights = {}): Promise<SigningCredentials> {
-  await using opened = await openData({ data, masterKey: undefined }, { beside: true })
+  await using opened = await openData({ data, masterKey: undefined }, { alongsideServer: true })
   const { id, secret } = await createAccessKey(opened.store, opened.vault, 'torture', Date.now(), rights)
   return { accessKey: id, secret }
 }

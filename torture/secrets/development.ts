@@ -39,7 +39,7 @@ export async function look(code: string, people: number) {
   const copies = copyFiles(target.data)
   const problems = await causeFaults(target, caller, told, place)
   const afterFaults = copyFiles(target.data)
-  await using opened = await openData({ data: target.data, masterKey: undefined }, { beside: true })
+  await using opened = await openData({ data: target.data, masterKey: undefined }, { alongsideServer: true })
   const kept = await keptSecrets(opened, target.data, told, code)
   await target.stop()
   copies.push(...afterFaults, ...copyFiles(target.data))

@@ -98,7 +98,7 @@ async function newKey(place: {
   readonly masterKey: Buffer
   readonly database: string | undefined
 }) {
-  await using opened = await openData(place, { beside: true })
+  await using opened = await openData(place, { alongsideServer: true })
   const { id, secret } = await createAccessKey(opened.store, opened.vault, 'torture', Date.now())
   return { accessKey: id, secret }
 }

@@ -9,7 +9,7 @@ import { named } from '../postgres/statement.ts'
  * Statements on attempts. Citus takes no query within INSERT, so the row is put there first. An update of it then
  * compares the counts.
  */
-export const distributedAttemptStatements = named({
+const distributedAttemptStatements = named({
   beginAttempts: `INSERT INTO attempt (pool, sub, action, tag, times, last) VALUES ($1, $2, $3, $4, '{}', $5)
     ON CONFLICT DO NOTHING`,
   countAttempt: `UPDATE attempt SET

@@ -6,7 +6,7 @@ import { messageColumns, messageStatements } from '../postgres/messages.ts'
 import { named, type Call } from '../postgres/statement.ts'
 import { valuesOf } from './rows.ts'
 
-export const distributedCodeStatements = named({
+const distributedCodeStatements = named({
   holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
 })
 

@@ -28,7 +28,7 @@ const accessKeyColumns: readonly Column<AccessKeyRecord>[] = [
   ['expires', 'bigint', ({ expires }) => expires ?? null],
 ]
 
-export const distributedKeyStatements = named({
+const distributedKeyStatements = named({
   findKeysOfUse: 'SELECT kid FROM signing_key WHERE pool = $1 AND use = $2',
   findIfRemoved: 'SELECT id FROM pool WHERE id = $1 AND removed = 1',
   insertSigningKey: insertInto('signing_key', signingKeyColumns, 'DO NOTHING'),

@@ -5,7 +5,7 @@ import { messageNames } from '../postgres/messages.ts'
 import { named } from '../postgres/statement.ts'
 
 /** Statements that name the bucket: messages lie on its shard, and the other statements about them name it too. */
-export const distributedMessageStatements = named({
+const distributedMessageStatements = named({
   listMessagesOfBucket: `SELECT ${messageNames} FROM
       (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${maxSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,

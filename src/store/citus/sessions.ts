@@ -21,7 +21,7 @@ const sessionColumns: readonly Column<SessionRecord>[] = [
   ['grace_ends', 'bigint', ({ graceEnds }) => graceEnds ?? null],
 ]
 
-export const distributedSessionStatements = named({
+const distributedSessionStatements = named({
   // The lock keeps the user from being removed or changed: what ends sessions is a statement after the change.
   holdUserInEpoch: `SELECT sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$3')} FOR SHARE`,
   dropPastSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND keep_until <= $3',
@@ -66,7 +66,7 @@ const attemptToOpen = (
     const [held, proven] = await transaction.send(
       { statement: holdUserInEpoch, values: [poolId, sub, epoch] },
       ...(proof
-        ? [{ statement: sessionStatements.useProof, values: [poolId, sub, proof.id, proof.expires] }]
+        ? [{ statement: sessionStatements.consumeProof, values: [poolId, sub, proof.id, proof.expires] }]
         : []),
     )
     // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.

@@ -21,7 +21,7 @@ const sweeps = expiringTables.map(({ name, column, keptFor }) => ({
   },
 }))
 
-export const distributedSweepStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
+const distributedSweepStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
   sweeps.flatMap(({ find, drop }) => [find, drop]).map((statement) => [statement.name, statement]),
 )
 
@@ -29,7 +29,7 @@ export const distributedSweepStatements: Readonly<Record<string, Statement>> = O
  * Removes some of the rows that time has made useless. Neither the time nor the removing node matters. Answers
  * whether any may be left.
  */
-export async function sweep(database: Database, now: number): Promise<boolean> {
+export async function sweepSome(database: Database, now: number): Promise<boolean> {
   let mayBeLeft = false
   for (const { find, drop, keptFor } of sweeps)
     mayBeLeft = (await dropPast(database, find, drop, now - keptFor)) || mayBeLeft

@@ -7,7 +7,7 @@ import { toNameKey } from '../postgres/text.ts'
 import { findUser } from '../postgres/users.ts'
 
 /** Statements that look up a name and then its holder, since the two lie on different shards. */
-export const distributedUserStatements = named({
+const distributedUserStatements = named({
   findSubByName: `SELECT sub FROM alias WHERE pool = $1 AND value = $2
     AND kind IN (${Object.values(kindNumbers).join(', ')}) ORDER BY kind LIMIT 1`,
   findSubByAlias: 'SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',

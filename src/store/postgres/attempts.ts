@@ -75,7 +75,7 @@ export function attemptValues(
  * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes
  * of it, and twice if the connection is lost meanwhile. Times that lie ahead are looked for only after a refusal.
  */
-export async function takeAttempt(
+async function takeAttempt(
   database: Database,
   counted: Counted,
   action: string,
@@ -101,7 +101,7 @@ export async function bringBack(
 }
 
 /** Counts an attempt as failed, in one statement. When it is time to, it locks the user for the next ones. */
-export async function takePasswordAttempt(
+async function takePasswordAttempt(
   database: Database,
   { poolId, sub, tag = '' }: Counted,
   maxInRow: number,
@@ -111,6 +111,8 @@ export async function takePasswordAttempt(
   return (await database.run(attemptStatements.takePasswordAttempt, ...values)) === 1
 }
 
-export async function forgetPasswordAttempts(database: Database, poolId: string, sub: string): Promise<void> {
+async function forgetPasswordAttempts(database: Database, poolId: string, sub: string): Promise<void> {
   await database.run(attemptStatements.forgetPasswordAttempts, poolId, sub)
 }
+
+export const attempts = { takeAttempt, takePasswordAttempt, forgetPasswordAttempts }

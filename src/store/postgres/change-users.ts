@@ -5,7 +5,7 @@ import { named, type Call } from './statement.ts'
 const oldEntries = changeColumns.length
 const newEntries = oldEntries + entryColumns.length
 
-export const changeStatements = named({
+const changeStatements = named({
   // The statement holds rows in one order on all nodes, so that two statements cannot wait for each other.
   changeUsers: `WITH plan AS (SELECT * FROM ${tableOf('plan', changeColumns)}),
     held AS (

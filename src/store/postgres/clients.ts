@@ -31,12 +31,12 @@ export const clientStatements = named({
     SELECT id FROM removed`,
 })
 
-export async function findClient(database: Database, id: string): Promise<ClientRecord | undefined> {
+async function findClient(database: Database, id: string): Promise<ClientRecord | undefined> {
   const row = await database.get<Row>(clientStatements.findClient, id)
   return row && toRecord(row)
 }
 
-export async function listClients(
+async function listClients(
   database: Database,
   poolId: string,
   after: string | undefined,
@@ -47,7 +47,7 @@ export async function listClients(
 }
 
 /** @throws {Conflict} */
-export async function saveClient(database: Database, record: ClientRecord): Promise<void> {
+async function saveClient(database: Database, record: ClientRecord): Promise<void> {
   const { id, poolId, version } = record
   const text = JSON.stringify(record)
   await database.retry(async (attempt) => {
@@ -61,6 +61,8 @@ export async function saveClient(database: Database, record: ClientRecord): Prom
   })
 }
 
-export async function removeClient(database: Database, poolId: string, id: string): Promise<void> {
+async function removeClient(database: Database, poolId: string, id: string): Promise<void> {
   await database.run(clientStatements.removeClient, id, poolId)
 }
+
+export const clients = { findClient, listClients, saveClient, removeClient }

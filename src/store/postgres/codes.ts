@@ -32,7 +32,7 @@ export const codeStatements = named({
     RETURNING pool AS "poolId", sub, purpose, hash, expires, attribute, value`,
 })
 
-export async function findCode(
+async function findCode(
   database: Database,
   poolId: string,
   sub: string,
@@ -42,7 +42,7 @@ export async function findCode(
 }
 
 /** Puts a code and its messages. It does nothing for a user who is gone. */
-export async function putCode(
+async function putCode(
   database: Database,
   code: CodeRecord,
   messages: readonly StoredMessage[],
@@ -61,12 +61,12 @@ export async function putCode(
 }
 
 /** Puts a code without asking whether its user exists. */
-export async function putDecoyCode(database: Database, code: CodeRecord): Promise<void> {
+async function putDecoyCode(database: Database, code: CodeRecord): Promise<void> {
   await database.run(codeStatements.replaceCode, ...valuesOf(code))
 }
 
 /** Takes one of the answers that a code is good for, or two if the connection is lost meanwhile. */
-export async function takeCode(
+async function takeCode(
   database: Database,
   { poolId, sub, purpose, hash }: CodeKey,
   { fromOne, fromAll }: AnswerBound,
@@ -78,3 +78,5 @@ export async function takeCode(
 
 const valuesOf = ({ poolId, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
   [poolId, sub, purpose, hash, expires, attribute, value] as const
+
+export const codes = { findCode, putCode, putDecoyCode, takeCode }

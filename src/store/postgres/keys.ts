@@ -6,7 +6,7 @@ import { named } from './statement.ts'
 
 const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
 
-export const keyStatements = named({
+const keyStatements = named({
   listSigningKeys: `SELECT pool AS "poolId", use, kid, created, material FROM signing_key WHERE pool = $1
     ORDER BY use, created, kid`,
   // The lock makes another transaction that adds keys of the same pool wait for this one. None of them is in a hurry.
@@ -42,7 +42,7 @@ export async function listSigningKeys(
 }
 
 /** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
-export async function addSigningKeys(
+async function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
 ): Promise<readonly SigningKeyRecord[]> {
@@ -57,10 +57,7 @@ export async function addSigningKeys(
 }
 
 /** Adds the keys beside those that the pool has. */
-export async function rotateSigningKeys(
-  database: Database,
-  keys: readonly SigningKeyRecord[],
-): Promise<void> {
+async function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): Promise<void> {
   const adding = keys.map(({ poolId, use, kid, created, material }) => ({
     statement: keyStatements.rotateSigningKey,
     values: [poolId, use, kid, created, material],
@@ -68,16 +65,16 @@ export async function rotateSigningKeys(
   await database.retry((attempt) => attempt.send(...adding))
 }
 
-export async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {
+async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {
   const row = await database.get<AccessKeyRow>(keyStatements.findAccessKey, id)
   return row && toAccessKey(row)
 }
 
-export async function listAccessKeys(database: Database): Promise<readonly AccessKeyRecord[]> {
+async function listAccessKeys(database: Database): Promise<readonly AccessKeyRecord[]> {
   return (await database.all<AccessKeyRow>(keyStatements.listAccessKeys)).map(toAccessKey)
 }
 
-export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
+async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
   await database.run(
     keyStatements.saveAccessKey,
     key.id,
@@ -90,11 +87,22 @@ export async function saveAccessKey(database: Database, key: AccessKeyRecord): P
   )
 }
 
-export async function noteKeyUse(database: Database, id: string, at: number): Promise<void> {
+async function noteKeyUse(database: Database, id: string, at: number): Promise<void> {
   await database.run(keyStatements.noteKeyUse, id, at)
 }
 
 /** Removes a key. If the connection is lost meanwhile, it may answer that there was no such key. */
-export async function removeAccessKey(database: Database, id: string): Promise<boolean> {
+async function removeAccessKey(database: Database, id: string): Promise<boolean> {
   return (await database.run(keyStatements.removeAccessKey, id)) === 1
+}
+
+export const keys = {
+  listSigningKeys,
+  addSigningKeys,
+  rotateSigningKeys,
+  findAccessKey,
+  listAccessKeys,
+  saveAccessKey,
+  noteKeyUse,
+  removeAccessKey,
 }

@@ -9,7 +9,7 @@ interface Row extends UserRow {
   readonly key: string
 }
 
-export const listStatements = named({
+const listStatements = named({
   listUsers: `SELECT ${userColumns}, '' AS key FROM users
     WHERE pool = $1 AND sub >= $2 AND sub < $3 ORDER BY sub LIMIT $4`,
   listUsersByUsername: `SELECT ${userColumns}, username AS key FROM users

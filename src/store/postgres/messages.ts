@@ -49,12 +49,12 @@ export const messageStatements = named({
 })
 
 /** Adds a message. If the connection is lost meanwhile, a retry still leaves it there only once. */
-export async function addMessage(database: Database, message: StoredMessage): Promise<void> {
+async function addMessage(database: Database, message: StoredMessage): Promise<void> {
   await database.run(messageStatements.addMessage, ...valuesOf(messageColumns, message))
 }
 
 /** Messages, newest first. Those beyond the newest `maxSent` are not shown, and sweeps remove them. */
-export async function listMessages(
+async function listMessages(
   database: Database,
   poolId: string | undefined,
   limit: number,
@@ -62,7 +62,7 @@ export async function listMessages(
   return database.all<StoredMessage>(messageStatements.listMessages, poolId ?? null, limit)
 }
 
-export async function listUndelivered(
+async function listUndelivered(
   database: Database,
   state: 'waiting' | 'dead',
   limit: number,
@@ -71,7 +71,7 @@ export async function listUndelivered(
 }
 
 /** Takes on due messages. If the connection is lost meanwhile, they are tried when they are due again. */
-export async function claimMessages(
+async function claimMessages(
   database: Database,
   now: number,
   until: number,
@@ -80,7 +80,7 @@ export async function claimMessages(
   return database.all<StoredMessage>(messageStatements.claimMessages, bucket, now, until, limit)
 }
 
-export async function settleMessage(
+async function settleMessage(
   database: Database,
   { id, attempts }: Pick<StoredMessage, 'id' | 'attempts'>,
   outcome: MessageOutcome | undefined,
@@ -97,7 +97,7 @@ export async function settleMessage(
  * Lets a dead letter wait again. If the connection is lost meanwhile, it may answer that there was no such dead
  * letter.
  */
-export async function retryMessage(database: Database, id: string, now: number): Promise<boolean> {
+async function retryMessage(database: Database, id: string, now: number): Promise<boolean> {
   return (await database.run(messageStatements.retryMessage, bucket, id, now)) === 1
 }
 
@@ -119,4 +119,13 @@ export async function sweepMessages(
 /** Brings back messages that a wrong clock has put off: they are due now. */
 export async function bringBackMessages(database: Database, now: number): Promise<void> {
   await database.run(messageStatements.bringBackMessages, bucket, now, now + maxMessageRest)
+}
+
+export const messages = {
+  addMessage,
+  listMessages,
+  listUndelivered,
+  claimMessages,
+  settleMessage,
+  retryMessage,
 }

@@ -37,12 +37,12 @@ export const poolStatements = named({
   readVersion: 'SELECT version FROM configuration WHERE id = 1',
 })
 
-export async function findPool(database: Database, id: string): Promise<PoolRecord | undefined> {
+async function findPool(database: Database, id: string): Promise<PoolRecord | undefined> {
   const row = await database.get<Row>(poolStatements.findPool, id)
   return row && toRecord(row)
 }
 
-export async function listPools(
+async function listPools(
   database: Database,
   after: string | undefined,
   limit: number,
@@ -52,7 +52,7 @@ export async function listPools(
 }
 
 /** @throws {Conflict} */
-export async function savePool(database: Database, record: PoolRecord): Promise<void> {
+async function savePool(database: Database, record: PoolRecord): Promise<void> {
   const { id, version } = record
   const text = JSON.stringify(record)
   await database.retry(async (attempt) => {
@@ -69,17 +69,19 @@ export async function savePool(database: Database, record: PoolRecord): Promise<
 /**
  * Hides the pool. The pool and its clients are no longer found, and its tokens cannot be verified. The rows remain.
  */
-export async function hidePool(database: Database, id: string): Promise<void> {
+async function hidePool(database: Database, id: string): Promise<void> {
   await database.run(poolStatements.hidePool, id)
 }
 
 /** The hidden pools that still have rows. */
-export async function findHiddenPools(database: Database): Promise<readonly string[]> {
+async function findHiddenPools(database: Database): Promise<readonly string[]> {
   const rows = await database.all<{ readonly id: string }>(poolStatements.findHiddenPools)
   return rows.map(({ id }) => id)
 }
 
 /** The version of the configuration, which differs after each change. */
-export async function readVersion(database: Database): Promise<number | undefined> {
+async function readVersion(database: Database): Promise<number | undefined> {
   return (await database.get<{ readonly version: number }>(poolStatements.readVersion))?.version
 }
+
+export const pools = { findPool, listPools, savePool, hidePool, findHiddenPools, readVersion }

@@ -18,10 +18,10 @@ const inOrder = named(
 
 const { removePool } = named({ removePool: 'DELETE FROM pool WHERE id = $1 AND removed = 1' })
 
-export const removalStatements = { ...inOrder, removePool }
+const removalStatements = { ...inOrder, removePool }
 
 /** Removes some rows of a hidden pool, but not its own row. Answers whether any may be left. */
-export async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
+async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {
   for (const statement of Object.values(inOrder)) {
     if ((await database.run(statement, id)) > 0) return true
   }
@@ -29,6 +29,8 @@ export async function removeSomeOfPool(database: Database, id: string): Promise<
 }
 
 /** Removes the own row of a hidden pool. */
-export async function removeHiddenPool(database: Database, id: string): Promise<void> {
+async function removeHiddenPool(database: Database, id: string): Promise<void> {
   await database.run(removePool, id)
 }
+
+export const removal = { removeSomeOfPool, removeHiddenPool }

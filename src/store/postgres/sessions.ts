@@ -26,7 +26,8 @@ export const sessionStatements = named({
         WHERE pool = $1 AND sub = $2 AND keep_until <= $5 AND EXISTS (SELECT FROM opened)),
       forgotten AS (DELETE FROM lockout WHERE pool = $1 AND sub = $2 AND EXISTS (SELECT FROM opened))
     SELECT EXISTS (SELECT FROM holder) AS "isThere", EXISTS (SELECT FROM opened) AS "isOpen"`,
-  useProof: 'INSERT INTO used_proof (pool, sub, id, expires) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+  consumeProof:
+    'INSERT INTO used_proof (pool, sub, id, expires) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
   findSession: `SELECT pool AS "poolId", sub, family AS "sessionId", client, created, expires, keep_until AS "keepUntil", hash,
       previous_hash AS "previousHash", grace_ends AS "graceEnds"
     FROM session WHERE pool = $1 AND sub = $2 AND family = $3`,
@@ -36,7 +37,7 @@ export const sessionStatements = named({
 })
 
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
-export async function openSession(
+async function openSession(
   database: Database,
   session: SessionRecord,
   proof?: OneTimeProof,
@@ -81,14 +82,14 @@ interface Opened {
 }
 
 /** Remembers a proof. Answers no if it was remembered before. */
-export async function useProof(
+async function consumeProof(
   database: Database,
   { poolId, sub, id, expires }: OneTimeProof,
 ): Promise<boolean> {
   return database.retry(async (attempt) => {
-    if ((await attempt.run(sessionStatements.useProof, poolId, sub, id, expires)) === 1) return true
+    if ((await attempt.run(sessionStatements.consumeProof, poolId, sub, id, expires)) === 1) return true
     // The proof may have been used by the attempt before this one, or by another caller. Both look the same.
-    if (attempt.mayHaveCommitted) throw givenUp(new PostgresError('unknown', 'useProof', {}))
+    if (attempt.mayHaveCommitted) throw givenUp(new PostgresError('unknown', 'consumeProof', {}))
     return false
   })
 }
@@ -98,7 +99,7 @@ interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
   readonly graceEnds: number | null
 }
 
-export async function findSession(
+async function findSession(
   database: Database,
   poolId: string,
   sub: string,
@@ -115,7 +116,7 @@ export async function findSession(
 }
 
 /** Replaces a refresh token. Answers whether the token was still the current one. */
-export async function rotateSession(
+async function rotateSession(
   database: Database,
   { poolId, sub, sessionId }: SessionKey,
   from: string,
@@ -132,9 +133,8 @@ export async function rotateSession(
   })
 }
 
-export async function closeSession(
-  database: Database,
-  { poolId, sub, sessionId }: SessionKey,
-): Promise<void> {
+async function closeSession(database: Database, { poolId, sub, sessionId }: SessionKey): Promise<void> {
   await database.run(sessionStatements.closeSession, poolId, sub, sessionId)
 }
+
+export const sessions = { openSession, consumeProof, findSession, rotateSession, closeSession }

@@ -1,4 +1,4 @@
-import { ConfigurationCache } from '../configuration-cache.ts'
+import { ConfigurationPart } from '../configuration-part.ts'
 
 /**
  * The age of the cache after which it is checked in the background, and after which the caller waits (milliseconds).
@@ -50,53 +50,5 @@ export class SharedConfiguration {
     if (version !== this.#version) for (const part of this.#parts) part.forgetAll()
     this.#version = version
     this.#checkedAt = asked
-  }
-}
-
-export class ConfigurationPart<T extends object> {
-  readonly #load: (id: string) => Promise<T | undefined>
-  readonly #refresh: () => Promise<void> | undefined
-  readonly #known = new ConfigurationCache<T>()
-  readonly #loading = new Map<string, Promise<T | undefined>>()
-
-  constructor(load: (id: string) => Promise<T | undefined>, refresh: () => Promise<void> | undefined) {
-    this.#load = load
-    this.#refresh = refresh
-  }
-
-  async find(id: string): Promise<T | undefined> {
-    await this.#refresh()
-    const known = this.#known.find(id, () => undefined)
-    if (known) return known
-    const loading = this.#loading.get(id) ?? this.#learn(id)
-    return loading
-  }
-
-  forget(id: string): void {
-    this.#known.forget(id)
-    this.#loading.delete(id)
-  }
-
-  forgetWhere(isMeant: (object: T) => boolean): void {
-    this.#known.forgetWhere(isMeant)
-    this.#loading.clear()
-  }
-
-  forgetAll(): void {
-    this.forgetWhere(() => true)
-  }
-
-  /** Loads an object. An object that was forgotten during the read is answered, but not kept. */
-  #learn(id: string): Promise<T | undefined> {
-    const loading: Promise<T | undefined> = this.#load(id)
-      .then((found) => {
-        if (this.#loading.get(id) === loading) this.#known.find(id, () => found)
-        return found
-      })
-      .finally(() => {
-        if (this.#loading.get(id) === loading) this.#loading.delete(id)
-      })
-    this.#loading.set(id, loading)
-    return loading
   }
 }

@@ -28,7 +28,7 @@ const keyStatements = named({
     SELECT kid FROM removed`,
 })
 
-export const sweepStatements: Readonly<Record<string, Statement>> = {
+const sweepStatements: Readonly<Record<string, Statement>> = {
   ...Object.fromEntries(sweeps.map(({ statement }) => [statement.name, statement])),
   ...keyStatements,
 }
@@ -37,7 +37,7 @@ export const sweepStatements: Readonly<Record<string, Statement>> = {
  * Removes some of the rows that time has made useless. They have no effect any more, so neither the time nor the
  * removing node matters. Answers whether any may be left.
  */
-export async function sweep(database: Database, now: number): Promise<boolean> {
+export async function sweepSome(database: Database, now: number): Promise<boolean> {
   const removed: number[] = []
   for (const { statement, keptFor } of sweeps) removed.push(await database.run(statement, now - keptFor))
   removed.push(...(await sweepMessages(database, now, most)))

@@ -1,8 +1,11 @@
-import type { Alias } from '../../domain/records.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { Alias, ListedUser, UserQuery } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
 import { kindNumbers } from '../sqlite/aliases.ts'
 import { userColumns } from '../sqlite/user-row.ts'
+import { commit } from './commit.ts'
 import type { Database } from './database.ts'
+import { listUsers } from './list-users.ts'
 import { named } from './statement.ts'
 import { toNameKey } from './text.ts'
 import { toUser, type UserRow } from './user-row.ts'
@@ -27,7 +30,7 @@ export async function findUser(database: Database, poolId: string, sub: string):
 }
 
 /** Reads the user and whether the session exists in one statement, so both are of the same moment. */
-export async function findSignedInUser(
+async function findSignedInUser(
   database: Database,
   poolId: string,
   sub: string,
@@ -43,16 +46,12 @@ export async function findSignedInUser(
 }
 
 /** The kinds are tried in their order, up to the first that has the name. */
-export async function findUserByName(
-  database: Database,
-  poolId: string,
-  name: string,
-): Promise<User | undefined> {
+async function findUserByName(database: Database, poolId: string, name: string): Promise<User | undefined> {
   const row = await database.get<UserRow>(userStatements.findUserByName, poolId, toNameKey(name))
   return row && toUser(poolId, row)
 }
 
-export async function findAliasHolder(
+async function findAliasHolder(
   database: Database,
   poolId: string,
   { kind, value }: Alias,
@@ -62,11 +61,26 @@ export async function findAliasHolder(
   return row && toUser(poolId, row)
 }
 
-export async function findCredentials(
-  database: Database,
-  poolId: string,
-  sub: string,
-): Promise<string | undefined> {
+async function findCredentials(database: Database, poolId: string, sub: string): Promise<string | undefined> {
   const row = await database.get<{ readonly sealed: string }>(userStatements.findCredentials, poolId, sub)
   return row?.sealed
+}
+
+/** A page of users. Distributed tables can answer some filters by a name, which follows from the pool. */
+type ListUsers = (
+  database: Database,
+  query: UserQuery,
+  findPool: (id: string) => Promise<Pool | undefined>,
+) => Promise<readonly ListedUser[]>
+
+const listPage: ListUsers = listUsers
+
+export const users = {
+  findUser,
+  findSignedInUser,
+  findUserByName,
+  findAliasHolder,
+  findCredentials,
+  commit,
+  listUsers: listPage,
 }

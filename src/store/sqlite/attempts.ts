@@ -9,7 +9,7 @@ import type { Database } from './database.ts'
  * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes
  * of it. Times that lie ahead are looked for only after a refusal: few clocks were ever wrong.
  */
-export function takeAttempt(
+function takeAttempt(
   database: Database,
   counted: Counted,
   action: string,
@@ -87,7 +87,7 @@ function bringBack(database: Database, { poolId, sub }: Counted, action: string,
  * user is locked, or has used up the failures in a row, it counts nothing and answers no. A lock that a wrong clock
  * dated ahead holds no user up.
  */
-export function takePasswordAttempt(
+function takePasswordAttempt(
   database: Database,
   { poolId, sub, tag = '' }: Counted,
   maxInRow: number,
@@ -118,3 +118,5 @@ export function takePasswordAttempt(
 export function forgetPasswordAttempts(database: Database, poolId: string, sub: string): void {
   database.run('DELETE FROM lockout WHERE pool = ? AND sub = ?', poolId, sub)
 }
+
+export const attempts = { writes: { takeAttempt, takePasswordAttempt, forgetPasswordAttempts } }

@@ -11,12 +11,12 @@ const toRecord = ({ record }: Row) => JSON.parse(record) as ClientRecord
 /** The pool exists and is not being removed. */
 const poolIsThere = 'EXISTS (SELECT 1 FROM pool WHERE pool.id = client.pool AND removed = 0)'
 
-export function findClient(database: Database, id: string): ClientRecord | undefined {
+function findClient(database: Database, id: string): ClientRecord | undefined {
   const row = database.get<Row>(`SELECT record FROM client WHERE id = ? AND ${poolIsThere}`, id)
   return row && toRecord(row)
 }
 
-export function listClients(
+function listClients(
   database: Database,
   poolId: string,
   after: string | undefined,
@@ -32,7 +32,7 @@ export function listClients(
     .map(toRecord)
 }
 
-export function saveClient(database: Database, record: ClientRecord): void {
+function saveClient(database: Database, record: ClientRecord): void {
   const { id, poolId, version } = record
   const text = JSON.stringify(record)
   const changed =
@@ -55,6 +55,8 @@ export function saveClient(database: Database, record: ClientRecord): void {
   if (changed !== 1) throw new Conflict(id)
 }
 
-export function removeClient(database: Database, poolId: string, id: string): void {
+function removeClient(database: Database, poolId: string, id: string): void {
   database.run('DELETE FROM client WHERE id = ? AND pool = ?', id, poolId)
 }
+
+export const clients = { reads: { findClient }, writes: { saveClient, removeClient }, lists: { listClients } }

@@ -4,7 +4,7 @@ import { answerLength, answerMark } from '../attempt-marks.ts'
 import type { AnswerBound } from '../../domain/limits.ts'
 import { addMessage } from './messages.ts'
 
-export function findCode(
+function findCode(
   database: Database,
   poolId: string,
   sub: string,
@@ -23,7 +23,7 @@ export function findCode(
  * Takes one of the answers that a code is good for, and answers the code. None is left after too many answers, from
  * one source or from all. Taking and reading are one statement.
  */
-export function takeCode(
+function takeCode(
   database: Database,
   { poolId, sub, purpose, hash }: CodeKey,
   { fromOne, fromAll }: AnswerBound,
@@ -62,10 +62,12 @@ export function putCode(database: Database, code: CodeRecord, messages: readonly
 }
 
 /** Puts a code without asking whether its user exists. */
-export function putDecoyCode(database: Database, code: CodeRecord): void {
+function putDecoyCode(database: Database, code: CodeRecord): void {
   database.run(
     `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
      ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
     ...valuesOf(code),
   )
 }
+
+export const codes = { reads: { findCode }, writes: { putCode, putDecoyCode, takeCode } }

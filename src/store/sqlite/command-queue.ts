@@ -1,8 +1,10 @@
 import { type Waiter, WaitingLine } from '../../waiting-line.ts'
+import type { ArgumentsOf, Handlers } from '../handlers.ts'
 import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { toError } from './faults.ts'
-import type { Lane } from './lanes.ts'
-import type { Handlers, Outcome, Request, Rest } from './requests.ts'
+import type { Channel } from './worker-channel.ts'
+import type { Database } from './database.ts'
+import type { RequestOutcome, Request } from './requests.ts'
 
 export interface QueueLimits {
   /** The number of requests that go together. */
@@ -21,11 +23,11 @@ interface Asked extends Waiter {
 }
 
 /**
- * Gathers the requests of one turn of the event loop into batches and sends them down a lane in order. No timer holds
+ * Gathers the requests of one turn of the event loop into batches and sends them down a channel in order. No timer holds
  * a request back. On an idle server a single request leaves at once; under load requests gather by themselves.
  */
-export class CommandQueue<H extends Handlers> {
-  readonly #lane: Lane
+export class CommandQueue<H extends Handlers<Database>> {
+  readonly #channel: Channel
   readonly #limits: QueueLimits
   readonly #waiting: WaitingLine<Asked>
   readonly #drained = Promise.withResolvers<void>()
@@ -33,8 +35,8 @@ export class CommandQueue<H extends Handlers> {
   #isScheduled = false
   #isClosed = false
 
-  constructor(lane: Lane, limits: QueueLimits) {
-    this.#lane = lane
+  constructor(channel: Channel, limits: QueueLimits) {
+    this.#channel = channel
     this.#limits = limits
     this.#waiting = new WaitingLine({
       ...limits,
@@ -43,7 +45,7 @@ export class CommandQueue<H extends Handlers> {
   }
 
   /** @throws {StoreBusy} too many wait already, or it has waited too long and was not sent */
-  run<K extends keyof H & string>(name: K, ...args: Rest<H[K]>): Promise<ReturnType<H[K]>> {
+  run<K extends keyof H & string>(name: K, ...args: ArgumentsOf<H[K]>): Promise<ReturnType<H[K]>> {
     const { promise, resolve, reject } = Promise.withResolvers<ReturnType<H[K]>>()
     if (this.#isClosed) reject(new StoreUnavailable('the store is closed'))
     else if (this.#waiting.length >= this.#limits.waiting) reject(new StoreBusy('too many commands wait'))
@@ -55,12 +57,12 @@ export class CommandQueue<H extends Handlers> {
     return promise
   }
 
-  /** Refuses new requests, finishes those that wait, and closes the lane. */
+  /** Refuses new requests, finishes those that wait, and closes the channel. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#settle()
     await this.#drained.promise
-    await this.#lane.close()
+    await this.#channel.close()
   }
 
   #schedule(): void {
@@ -79,7 +81,7 @@ export class CommandQueue<H extends Handlers> {
   async #send(batch: readonly Asked[]): Promise<void> {
     this.#inFlight++
     try {
-      const outcomes = await this.#lane.run(batch.map(({ request }) => request))
+      const outcomes = await this.#channel.run(batch.map(({ request }) => request))
       for (const [index, asked] of batch.entries()) answer(asked, outcomes[index])
     } catch (error) {
       for (const { reject } of batch) reject(error)
@@ -94,7 +96,7 @@ export class CommandQueue<H extends Handlers> {
   }
 }
 
-function answer({ resolve, reject }: Asked, outcome: Outcome | undefined): void {
+function answer({ resolve, reject }: Asked, outcome: RequestOutcome | undefined): void {
   if (!outcome) reject(new StoreUnavailable('no answer came from the store'))
   else if ('fault' in outcome) reject(toError(outcome.fault))
   else resolve(outcome.value)

@@ -19,10 +19,7 @@ const toSigningKey = ({ poolId, use, kid, created, material }: SigningKeyRecord)
 })
 
 /** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
-export function addSigningKeys(
-  database: Database,
-  keys: readonly SigningKeyRecord[],
-): readonly SigningKeyRecord[] {
+function addSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): readonly SigningKeyRecord[] {
   const pools = [...new Set(keys.map(({ poolId }) => poolId))]
   const known = pools.flatMap((poolId) => listSigningKeys(database, poolId))
   const isNew = (key: SigningKeyRecord) =>
@@ -33,7 +30,7 @@ export function addSigningKeys(
 }
 
 /** Adds the keys beside those that the pool has. */
-export function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): void {
+function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): void {
   for (const key of keys)
     addSigningKey(database, key, 'EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 0)')
 }
@@ -78,16 +75,16 @@ export const toAccessKey = (row: AccessKeyRow): AccessKeyRecord => ({
   ...(row.last_used !== null && { lastUsed: row.last_used }),
 })
 
-export function findAccessKey(database: Database, id: string): AccessKeyRecord | undefined {
+function findAccessKey(database: Database, id: string): AccessKeyRecord | undefined {
   const row = database.get<AccessKeyRow>(`SELECT ${accessKeyColumns} FROM access_key WHERE id = ?`, id)
   return row && toAccessKey(row)
 }
 
-export function listAccessKeys(database: Database): readonly AccessKeyRecord[] {
+function listAccessKeys(database: Database): readonly AccessKeyRecord[] {
   return database.all<AccessKeyRow>(`SELECT ${accessKeyColumns} FROM access_key ORDER BY id`).map(toAccessKey)
 }
 
-export function saveAccessKey(database: Database, key: AccessKeyRecord): void {
+function saveAccessKey(database: Database, key: AccessKeyRecord): void {
   database.run(
     `INSERT INTO access_key (id, created, description, material, read_only, pool, expires)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -102,10 +99,15 @@ export function saveAccessKey(database: Database, key: AccessKeyRecord): void {
   )
 }
 
-export function noteKeyUse(database: Database, id: string, at: number): void {
+function noteKeyUse(database: Database, id: string, at: number): void {
   database.run('UPDATE access_key SET last_used = ?2 WHERE id = ?1 AND coalesce(last_used, 0) < ?2', id, at)
 }
 
-export function removeAccessKey(database: Database, id: string): boolean {
+function removeAccessKey(database: Database, id: string): boolean {
   return database.run('DELETE FROM access_key WHERE id = ?', id) === 1
+}
+
+export const keys = {
+  reads: { listSigningKeys, findAccessKey, listAccessKeys },
+  writes: { addSigningKeys, rotateSigningKeys, saveAccessKey, noteKeyUse, removeAccessKey },
 }

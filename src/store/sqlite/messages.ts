@@ -23,7 +23,7 @@ export function addMessage(database: Database, message: StoredMessage): void {
 }
 
 /** Messages, newest first. Those beyond the newest `maxSent` are not shown, and sweeps remove them. */
-export function listMessages(
+function listMessages(
   database: Database,
   poolId: string | undefined,
   limit: number,
@@ -38,7 +38,7 @@ export function listMessages(
     .map(toMessage)
 }
 
-export function listUndelivered(
+function listUndelivered(
   database: Database,
   state: 'waiting' | 'dead',
   limit: number,
@@ -53,7 +53,7 @@ export function listUndelivered(
     .map(toMessage)
 }
 
-export const hasDueMessage = (database: Database, now: number): boolean =>
+const hasDueMessage = (database: Database, now: number): boolean =>
   database.get(
     `SELECT 1 FROM outbox WHERE bucket = ? AND state = 'waiting' AND due <= ? LIMIT 1`,
     bucket,
@@ -61,7 +61,7 @@ export const hasDueMessage = (database: Database, now: number): boolean =>
   ) !== undefined
 
 /** Takes on due messages. One statement claims them and sets when they are due again, so none is taken twice. */
-export function claimMessages(
+function claimMessages(
   database: Database,
   now: number,
   until: number,
@@ -80,7 +80,7 @@ export function claimMessages(
     .map(toMessage)
 }
 
-export function settleMessage(
+function settleMessage(
   database: Database,
   { id, attempts }: Pick<StoredMessage, 'id' | 'attempts'>,
   outcome: MessageOutcome | undefined,
@@ -101,7 +101,7 @@ export function settleMessage(
   )
 }
 
-export function retryMessage(database: Database, id: string, now: number): boolean {
+function retryMessage(database: Database, id: string, now: number): boolean {
   const update = `UPDATE outbox SET state = 'waiting', due = ?3
     WHERE bucket = ?1 AND id = ?2 AND state = 'dead' AND expires > ?3`
   return database.run(update, bucket, id, now) === 1
@@ -138,3 +138,9 @@ export function sweepMessages(database: Database, now: number, limit: number): r
 }
 
 const toMessage = (row: StoredMessage): StoredMessage => ({ ...row })
+
+export const messages = {
+  reads: { hasDueMessage },
+  writes: { addMessage, claimMessages, settleMessage, retryMessage },
+  lists: { listMessages, listUndelivered },
+}

@@ -19,7 +19,7 @@ export interface OpenDatabase {
 
 export interface OpenDatabaseOptions {
   /** Opens the database beside a server that may be running. */
-  readonly beside: boolean
+  readonly alongsideServer: boolean
   /** Continues without the transactions that a damaged log hides, and keeps that log. */
   readonly acceptsDamagedLog?: boolean
 }
@@ -30,7 +30,7 @@ export interface OpenDatabaseOptions {
  */
 export function openDatabase(
   path: string,
-  { beside: isBeside, acceptsDamagedLog = false }: OpenDatabaseOptions,
+  { alongsideServer, acceptsDamagedLog = false }: OpenDatabaseOptions,
 ): OpenDatabase {
   if (path === ':memory:') {
     const database = new Database(path, cacheKilobytes)
@@ -41,13 +41,13 @@ export function openDatabase(
   try {
     makeFolder(dirname(path))
     lock = takeLock(`${path}-lock`)
-    if (!lock && !isBeside) {
+    if (!lock && !alongsideServer) {
       throw new StoreUnusable(
         `Another Rockpool server uses ${path}. Stop it first, or choose another data folder for this one.`,
       )
     }
     const database = lock ? openOwn(path, acceptsDamagedLog) : openShared(path)
-    if (!isBeside) return { database, lock }
+    if (!alongsideServer) return { database, lock }
     lock?.release()
     return { database, lock: undefined }
   } catch (error) {

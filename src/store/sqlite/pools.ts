@@ -9,22 +9,18 @@ interface Row {
 
 const toRecord = ({ record }: Row) => JSON.parse(record) as PoolRecord
 
-export function findPool(database: Database, id: string): PoolRecord | undefined {
+function findPool(database: Database, id: string): PoolRecord | undefined {
   const row = database.get<Row>('SELECT record FROM pool WHERE id = ? AND removed = 0', id)
   return row && toRecord(row)
 }
 
-export function listPools(
-  database: Database,
-  after: string | undefined,
-  limit: number,
-): readonly PoolRecord[] {
+function listPools(database: Database, after: string | undefined, limit: number): readonly PoolRecord[] {
   return database
     .all<Row>('SELECT record FROM pool WHERE id > ? AND removed = 0 ORDER BY id LIMIT ?', after ?? '', limit)
     .map(toRecord)
 }
 
-export function savePool(database: Database, record: PoolRecord): void {
+function savePool(database: Database, record: PoolRecord): void {
   const { id, version } = record
   const text = JSON.stringify(record)
   const changed =
@@ -46,26 +42,36 @@ export function savePool(database: Database, record: PoolRecord): void {
 /**
  * Hides the pool. The pool and its clients are no longer found, and its tokens cannot be verified. The rows remain.
  */
-export function hidePool(database: Database, id: string): void {
+function hidePool(database: Database, id: string): void {
   if (database.run('UPDATE pool SET removed = 1 WHERE id = ?', id) === 0) return
   database.run('DELETE FROM signing_key WHERE pool = ?', id)
 }
 
 /** The hidden pools that still have rows. */
-export function findHiddenPools(database: Database): readonly string[] {
+function findHiddenPools(database: Database): readonly string[] {
   return database.all<{ id: string }>('SELECT id FROM pool WHERE removed = 1').map(({ id }) => id)
 }
 
 /** The number of rows that go at once: few enough that other commands in the same batch hardly wait. */
 const step = 100
 
-/** Removes some rows of a hidden pool, its own row last. Answers whether any may be left. */
-export function removeSomeOfPool(database: Database, id: string): boolean {
+/** Removes some rows of a hidden pool, but not its own row. Answers whether any may be left. */
+function removeSomeOfPool(database: Database, id: string): boolean {
   for (const [table, { key }] of tablesRemovedWith('pool')) {
     const columns = key.join(', ')
     const statement = `DELETE FROM ${table} WHERE (${columns}) IN (SELECT ${columns} FROM ${table} WHERE pool = ? LIMIT ?)`
     if (database.run(statement, id, step) > 0) return true
   }
-  database.run('DELETE FROM pool WHERE id = ? AND removed = 1', id)
   return false
+}
+
+/** Removes the own row of a hidden pool. */
+function removeHiddenPool(database: Database, id: string): void {
+  database.run('DELETE FROM pool WHERE id = ? AND removed = 1', id)
+}
+
+export const pools = {
+  reads: { findPool, findHiddenPools },
+  writes: { savePool, hidePool, removeSomeOfPool, removeHiddenPool },
+  lists: { listPools },
 }

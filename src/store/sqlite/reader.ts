@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
-import { lists } from './lists.ts'
+import { lists } from './handlers.ts'
 import { Database } from './database.ts'
-import { answerRequests } from './lanes.ts'
+import { answerRequests } from './worker-channel.ts'
 import { runRequest } from './requests.ts'
 
 // The thread for queries that read many rows, which would hold up the main thread.

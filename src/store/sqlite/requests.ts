@@ -1,14 +1,9 @@
+import type { Handlers } from '../handlers.ts'
 import type { Database } from './database.ts'
 import { toFault, type Fault } from './faults.ts'
 
-/** The requests that a thread can carry out: functions by name, over its connection. */
-export type Handlers = Readonly<Record<string, (database: Database, ...args: never[]) => unknown>>
-
 export type Request = readonly [name: string, ...args: unknown[]]
-export type Outcome = { readonly value: unknown } | { readonly fault: Fault }
-
-/** The arguments of a handler, without the connection. */
-export type Rest<H> = H extends (database: Database, ...args: infer A) => unknown ? A : never
+export type RequestOutcome = { readonly value: unknown } | { readonly fault: Fault }
 
 /**
  * Carries out commands in one transaction, each in a savepoint of its own. So a command that fails leaves no trace
@@ -17,9 +12,9 @@ export type Rest<H> = H extends (database: Database, ...args: infer A) => unknow
  */
 export function runCommands(
   database: Database,
-  handlers: Handlers,
+  handlers: Handlers<Database>,
   requests: readonly Request[],
-): readonly Outcome[] {
+): readonly RequestOutcome[] {
   try {
     database.run('BEGIN IMMEDIATE')
     const outcomes = requests.map((request) => runCommand(database, handlers, request))
@@ -33,7 +28,7 @@ export function runCommands(
   }
 }
 
-function runCommand(database: Database, handlers: Handlers, request: Request): Outcome {
+function runCommand(database: Database, handlers: Handlers<Database>, request: Request): RequestOutcome {
   database.run('SAVEPOINT command')
   const outcome = runRequest(database, handlers, request)
   // RELEASE or ROLLBACK throws if the failure has ended the transaction, and rightly fails the whole batch.
@@ -43,7 +38,11 @@ function runCommand(database: Database, handlers: Handlers, request: Request): O
 }
 
 /** Carries out one request without a transaction: queries need none. */
-export function runRequest(database: Database, handlers: Handlers, [name, ...args]: Request): Outcome {
+export function runRequest(
+  database: Database,
+  handlers: Handlers<Database>,
+  [name, ...args]: Request,
+): RequestOutcome {
   try {
     // The types of the queue have matched name and arguments. Here they are plain data.
     const handler = handlers[name] as (database: Database, ...args: unknown[]) => unknown

@@ -2,16 +2,10 @@ import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/recor
 import type { Database } from './database.ts'
 import { Conflict } from '../store.ts'
 import { forgetPasswordAttempts } from './attempts.ts'
-import { useProof } from './proofs.ts'
 
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
-export function openSession(
-  database: Database,
-  session: SessionRecord,
-  proof?: OneTimeProof,
-  epoch = 0,
-): boolean {
-  if (proof && !useProof(database, proof)) return false
+function openSession(database: Database, session: SessionRecord, proof?: OneTimeProof, epoch = 0): boolean {
+  if (proof && !consumeProof(database, proof)) return false
   const { poolId, sub, created } = session
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', poolId, sub, created)
   const changed = database.run(
@@ -36,12 +30,24 @@ export function openSession(
   return true
 }
 
+/** Remembers a proof. Answers no if it was remembered before. */
+function consumeProof(database: Database, { poolId, sub, id, expires }: OneTimeProof): boolean {
+  const changed = database.run(
+    'INSERT INTO used_proof (pool, sub, id, expires) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    poolId,
+    sub,
+    id,
+    expires,
+  )
+  return changed === 1
+}
+
 interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
   readonly previousHash: string | null
   readonly graceEnds: number | null
 }
 
-export function findSession(
+function findSession(
   database: Database,
   poolId: string,
   sub: string,
@@ -65,7 +71,7 @@ export function findSession(
 }
 
 /** Replaces a refresh token. Answers whether the token was still the current one. */
-export function rotateSession(
+function rotateSession(
   database: Database,
   { poolId, sub, sessionId }: SessionKey,
   from: string,
@@ -85,6 +91,11 @@ export function rotateSession(
   return changed === 1
 }
 
-export function closeSession(database: Database, { poolId, sub, sessionId }: SessionKey): void {
+function closeSession(database: Database, { poolId, sub, sessionId }: SessionKey): void {
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND family = ?', poolId, sub, sessionId)
+}
+
+export const sessions = {
+  reads: { findSession },
+  writes: { openSession, consumeProof, rotateSession, closeSession },
 }

@@ -10,7 +10,7 @@ const most = 500
  * Removes some of the rows that time has made useless. They have no effect any more, so the time does not matter.
  * Answers whether any may be left.
  */
-export function sweep(database: Database, now: number): boolean {
+export function sweepSome(database: Database, now: number): boolean {
   const removed = [
     ...expiringTables.map(({ name, key, column, keptFor }) =>
       // The index on the times of sessions has their row numbers, and no other table has any.

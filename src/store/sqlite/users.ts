@@ -2,6 +2,8 @@ import type { Alias } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
 import type { Database } from './database.ts'
 import { kindNumbers } from './aliases.ts'
+import { commit } from './commit.ts'
+import { listUsers } from './list-users.ts'
 import { toUser, userColumns, type UserRow } from './user-row.ts'
 
 const byKey = `SELECT ${userColumns} FROM users WHERE pool = ? AND sub = ?`
@@ -33,24 +35,26 @@ const holderOf = (kind: number | string) =>
 const byName = `SELECT ${userColumns} FROM users
   WHERE pool = ?1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`
 
-export function findUserByName(database: Database, poolId: string, name: string): User | undefined {
+function findUserByName(database: Database, poolId: string, name: string): User | undefined {
   const row = database.getTuple<UserRow>(byName, poolId, name)
   return row && toUser(poolId, row)
 }
 
 const byAlias = `SELECT ${userColumns} FROM users WHERE pool = ?1 AND sub = ${holderOf('?3')}`
 
-export function findAliasHolder(
-  database: Database,
-  poolId: string,
-  { kind, value }: Alias,
-): User | undefined {
+function findAliasHolder(database: Database, poolId: string, { kind, value }: Alias): User | undefined {
   const row = database.getTuple<UserRow>(byAlias, poolId, value, kindNumbers[kind])
   return row && toUser(poolId, row)
 }
 
 const credentialsByKey = 'SELECT sealed FROM credential WHERE pool = ? AND sub = ?'
 
-export function findCredentials(database: Database, poolId: string, sub: string): string | undefined {
+function findCredentials(database: Database, poolId: string, sub: string): string | undefined {
   return database.getTuple<readonly [sealed: string]>(credentialsByKey, poolId, sub)?.[0]
+}
+
+export const users = {
+  reads: { findUser, findSignedInUser, findUserByName, findAliasHolder, findCredentials },
+  writes: { commit },
+  lists: { listUsers },
 }

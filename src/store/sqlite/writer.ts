@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads'
-import { commands } from './commands.ts'
+import { writes } from './handlers.ts'
 import { CacheGrowth, cacheFor } from './cache-growth.ts'
 import { Database } from './database.ts'
-import { answerRequests } from './lanes.ts'
+import { answerRequests } from './worker-channel.ts'
 import { runCommands } from './requests.ts'
 
 // The only thread that writes.
@@ -11,7 +11,7 @@ const growth = new CacheGrowth(database)
 answerRequests(
   (requests) => {
     growth.follow()
-    return runCommands(database, commands, requests)
+    return runCommands(database, writes, requests)
   },
   () => database.close(),
 )

@@ -1,23 +1,23 @@
 import { parentPort, Worker } from 'node:worker_threads'
 import { StoreUnavailable } from '../store.ts'
-import type { Outcome, Request } from './requests.ts'
+import type { RequestOutcome, Request } from './requests.ts'
 
 /** The place where requests are carried out: this thread or another. */
-export interface Lane {
-  /** @throws {StoreUnavailable} the lane is broken; whether the requests were carried out is not known */
-  run(requests: readonly Request[]): Promise<readonly Outcome[]>
+export interface Channel {
+  /** @throws {StoreUnavailable} the channel is broken; whether the requests were carried out is not known */
+  run(requests: readonly Request[]): Promise<readonly RequestOutcome[]>
   close(): Promise<void>
 }
 
-export function laneHere(run: (requests: readonly Request[]) => readonly Outcome[]): Lane {
+export function channelHere(run: (requests: readonly Request[]) => readonly RequestOutcome[]): Channel {
   return { run: async (requests) => run(requests), close: async () => {} }
 }
 
 /** A thread that starts with the first request, and starts again should it ever end by itself. */
-export class ThreadLane implements Lane {
+export class WorkerChannel implements Channel {
   readonly #file: URL
   readonly #path: string
-  readonly #asked: PromiseWithResolvers<readonly Outcome[]>[] = []
+  readonly #asked: PromiseWithResolvers<readonly RequestOutcome[]>[] = []
   #worker: Worker | undefined
 
   /** `file` is a module that calls `answerRequests`. It gets `path` as `workerData`. */
@@ -26,9 +26,9 @@ export class ThreadLane implements Lane {
     this.#path = path
   }
 
-  run(requests: readonly Request[]): Promise<readonly Outcome[]> {
+  run(requests: readonly Request[]): Promise<readonly RequestOutcome[]> {
     this.#worker ??= this.#start()
-    const answer = Promise.withResolvers<readonly Outcome[]>()
+    const answer = Promise.withResolvers<readonly RequestOutcome[]>()
     this.#asked.push(answer)
     this.#worker.postMessage(requests)
     return answer.promise
@@ -53,7 +53,7 @@ export class ThreadLane implements Lane {
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
     })
     let cause: unknown
-    worker.on('message', (outcomes: readonly Outcome[]) => this.#asked.shift()?.resolve(outcomes))
+    worker.on('message', (outcomes: readonly RequestOutcome[]) => this.#asked.shift()?.resolve(outcomes))
     worker.on('error', (error) => (cause = error))
     worker.on('exit', () => {
       this.#worker = undefined
@@ -64,9 +64,9 @@ export class ThreadLane implements Lane {
   }
 }
 
-/** The other end of a ThreadLane: answers requests in order until the lane closes. */
+/** The other end of a WorkerChannel: answers requests in order until the channel closes. */
 export function answerRequests(
-  run: (requests: readonly Request[]) => readonly Outcome[],
+  run: (requests: readonly Request[]) => readonly RequestOutcome[],
   close: () => void,
 ): void {
   const port = parentPort
