@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { User } from '../src/domain/user.ts'
-import { toUser, userColumns, type UserRow } from '../src/store/sqlite/user-row.ts'
+import { toUser, userSelection, type UserRow } from '../src/store/rows/users.ts'
 
 /** Every user in a database file. */
 export function readUsers(database: DatabaseSync): readonly User[] {
-  const statement = database.prepare(`SELECT ${userColumns}, pool FROM users`)
+  const statement = database.prepare(`SELECT ${userSelection}, pool FROM users`)
   statement.setReturnArrays(true)
   const rows = statement.all() as unknown as readonly (readonly [...UserRow, pool: string])[]
   return rows.map((row) => toUser(row[10], row))

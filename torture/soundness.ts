@@ -5,7 +5,7 @@ import { aliasesOf } from '../src/domain/aliases.ts'
 import { toPool, type Pool, type PoolRecord } from '../src/domain/pool.ts'
 import { indexEntriesOf } from '../src/domain/user-index.ts'
 import type { User } from '../src/domain/user.ts'
-import { kindNumbers } from '../src/store/sqlite/aliases.ts'
+import { kindNumbers } from '../src/store/rows/aliases.ts'
 import { readUsers } from './read-users.ts'
 
 /** What was looked at, and everything in it that does not fit together. */

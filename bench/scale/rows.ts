@@ -1,8 +1,8 @@
 import { indexEntriesOf } from '../../src/domain/user-index.ts'
 import { aliasesOf } from '../../src/domain/aliases.ts'
 import type { User } from '../../src/domain/user.ts'
-import { kindNumbers } from '../../src/store/sqlite/aliases.ts'
-import { toDocument } from '../../src/store/sqlite/user-row.ts'
+import { kindNumbers } from '../../src/store/rows/aliases.ts'
+import { toDocument } from '../../src/store/rows/users.ts'
 import { someHash, familyOf, start, type Crowd } from './crowd.ts'
 
 export type Cell = string | number | null

@@ -82,7 +82,7 @@ export function newSqliteStore(
       hiddenPools.remove(id)
     },
     async listUsers(query: UserQuery): Promise<readonly ListedUser[]> {
-      return (await commands.listUsers(query)).map((row) => toListedUser(query.poolId, row))
+      return (await commands.listUsers(query)).map((row) => toListedUser(query, row))
     },
     takeAttempt: (counted: Counted, action: string, bound: Bound, now: number, source = 0) =>
       written.takeAttempt(toCounted(counted), action, bound, now, source),

@@ -1,6 +1,5 @@
 import { Client, TypeOverrides } from 'pg'
-import { userColumns } from '../../src/store/sqlite/user-row.ts'
-import { toUser, type UserRow } from '../../src/store/postgres/user-row.ts'
+import { toUserOf, userSelection, type NamedUserRow } from '../../src/store/rows/users.ts'
 import { checkContents, ownedRows, type Contents, type Owned } from '../soundness.ts'
 
 /** Whole numbers are times and versions, far below 2^53. */
@@ -34,15 +33,15 @@ async function newSession(url: string) {
     (await client.query<T>(sql)).rows
 
   async function readContents(): Promise<Contents> {
-    const users = await read<UserRow & { readonly poolId: string }>(
-      `SELECT pool AS "poolId", ${userColumns} FROM users`,
+    const users = await read<NamedUserRow & { readonly poolId: string }>(
+      `SELECT ${userSelection}, pool AS "poolId" FROM users`,
     )
     const owned: Record<string, readonly Owned[]> = {}
     for (const [table, sql] of Object.entries(ownedRows)) owned[table] = await read<Owned>(sql)
     return {
       damage: [],
       pools: await read('SELECT id, removed, record FROM pool'),
-      users: users.map((row) => toUser(row.poolId, row)),
+      users: users.map((row) => toUserOf(row.poolId, row)),
       names: await read('SELECT pool AS "poolId", sub, kind, value FROM alias'),
       indexed: await read('SELECT pool AS "poolId", sub, name, value FROM attr_idx'),
       events: await read(

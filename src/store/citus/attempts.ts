@@ -1,7 +1,6 @@
-import type { Counted } from '../../domain/records.ts'
-import type { Bound } from '../../domain/limits.ts'
 import { sourceMask } from '../attempt-marks.ts'
-import { attemptValues, bringBack } from '../postgres/attempts.ts'
+import { attemptValues, type AttemptArguments } from '../attempt-values.ts'
+import { bringBack } from '../postgres/attempts.ts'
 import type { Database } from '../postgres/database.ts'
 import { named } from '../postgres/statement.ts'
 
@@ -9,7 +8,7 @@ import { named } from '../postgres/statement.ts'
  * Statements on attempts. Citus takes no query within INSERT, so the row is put there first. An update of it then
  * compares the counts.
  */
-const distributedAttemptStatements = named({
+export const distributedAttemptStatements = named({
   beginAttempts: `INSERT INTO attempt (pool, sub, action, tag, times, last) VALUES ($1, $2, $3, $4, '{}', $5)
     ON CONFLICT DO NOTHING`,
   countAttempt: `UPDATE attempt SET
@@ -27,23 +26,16 @@ const distributedAttemptStatements = named({
 })
 
 /** Takes an attempt if the bound leaves one. Comparing and counting are one statement. */
-export async function takeAttempt(
-  database: Database,
-  counted: Counted,
-  action: string,
-  bound: Bound,
-  now: number,
-  source: number,
-): Promise<boolean> {
+export async function takeAttempt(database: Database, ...attempt: AttemptArguments): Promise<boolean> {
   const { beginAttempts, countAttempt } = distributedAttemptStatements
-  const values = attemptValues(counted, action, bound, now, source)
+  const values = attemptValues(...attempt)
   const take = () =>
-    database.retry(async (attempt) => {
-      const [, counts] = await attempt.send(
+    database.retry(async (command) => {
+      const [, counts] = await command.send(
         { statement: beginAttempts, values: values.slice(0, 5) },
         { statement: countAttempt, values },
       )
       return counts?.count === 1
     })
-  return (await take()) || ((await bringBack(database, counted, action, now)) && take())
+  return (await take()) || ((await bringBack(database, ...attempt)) && take())
 }

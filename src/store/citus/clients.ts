@@ -5,7 +5,7 @@ import type { Database } from '../postgres/database.ts'
 import { named, type Call } from '../postgres/statement.ts'
 import { changeConfiguration, readOpenPool, type Saved } from './pools.ts'
 
-const distributedClientStatements = named({
+export const distributedClientStatements = named({
   addNewClient:
     'INSERT INTO client (id, pool, version, record) VALUES ($1, $2, 1, $3) ON CONFLICT DO NOTHING',
   replaceClient: `UPDATE client SET version = $3::bigint, record = $4

@@ -1,12 +1,13 @@
 import type { CodeRecord, StoredMessage } from '../../domain/records.ts'
 import { codeStatements } from '../postgres/codes.ts'
-import { codeColumns } from '../postgres/commit-plans.ts'
+import { valuesOf } from '../columns.ts'
+import { codeColumns } from '../rows/codes.ts'
+import { messageColumns } from '../rows/messages.ts'
 import type { Database } from '../postgres/database.ts'
-import { messageColumns, messageStatements } from '../postgres/messages.ts'
+import { messageStatements } from '../postgres/messages.ts'
 import { named, type Call } from '../postgres/statement.ts'
-import { valuesOf } from './rows.ts'
 
-const distributedCodeStatements = named({
+export const distributedCodeStatements = named({
   holdUser: 'SELECT sub FROM users WHERE pool = $1 AND sub = $2 FOR KEY SHARE',
 })
 

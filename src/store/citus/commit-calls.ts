@@ -1,42 +1,37 @@
 import type { UserPlan } from '../../domain/records.ts'
-import { kindNumbers } from '../sqlite/aliases.ts'
-import { aliasColumns, aliasesOf, droppedBy, keptBy, purposeColumns } from '../postgres/commit-plans.ts'
-import { changeColumns, entriesOf, entryColumns, type Column } from '../postgres/plan-rows.ts'
+import { kindNumbers } from '../rows/aliases.ts'
+import { columnsNamed, valuesOf, type Column } from '../columns.ts'
+import { changingColumns, eventColumns } from '../rows/users.ts'
+import {
+  aliasColumns,
+  aliasesOf,
+  droppedBy,
+  keptBy,
+  purposeColumns,
+  type OwnAlias,
+} from '../postgres/commit-plans.ts'
+import { changeColumns, entriesOf, entryColumns, fixedColumns } from '../postgres/plan-rows.ts'
+import { deleteFrom, insertInto } from '../postgres/rows.ts'
 import { named, type Call, type Statement } from '../postgres/statement.ts'
 import { addMessage, replaceCode } from './codes.ts'
 import { readOpenPool } from './pools.ts'
 import { userDrops } from './removal.ts'
-import { deleteFrom, insertInto, valuesOf } from './rows.ts'
 
-const columnsNamed = (names: readonly string[]) => changeColumns.filter(([name]) => names.includes(name))
+const userColumns = columnsNamed(changeColumns, 'pool', 'sub')
 
-const stateColumns = columnsNamed([
+const stateColumns = columnsNamed(
+  changeColumns,
   'pool',
   'sub',
   'expects',
-  'status',
-  'enabled',
-  'modified',
-  'document',
-  'temporary_since',
-  'tokens_valid_after',
-])
-
-const version: Column<UserPlan> = ['version', 'bigint', ({ expectedVersion }) => expectedVersion + 1]
+  ...changingColumns.map(([name]) => name),
+)
 
 const newUserColumns: readonly Column<UserPlan>[] = [
   ...stateColumns.filter(([name]) => name !== 'expects'),
-  version,
-  ['username', 'text', ({ user }) => user?.username ?? null],
-  ['created', 'bigint', ({ user }) => user?.created ?? null],
+  ['version', 'bigint', ({ expectedVersion }) => expectedVersion + 1],
+  ...fixedColumns,
 ]
-
-const eventColumns: readonly Column<UserPlan>[] = [
-  ...columnsNamed(['pool', 'sub', 'at', 'actor', 'action', 'changes']),
-  version,
-]
-
-const userColumns = columnsNamed(['pool', 'sub'])
 
 const usedCodeColumns: readonly Column<UserPlan>[] = [
   ...userColumns,
@@ -173,8 +168,6 @@ export const findHolders = (plans: readonly UserPlan[]): readonly Call[] =>
 
 const byUser = (one: UserPlan, other: UserPlan) =>
   compare(one.poolId, other.poolId) || compare(one.sub, other.sub)
-
-type OwnAlias = ReturnType<typeof aliasesOf>[number]
 
 const byName = (one: OwnAlias, other: OwnAlias) =>
   compare(one.poolId, other.poolId) ||

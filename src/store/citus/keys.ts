@@ -1,34 +1,15 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
 import type { Database } from '../postgres/database.ts'
-import { listSigningKeys } from '../postgres/keys.ts'
-import type { Column } from '../postgres/plan-rows.ts'
+import { columnsOf, valuesOf } from '../columns.ts'
+import { accessKeyValues, signingKeyColumns } from '../rows/keys.ts'
+import { accessKeyUpsert, listSigningKeys } from '../postgres/keys.ts'
+import { deleteFrom, insertInto } from '../postgres/rows.ts'
 import { named, type Call } from '../postgres/statement.ts'
 import { changeConfiguration, readOpenPool, tell } from './pools.ts'
-import { deleteFrom, insertInto, valuesOf } from './rows.ts'
 
-const keyColumns: readonly Column<Pick<SigningKeyRecord, 'poolId' | 'use' | 'kid'>>[] = [
-  ['pool', 'text', ({ poolId }) => poolId],
-  ['use', 'text', ({ use }) => use],
-  ['kid', 'text', ({ kid }) => kid],
-]
+const keyColumns = columnsOf('signing_key', 'created', 'material')
 
-const signingKeyColumns: readonly Column<SigningKeyRecord>[] = [
-  ...keyColumns,
-  ['created', 'bigint', ({ created }) => created],
-  ['material', 'text', ({ material }) => material],
-]
-
-const accessKeyColumns: readonly Column<AccessKeyRecord>[] = [
-  ['id', 'text', ({ id }) => id],
-  ['created', 'bigint', ({ created }) => created],
-  ['description', 'text', ({ description }) => description],
-  ['material', 'text', ({ material }) => material],
-  ['read_only', 'smallint', ({ readOnly }) => (readOnly ? 1 : 0)],
-  ['pool', 'text', ({ poolId }) => poolId ?? null],
-  ['expires', 'bigint', ({ expires }) => expires ?? null],
-]
-
-const distributedKeyStatements = named({
+export const distributedKeyStatements = named({
   findKeysOfUse: 'SELECT kid FROM signing_key WHERE pool = $1 AND use = $2',
   findIfRemoved: 'SELECT id FROM pool WHERE id = $1 AND removed = 1',
   insertSigningKey: insertInto('signing_key', signingKeyColumns, 'DO NOTHING'),
@@ -36,13 +17,7 @@ const distributedKeyStatements = named({
     SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool AND newer.use = signing_key.use
       AND newer.created > signing_key.created AND newer.created <= $1)`,
   dropSigningKey: deleteFrom('signing_key', keyColumns),
-  putAccessKey: insertInto(
-    'access_key',
-    accessKeyColumns,
-    `(id) DO UPDATE SET
-      created = excluded.created, description = excluded.description, material = excluded.material,
-      read_only = excluded.read_only, pool = excluded.pool, expires = excluded.expires`,
-  ),
+  putAccessKey: accessKeyUpsert,
   dropAccessKey: 'DELETE FROM access_key WHERE id = $1',
 })
 
@@ -110,7 +85,7 @@ export async function sweepSigningKeys(database: Database, before: number): Prom
 }
 
 export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
-  const put = { statement: putAccessKey, values: valuesOf(accessKeyColumns, key) }
+  const put = { statement: putAccessKey, values: accessKeyValues(key) }
   await database.retry((attempt) => changeConfiguration(attempt, [put]))
 }
 

@@ -1,12 +1,12 @@
 import type { StoredMessage } from '../../domain/records.ts'
 import { bucket, maxSent } from '../message-limits.ts'
 import type { Database } from '../postgres/database.ts'
-import { messageNames } from '../postgres/messages.ts'
+import { messageSelection } from '../rows/messages.ts'
 import { named } from '../postgres/statement.ts'
 
 /** Statements that name the bucket: messages lie on its shard, and the other statements about them name it too. */
-const distributedMessageStatements = named({
-  listMessagesOfBucket: `SELECT ${messageNames} FROM
+export const distributedMessageStatements = named({
+  listMessagesOfBucket: `SELECT ${messageSelection} FROM
       (SELECT * FROM outbox WHERE bucket = ${bucket} ORDER BY at DESC, id DESC LIMIT ${maxSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
 })

@@ -8,7 +8,7 @@ import { named, type Call } from '../postgres/statement.ts'
  * Statements on the configuration. Every machine has a copy, so a change must have the same result on each. None of
  * them holds a row: Citus would hold the whole table until COMMIT.
  */
-const distributedPoolStatements = named({
+export const distributedPoolStatements = named({
   tellNodes: 'UPDATE configuration SET version = version + 1 WHERE id = 1',
   findOpenPool: 'SELECT id FROM pool WHERE id = $1 AND removed = 0',
   addNewPool: 'INSERT INTO pool (id, version, record) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING',

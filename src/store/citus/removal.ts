@@ -44,7 +44,7 @@ const removals: readonly Statement[] = ofPools
     text: `DELETE FROM ${name} WHERE pool = $1${distributionColumn ? ` AND ${distributionColumn} = ${bucket}` : ''}`,
   }))
 
-const distributedRemovalStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
+export const distributedRemovalStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
   [...findsAndDrops.flatMap(({ find, drop }) => [find, drop]), ...removals].map((statement) => [
     statement.name,
     statement,

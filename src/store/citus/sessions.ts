@@ -3,25 +3,13 @@ import { Conflict } from '../store.ts'
 import { attemptStatements } from '../postgres/attempts.ts'
 import type { Attempt, Database } from '../postgres/database.ts'
 import { PostgresError, uniqueViolation } from '../postgres/failure.ts'
-import type { Column } from '../postgres/plan-rows.ts'
+import { valuesOf } from '../columns.ts'
+import { sessionColumns } from '../rows/sessions.ts'
+import { insertInto } from '../postgres/rows.ts'
 import { isInEpoch, sessionStatements } from '../postgres/sessions.ts'
 import { named } from '../postgres/statement.ts'
-import { insertInto, valuesOf } from './rows.ts'
 
-const sessionColumns: readonly Column<SessionRecord>[] = [
-  ['pool', 'text', ({ poolId }) => poolId],
-  ['sub', 'text', ({ sub }) => sub],
-  ['family', 'text', ({ sessionId }) => sessionId],
-  ['client', 'text', ({ client }) => client],
-  ['created', 'bigint', ({ created }) => created],
-  ['expires', 'bigint', ({ expires }) => expires],
-  ['keep_until', 'bigint', ({ keepUntil }) => keepUntil],
-  ['hash', 'text', ({ hash }) => hash],
-  ['previous_hash', 'text', ({ previousHash }) => previousHash ?? null],
-  ['grace_ends', 'bigint', ({ graceEnds }) => graceEnds ?? null],
-]
-
-const distributedSessionStatements = named({
+export const distributedSessionStatements = named({
   // The lock keeps the user from being removed or changed: what ends sessions is a statement after the change.
   holdUserInEpoch: `SELECT sub FROM users WHERE pool = $1 AND sub = $2 AND ${isInEpoch('$3')} FOR SHARE`,
   dropPastSessions: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND keep_until <= $3',

@@ -21,7 +21,7 @@ const sweeps = expiringTables.map(({ name, column, keptFor }) => ({
   },
 }))
 
-const distributedSweepStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
+export const distributedSweepStatements: Readonly<Record<string, Statement>> = Object.fromEntries(
   sweeps.flatMap(({ find, drop }) => [find, drop]).map((statement) => [statement.name, statement]),
 )
 

@@ -1,13 +1,13 @@
 import type { Alias } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
-import { kindNumbers } from '../sqlite/aliases.ts'
+import { kindNumbers } from '../rows/aliases.ts'
 import type { Database } from '../postgres/database.ts'
 import { named, type Call } from '../postgres/statement.ts'
 import { toNameKey } from '../postgres/text.ts'
 import { findUser } from '../postgres/users.ts'
 
 /** Statements that look up a name and then its holder, since the two lie on different shards. */
-const distributedUserStatements = named({
+export const distributedUserStatements = named({
   findSubByName: `SELECT sub FROM alias WHERE pool = $1 AND value = $2
     AND kind IN (${Object.values(kindNumbers).join(', ')}) ORDER BY kind LIMIT 1`,
   findSubByAlias: 'SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3',

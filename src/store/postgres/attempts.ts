@@ -1,10 +1,9 @@
-import type { Counted } from '../../domain/records.ts'
-import { maxAhead } from '../../domain/clock.ts'
-import { lock, type Bound } from '../../domain/limits.ts'
-import { toBoundValues } from '../attempt-bound.ts'
-import { markOf, sourceMask } from '../attempt-marks.ts'
+import { lock } from '../../domain/limits.ts'
+import { sourceMask } from '../attempt-marks.ts'
+import { attemptValues, broughtBackValues, lockoutValues, type AttemptArguments } from '../attempt-values.ts'
+import type { AttemptStore } from '../ports/attempts.ts'
 import type { Database } from './database.ts'
-import { named, type Value } from './statement.ts'
+import { named } from './statement.ts'
 
 /** Whether the bound leaves an attempt, as a query over the remembered ones. */
 const leavesOne = `(SELECT
@@ -45,70 +44,27 @@ export const attemptStatements = named({
   forgetPasswordAttempts: 'DELETE FROM lockout WHERE pool = $1 AND sub = $2',
 })
 
-/** The values of the statements about attempts. */
-export function attemptValues(
-  { poolId, sub, tag = '' }: Counted,
-  action: string,
-  bound: Bound,
-  now: number,
-  source: number,
-): readonly Value[] {
-  const values = toBoundValues(bound, now, source)
-  return [
-    poolId,
-    sub,
-    action,
-    tag,
-    now,
-    values.mark,
-    values.hourMark,
-    values.pastMark,
-    values.maxInHour,
-    values.most,
-    values.maxInHourFromAll,
-    values.maxFromAll,
-    source & sourceMask,
-  ]
-}
-
 /**
  * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes
  * of it, and twice if the connection is lost meanwhile. Times that lie ahead are looked for only after a refusal.
  */
-async function takeAttempt(
-  database: Database,
-  counted: Counted,
-  action: string,
-  bound: Bound,
-  now: number,
-  source: number,
-): Promise<boolean> {
-  const values = attemptValues(counted, action, bound, now, source)
+async function takeAttempt(database: Database, ...attempt: AttemptArguments): Promise<boolean> {
+  const values = attemptValues(...attempt)
   const take = async () => (await database.run(attemptStatements.takeAttempt, ...values)) === 1
-  return (await take()) || ((await bringBack(database, counted, action, now)) && take())
+  return (await take()) || ((await bringBack(database, ...attempt)) && take())
 }
 
 /** Moves attempts that a wrong clock dated ahead to now. Answers whether there were any. */
-export async function bringBack(
-  database: Database,
-  { poolId, sub }: Counted,
-  action: string,
-  now: number,
-): Promise<boolean> {
-  const limit = now + maxAhead
-  const values = [poolId, sub, action, now, markOf(now, 0), markOf(limit, sourceMask), limit]
-  return (await database.run(attemptStatements.bringBackAttempts, ...values)) === 1
+export async function bringBack(database: Database, ...attempt: AttemptArguments): Promise<boolean> {
+  return (await database.run(attemptStatements.bringBackAttempts, ...broughtBackValues(...attempt))) === 1
 }
 
 /** Counts an attempt as failed, in one statement. When it is time to, it locks the user for the next ones. */
 async function takePasswordAttempt(
   database: Database,
-  { poolId, sub, tag = '' }: Counted,
-  maxInRow: number,
-  now: number,
+  ...attempt: Parameters<AttemptStore['takePasswordAttempt']>
 ): Promise<boolean> {
-  const values = [poolId, sub, tag, now, now - lock.longest, maxInRow, now + maxAhead]
-  return (await database.run(attemptStatements.takePasswordAttempt, ...values)) === 1
+  return (await database.run(attemptStatements.takePasswordAttempt, ...lockoutValues(...attempt))) === 1
 }
 
 async function forgetPasswordAttempts(database: Database, poolId: string, sub: string): Promise<void> {

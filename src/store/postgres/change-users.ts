@@ -1,11 +1,19 @@
 import type { UserPlan } from '../../domain/records.ts'
-import { arraysOf, changeColumns, entriesOf, entryColumns, setChanged, tableOf } from './plan-rows.ts'
+import {
+  arraysOf,
+  changeColumns,
+  entriesOf,
+  entryColumns,
+  insertedEvent,
+  setChanged,
+  tableOf,
+} from './plan-rows.ts'
 import { named, type Call } from './statement.ts'
 
 const oldEntries = changeColumns.length
 const newEntries = oldEntries + entryColumns.length
 
-const changeStatements = named({
+export const changeStatements = named({
   // The statement holds rows in one order on all nodes, so that two statements cannot wait for each other.
   changeUsers: `WITH plan AS (SELECT * FROM ${tableOf('plan', changeColumns)}),
     held AS (
@@ -27,8 +35,7 @@ const changeStatements = named({
       WHERE entry.pool = ready.pool AND entry.sub = ready.sub
       ON CONFLICT DO NOTHING),
     told AS (
-      INSERT INTO event (pool, sub, version, at, actor, action, changes)
-      SELECT pool, sub, expects + 1, at, actor, action, changes FROM ready)
+      INSERT INTO event (${insertedEvent.names}) SELECT ${insertedEvent.values} FROM ready)
     SELECT pool AS "poolId", sub FROM ready`,
 })
 

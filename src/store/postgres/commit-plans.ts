@@ -1,24 +1,27 @@
 import type { Alias, UserPlan } from '../../domain/records.ts'
 import { tablesRemovedWith } from '../tables.ts'
-import { kindNumbers } from '../sqlite/aliases.ts'
-import { messageColumns } from './messages.ts'
+import { kindNumbers } from '../rows/aliases.ts'
+import { columnsNamed, columnsOf, namesOf, type Column } from '../columns.ts'
+import { codeColumns, setToCode } from '../rows/codes.ts'
+import { messageColumns } from '../rows/messages.ts'
 import {
   arraysOf,
   changeColumns,
   entriesOf,
   entryColumns,
-  namesOf,
+  fixedColumns,
+  insertedEvent,
+  insertedUser,
   setChanged,
   tableOf,
-  type Column,
+  type Cell,
 } from './plan-rows.ts'
 import { named, type Call } from './statement.ts'
 import { toNameKey } from './text.ts'
 
-const planColumns: readonly Column<UserPlan>[] = [
+const planColumns: readonly Column<UserPlan, Cell>[] = [
   ...changeColumns,
-  ['username', 'text', ({ user }) => user?.username ?? null],
-  ['created', 'bigint', ({ user }) => user?.created ?? null],
+  ...fixedColumns,
   ['removes', 'boolean', ({ user }) => user === undefined],
   ['used_purpose', 'text', ({ useCode }) => useCode?.purpose ?? null],
   ['used_hash', 'text', ({ useCode }) => useCode?.hash ?? null],
@@ -27,7 +30,8 @@ const planColumns: readonly Column<UserPlan>[] = [
   ['keeps', 'text', keptBy],
 ]
 
-interface OwnAlias extends Alias {
+/** A name with its user. */
+export interface OwnAlias extends Alias {
   readonly poolId: string
   readonly sub: string
 }
@@ -39,28 +43,19 @@ export const aliasColumns: readonly Column<OwnAlias>[] = [
   ['value', 'text', ({ value }) => value],
 ]
 
-const userColumns: readonly Column<UserPlan>[] = [
-  ['pool', 'text', ({ poolId }) => poolId],
-  ['sub', 'text', ({ sub }) => sub],
-]
+const userColumns = columnsNamed(changeColumns, 'pool', 'sub')
 
+/** A purpose of codes of a user. */
 type OwnPurpose = Pick<UserPlan, 'poolId' | 'sub'> & { readonly purpose: string }
 
-export const purposeColumns: readonly Column<OwnPurpose>[] = [
-  ['pool', 'text', ({ poolId }) => poolId],
-  ['sub', 'text', ({ sub }) => sub],
-  ['purpose', 'text', ({ purpose }) => purpose],
-]
-
-export const codeColumns: readonly Column<UserPlan['putCodes'][number]>[] = [
-  ['pool', 'text', ({ poolId }) => poolId],
-  ['sub', 'text', ({ sub }) => sub],
-  ['purpose', 'text', ({ purpose }) => purpose],
-  ['hash', 'text', ({ hash }) => hash],
-  ['expires', 'bigint', ({ expires }) => expires],
-  ['attribute', 'text', ({ attribute }) => attribute],
-  ['value', 'text', ({ value }) => value],
-]
+export const purposeColumns: readonly Column<OwnPurpose>[] = columnsOf(
+  'code',
+  'hash',
+  'expires',
+  'attribute',
+  'value',
+  'answers',
+)
 
 /** The index at which the parameters of each given table start. */
 const start = startsOf(
@@ -102,10 +97,8 @@ export const commitStatements = named({
         AND (SELECT count(*) FROM open) = (SELECT count(DISTINCT pool) FROM plan WHERE expects = 0)
         AND (SELECT count(*) FROM used) = (SELECT count(used_hash) FROM plan)),
     added AS (
-      INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document, temporary_since,
-        tokens_valid_after)
-      SELECT pool, sub, username, created, expects + 1, status, enabled, modified, document, temporary_since, tokens_valid_after
-      FROM plan WHERE expects = 0 AND ${isReady} ORDER BY pool, sub),
+      INSERT INTO users (${insertedUser.names})
+      SELECT ${insertedUser.values} FROM plan WHERE expects = 0 AND ${isReady} ORDER BY pool, sub),
     sealed AS (
       INSERT INTO credential (pool, sub, sealed)
       SELECT pool, sub, credentials FROM plan WHERE credentials IS NOT NULL AND NOT removes AND ${isReady}
@@ -139,18 +132,16 @@ export const commitStatements = named({
       DELETE FROM code USING ${tableOf('gone', purposeColumns, start[5])}
       WHERE code.pool = gone.pool AND code.sub = gone.sub AND code.purpose = gone.purpose AND ${isReady}),
     put AS (
-      INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+      INSERT INTO code (${namesOf(codeColumns)})
       SELECT * FROM ${tableOf('fresh', codeColumns, start[6])} WHERE ${isReady}
-      ON CONFLICT (pool, sub, purpose) DO UPDATE SET
-        hash = excluded.hash, expires = excluded.expires, attribute = excluded.attribute, value = excluded.value,
-        answers = ''),
+      ON CONFLICT (pool, sub, purpose) DO UPDATE SET ${setToCode}),
     closed AS (
       DELETE FROM session USING plan
       WHERE session.pool = plan.pool AND session.sub = plan.sub AND plan.closes
         AND session.family IS DISTINCT FROM plan.keeps AND ${isReady}),
     told AS (
-      INSERT INTO event (pool, sub, version, at, actor, action, changes)
-      SELECT pool, sub, expects + 1, at, actor, action, changes FROM plan WHERE ${isReady}),
+      INSERT INTO event (${insertedEvent.names})
+      SELECT ${insertedEvent.values} FROM plan WHERE ${isReady}),
     written AS (
       INSERT INTO outbox (${namesOf(messageColumns)})
       SELECT * FROM ${tableOf('message', messageColumns, start[7])} WHERE ${isReady} ON CONFLICT DO NOTHING)

@@ -1,5 +1,5 @@
 import type { UserPlan } from '../../domain/records.ts'
-import { kindNumbers } from '../sqlite/aliases.ts'
+import { kindNumbers } from '../rows/aliases.ts'
 import { AliasTaken, Conflict } from '../store.ts'
 import { changeUsers, isPlainChange } from './change-users.ts'
 import { aliasesOf, commitPlans, commitStatements } from './commit-plans.ts'

@@ -3,7 +3,7 @@ import { checksumQuery, type Checksum, type CopiedRow, type CopiedTable } from '
 import { isForeign, readState, recordSteps } from '../migrations/migrate-postgres.ts'
 import { schemaSum, steps } from '../migrations/steps.ts'
 import { StoreUnusable } from '../store.ts'
-import { connectAlone, toUnusable, type Connected } from './open-database.ts'
+import { connectAlone, takeTurn, toUnusable, type Connected } from './open-database.ts'
 import { toNameKey, toStored } from './text.ts'
 
 /** The advisory lock, together with the schema, that concurrent copies queue for. */
@@ -36,7 +36,11 @@ export class CopyTarget implements AsyncDisposable {
   async begin(origin: string): Promise<void> {
     await this.#query(`SELECT set_config('statement_timeout', '0', false),
       set_config('idle_in_transaction_session_timeout', '0', false), set_config('lock_timeout', '${lockTimeout}', false)`)
-    await this.#takeTurn()
+    await takeTurn(
+      this.#client,
+      lock,
+      'Another copy into this database is under way. Try again when it has ended.',
+    )
     const state = await this.#attempt(() => readState(this.#client))
     if (state === 'empty') await this.#makeTables(origin)
     else if (state === 'being copied') await this.#checkOrigin(origin)
@@ -100,18 +104,6 @@ export class CopyTarget implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.end().catch(() => undefined)
-  }
-
-  async #takeTurn(): Promise<void> {
-    try {
-      const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
-      await this.#client.query(Object.assign({ query_timeout: stepTimeout }, { text }))
-    } catch (error) {
-      if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
-      throw new StoreUnusable('Another copy into this database is under way. Try again when it has ended.', {
-        cause: error,
-      })
-    }
   }
 
   async #makeTables(origin: string): Promise<void> {

@@ -1,31 +1,42 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
-import { toAccessKey, type AccessKeyRow } from '../sqlite/keys.ts'
+import { namesOf, setToExcluded, valuesOf, type RowOf } from '../columns.ts'
+import {
+  accessKeyColumns,
+  accessKeySelection,
+  accessKeyValues,
+  signingKeyColumns,
+  signingKeySelection,
+  toAccessKey,
+} from '../rows/keys.ts'
 import type { Database } from './database.ts'
 import { telling } from './pools.ts'
+import { insertInto } from './rows.ts'
 import { named } from './statement.ts'
 
-const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
+/** The SQL that writes an access key in the place of one of the same id. */
+export const accessKeyUpsert = insertInto(
+  'access_key',
+  accessKeyColumns,
+  `(id) DO UPDATE SET ${setToExcluded(accessKeyColumns, 'id')}`,
+)
 
-const keyStatements = named({
-  listSigningKeys: `SELECT pool AS "poolId", use, kid, created, material FROM signing_key WHERE pool = $1
+export const keyStatements = named({
+  listSigningKeys: `SELECT ${signingKeySelection} FROM signing_key WHERE pool = $1
     ORDER BY use, created, kid`,
   // The lock makes another transaction that adds keys of the same pool wait for this one. None of them is in a hurry.
   queueForSigningKeys: 'SELECT id FROM configuration WHERE id = 1 FOR UPDATE',
-  addSigningKey: `INSERT INTO signing_key (pool, use, kid, created, material) SELECT $1, $2, $3, $4, $5
+  addSigningKey: `INSERT INTO signing_key (${namesOf(signingKeyColumns)}) SELECT $1, $2, $3, $4, $5
     WHERE NOT EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 1)
       AND NOT EXISTS (SELECT FROM signing_key WHERE pool = $1 AND use = $2)`,
   rotateSigningKey: `WITH added AS (
-      INSERT INTO signing_key (pool, use, kid, created, material) SELECT $1, $2, $3, $4::bigint, $5
+      INSERT INTO signing_key (${namesOf(signingKeyColumns)}) SELECT $1, $2, $3, $4::bigint, $5
       WHERE EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 0) ON CONFLICT DO NOTHING RETURNING kid),
     ${telling('added')}
     SELECT kid FROM added`,
-  findAccessKey: `SELECT ${accessKeyColumns} FROM access_key WHERE id = $1`,
-  listAccessKeys: `SELECT ${accessKeyColumns} FROM access_key ORDER BY id`,
+  findAccessKey: `SELECT ${accessKeySelection} FROM access_key WHERE id = $1`,
+  listAccessKeys: `SELECT ${accessKeySelection} FROM access_key ORDER BY id`,
   saveAccessKey: `WITH saved AS (
-      INSERT INTO access_key (id, created, description, material, read_only, pool, expires)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)
-      ON CONFLICT (id) DO UPDATE SET created = $2, description = $3, material = $4, read_only = $5, pool = $6,
-        expires = $7 RETURNING id),
+      ${accessKeyUpsert} RETURNING id),
     ${telling('saved')}
     SELECT id FROM saved`,
   noteKeyUse: 'UPDATE access_key SET last_used = $2 WHERE id = $1 AND coalesce(last_used, 0) < $2',
@@ -46,9 +57,9 @@ async function addSigningKeys(
   database: Database,
   keys: readonly SigningKeyRecord[],
 ): Promise<readonly SigningKeyRecord[]> {
-  const adding = keys.map(({ poolId, use, kid, created, material }) => ({
+  const adding = keys.map((key) => ({
     statement: keyStatements.addSigningKey,
-    values: [poolId, use, kid, created, material],
+    values: valuesOf(signingKeyColumns, key),
   }))
   const queueing = { statement: keyStatements.queueForSigningKeys, values: [] }
   await database.retry((attempt) => attempt.send(queueing, ...adding))
@@ -58,33 +69,24 @@ async function addSigningKeys(
 
 /** Adds the keys beside those that the pool has. */
 async function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): Promise<void> {
-  const adding = keys.map(({ poolId, use, kid, created, material }) => ({
+  const adding = keys.map((key) => ({
     statement: keyStatements.rotateSigningKey,
-    values: [poolId, use, kid, created, material],
+    values: valuesOf(signingKeyColumns, key),
   }))
   await database.retry((attempt) => attempt.send(...adding))
 }
 
 async function findAccessKey(database: Database, id: string): Promise<AccessKeyRecord | undefined> {
-  const row = await database.get<AccessKeyRow>(keyStatements.findAccessKey, id)
+  const row = await database.get<RowOf<'access_key'>>(keyStatements.findAccessKey, id)
   return row && toAccessKey(row)
 }
 
 async function listAccessKeys(database: Database): Promise<readonly AccessKeyRecord[]> {
-  return (await database.all<AccessKeyRow>(keyStatements.listAccessKeys)).map(toAccessKey)
+  return (await database.all<RowOf<'access_key'>>(keyStatements.listAccessKeys)).map(toAccessKey)
 }
 
 async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
-  await database.run(
-    keyStatements.saveAccessKey,
-    key.id,
-    key.created,
-    key.description,
-    key.material,
-    key.readOnly ? 1 : 0,
-    key.poolId ?? null,
-    key.expires ?? null,
-  )
+  await database.run(keyStatements.saveAccessKey, ...accessKeyValues(key))
 }
 
 async function noteKeyUse(database: Database, id: string, at: number): Promise<void> {

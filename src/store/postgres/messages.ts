@@ -1,41 +1,25 @@
 import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
 import { bucket, deadLettersLast, maxMessageRest, maxSent } from '../message-limits.ts'
 import type { Database } from './database.ts'
-import { insertInto, valuesOf } from '../citus/rows.ts'
-import type { Column } from './plan-rows.ts'
+import { valuesOf } from '../columns.ts'
+import { insertInto } from './rows.ts'
+import { messageColumns, messageSelection } from '../rows/messages.ts'
 import { named } from './statement.ts'
-
-/** The columns that a query for messages selects. */
-export const messageNames = 'id, pool AS "poolId", at, body, state, expires, due, attempts, failure'
-
-/** The columns of an outbox row, as statements are given them. */
-export const messageColumns: readonly Column<StoredMessage>[] = [
-  ['bucket', 'integer', () => bucket],
-  ['id', 'text', ({ id }) => id],
-  ['pool', 'text', ({ poolId }) => poolId],
-  ['at', 'bigint', ({ at }) => at],
-  ['body', 'text', ({ body }) => body],
-  ['state', 'text', ({ state }) => state],
-  ['expires', 'bigint', ({ expires }) => expires],
-  ['due', 'bigint', ({ due }) => due],
-  ['attempts', 'integer', ({ attempts }) => attempts],
-  ['failure', 'text', ({ failure }) => failure],
-]
 
 const sweeping = (which: string) => `DELETE FROM outbox WHERE bucket = $1 AND id IN
   (SELECT id FROM outbox WHERE bucket = $1 AND ${which} ORDER BY due LIMIT $2)`
 
 export const messageStatements = named({
   addMessage: insertInto('outbox', messageColumns, 'DO NOTHING'),
-  listMessages: `SELECT ${messageNames} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${maxSent}) AS newest
+  listMessages: `SELECT ${messageSelection} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${maxSent}) AS newest
     WHERE $1::text IS NULL OR pool = $1 ORDER BY at DESC, id DESC LIMIT $2`,
-  listUndelivered: `SELECT ${messageNames} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
+  listUndelivered: `SELECT ${messageSelection} FROM outbox WHERE bucket = $1 AND state = $2 ORDER BY due LIMIT $3`,
   // A concurrent claim skips the locked rows, and later finds them no longer due.
   claimMessages: `UPDATE outbox SET due = $3, attempts = attempts + 1
     WHERE bucket = $1 AND id IN (
       SELECT id FROM outbox WHERE bucket = $1 AND state = 'waiting' AND due <= $2
       ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED)
-    RETURNING ${messageNames}`,
+    RETURNING ${messageSelection}`,
   removeMessage: 'DELETE FROM outbox WHERE bucket = $1 AND id = $2',
   settleMessage: `UPDATE outbox SET state = $3, due = $4, failure = $5
     WHERE bucket = $1 AND id = $2 AND state = 'waiting' AND (attempts = $6 OR $3 = 'sent')`,

@@ -53,6 +53,24 @@ export async function connectAlone(config: ClientConfig): Promise<Connected> {
   )
 }
 
+/** The time that a command waits for another of its kind, and the longest time of that query (milliseconds). */
+const longestTurn = 60_000
+
+/**
+ * Waits until no other command holds an advisory lock of this schema, and takes it for as long as the session.
+ * `busy` is the error if the other one takes longer than the session's `lock_timeout`.
+ * @throws {StoreUnusable}
+ */
+export async function takeTurn(client: Client, lock: number, busy: string): Promise<void> {
+  try {
+    const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
+    await client.query(Object.assign({ query_timeout: longestTurn }, { text }))
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, client)
+    throw new StoreUnusable(busy, { cause: error })
+  }
+}
+
 async function connect(config: ClientConfig): Promise<Connected> {
   let client: Client | undefined
   let other: Client | undefined

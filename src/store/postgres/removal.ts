@@ -18,7 +18,7 @@ const inOrder = named(
 
 const { removePool } = named({ removePool: 'DELETE FROM pool WHERE id = $1 AND removed = 1' })
 
-const removalStatements = { ...inOrder, removePool }
+export const removalStatements = { ...inOrder, removePool }
 
 /** Removes some rows of a hidden pool, but not its own row. Answers whether any may be left. */
 async function removeSomeOfPool(database: Database, id: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { checkNewest } from '../migrations/migrate-postgres.ts'
 import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
 import { StoreUnusable } from '../store.ts'
 import { tables } from '../tables.ts'
-import { connectAlone, toUnusable, type Connected } from './open-database.ts'
+import { connectAlone, takeTurn, toUnusable, type Connected } from './open-database.ts'
 import { checkNobodyElse } from './other-sessions.ts'
 
 /** The advisory lock, together with the schema, that commands of this kind queue for. */
@@ -13,6 +13,9 @@ const lockTimeout = '10s'
 const name = 'rockpool keys rotate-master'
 /** The longest time for a step, including the wait (milliseconds). */
 const stepTimeout = 600_000
+
+/** The error if another command of this kind does not end. */
+const busy = 'The master key of this database is being changed already. Wait for that to end.'
 
 /** The sealed cells of a PostgreSQL database, on one machine or distributed by Citus. */
 class PostgresSealedCells implements SealedCells {
@@ -32,7 +35,7 @@ class PostgresSealedCells implements SealedCells {
         set_config('idle_in_transaction_session_timeout', '0', false)`,
       values: [name],
     })
-    await this.#takeTurn()
+    await takeTurn(this.#client, lock, busy)
     await this.#attempt(() => checkNewest(this.#client, this.#place))
   }
 
@@ -86,21 +89,6 @@ class PostgresSealedCells implements SealedCells {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.end().catch(() => undefined)
-  }
-
-  async #takeTurn(): Promise<void> {
-    try {
-      const text = `SELECT pg_advisory_lock(${lock}, hashtext(current_schema()))`
-      await this.#client.query(Object.assign({ query_timeout: stepTimeout }, { text }))
-    } catch (error) {
-      if ((error as { readonly code?: string }).code !== '55P03') throw toUnusable(error, this.#client)
-      throw new StoreUnusable(
-        'The master key of this database is being changed already. Wait for that to end.',
-        {
-          cause: error,
-        },
-      )
-    }
   }
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type of a row is known where the SQL is

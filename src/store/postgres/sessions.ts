@@ -2,6 +2,8 @@ import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/recor
 import { Conflict } from '../store.ts'
 import { givenUp, type Database } from './database.ts'
 import { PostgresError, uniqueViolation } from './failure.ts'
+import { namesOf, valuesOf, type RowOf } from '../columns.ts'
+import { sessionColumns, sessionSelection, toSession } from '../rows/sessions.ts'
 import { named } from './statement.ts'
 
 /** Whether the row of a user is in the epoch that a parameter gives. */
@@ -17,7 +19,7 @@ export const sessionStatements = named({
         INSERT INTO used_proof (pool, sub, id, expires) SELECT $1, $2, $11, $12::bigint FROM holder WHERE $11::text IS NOT NULL
         ON CONFLICT DO NOTHING RETURNING id),
       opened AS (
-        INSERT INTO session (pool, sub, family, client, created, expires, keep_until, hash, previous_hash, grace_ends)
+        INSERT INTO session (${namesOf(sessionColumns)})
         SELECT $1, $2, $3, $4, $5::bigint, $6::bigint, $7::bigint, $8, $9, $10::bigint FROM holder
         WHERE $11::text IS NULL OR EXISTS (SELECT FROM proven)
         RETURNING family),
@@ -28,9 +30,7 @@ export const sessionStatements = named({
     SELECT EXISTS (SELECT FROM holder) AS "isThere", EXISTS (SELECT FROM opened) AS "isOpen"`,
   consumeProof:
     'INSERT INTO used_proof (pool, sub, id, expires) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-  findSession: `SELECT pool AS "poolId", sub, family AS "sessionId", client, created, expires, keep_until AS "keepUntil", hash,
-      previous_hash AS "previousHash", grace_ends AS "graceEnds"
-    FROM session WHERE pool = $1 AND sub = $2 AND family = $3`,
+  findSession: `SELECT ${sessionSelection} FROM session WHERE pool = $1 AND sub = $2 AND family = $3`,
   rotateSession: `UPDATE session SET hash = $5, previous_hash = $4, grace_ends = $6
     WHERE pool = $1 AND sub = $2 AND family = $3 AND hash = $4`,
   closeSession: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family = $3',
@@ -44,21 +44,7 @@ async function openSession(
   epoch = 0,
 ): Promise<boolean> {
   const { poolId, sub, sessionId } = session
-  const values = [
-    poolId,
-    sub,
-    sessionId,
-    session.client,
-    session.created,
-    session.expires,
-    session.keepUntil,
-    session.hash,
-    session.previousHash ?? null,
-    session.graceEnds ?? null,
-    proof?.id ?? null,
-    proof?.expires ?? null,
-    epoch,
-  ]
+  const values = [...valuesOf(sessionColumns, session), proof?.id ?? null, proof?.expires ?? null, epoch]
   return database.retry(async (attempt) => {
     // The family is unique to this session. So if it is there, the attempt before this one has started it.
     const isMine = async () =>
@@ -94,25 +80,14 @@ async function consumeProof(
   })
 }
 
-interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
-  readonly previousHash: string | null
-  readonly graceEnds: number | null
-}
-
 async function findSession(
   database: Database,
   poolId: string,
   sub: string,
   sessionId: string,
 ): Promise<SessionRecord | undefined> {
-  const row = await database.get<SessionRow>(sessionStatements.findSession, poolId, sub, sessionId)
-  if (!row) return undefined
-  const { previousHash, graceEnds, ...session } = row
-  return {
-    ...session,
-    ...(previousHash === null ? {} : { previousHash }),
-    ...(graceEnds === null ? {} : { graceEnds }),
-  }
+  const row = await database.get<RowOf<'session'>>(sessionStatements.findSession, poolId, sub, sessionId)
+  return row && toSession(row)
 }
 
 /** Replaces a refresh token. Answers whether the token was still the current one. */
@@ -128,7 +103,7 @@ async function rotateSession(
     if ((await attempt.run(sessionStatements.rotateSession, ...values)) === 1) return true
     if (!attempt.mayHaveCommitted) return false
     // The next token follows from the token before it, so it does not matter which attempt rotated it.
-    const now = await attempt.get<SessionRow>(sessionStatements.findSession, poolId, sub, sessionId)
+    const now = await attempt.get<RowOf<'session'>>(sessionStatements.findSession, poolId, sub, sessionId)
     return now?.hash === to
   })
 }

@@ -18,7 +18,7 @@ const sweeps = expiringTables.map(({ name, key, column, keptFor }) => ({
   },
 }))
 
-const keyStatements = named({
+const keySweeps = named({
   // Keys that a newer one has replaced, and that no token can need any more.
   sweepSigningKeys: `WITH removed AS (
       DELETE FROM signing_key WHERE EXISTS (SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool
@@ -28,9 +28,9 @@ const keyStatements = named({
     SELECT kid FROM removed`,
 })
 
-const sweepStatements: Readonly<Record<string, Statement>> = {
+export const sweepStatements: Readonly<Record<string, Statement>> = {
   ...Object.fromEntries(sweeps.map(({ statement }) => [statement.name, statement])),
-  ...keyStatements,
+  ...keySweeps,
 }
 
 /**
@@ -41,7 +41,7 @@ export async function sweepSome(database: Database, now: number): Promise<boolea
   const removed: number[] = []
   for (const { statement, keptFor } of sweeps) removed.push(await database.run(statement, now - keptFor))
   removed.push(...(await sweepMessages(database, now, most)))
-  await database.run(keyStatements.sweepSigningKeys, now - keyOverlap)
+  await database.run(keySweeps.sweepSigningKeys, now - keyOverlap)
   await bringBackMessages(database, now)
   return removed.includes(most)
 }

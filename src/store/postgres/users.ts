@@ -1,32 +1,31 @@
 import type { Pool } from '../../domain/pool.ts'
 import type { Alias, ListedUser, UserQuery } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
-import { kindNumbers } from '../sqlite/aliases.ts'
-import { userColumns } from '../sqlite/user-row.ts'
+import { kindNumbers } from '../rows/aliases.ts'
 import { commit } from './commit.ts'
 import type { Database } from './database.ts'
 import { listUsers } from './list-users.ts'
 import { named } from './statement.ts'
 import { toNameKey } from './text.ts'
-import { toUser, type UserRow } from './user-row.ts'
+import { toUserOf, userSelection, type NamedUserRow } from '../rows/users.ts'
 
 const holderOf = (kind: number) => `(SELECT sub FROM alias WHERE pool = $1 AND kind = ${kind} AND value = $2)`
 
 export const userStatements = named({
-  findUser: `SELECT ${userColumns} FROM users WHERE pool = $1 AND sub = $2`,
-  findSignedInUser: `SELECT ${userColumns},
+  findUser: `SELECT ${userSelection} FROM users WHERE pool = $1 AND sub = $2`,
+  findSignedInUser: `SELECT ${userSelection},
       EXISTS (SELECT FROM session WHERE pool = $1 AND sub = $2 AND family = $3) AS alive
     FROM users WHERE pool = $1 AND sub = $2`,
-  findUserByName: `SELECT ${userColumns} FROM users
+  findUserByName: `SELECT ${userSelection} FROM users
     WHERE pool = $1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`,
   findCredentials: 'SELECT sealed FROM credential WHERE pool = $1 AND sub = $2',
-  findAliasHolder: `SELECT ${userColumns} FROM users
+  findAliasHolder: `SELECT ${userSelection} FROM users
     WHERE pool = $1 AND sub = (SELECT sub FROM alias WHERE pool = $1 AND kind = $2 AND value = $3)`,
 })
 
 export async function findUser(database: Database, poolId: string, sub: string): Promise<User | undefined> {
-  const row = await database.get<UserRow>(userStatements.findUser, poolId, sub)
-  return row && toUser(poolId, row)
+  const row = await database.get<NamedUserRow>(userStatements.findUser, poolId, sub)
+  return row && toUserOf(poolId, row)
 }
 
 /** Reads the user and whether the session exists in one statement, so both are of the same moment. */
@@ -36,19 +35,19 @@ async function findSignedInUser(
   sub: string,
   sessionId: string,
 ): Promise<{ readonly user: User; readonly alive: boolean } | undefined> {
-  const row = await database.get<UserRow & { readonly alive: boolean }>(
+  const row = await database.get<NamedUserRow & { readonly alive: boolean }>(
     userStatements.findSignedInUser,
     poolId,
     sub,
     sessionId,
   )
-  return row && { user: toUser(poolId, row), alive: row.alive }
+  return row && { user: toUserOf(poolId, row), alive: row.alive }
 }
 
 /** The kinds are tried in their order, up to the first that has the name. */
 async function findUserByName(database: Database, poolId: string, name: string): Promise<User | undefined> {
-  const row = await database.get<UserRow>(userStatements.findUserByName, poolId, toNameKey(name))
-  return row && toUser(poolId, row)
+  const row = await database.get<NamedUserRow>(userStatements.findUserByName, poolId, toNameKey(name))
+  return row && toUserOf(poolId, row)
 }
 
 async function findAliasHolder(
@@ -57,8 +56,8 @@ async function findAliasHolder(
   { kind, value }: Alias,
 ): Promise<User | undefined> {
   const values = [poolId, kindNumbers[kind], toNameKey(value)]
-  const row = await database.get<UserRow>(userStatements.findAliasHolder, ...values)
-  return row && toUser(poolId, row)
+  const row = await database.get<NamedUserRow>(userStatements.findAliasHolder, ...values)
+  return row && toUserOf(poolId, row)
 }
 
 async function findCredentials(database: Database, poolId: string, sub: string): Promise<string | undefined> {

@@ -1,37 +1,19 @@
-import type { Counted } from '../../domain/records.ts'
-import { toBoundValues } from '../attempt-bound.ts'
-import { markOf, sourceMask } from '../attempt-marks.ts'
-import { maxAhead } from '../../domain/clock.ts'
-import { lock, type Bound } from '../../domain/limits.ts'
+import { attemptValues, broughtBackValues, lockoutValues, type AttemptArguments } from '../attempt-values.ts'
+import { sourceMask } from '../attempt-marks.ts'
+import { lock } from '../../domain/limits.ts'
+import type { AttemptStore } from '../ports/attempts.ts'
 import type { Database } from './database.ts'
 
 /**
  * Takes an attempt if the bound leaves one. Counting and taking are one statement. An attempt counts whatever comes
  * of it. Times that lie ahead are looked for only after a refusal: few clocks were ever wrong.
  */
-function takeAttempt(
-  database: Database,
-  counted: Counted,
-  action: string,
-  bound: Bound,
-  now: number,
-  source: number,
-): boolean {
-  const take = () => addAttempt(database, counted, action, bound, now, source)
-  return take() || (bringBack(database, counted, action, now) && take())
+function takeAttempt(database: Database, ...attempt: AttemptArguments): boolean {
+  const take = () => database.run(counting, ...attemptValues(...attempt)) === 1
+  return take() || (database.run(bringingBack, ...broughtBackValues(...attempt)) === 1 && take())
 }
 
-function addAttempt(
-  database: Database,
-  { poolId, sub, tag = '' }: Counted,
-  action: string,
-  bound: Bound,
-  now: number,
-  source: number,
-): boolean {
-  const values = toBoundValues(bound, now, source)
-  const changed = database.run(
-    `INSERT INTO attempt (pool, sub, action, tag, last, times)
+const counting = `INSERT INTO attempt (pool, sub, action, tag, last, times)
      SELECT ?1, ?2, ?3, ?4, ?5, json_array(cast(?6 AS INTEGER)) WHERE min(?9, ?10, ?11, ?12) > 0
      ON CONFLICT DO UPDATE SET
        tag = ?4,
@@ -44,43 +26,15 @@ function addAttempt(
          AND count(*) FILTER (WHERE value & ${sourceMask} = ?13) < ?10
          AND count(*) FILTER (WHERE value >= cast(?7 AS INTEGER)) < ?11
          AND count(*) < ?12
-       FROM json_each(attempt.times) WHERE value >= cast(?8 AS INTEGER))`,
-    poolId,
-    sub,
-    action,
-    tag,
-    now,
-    values.mark,
-    values.hourMark,
-    values.pastMark,
-    values.maxInHour,
-    values.most,
-    values.maxInHourFromAll,
-    values.maxFromAll,
-    source & sourceMask,
-  )
-  return changed === 1
-}
+       FROM json_each(attempt.times) WHERE value >= cast(?8 AS INTEGER))`
 
-/** Moves attempts that a wrong clock dated ahead to now. Answers whether there were any. */
-function bringBack(database: Database, { poolId, sub }: Counted, action: string, now: number): boolean {
-  const changed = database.run(
-    `UPDATE attempt SET
+/** Moves attempts that a wrong clock dated ahead to now. */
+const bringingBack = `UPDATE attempt SET
        last = ?4,
        times = (SELECT json_group_array(
            iif(value > cast(?6 AS INTEGER), cast(?5 AS INTEGER) | (value & ${sourceMask}), value))
          FROM json_each(attempt.times))
-     WHERE pool = ?1 AND sub = ?2 AND action = ?3 AND last > ?7`,
-    poolId,
-    sub,
-    action,
-    now,
-    markOf(now, 0),
-    markOf(now + maxAhead, sourceMask),
-    now + maxAhead,
-  )
-  return changed === 1
-}
+     WHERE pool = ?1 AND sub = ?2 AND action = ?3 AND last > ?7`
 
 /**
  * Counts an attempt as failed, in one statement. When it is time to, it locks the user for the next ones. While the
@@ -89,12 +43,12 @@ function bringBack(database: Database, { poolId, sub }: Counted, action: string,
  */
 function takePasswordAttempt(
   database: Database,
-  { poolId, sub, tag = '' }: Counted,
-  maxInRow: number,
-  now: number,
+  ...attempt: Parameters<AttemptStore['takePasswordAttempt']>
 ): boolean {
-  const changed = database.run(
-    `INSERT INTO lockout (pool, sub, tag, failures, in_row, last, locked_until)
+  return database.run(countingFailure, ...lockoutValues(...attempt)) === 1
+}
+
+const countingFailure = `INSERT INTO lockout (pool, sub, tag, failures, in_row, last, locked_until)
      VALUES (?1, ?2, ?3, 1, 1, ?4, 0)
      ON CONFLICT DO UPDATE SET
        failures = iif(tag <> ?3 OR last <= ?5, 1, failures + 1),
@@ -103,17 +57,7 @@ function takePasswordAttempt(
          ?4 + min(${lock.longest}, ${lock.shortest} << min(failures + 1 - ${lock.freeFailures}, 20))),
        tag = ?3,
        last = ?4
-     WHERE tag <> ?3 OR (in_row < ?6 AND (locked_until <= ?4 OR last <= ?5 OR last > ?7))`,
-    poolId,
-    sub,
-    tag,
-    now,
-    now - lock.longest,
-    maxInRow,
-    now + maxAhead,
-  )
-  return changed === 1
-}
+     WHERE tag <> ?3 OR (in_row < ?6 AND (locked_until <= ?4 OR last <= ?5 OR last > ?7))`
 
 export function forgetPasswordAttempts(database: Database, poolId: string, sub: string): void {
   database.run('DELETE FROM lockout WHERE pool = ? AND sub = ?', poolId, sub)

@@ -2,6 +2,8 @@ import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../../doma
 import type { Database } from './database.ts'
 import { answerLength, answerMark } from '../attempt-marks.ts'
 import type { AnswerBound } from '../../domain/limits.ts'
+import { namesOf, valuesOf } from '../columns.ts'
+import { codeColumns, codeSelection, setToCode } from '../rows/codes.ts'
 import { addMessage } from './messages.ts'
 
 function findCode(
@@ -11,7 +13,7 @@ function findCode(
   purpose: CodePurpose,
 ): CodeRecord | undefined {
   const row = database.get<CodeRecord>(
-    `SELECT pool AS "poolId", sub, purpose, hash, expires, attribute, value FROM code WHERE pool = ? AND sub = ? AND purpose = ?`,
+    `SELECT ${codeSelection} FROM code WHERE pool = ? AND sub = ? AND purpose = ?`,
     poolId,
     sub,
     purpose,
@@ -34,7 +36,7 @@ function takeCode(
      WHERE pool = ?1 AND sub = ?2 AND purpose = ?3 AND (?7 IS NULL OR hash = ?7)
        AND length(answers) - length(replace(answers, ?4, '')) < ${answerLength} * ?5
        AND length(answers) < ${answerLength} * ?6
-     RETURNING pool AS "poolId", sub, purpose, hash, expires, attribute, value`,
+     RETURNING ${codeSelection}`,
     poolId,
     sub,
     purpose,
@@ -46,16 +48,13 @@ function takeCode(
   return row && { ...row }
 }
 
-const valuesOf = ({ poolId, sub, purpose, hash, expires, attribute, value }: CodeRecord) =>
-  [poolId, sub, purpose, hash, expires, attribute, value] as const
-
 /** Puts a code and its messages. It does nothing for a user who is gone. */
 export function putCode(database: Database, code: CodeRecord, messages: readonly StoredMessage[]): void {
   const changed = database.run(
-    `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value)
+    `INSERT INTO code (${namesOf(codeColumns)})
      SELECT pool, sub, ?3, ?4, ?5, ?6, ?7 FROM users WHERE pool = ?1 AND sub = ?2
-     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
-    ...valuesOf(code),
+     ON CONFLICT DO UPDATE SET ${setToCode}`,
+    ...valuesOf(codeColumns, code),
   )
   if (changed === 0) return
   for (const message of messages) addMessage(database, message)
@@ -64,9 +63,9 @@ export function putCode(database: Database, code: CodeRecord, messages: readonly
 /** Puts a code without asking whether its user exists. */
 function putDecoyCode(database: Database, code: CodeRecord): void {
   database.run(
-    `INSERT INTO code (pool, sub, purpose, hash, expires, attribute, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-     ON CONFLICT DO UPDATE SET hash = ?4, expires = ?5, attribute = ?6, value = ?7, answers = ''`,
-    ...valuesOf(code),
+    `INSERT INTO code (${namesOf(codeColumns)}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT DO UPDATE SET ${setToCode}`,
+    ...valuesOf(codeColumns, code),
   )
 }
 

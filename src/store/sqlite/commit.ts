@@ -1,10 +1,12 @@
 import type { Database } from './database.ts'
 import { AliasTaken, Conflict } from '../store.ts'
 import { tablesRemovedWith } from '../tables.ts'
-import { kindNumbers } from './aliases.ts'
+import { kindNumbers } from '../rows/aliases.ts'
 import { putCode } from './codes.ts'
 import { addMessage } from './messages.ts'
-import type { Rest, UserValues, UserWrite } from './user-write.ts'
+import { namesOf } from '../columns.ts'
+import { changingColumns, eventColumns } from '../rows/users.ts'
+import { fixedValues, valueNames, type RarePart, type UserWrite } from './user-write.ts'
 
 /**
  * Carries out plans as one unit. It first checks the state that each plan was decided on. It releases all names
@@ -16,11 +18,11 @@ export function commit(database: Database, writes: readonly UserWrite[]): void {
   for (const [poolId, sub, , , , rest] of writes) if (rest) release(database, poolId, sub, rest)
   for (const [poolId, sub, , , , rest] of writes) if (rest) claim(database, poolId, sub, rest)
   for (const write of writes) {
-    const [poolId, sub, , user, , rest] = write
+    const [poolId, sub, , user, event, rest] = write
     if (rest) moveIndex(database, poolId, sub, rest)
     if (!user) removeTraces(database, poolId, sub)
     else if (rest) changeBelongings(database, poolId, sub, rest)
-    writeEvent(database, write)
+    database.run(eventInsertion, ...event)
     for (const message of rest?.messages ?? []) addMessage(database, message)
   }
 }
@@ -29,41 +31,35 @@ function writeUser(database: Database, [poolId, sub, expects, user]: UserWrite):
   let changed: number
   if (!user) changed = database.run(deletion, poolId, sub, expects)
   else if (expects === 0) changed = database.run(insertion, poolId, sub, ...user)
-  else changed = updateUser(database, poolId, sub, expects, user)
+  else changed = database.run(update, ...user.slice(fixedValues), poolId, sub, expects)
   if (changed !== 1) throw new Conflict(sub)
 }
 
 const deletion = 'DELETE FROM users WHERE pool = ? AND sub = ? AND version = ?'
 
+/** The parameters of the values of a user, which follow its pool and its `sub`. */
+const valuePlaces = valueNames
+  .split(', ')
+  .map((_, index) => `?${index + 3}`)
+  .join(', ')
+
 /** A pool that is being removed takes no new users. */
-const insertion = `INSERT INTO users (pool, sub, username, created, version, status, enabled, modified, document,
-    temporary_since, tokens_valid_after)
-  SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM pool WHERE id = ?1 AND removed = 0
+const insertion = `INSERT INTO users (pool, sub, ${valueNames})
+  SELECT id, ?2, ${valuePlaces} FROM pool WHERE id = ?1 AND removed = 0
   ON CONFLICT DO NOTHING`
 
-/** The user name and the time of creation never change. */
-const update = `UPDATE users SET version = ?, status = ?, enabled = ?, modified = ?, document = ?,
-    temporary_since = ?, tokens_valid_after = ?
-  WHERE pool = ? AND sub = ? AND version = ?`
+const changes = changingColumns.map(([name]) => `${name} = ?`).join(', ')
 
-function updateUser(
-  database: Database,
-  poolId: string,
-  sub: string,
-  expects: number,
-  [, , ...changing]: UserValues,
-): number {
-  return database.run(update, ...changing, poolId, sub, expects)
-}
+const update = `UPDATE users SET ${changes} WHERE pool = ? AND sub = ? AND version = ?`
 
-function useCode(database: Database, poolId: string, sub: string, { useCode: used }: Rest): void {
+function useCode(database: Database, poolId: string, sub: string, { useCode: used }: RarePart): void {
   if (!used) return
   const { purpose, hash } = used
   const deletion = 'DELETE FROM code WHERE pool = ? AND sub = ? AND purpose = ? AND hash = ?'
   if (database.run(deletion, poolId, sub, purpose, hash) !== 1) throw new Conflict(sub)
 }
 
-function release(database: Database, poolId: string, sub: string, rest: Rest): void {
+function release(database: Database, poolId: string, sub: string, rest: RarePart): void {
   for (const { kind, value } of rest.release) {
     database.run(
       'DELETE FROM alias WHERE pool = ? AND kind = ? AND value = ? AND sub = ?',
@@ -75,7 +71,7 @@ function release(database: Database, poolId: string, sub: string, rest: Rest): v
   }
 }
 
-function claim(database: Database, poolId: string, sub: string, rest: Rest): void {
+function claim(database: Database, poolId: string, sub: string, rest: RarePart): void {
   for (const { kind, value } of rest.claim) {
     const changed = database.run(
       'INSERT INTO alias (pool, kind, value, sub) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -88,7 +84,7 @@ function claim(database: Database, poolId: string, sub: string, rest: Rest): voi
   }
 }
 
-function moveIndex(database: Database, poolId: string, sub: string, { unindex, index }: Rest): void {
+function moveIndex(database: Database, poolId: string, sub: string, { unindex, index }: RarePart): void {
   for (const { name, value } of unindex) {
     database.run(
       'DELETE FROM attr_idx WHERE pool = ? AND name = ? AND value = ? AND sub = ?',
@@ -110,7 +106,7 @@ function moveIndex(database: Database, poolId: string, sub: string, { unindex, i
 }
 
 /** Changes the rows of a user in other tables. */
-function changeBelongings(database: Database, poolId: string, sub: string, rest: Rest): void {
+function changeBelongings(database: Database, poolId: string, sub: string, rest: RarePart): void {
   if (rest.credentials !== undefined) {
     database.run(
       'INSERT INTO credential (pool, sub, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
@@ -136,9 +132,5 @@ function removeTraces(database: Database, poolId: string, sub: string): void {
   }
 }
 
-const eventInsertion =
-  'INSERT INTO event (pool, sub, version, at, actor, action, changes) VALUES (?, ?, ?, ?, ?, ?, ?)'
-
-function writeEvent(database: Database, [poolId, sub, expects, , event]: UserWrite): void {
-  database.run(eventInsertion, poolId, sub, expects + 1, ...event)
-}
+const eventInsertion = `INSERT INTO event (${namesOf(eventColumns)})
+  VALUES (${eventColumns.map(() => '?').join(', ')})`

@@ -1,20 +1,16 @@
 import type { SigningKeyRecord } from '../../domain/records.ts'
 import type { CopiedRow, CopiedTable } from '../copied-table.ts'
-import { isNewest } from '../migrations/migrate.ts'
 import { listSigningKeys } from './keys.ts'
-import { StoreUnusable } from '../store.ts'
-import { Database } from './database.ts'
-import { takeLock, type Lock } from './lock.ts'
-import { checkHeader, checkLog, toUnusable } from './open-database.ts'
-
-const cacheKilobytes = 8192
+import type { Database } from './database.ts'
+import type { Lock } from './lock.ts'
+import { openAlone, type LockedDatabase } from './open-database.ts'
 
 /** A database that is read as it is at one moment, while no server can start on it. It is never changed. */
 export class CopySource implements Disposable {
   readonly #database: Database
   readonly #lock: Lock
 
-  constructor(database: Database, lock: Lock) {
+  constructor({ database, lock }: LockedDatabase) {
     this.#database = database
     this.#lock = lock
     database.exec('BEGIN')
@@ -43,27 +39,6 @@ export class CopySource implements Disposable {
  * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be read
  */
 export function openCopySource(path: string): CopySource {
-  let lock: Lock | undefined
-  let database: Database | undefined
-  try {
-    checkHeader(path)
-    lock = takeLock(`${path}-lock`)
-    if (!lock) {
-      throw new StoreUnusable(
-        `A Rockpool server uses ${path}. Stop it first, so that nothing changes while it is copied.`,
-      )
-    }
-    checkLog(path)
-    database = new Database(path, cacheKilobytes, { readOnly: true })
-    if (!isNewest(database)) {
-      throw new StoreUnusable(
-        `${path} was written by an older Rockpool. Start a server of this version on it and stop it, then try again.`,
-      )
-    }
-    return new CopySource(database, lock)
-  } catch (error) {
-    database?.close()
-    lock?.release()
-    throw toUnusable(path, error)
-  }
+  const inUse = `A Rockpool server uses ${path}. Stop it first, so that nothing changes while it is copied.`
+  return new CopySource(openAlone(path, inUse, { readOnly: true }))
 }

@@ -1,22 +1,25 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
+import { namesOf, setToExcluded, valuesOf, type RowOf } from '../columns.ts'
+import {
+  accessKeyColumns,
+  accessKeySelection,
+  accessKeyValues,
+  signingKeyColumns,
+  signingKeySelection,
+  toAccessKey,
+} from '../rows/keys.ts'
 import type { Database } from './database.ts'
 
 export function listSigningKeys(database: Database, poolId: string): readonly SigningKeyRecord[] {
   return database
     .all<SigningKeyRecord>(
-      'SELECT pool AS "poolId", use, kid, created, material FROM signing_key WHERE pool = ? ORDER BY use, created, kid',
+      `SELECT ${signingKeySelection} FROM signing_key WHERE pool = ? ORDER BY use, created, kid`,
       poolId,
     )
     .map(toSigningKey)
 }
 
-const toSigningKey = ({ poolId, use, kid, created, material }: SigningKeyRecord): SigningKeyRecord => ({
-  poolId,
-  use,
-  kid,
-  created,
-  material,
-})
+const toSigningKey = (row: SigningKeyRecord): SigningKeyRecord => ({ ...row })
 
 /** Adds keys for uses that have none. A use that has a key keeps it: the second caller gets the key of the first. */
 function addSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): readonly SigningKeyRecord[] {
@@ -35,67 +38,32 @@ function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]
     addSigningKey(database, key, 'EXISTS (SELECT 1 FROM pool WHERE id = ?1 AND removed = 0)')
 }
 
-function addSigningKey(
-  database: Database,
-  { poolId, use, kid, created, material }: SigningKeyRecord,
-  condition: string,
-): void {
+function addSigningKey(database: Database, key: SigningKeyRecord, condition: string): void {
   database.run(
-    `INSERT INTO signing_key (pool, use, kid, created, material) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}`,
-    poolId,
-    use,
-    kid,
-    created,
-    material,
+    `INSERT INTO signing_key (${namesOf(signingKeyColumns)}) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}`,
+    ...valuesOf(signingKeyColumns, key),
   )
 }
 
-const accessKeyColumns = 'id, created, description, material, read_only, pool, expires, last_used'
-
-/** A row of the columns above. */
-export interface AccessKeyRow {
-  readonly id: string
-  readonly created: number
-  readonly description: string
-  readonly material: string
-  readonly read_only: number
-  readonly pool: string | null
-  readonly expires: number | null
-  readonly last_used: number | null
-}
-
-export const toAccessKey = (row: AccessKeyRow): AccessKeyRecord => ({
-  id: row.id,
-  created: row.created,
-  description: row.description,
-  material: row.material,
-  ...(row.read_only === 1 && { readOnly: true }),
-  ...(row.pool !== null && { poolId: row.pool }),
-  ...(row.expires !== null && { expires: row.expires }),
-  ...(row.last_used !== null && { lastUsed: row.last_used }),
-})
-
 function findAccessKey(database: Database, id: string): AccessKeyRecord | undefined {
-  const row = database.get<AccessKeyRow>(`SELECT ${accessKeyColumns} FROM access_key WHERE id = ?`, id)
+  const row = database.get<RowOf<'access_key'>>(
+    `SELECT ${accessKeySelection} FROM access_key WHERE id = ?`,
+    id,
+  )
   return row && toAccessKey(row)
 }
 
 function listAccessKeys(database: Database): readonly AccessKeyRecord[] {
-  return database.all<AccessKeyRow>(`SELECT ${accessKeyColumns} FROM access_key ORDER BY id`).map(toAccessKey)
+  return database
+    .all<RowOf<'access_key'>>(`SELECT ${accessKeySelection} FROM access_key ORDER BY id`)
+    .map(toAccessKey)
 }
 
 function saveAccessKey(database: Database, key: AccessKeyRecord): void {
   database.run(
-    `INSERT INTO access_key (id, created, description, material, read_only, pool, expires)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-     ON CONFLICT DO UPDATE SET created = ?2, description = ?3, material = ?4, read_only = ?5, pool = ?6, expires = ?7`,
-    key.id,
-    key.created,
-    key.description,
-    key.material,
-    key.readOnly ? 1 : 0,
-    key.poolId ?? null,
-    key.expires ?? null,
+    `INSERT INTO access_key (${namesOf(accessKeyColumns)}) VALUES (${accessKeyColumns.map(() => '?').join(', ')})
+     ON CONFLICT DO UPDATE SET ${setToExcluded(accessKeyColumns, 'id')}`,
+    ...accessKeyValues(key),
   )
 }
 

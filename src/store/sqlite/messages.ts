@@ -1,25 +1,14 @@
 import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
 import { bucket, deadLettersLast, maxMessageRest, maxSent } from '../message-limits.ts'
+import { namesOf, valuesOf } from '../columns.ts'
+import { messageColumns, messageSelection } from '../rows/messages.ts'
 import type { Database } from './database.ts'
 
-const columns = 'id, pool, at, body, state, expires, due, attempts, failure'
-const selected = 'id, pool AS "poolId", at, body, state, expires, due, attempts, failure'
+const insertion = `INSERT INTO outbox (${namesOf(messageColumns)})
+  VALUES (${messageColumns.map(() => '?').join(', ')})`
 
 export function addMessage(database: Database, message: StoredMessage): void {
-  const { id, poolId, at, body, state, expires, due, attempts, failure } = message
-  database.run(
-    `INSERT INTO outbox (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    bucket,
-    id,
-    poolId,
-    at,
-    body,
-    state,
-    expires,
-    due,
-    attempts,
-    failure,
-  )
+  database.run(insertion, ...valuesOf(messageColumns, message))
 }
 
 /** Messages, newest first. Those beyond the newest `maxSent` are not shown, and sweeps remove them. */
@@ -30,7 +19,7 @@ function listMessages(
 ): readonly StoredMessage[] {
   return database
     .all<StoredMessage>(
-      `SELECT ${selected} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${maxSent})
+      `SELECT ${messageSelection} FROM (SELECT * FROM outbox ORDER BY at DESC, id DESC LIMIT ${maxSent})
        WHERE ?1 IS NULL OR pool = ?1 ORDER BY at DESC, id DESC LIMIT ?2`,
       poolId ?? null,
       limit,
@@ -45,7 +34,7 @@ function listUndelivered(
 ): readonly StoredMessage[] {
   return database
     .all<StoredMessage>(
-      `SELECT ${selected} FROM outbox WHERE bucket = ? AND state = ? ORDER BY due LIMIT ?`,
+      `SELECT ${messageSelection} FROM outbox WHERE bucket = ? AND state = ? ORDER BY due LIMIT ?`,
       bucket,
       state,
       limit,
@@ -71,7 +60,7 @@ function claimMessages(
     .all<StoredMessage>(
       `UPDATE outbox SET due = ?3, attempts = attempts + 1 WHERE bucket = ?1 AND id IN
          (SELECT id FROM outbox WHERE bucket = ?1 AND state = 'waiting' AND due <= ?2 ORDER BY due LIMIT ?4)
-       RETURNING ${selected}`,
+       RETURNING ${messageSelection}`,
       bucket,
       now,
       until,

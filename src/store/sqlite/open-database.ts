@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { checkSchema, migrate } from '../migrations/migrate.ts'
+import { checkSchema, isNewest, migrate } from '../migrations/migrate.ts'
 import { StoreUnusable } from '../store.ts'
 import { Database, reasonOf, reasons } from './database.ts'
 import { draftOf, removeFiles, removeLeftovers } from './files.ts'
@@ -122,6 +122,43 @@ function create(path: string): void {
     throw error
   }
   sync(dirname(path))
+}
+
+/**
+ * Opens the database at a path, which must exist, for a command that works on all of it. The lock keeps servers away.
+ * `inUse` is the error if one is at work.
+ * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be used
+ */
+export function openAlone(
+  path: string,
+  inUse: string,
+  options: { readonly readOnly?: boolean } = {},
+): LockedDatabase {
+  let lock: Lock | undefined
+  let database: Database | undefined
+  try {
+    checkHeader(path)
+    lock = takeLock(`${path}-lock`)
+    if (!lock) throw new StoreUnusable(inUse)
+    checkLog(path)
+    database = new Database(path, cacheKilobytes, options)
+    if (!isNewest(database)) {
+      throw new StoreUnusable(
+        `${path} was written by an older Rockpool. Start a server of this version on it and stop it, then try again.`,
+      )
+    }
+    return { database, lock }
+  } catch (error) {
+    database?.close()
+    lock?.release()
+    throw toUnusable(path, error)
+  }
+}
+
+/** A database and the lock by which it belongs to this process alone. */
+export interface LockedDatabase {
+  readonly database: Database
+  readonly lock: Lock
 }
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0

@@ -1,19 +1,15 @@
-import { isNewest } from '../migrations/migrate.ts'
 import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
-import { StoreUnusable } from '../store.ts'
 import { tables } from '../tables.ts'
-import { Database } from './database.ts'
-import { takeLock, type Lock } from './lock.ts'
-import { checkHeader, checkLog, toUnusable } from './open-database.ts'
-
-const cacheKilobytes = 8192
+import type { Database } from './database.ts'
+import type { Lock } from './lock.ts'
+import { openAlone, toUnusable, type LockedDatabase } from './open-database.ts'
 
 /** The sealed cells of a database file. It holds the lock that servers take. */
 class SqliteSealedCells implements SealedCells {
   readonly #database: Database
   readonly #lock: Lock
 
-  constructor(database: Database, lock: Lock) {
+  constructor({ database, lock }: LockedDatabase) {
     this.#database = database
     this.#lock = lock
   }
@@ -83,24 +79,5 @@ class SqliteSealedCells implements SealedCells {
  * Opens the sealed cells of the database at a path, which must exist.
  * @throws {StoreUnusable} a server has it, it is of another version, or it cannot be used
  */
-export function openSqliteSealedCells(path: string): SealedCells {
-  let lock: Lock | undefined
-  let database: Database | undefined
-  try {
-    checkHeader(path)
-    lock = takeLock(`${path}-lock`)
-    if (!lock) throw new StoreUnusable(`A Rockpool server uses ${path}. Stop it first.`)
-    checkLog(path)
-    database = new Database(path, cacheKilobytes)
-    if (!isNewest(database)) {
-      throw new StoreUnusable(
-        `${path} was written by an older Rockpool. Start a server of this version on it and stop it, then try again.`,
-      )
-    }
-    return new SqliteSealedCells(database, lock)
-  } catch (error) {
-    database?.close()
-    lock?.release()
-    throw toUnusable(path, error)
-  }
-}
+export const openSqliteSealedCells = (path: string): SealedCells =>
+  new SqliteSealedCells(openAlone(path, `A Rockpool server uses ${path}. Stop it first.`))

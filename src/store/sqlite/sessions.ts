@@ -1,7 +1,11 @@
 import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/records.ts'
 import type { Database } from './database.ts'
 import { Conflict } from '../store.ts'
+import { namesOf, valuesOf, type RowOf } from '../columns.ts'
+import { sessionColumns, sessionSelection, toSession } from '../rows/sessions.ts'
 import { forgetPasswordAttempts } from './attempts.ts'
+
+const places = sessionColumns.map((_, index) => `?${index + 1}`).join(', ')
 
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 function openSession(database: Database, session: SessionRecord, proof?: OneTimeProof, epoch = 0): boolean {
@@ -9,19 +13,9 @@ function openSession(database: Database, session: SessionRecord, proof?: OneTime
   const { poolId, sub, created } = session
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', poolId, sub, created)
   const changed = database.run(
-    `INSERT INTO session (pool, sub, family, client, created, expires, keep_until, hash, previous_hash, grace_ends)
-     SELECT pool, sub, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM users
-     WHERE pool = ?1 AND sub = ?2 AND coalesce(document ->> '$.signInEpoch', 0) = ?11`,
-    poolId,
-    sub,
-    session.sessionId,
-    session.client,
-    created,
-    session.expires,
-    session.keepUntil,
-    session.hash,
-    session.previousHash ?? null,
-    session.graceEnds ?? null,
+    `INSERT INTO session (${namesOf(sessionColumns)}) SELECT ${places} FROM users
+     WHERE pool = ?1 AND sub = ?2 AND coalesce(document ->> '$.signInEpoch', 0) = ?${sessionColumns.length + 1}`,
+    ...valuesOf(sessionColumns, session),
     epoch,
   )
   // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
@@ -42,32 +36,19 @@ function consumeProof(database: Database, { poolId, sub, id, expires }: OneTimeP
   return changed === 1
 }
 
-interface SessionRow extends Omit<SessionRecord, 'previousHash' | 'graceEnds'> {
-  readonly previousHash: string | null
-  readonly graceEnds: number | null
-}
-
 function findSession(
   database: Database,
   poolId: string,
   sub: string,
   sessionId: string,
 ): SessionRecord | undefined {
-  const row = database.get<SessionRow>(
-    `SELECT pool AS "poolId", sub, family AS "sessionId", client, created, expires, keep_until AS "keepUntil", hash,
-       previous_hash AS "previousHash", grace_ends AS "graceEnds"
-     FROM session WHERE pool = ? AND sub = ? AND family = ?`,
+  const row = database.get<RowOf<'session'>>(
+    `SELECT ${sessionSelection} FROM session WHERE pool = ? AND sub = ? AND family = ?`,
     poolId,
     sub,
     sessionId,
   )
-  if (!row) return undefined
-  const { previousHash, graceEnds, ...session } = row
-  return {
-    ...session,
-    ...(previousHash === null ? {} : { previousHash }),
-    ...(graceEnds === null ? {} : { graceEnds }),
-  }
+  return row && toSession(row)
 }
 
 /** Replaces a refresh token. Answers whether the token was still the current one. */

@@ -1,6 +1,8 @@
 import type { UserPlan } from '../../domain/records.ts'
-import type { User } from '../../domain/user.ts'
-import { toDocument } from './user-row.ts'
+import { columnsNamed, namesOf, valuesOf } from '../columns.ts'
+import { changingColumns, eventColumns, userColumns } from '../rows/users.ts'
+
+type Value = string | number | null
 
 /**
  * A plan in the form that passes to the writer thread. It has the values of the rows to write, and the rest that is
@@ -11,25 +13,21 @@ export type UserWrite = readonly [
   sub: string,
   expects: number,
   user: UserValues | undefined,
-  event: readonly [at: number, actor: string, action: string, changes: string],
-  rest: Rest | undefined,
+  event: readonly Value[],
+  rest: RarePart | undefined,
 ]
 
-/** The values of the columns of `users` that follow `pool` and `sub`, in their order. The first two never change. */
-export type UserValues = readonly [
-  username: string,
-  created: number,
-  version: number,
-  status: string,
-  enabled: number,
-  modified: number,
-  document: string,
-  temporarySince: number | null,
-  tokensValidAfter: number,
-]
+/** The columns of `users` that follow `pool` and `sub`. Those that never change are the first. */
+const valueColumns = [...columnsNamed(userColumns, 'username', 'created'), ...changingColumns]
+
+/** The values of a user, in the order of these columns, of which so many never change. */
+export type UserValues = readonly Value[]
+export const fixedValues = valueColumns.length - changingColumns.length
+
+export const valueNames = namesOf(valueColumns)
 
 /** The parts that hardly any plan has. */
-export type Rest = Pick<
+export type RarePart = Pick<
   UserPlan,
   | 'credentials'
   | 'release'
@@ -44,25 +42,12 @@ export type Rest = Pick<
 >
 
 export function toWrite(plan: UserPlan): UserWrite {
-  const { poolId, sub, expectedVersion, user, event } = plan
-  const { at, actor, action, changes } = event
-  const values = user && toValues(user)
-  return [poolId, sub, expectedVersion, values, [at, actor, action, JSON.stringify(changes)], restOf(plan)]
+  const { poolId, sub, expectedVersion, user } = plan
+  const values = user && valuesOf(valueColumns, user)
+  return [poolId, sub, expectedVersion, values, valuesOf(eventColumns, plan), rarePartOf(plan)]
 }
 
-const toValues = (user: User): UserValues => [
-  user.username,
-  user.created,
-  user.version,
-  user.status,
-  user.enabled ? 1 : 0,
-  user.modified,
-  toDocument(user),
-  user.temporarySince ?? null,
-  user.tokensValidAfter,
-]
-
-function restOf(plan: UserPlan): Rest | undefined {
+function rarePartOf(plan: UserPlan): RarePart | undefined {
   const { credentials, useCode, closeSessions } = plan
   const { release, claim, unindex, index, putCodes, dropCodes, messages } = plan
   const lists = { release, claim, unindex, index, putCodes, dropCodes, messages }

@@ -1,19 +1,19 @@
 import type { Alias } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
 import type { Database } from './database.ts'
-import { kindNumbers } from './aliases.ts'
+import { kindNumbers } from '../rows/aliases.ts'
 import { commit } from './commit.ts'
 import { listUsers } from './list-users.ts'
-import { toUser, userColumns, type UserRow } from './user-row.ts'
+import { toUser, userSelection, type UserRow } from '../rows/users.ts'
 
-const byKey = `SELECT ${userColumns} FROM users WHERE pool = ? AND sub = ?`
+const byKey = `SELECT ${userSelection} FROM users WHERE pool = ? AND sub = ?`
 
 export function findUser(database: Database, poolId: string, sub: string): User | undefined {
   const row = database.getTuple<UserRow>(byKey, poolId, sub)
   return row && toUser(poolId, row)
 }
 
-const withSession = `SELECT ${userColumns},
+const withSession = `SELECT ${userSelection},
     EXISTS (SELECT 1 FROM session WHERE pool = ?1 AND sub = ?2 AND family = ?3)
   FROM users WHERE pool = ?1 AND sub = ?2`
 
@@ -32,7 +32,7 @@ const holderOf = (kind: number | string) =>
   `(SELECT sub FROM alias WHERE pool = ?1 AND kind = ${kind} AND value = ?2)`
 
 /** The kinds are tried in their order, up to the first that has the name. */
-const byName = `SELECT ${userColumns} FROM users
+const byName = `SELECT ${userSelection} FROM users
   WHERE pool = ?1 AND sub = coalesce(${Object.values(kindNumbers).map(holderOf).join(', ')})`
 
 function findUserByName(database: Database, poolId: string, name: string): User | undefined {
@@ -40,7 +40,7 @@ function findUserByName(database: Database, poolId: string, name: string): User 
   return row && toUser(poolId, row)
 }
 
-const byAlias = `SELECT ${userColumns} FROM users WHERE pool = ?1 AND sub = ${holderOf('?3')}`
+const byAlias = `SELECT ${userSelection} FROM users WHERE pool = ?1 AND sub = ${holderOf('?3')}`
 
 function findAliasHolder(database: Database, poolId: string, { kind, value }: Alias): User | undefined {
   const row = database.getTuple<UserRow>(byAlias, poolId, value, kindNumbers[kind])

@@ -1,8 +1,37 @@
+import type { UserPlan } from '../../domain/records.ts'
 import type { AccountStatus, User } from '../../domain/user.ts'
+import { columnsOf, type Column } from '../columns.ts'
+
+/** The columns of a user with their values. */
+export const userColumns: readonly Column<User>[] = columnsOf('users').map(([name, type, value]) => {
+  if (name === 'enabled') return [name, type, ({ enabled }) => (enabled ? 1 : 0)]
+  if (name === 'document') return [name, type, toDocument]
+  // All other fields of a row are fields of a user.
+  return [name, type, value as (user: object) => ReturnType<typeof value>]
+})
+
+/** The columns that no change of a user changes. */
+const fixed: ReadonlySet<string> = new Set(['pool', 'sub', 'username', 'created'])
+
+/** The columns that a change of a user may change, with the version. */
+export const changingColumns = userColumns.filter(([name]) => !fixed.has(name))
+
+/** The columns of the event about a plan. */
+export const eventColumns: readonly Column<UserPlan>[] = [
+  ['pool', 'text', ({ poolId }) => poolId],
+  ['sub', 'text', ({ sub }) => sub],
+  ['version', 'bigint', ({ expectedVersion }) => expectedVersion + 1],
+  ['at', 'bigint', ({ event }) => event.at],
+  ['actor', 'text', ({ event }) => event.actor],
+  ['action', 'text', ({ event }) => event.action],
+  ['changes', 'text', ({ event }) => JSON.stringify(event.changes)],
+]
 
 /** The columns of a user in the order of UserRow, for every statement that reads whole users from `users`. */
-export const userColumns = `users.sub, users.username, users.version, users.status, users.enabled, users.created,
-  users.modified, users.document, users.temporary_since, users.tokens_valid_after`
+export const userSelection = userColumns
+  .filter(([name]) => name !== 'pool')
+  .map(([name]) => `users.${name}`)
+  .join(', ')
 
 export type UserRow = readonly [
   sub: string,
@@ -73,3 +102,13 @@ export function toUser(poolId: string, row: readonly [...UserRow, ...unknown[]])
     ...(document.signInEpoch && { signInEpoch: document.signInEpoch }),
   }
 }
+
+/** A row as PostgreSQL's driver answers it: an object whose columns begin with those of `userSelection`. */
+export interface NamedUserRow {
+  readonly sub: string
+}
+
+/** The user of such a row. */
+export const toUserOf = (poolId: string, row: NamedUserRow): User =>
+  // The driver keeps the order of the columns.
+  toUser(poolId, Object.values(row) as unknown as UserRow)
