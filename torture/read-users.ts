@@ -7,5 +7,5 @@ export function readUsers(database: DatabaseSync): readonly User[] {
   const statement = database.prepare(`SELECT ${userSelection}, pool FROM users`)
   statement.setReturnArrays(true)
   const rows = statement.all() as unknown as readonly (readonly [...UserRow, pool: string])[]
-  return rows.map((row) => toUser(row[10], row))
+  return rows.map((row) => toUser(String(row.at(-1)), row))
 }

@@ -9,7 +9,7 @@ import { toUser, userSelection, type UserRow } from '../rows/users.ts'
 export type ListedRow = readonly [...UserRow, key: string]
 
 export const toListedUser = ({ poolId, filter }: UserQuery, row: ListedRow): ListedUser => ({
-  key: { value: filter?.name === 'sub' ? row[0] : row[10], sub: row[0] },
+  key: { value: filter?.name === 'sub' ? row[0] : String(row.at(-1)), sub: row[0] },
   user: toUser(poolId, row),
 })
 

@@ -7,17 +7,15 @@ import { forgetPasswordAttempts } from './attempts.ts'
 
 const places = sessionColumns.map((_, index) => `?${index + 1}`).join(', ')
 
+const insertion = `INSERT INTO session (${namesOf(sessionColumns)}) SELECT ${places} FROM users
+  WHERE pool = ?1 AND sub = ?2 AND coalesce(document ->> '$.signInEpoch', 0) = ?${sessionColumns.length + 1}`
+
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 function openSession(database: Database, session: SessionRecord, proof?: OneTimeProof, epoch = 0): boolean {
   if (proof && !consumeProof(database, proof)) return false
   const { poolId, sub, created } = session
   database.run('DELETE FROM session WHERE pool = ? AND sub = ? AND keep_until <= ?', poolId, sub, created)
-  const changed = database.run(
-    `INSERT INTO session (${namesOf(sessionColumns)}) SELECT ${places} FROM users
-     WHERE pool = ?1 AND sub = ?2 AND coalesce(document ->> '$.signInEpoch', 0) = ?${sessionColumns.length + 1}`,
-    ...valuesOf(sessionColumns, session),
-    epoch,
-  )
+  const changed = database.run(insertion, ...valuesOf(sessionColumns, session), epoch)
   // The user was removed meanwhile, or got another password. The caller looks up the user and judges again.
   if (changed !== 1) throw new Conflict(sub)
   forgetPasswordAttempts(database, poolId, sub)
@@ -36,18 +34,15 @@ function consumeProof(database: Database, { poolId, sub, id, expires }: OneTimeP
   return changed === 1
 }
 
+const byKey = `SELECT ${sessionSelection} FROM session WHERE pool = ? AND sub = ? AND family = ?`
+
 function findSession(
   database: Database,
   poolId: string,
   sub: string,
   sessionId: string,
 ): SessionRecord | undefined {
-  const row = database.get<RowOf<'session'>>(
-    `SELECT ${sessionSelection} FROM session WHERE pool = ? AND sub = ? AND family = ?`,
-    poolId,
-    sub,
-    sessionId,
-  )
+  const row = database.get<RowOf<'session'>>(byKey, poolId, sub, sessionId)
   return row && toSession(row)
 }
 

@@ -25,7 +25,7 @@ export function findSignedInUser(
   sessionId: string,
 ): { readonly user: User; readonly alive: boolean } | undefined {
   const row = database.getTuple<readonly [...UserRow, alive: number]>(withSession, poolId, sub, sessionId)
-  return row && { user: toUser(poolId, row), alive: row[10] === 1 }
+  return row && { user: toUser(poolId, row), alive: row.at(-1) === 1 }
 }
 
 const holderOf = (kind: number | string) =>
