@@ -24,7 +24,7 @@ test('a line that a killed server left without its end is ended before the next 
   assert.equal(await readFile(path, 'utf8'), 'whole\n{"v":1,"at\none\n')
 })
 
-test('what is no file cannot be appended to', async (t) => {
+test('a path that is no file cannot be appended to', async (t) => {
   const path = join(await temporaryFolder(t), 'audit.log')
   await mkdir(path)
   assert.throws(() => appendLine(path, 'one'), { code: 'EISDIR' })

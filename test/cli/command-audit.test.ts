@@ -139,7 +139,7 @@ test('the log is where the flag, the variable or the settings file of the server
   )
 })
 
-test('nothing is done where the log cannot be written, and nothing is made for a line where there is no data', async (t) => {
+test('nothing is done if the log cannot be written, and nothing is made where there is no data', async (t) => {
   const folder = await temporaryFolder(t)
   const data = await newData(folder)
   mkdirSync(join(folder, 'a-folder.log'))

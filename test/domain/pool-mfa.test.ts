@@ -25,7 +25,7 @@ const everything = {
   WebAuthnConfiguration: { RelyingPartyId: 'example.com', UserVerification: 'required' },
 } as const
 
-test('what was chosen is shown again', () => {
+test('a choice is shown again', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(toMfaConfig(change(everything)))), everything)
 })
 
@@ -47,7 +47,7 @@ test('a choice that says nothing of MFA turns it off, and the pool can still sen
   assert.deepEqual(after.settings.SmsConfiguration, SmsConfiguration)
 })
 
-test('what passkeys need stays when a choice leaves it out', () => {
+test('settings for passkeys stay when a choice leaves them out', () => {
   const after = change({}, change(everything))
   assert.deepEqual(toMfaConfig(after).WebAuthnConfiguration, everything.WebAuthnConfiguration)
 })

@@ -38,7 +38,7 @@ test('a body is given whole, however it comes in pieces', async () => {
   assert.equal(bodies.held, 0)
 })
 
-test('the memory of a long body is free once it is released, and that of its pieces once they are taken in', async () => {
+test('the memory of a long body is free once it is released, and that of its pieces at once', async () => {
   const bodies = new Bodies({ short: limit, long: limit })
   const { request, outcome } = newRequest(bodies, limit)
   const pieces = [1, 2].map(() => Buffer.alloc(limit / 2, 'x'))

@@ -126,7 +126,7 @@ test(
   },
 )
 
-test('by the statements for Citus: a worker that cannot be reached is a fault of the server for its users only', async (t) => {
+test('by the statements for Citus: an unreachable worker is a fault of the server for its users only', async (t) => {
   const { proxy, store } = await newCitusScene(t)
   await using world = await newWorld({ store })
   const place = await world.pool()

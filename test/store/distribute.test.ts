@@ -239,7 +239,7 @@ test('with a stand-in for Citus: a server refuses tables distributed in part, an
   await assert.rejects(open(url), isRefusedWith(/The worker worker-1:5432 of .* would lose users/))
 })
 
-test('with a stand-in for Citus: a server says at its start when commits that a failed machine left open are finished late', async (t) => {
+test('with a stand-in for Citus: a start tells that commits left open by a failed machine finish late', async (t) => {
   const place = await newPlace(t)
   await distribute({ connectionString: place }, silent)
   const warningsWith = async (interval?: string) => {

@@ -198,7 +198,7 @@ test('a failure of PostgreSQL is told at once, without the values that were sent
   }
 })
 
-test('a statement or a wait that takes too long is a reason to try again, and is not tried again here', async (t) => {
+test('a statement or wait that takes too long is for the client to try again, not for the server', async (t) => {
   const { proxy, store } = await newScene(t)
   await using world = await newWorld({ store })
   const place = await world.pool()

@@ -85,7 +85,7 @@ test('a user unknown to the function as well does not exist, or is hidden', asyn
   assert.deepEqual(world.messages, [])
 })
 
-test('no user is made whom a code could not reach', async () => {
+test('no user is made who could not be sent a code', async () => {
   for (const attributes of [{ email: 'd@example.com' }, { name: 'Diego' }]) {
     const triggers = newFunctions({ UserMigration: directory(attributes) })
     await using world = await newWorld({ triggers })
