@@ -343,6 +343,9 @@ export const mfaNeedsSms = () =>
   invalidParameter(
     'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
   )
+/** An update of a pool turns second factors on, and the pool offers none. */
+export const mfaWithoutFactor = () =>
+  invalidParameter('Cannot turn MFA functionality ON, once the user pool has been created.')
 export const mfaOffAndConfigured = () =>
   invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
 export const noFactorChosen = () =>

@@ -3,12 +3,14 @@ import {
   invitationLacks,
   linkMissing,
   mfaNeedsSms,
+  mfaWithoutFactor,
   passwordFactorMissing,
   preferredUsernameRequiredAndAlias,
   verifyBeforeUpdateNeedsAutoVerified,
 } from '../errors.ts'
 import type {
   CreateUserPoolRequest,
+  PasswordPolicyType,
   UpdateUserPoolRequest,
   UserPoolDescriptionType,
   UserPoolType,
@@ -38,20 +40,63 @@ export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
 }
 
 /**
- * The settings of a pool after an update. Settings that the update omits go back to their defaults. The exception is
- * what no update can name: the way users are named is fixed when the pool is made.
- * @throws {CognitoError} InvalidParameterException: settings that exclude each other
+ * The settings of a pool after an update. Most settings that the update omits go back to their defaults. What protects
+ * users stays as it was, and so does what no update can name: the way users are named is fixed when the pool is made.
+ * @throws {CognitoError} InvalidParameterException: settings that exclude each other, second factors turned on without
+ * one, SMS taken from a pool whose second factors need them
  */
 export function changedPoolSettings(
   { settings, factors }: Pick<PoolRecord, 'settings' | 'factors'>,
   request: UpdateUserPoolRequest,
 ): PoolSettings {
-  const { UserPoolId: _, PoolName = settings.PoolName, ...requested } = request
+  const { UserPoolId: _, ...requested } = request
   const { AliasAttributes, UsernameAttributes, UsernameConfiguration } = settings
-  return toSettings(
-    { ...requested, PoolName, AliasAttributes, UsernameAttributes, UsernameConfiguration },
-    factors,
-  )
+  const changed = {
+    ...requested,
+    ...toKept(settings, requested),
+    AliasAttributes,
+    UsernameAttributes,
+    UsernameConfiguration,
+  }
+  checkMfa({ settings, factors }, changed)
+  return toSettings(changed, factors)
+}
+
+/** What an update leaves as it was unless it names another value. Each of the two policies stays for itself. */
+function toKept(settings: PoolSettings, requested: Omit<UpdateUserPoolRequest, 'UserPoolId'>) {
+  const { Policies, UserAttributeUpdateSettings: held, AdminCreateUserConfig } = requested
+  const signIn = Policies?.SignInPolicy
+  return {
+    PoolName: requested.PoolName ?? settings.PoolName,
+    MfaConfiguration: requested.MfaConfiguration ?? settings.MfaConfiguration,
+    UserPoolTier: requested.UserPoolTier ?? settings.UserPoolTier,
+    UserAttributeUpdateSettings: held?.AttributesRequireVerificationBeforeUpdate
+      ? held
+      : settings.UserAttributeUpdateSettings,
+    Policies: {
+      PasswordPolicy:
+        Policies?.PasswordPolicy ??
+        withDays(settings.Policies?.PasswordPolicy, AdminCreateUserConfig?.UnusedAccountValidityDays),
+      SignInPolicy: signIn?.AllowedFirstAuthFactors ? signIn : settings.Policies?.SignInPolicy,
+    },
+  }
+}
+
+/** The lifetime of temporary passwords in its older place is a change of the policy that stays. */
+const withDays = (policy: PasswordPolicyType | undefined, days: number | undefined) =>
+  policy && days ? { ...policy, TemporaryPasswordValidityDays: days } : policy
+
+/**
+ * An update turns second factors on only if the pool has one. While they are on, it cannot take the way to send SMS
+ * from a pool that offers them: users who have no other factor would be without one.
+ */
+function checkMfa(before: Pick<PoolRecord, 'settings' | 'factors'>, changed: PoolSettings): void {
+  const { MfaConfiguration: mfa = 'OFF' } = changed
+  if (mfa === 'OFF') return
+  const offered = offeredFactors({ settings: changed, factors: before.factors })
+  const wasOff = (before.settings.MfaConfiguration ?? 'OFF') === 'OFF'
+  if (wasOff && offered.length === 0) throw mfaWithoutFactor()
+  if (offeredFactors(before).includes('SMS_MFA') && !offered.includes('SMS_MFA')) throw mfaNeedsSms()
 }
 
 /** Fills the defaults in, and checks settings against each other. */

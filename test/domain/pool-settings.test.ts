@@ -216,22 +216,41 @@ test('an invitation names its user and their password', () => {
 
 // Updates
 
-test('an update puts every setting that it leaves out back to its default', () => {
+test('an update puts most settings that it omits back to their defaults, and keeps what protects users', () => {
+  const kept = {
+    Policies: {
+      PasswordPolicy: { MinimumLength: 20 },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] },
+    },
+    UserPoolTier: 'PLUS',
+  } as const
   const settings = create({
-    Policies: { PasswordPolicy: { MinimumLength: 20 } },
+    ...kept,
     DeletionProtection: 'ACTIVE',
     AutoVerifiedAttributes: ['email'],
     EmailVerificationMessage: 'mail {####}',
-    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
     UserPoolTags: { team: 'blue' },
-    UserPoolTier: 'PLUS',
     DeviceConfiguration: { ChallengeRequiredOnNewDevice: true },
   })
   assert.deepEqual(
     plain(changedPoolSettings({ settings }, { UserPoolId: 'eu-west-2_ilD61yy1L' })),
-    plain(create()),
+    plain(create(kept)),
   )
+})
+
+test('an update may give the lifetime of temporary passwords in its older place, and the policy stays', () => {
+  const settings = create({ Policies: { PasswordPolicy: { MinimumLength: 20 } } })
+  const { Policies, AdminCreateUserConfig } = changedPoolSettings(
+    { settings },
+    {
+      UserPoolId: 'eu-west-2_ilD61yy1L',
+      AdminCreateUserConfig: { UnusedAccountValidityDays: 30 },
+    },
+  )
+  assert.equal(Policies?.PasswordPolicy?.MinimumLength, 20)
+  assert.equal(Policies.PasswordPolicy.TemporaryPasswordValidityDays, 30)
+  assert.equal(AdminCreateUserConfig?.UnusedAccountValidityDays, 30)
 })
 
 test('an update keeps the name, unless it gives another, and how users are called', () => {

@@ -3,8 +3,9 @@ import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
 /**
- * An administrator gives a pool new settings. Every setting that the request leaves out goes back to its default; the
- * schema, the ways in which users are called and the choice of second factors stay.
+ * An administrator gives a pool new settings. Most settings that the request leaves out go back to their defaults. The
+ * policies, the second factors, the tier, and what must be verified before an update stay, as do the schema and the ways
+ * in which users are called.
  */
 export const UpdateUserPool = operation('UpdateUserPool', {
   caller: poolAdministrator,

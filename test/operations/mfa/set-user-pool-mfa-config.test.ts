@@ -120,7 +120,7 @@ test('a message without a place for the code is refused', async () => {
   }
 })
 
-test('an update of the pool keeps the chosen factors, and turns MFA off unless it is named', async () => {
+test('an update of the pool keeps the chosen factors, and turns MFA off only if it says so', async () => {
   await using world = await newWorld()
   const { poolId: UserPoolId } = await world.pool()
   await set(world, UserPoolId, { MfaConfiguration: 'ON', ...token })
@@ -130,6 +130,8 @@ test('an update of the pool keeps the chosen factors, and turns MFA off unless i
     SoftwareTokenMfaConfiguration: { Enabled: true },
   })
   await world.call('UpdateUserPool', { UserPoolId })
+  assert.equal((await get(world, UserPoolId)).MfaConfiguration, 'OPTIONAL')
+  await world.call('UpdateUserPool', { UserPoolId, MfaConfiguration: 'OFF' })
   assert.deepEqual(await get(world, UserPoolId), { MfaConfiguration: 'OFF' })
 })
 
