@@ -1,4 +1,4 @@
-import { unauthorizedAttributeWrite } from '../errors.ts'
+import { attributeNotModifiable, unauthorizedAttributeWrite } from '../errors.ts'
 import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
 import type { User } from './user.ts'
 
@@ -17,21 +17,21 @@ export function readableAttributes(pool: Pool, client: AppClient, user: User): r
 }
 
 /**
- * Whether the app client may write the attribute. Users may never write verification flags. A required attribute is
- * always writable. A client without its own list writes everything except developer-only attributes. Whether a name
- * exists is not checked here.
+ * Whether the app client may write the attribute. A required attribute is always writable. A client without its own
+ * list writes everything except developer-only attributes. Whether a name exists is not checked here.
  */
 function isWritable(pool: Pool, client: AppClient, name: string): boolean {
-  if (verificationFlags.has(name)) return false
   const definition = pool.attributes.get(name)
   if (definition?.developerOnly) return false
   return client.writable === undefined || client.writable.has(name) || (definition?.required ?? false)
 }
 
 /**
- * One attribute that the client may not write refuses the whole request. The error does not name it.
- * @throws {CognitoError} NotAuthorizedException
+ * One attribute that the client may not write refuses the whole request, without its name. Users may never write
+ * verification flags, and are told so by name.
+ * @throws {CognitoError} InvalidParameterException: a verification flag · NotAuthorizedException: not for this client
  */
 export function checkWritable(pool: Pool, client: AppClient, name: string): void {
+  if (verificationFlags.has(name)) throw attributeNotModifiable(name)
   if (!isWritable(pool, client, name)) throw unauthorizedAttributeWrite()
 }

@@ -110,8 +110,8 @@ test('one attribute that breaks a rule refuses the whole update', async (t) => {
     message: 'Invalid email address format.',
   })
   await assert.rejects(updateUserAttributes({ userAttributes: { name: 'After', email_verified: 'true' } }), {
-    name: 'NotAuthorizedException',
-    message: 'A client attempted to write unauthorized attribute',
+    name: 'InvalidParameterException',
+    message: 'Cannot modify the non-mutable attribute email_verified',
   })
   assert.equal((await fetchUserAttributes()).name, 'Before')
 })

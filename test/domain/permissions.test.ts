@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { checkWritable, readableAttributes } from '../../src/domain/permissions.ts'
 import type { ClientSettings } from '../../src/domain/pool.ts'
-import { declared, newClient, newPool, notWritable, userWith } from './fixtures.ts'
+import { declared, invalidParameter, newClient, newPool, notWritable, userWith } from './fixtures.ts'
 
 const pool = newPool({}, [
   declared('name', { Required: true }),
@@ -59,9 +59,13 @@ test('an app client without a list writes everything but what is for developers 
   }
 })
 
-test('no app client writes that an address is verified', () => {
+test('a verification flag is not to be modified through any app client, and the refusal names it', () => {
   for (const flag of ['email_verified', 'phone_number_verified']) {
-    assert.ok(!isWritable(flag))
-    assert.ok(!isWritable(flag, { WriteAttributes: [flag] }))
+    for (const list of [{}, { WriteAttributes: [flag] }]) {
+      assert.throws(
+        () => checkWritable(pool, newClient(list), flag),
+        invalidParameter(`Cannot modify the non-mutable attribute ${flag}`),
+      )
+    }
   }
 })

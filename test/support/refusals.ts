@@ -24,6 +24,9 @@ export const notWritable = refusal(
   'NotAuthorizedException',
   'A client attempted to write unauthorized attribute',
 )
+/** The attribute is not for users to write, whatever the app client may write. */
+export const notModifiable = (name: string) =>
+  refusal('InvalidParameterException', `Cannot modify the non-mutable attribute ${name}`)
 
 // Codes and passwords
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attributesOf, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld } from '../../support/world.ts'
-import { notWritable } from '../../support/refusals.ts'
+import { notModifiable, notWritable } from '../../support/refusals.ts'
 import { customSchema, updateAttributes } from '../../support/attributes.ts'
 
 test('an app client writes only what its list says, and required attributes', async () => {
@@ -57,18 +57,19 @@ test('a developer-only attribute is not for users to write', async () => {
   await assert.rejects(updateAttributes(world, token, { 'dev:custom:score': '1' }), notWritable)
 })
 
-test('a user cannot call their own address verified', async () => {
+test('a user who calls their own address verified is told that the flag cannot be modified, and nothing is stored', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego', {
     email: 'diego@example.com',
     phone_number: '+12065550100',
   })
-  await assert.rejects(updateAttributes(world, token, { email_verified: 'true' }), notWritable)
+  await assert.rejects(updateAttributes(world, token, { email_verified: 'true' }), notModifiable('email_verified'))
   await assert.rejects(
-    updateAttributes(world, token, { phone_number_verified: 'true', nickname: 'D' }),
-    notWritable,
+    updateAttributes(world, token, { nickname: 'D', phone_number_verified: 'true' }),
+    notModifiable('phone_number_verified'),
   )
+  await assert.rejects(updateAttributes(world, token, { email_verified: '' }), notModifiable('email_verified'))
   const { email_verified, nickname } = await attributesOf(world, token)
   assert.deepEqual({ email_verified, nickname }, { email_verified: 'false', nickname: undefined })
 })

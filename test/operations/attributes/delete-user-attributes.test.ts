@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { attributesOf, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
-import { notWritable } from '../../support/refusals.ts'
+import { notModifiable, notWritable } from '../../support/refusals.ts'
 
 const remove = (world: World, AccessToken: string, ...UserAttributeNames: string[]) =>
   world.call('DeleteUserAttributes', { AccessToken, UserAttributeNames })
@@ -69,5 +69,13 @@ test('an app client removes only what it may write', async () => {
   const app = await world.pool({}, { WriteAttributes: ['nickname'] })
   const token = await signedInUser(world, app, 'diego', { nickname: 'D' })
   await assert.rejects(remove(world, token, 'locale'), notWritable)
-  await assert.rejects(remove(world, token, 'email_verified'), notWritable)
+})
+
+test('a user cannot remove the flag that says whether an address is verified', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const token = await signedInUser(world, app, 'diego', { email: 'diego@example.com', nickname: 'D' })
+  await assert.rejects(remove(world, token, 'nickname', 'email_verified'), notModifiable('email_verified'))
+  const { email_verified, nickname } = await attributesOf(world, token)
+  assert.deepEqual({ email_verified, nickname }, { email_verified: 'false', nickname: 'D' })
 })

@@ -3,7 +3,7 @@ import test from 'node:test'
 import type { CreateUserPoolRequest } from '../../../src/model/types.ts'
 import { attrs, readUser, password, refusal, signUp } from '../../support/people.ts'
 import { newWorld } from '../../support/world.ts'
-import { notWritable } from '../../support/refusals.ts'
+import { notModifiable, notWritable, userNotFound } from '../../support/refusals.ts'
 
 const required = (...names: string[]): Pick<CreateUserPoolRequest, 'Schema'> => ({
   Schema: names.map((Name) => ({ Name, Required: true, AttributeDataType: 'String' as const })),
@@ -59,13 +59,14 @@ test('an unknown custom attribute outside the client’s list is a matter of per
   )
 })
 
-test('users cannot sign up with an address that they call verified', async () => {
+test('a user who signs up with an address called verified is told that the flag cannot be modified', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await assert.rejects(
     signUp(world, app, 'diego', { email: 'diego@example.com', email_verified: 'true' }),
-    notWritable,
+    notModifiable('email_verified'),
   )
+  await assert.rejects(readUser(world, app, 'diego'), userNotFound)
 })
 
 test('malformed addresses and values that break the schema are refused', async () => {
