@@ -202,6 +202,9 @@ export const unauthorizedAttributeWrite = () =>
   notAuthorized('A client attempted to write unauthorized attribute', 'attribute-not-writable')
 export const schemaViolation = (violations: string) =>
   invalidParameter(`Attributes did not conform to the schema: ${violations}`)
+/** A removal breaks the schema. */
+export const invalidUserAttributes = (violations: string) =>
+  invalidParameter(`Invalid user attributes: ${violations}`)
 export const attributeUnknown = (name: string) =>
   invalidParameter(`user.${name}: Attribute does not exist in the schema.\n`)
 export const attributeImmutable = (name: string) =>

@@ -12,6 +12,7 @@ import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import type { CodeTarget } from './code-delivery.ts'
 import { checkWritable } from './permissions.ts'
 import type { AttributeDefinition, Pool } from './pool.ts'
+import { isPrefixed } from './schema-violations.ts'
 import { checkOwnName } from './sign-in-name.ts'
 import { verifiedFlagFor, isVerifiable, type User, type VerifiableAttribute } from './user.ts'
 
@@ -40,7 +41,8 @@ export function changeAttributes(
 ): AttributeChange {
   const values = new Map<string, string>()
   for (const { Name: name, Value: value } of requested) {
-    checkName(pool, author, name)
+    checkAuthor(pool, author, name)
+    getDefinition(pool, name)
     if (value === undefined) throw attributeValueMissing(name)
     values.set(name, value)
   }
@@ -61,13 +63,16 @@ export function changeAttributes(
   return applyValues(pool, user, values)
 }
 
-function checkName(pool: Pool, author: Author, name: string): void {
+/**
+ * Refuses `sub`, and an attribute that the author may not write. A name without prefix is checked for existence before
+ * permission; a prefixed name, after permission.
+ * @throws {CognitoError} NotAuthorizedException, InvalidParameterException
+ */
+export function checkAuthor(pool: Pool, author: Author, name: string): void {
   if (name === 'sub') throw attributeNotModifiable(name)
-  const isPrefixed = name.startsWith('custom:') || name.startsWith('dev:')
-  if (author !== 'administrator' && (isPrefixed || pool.attributes.has(name))) {
+  if (author !== 'administrator' && (isPrefixed(name) || pool.attributes.has(name))) {
     checkWritable(pool, author.client, name)
   }
-  getDefinition(pool, name)
 }
 
 function getDefinition(pool: Pool, name: string): AttributeDefinition {
@@ -76,8 +81,8 @@ function getDefinition(pool: Pool, name: string): AttributeDefinition {
   return definition
 }
 
-/** The state after values that passed all checks. */
-function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>): AttributeChange {
+/** The state after values that passed all checks. An empty value removes the attribute. */
+export function applyValues(pool: Pool, user: User, values: ReadonlyMap<string, string>): AttributeChange {
   const attributes: Record<string, string> = { ...user.attributes }
   const change = { attributes, pending: { ...user.pending }, verify: [], forget: [] }
   for (const [name, value] of values) {

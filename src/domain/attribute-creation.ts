@@ -8,6 +8,7 @@ import {
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import { checkWritable } from './permissions.ts'
 import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
+import { isPrefixed, requiredViolation, unknownViolation } from './schema-violations.ts'
 import { checkOwnName } from './sign-in-name.ts'
 import { verifiedFlagFor, type User, type VerifiableAttribute } from './user.ts'
 
@@ -43,7 +44,7 @@ export function newAttributes(
     const definition = pool.attributes.get(name)
     // A name without prefix is checked for existence before permission; a prefixed name, after permission.
     if (definition || isPrefixed(name)) checkAuthor(pool, author, name)
-    if (!definition) violations.push(unknownIn(name))
+    if (!definition) violations.push(unknownViolation(name))
     else values.set(name, value)
   }
   if (author !== 'administrator') checkPreferredUsername(pool, values)
@@ -61,17 +62,10 @@ export function newAttributes(
   return toAttributes(pool, values)
 }
 
-const isPrefixed = (name: string) => name.startsWith('custom:') || name.startsWith('dev:')
-
 function checkAuthor(pool: Pool, author: Author, name: string): void {
   if (author === 'administrator' || name === author.filledByUsername) return
   checkWritable(pool, author.client, name)
 }
-
-const unknownIn = (name: string) =>
-  isPrefixed(name)
-    ? `Type for attribute {${name}} could not be determined`
-    : `${name}: The attribute ${name} is not defined in schema.`
 
 /** A preferred user name that serves as alias can be chosen only once the account is confirmed. */
 function checkPreferredUsername(pool: Pool, values: ReadonlyMap<string, string>): void {
@@ -80,24 +74,10 @@ function checkPreferredUsername(pool: Pool, values: ReadonlyMap<string, string>)
   }
 }
 
-/** The names by which the service speaks of some standard attributes when they are missing. */
-const schemaPaths: Readonly<Record<string, string>> = {
-  email: 'emails',
-  phone_number: 'phoneNumbers',
-  address: 'addresses',
-  name: 'name.formatted',
-  given_name: 'name.givenName',
-  family_name: 'name.familyName',
-  middle_name: 'name.middleName',
-}
-
 function missingIn(pool: Pool, values: ReadonlyMap<string, string>): readonly string[] {
   const isMissing = ({ name, required }: AttributeDefinition) =>
     required && name !== 'sub' && !values.get(name)
-  return [...pool.attributes.values()].filter(isMissing).map(({ name }) => {
-    const path = schemaPaths[name] ?? name
-    return `${path}: The attribute ${path} is required`
-  })
+  return [...pool.attributes.values()].filter(isMissing).map(({ name }) => requiredViolation(name))
 }
 
 /** A flag describes an address, so the address must be present. */

@@ -1,3 +1,4 @@
+import { removeAttributes } from '../../domain/attribute-removal.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 import { changeUser } from './change-user.ts'
@@ -7,8 +8,9 @@ export const AdminDeleteUserAttributes = operation('AdminDeleteUserAttributes', 
   serialize: 'user',
   caller: userAdministrator,
   async perform(call, input) {
-    const removed = input.UserAttributeNames.map((Name) => ({ Name, Value: '' }))
-    await changeUser(call, removed, 'administrator')
+    const author = 'administrator'
+    const change = removeAttributes(call.pool, call.user, input.UserAttributeNames, author)
+    await changeUser(call, change, author)
     return {}
   },
 })

@@ -1,3 +1,4 @@
+import { changeAttributes } from '../../domain/attribute-change.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 import { changeUser } from './change-user.ts'
@@ -11,7 +12,9 @@ export const AdminUpdateUserAttributes = operation('AdminUpdateUserAttributes', 
   serialize: 'user',
   caller: userAdministrator,
   async perform(call, { UserAttributes, ClientMetadata: clientMetadata }) {
-    await changeUser(call, UserAttributes, 'administrator', { clientMetadata, takesOver: true })
+    const author = 'administrator'
+    const change = changeAttributes(call.pool, call.user, UserAttributes, author)
+    await changeUser(call, change, author, { clientMetadata, takesOver: true })
     return {}
   },
 })

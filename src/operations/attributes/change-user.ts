@@ -1,7 +1,7 @@
 import type { UserCall } from '../../context.ts'
 import { toNormalName } from '../../domain/aliases.ts'
-import { changeAttributes } from '../../domain/attribute-change.ts'
-import type { Author, RequestedAttribute } from '../../domain/attribute-creation.ts'
+import type { AttributeChange } from '../../domain/attribute-change.ts'
+import type { Author } from '../../domain/attribute-creation.ts'
 import { remainingFactors } from '../../domain/mfa.ts'
 import type { User } from '../../domain/user.ts'
 import { aliasExists, attemptLimitExceeded, codeDeliveryFailed } from '../../errors.ts'
@@ -18,18 +18,17 @@ interface ChangeOptions {
 }
 
 /**
- * Changes attributes of one user in one commit, then sends the codes that the change asks for.
- * @throws {CognitoError} as changeAttributes, newCode and commitUser · CodeDeliveryFailureException: the change
+ * Commits a change of one user's attributes, then sends the codes that it asks for.
+ * @throws {CognitoError} as newCode and commitUser · CodeDeliveryFailureException: the change
  *   stands, the code could not be sent, or not yet again to this address
  */
 export async function changeUser(
   call: UserCall,
-  requested: readonly RequestedAttribute[],
+  { attributes, pending, verify, forget }: AttributeChange,
   author: Author,
   { clientMetadata, takesOver = false }: ChangeOptions = {},
 ): Promise<readonly CodeDeliveryDetailsType[]> {
-  const { pool, user } = call
-  const { attributes, pending, verify, forget } = changeAttributes(pool, user, requested, author)
+  const { user } = call
   await checkPendingNames(call, pending)
   const after = { ...user, attributes, pending, secondFactors: remainingFactors({ ...user, attributes }) }
   const isByAdministrator = author === 'administrator'

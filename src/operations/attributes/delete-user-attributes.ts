@@ -1,3 +1,4 @@
+import { removeAttributes } from '../../domain/attribute-removal.ts'
 import { operation } from '../define.ts'
 import { changeUser } from './change-user.ts'
 import { ownerOf } from './owner.ts'
@@ -7,9 +8,9 @@ export const DeleteUserAttributes = operation('DeleteUserAttributes', {
   serialize: 'user',
   caller: (context, input) => ownerOf(context, input, input.UserAttributeNames),
   async perform(call, input) {
-    const { client } = call
-    const removed = input.UserAttributeNames.map((Name) => ({ Name, Value: '' }))
-    await changeUser(call, removed, { client })
+    const author = { client: call.client }
+    const change = removeAttributes(call.pool, call.user, input.UserAttributeNames, author)
+    await changeUser(call, change, author)
     return {}
   },
 })

@@ -1,3 +1,4 @@
+import { changeAttributes } from '../../domain/attribute-change.ts'
 import { operation } from '../define.ts'
 import { changeUser } from './change-user.ts'
 import { ownerOf } from './owner.ts'
@@ -16,6 +17,7 @@ export const UpdateUserAttributes = operation('UpdateUserAttributes', {
     ),
   async perform(call, { UserAttributes, ClientMetadata: clientMetadata }) {
     const author = { client: call.client }
-    return { CodeDeliveryDetailsList: await changeUser(call, UserAttributes, author, { clientMetadata }) }
+    const change = changeAttributes(call.pool, call.user, UserAttributes, author)
+    return { CodeDeliveryDetailsList: await changeUser(call, change, author, { clientMetadata }) }
   },
 })

@@ -64,12 +64,18 @@ test('a user who calls their own address verified is told that the flag cannot b
     email: 'diego@example.com',
     phone_number: '+12065550100',
   })
-  await assert.rejects(updateAttributes(world, token, { email_verified: 'true' }), notModifiable('email_verified'))
+  await assert.rejects(
+    updateAttributes(world, token, { email_verified: 'true' }),
+    notModifiable('email_verified'),
+  )
   await assert.rejects(
     updateAttributes(world, token, { nickname: 'D', phone_number_verified: 'true' }),
     notModifiable('phone_number_verified'),
   )
-  await assert.rejects(updateAttributes(world, token, { email_verified: '' }), notModifiable('email_verified'))
+  await assert.rejects(
+    updateAttributes(world, token, { email_verified: '' }),
+    notModifiable('email_verified'),
+  )
   const { email_verified, nickname } = await attributesOf(world, token)
   assert.deepEqual({ email_verified, nickname }, { email_verified: 'false', nickname: undefined })
 })

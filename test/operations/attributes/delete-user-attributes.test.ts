@@ -11,6 +11,7 @@ const schema = [
   { Name: 'color', AttributeDataType: 'String' },
   { Name: 'staff_id', AttributeDataType: 'String', Mutable: false },
   { Name: 'name', Required: true, AttributeDataType: 'String' },
+  { Name: 'family_name', Required: true, AttributeDataType: 'String' },
 ] as const
 
 test('a user removes attributes, standard and custom', async () => {
@@ -18,12 +19,13 @@ test('a user removes attributes, standard and custom', async () => {
   const app = await world.pool({ Schema: [...schema] })
   const token = await signedInUser(world, app, 'diego', {
     name: 'Diego',
+    family_name: 'Souza',
     nickname: 'D',
     'custom:color': 'Purple',
   })
   assert.deepEqual(await remove(world, token, 'nickname', 'custom:color'), {})
   const { sub: _sub, ...rest } = await attributesOf(world, token)
-  assert.deepEqual(rest, { name: 'Diego' })
+  assert.deepEqual(rest, { name: 'Diego', family_name: 'Souza' })
 })
 
 test('an attribute without a value can be removed', async () => {
@@ -41,27 +43,55 @@ test('removing the e-mail address removes its flag', async () => {
   assert.deepEqual(Object.keys(await attributesOf(world, token)), ['sub'])
 })
 
-test('required, immutable, unknown attributes and sub cannot be removed, and nothing else is then', async () => {
+const unremovable = {
+  name: 'Invalid user attributes: name.formatted: The attribute name.formatted is required',
+  family_name: 'Invalid user attributes: name.familyName: The attribute name.familyName is required',
+  'custom:staff_id':
+    'Invalid user attributes: Custom.User.staff_id: This attribute does not satisfy the mutability validation defined in the schema.',
+  'custom:nothing': 'Invalid user attributes: Type for attribute {custom:nothing} could not be determined',
+  shoe_size: 'Invalid user attributes: shoe_size: The attribute shoe_size is not defined in schema.',
+  sub: 'Cannot modify the non-mutable attribute sub',
+}
+
+test('a removal names what is required, immutable or unknown in the words of the schema, and removes nothing', async () => {
   await using world = await newWorld()
   const app = await world.pool({ Schema: [...schema] })
   const token = await signedInUser(world, app, 'diego', {
     name: 'Diego',
+    family_name: 'Souza',
     nickname: 'D',
     'custom:staff_id': '7',
   })
-  const cases = {
-    name: 'user.name: Required attribute cannot be deleted.\n',
-    'custom:staff_id': 'user.custom:staff_id: Attribute cannot be updated.\n',
-    'custom:nothing': 'user.custom:nothing: Attribute does not exist in the schema.\n',
-    sub: 'Cannot modify the non-mutable attribute sub',
-  }
-  for (const [name, message] of Object.entries(cases)) {
+  for (const [name, message] of Object.entries(unremovable)) {
     await assert.rejects(
       remove(world, token, 'nickname', name),
       refusal('InvalidParameterException', message),
     )
   }
   assert.equal((await attributesOf(world, token))['nickname'], 'D')
+})
+
+test('a removal that breaks several rules names them all', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ Schema: [...schema] })
+  const token = await signedInUser(world, app, 'diego', { name: 'Diego', family_name: 'Souza' })
+  await assert.rejects(
+    remove(world, token, 'custom:nothing', 'name'),
+    refusal(
+      'InvalidParameterException',
+      /^Invalid user attributes: (?=.*\{custom:nothing\} could not)(?=.*name\.formatted is required)/,
+    ),
+  )
+})
+
+test('the address that is the user name cannot be removed', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ UsernameAttributes: ['email'] })
+  const token = await signedInUser(world, app, 'diego@example.com')
+  await assert.rejects(
+    remove(world, token, 'email'),
+    refusal('InvalidParameterException', 'Invalid user attributes: emails: The attribute emails is required'),
+  )
 })
 
 test('an app client removes only what it may write', async () => {
