@@ -5,9 +5,9 @@ import {
   attributeUnknown,
   attributeValueMissing,
   flagWithoutAddress,
-  schemaViolation,
+  invalidValues,
 } from '../errors.ts'
-import type { RequestedAttribute, Author } from './attribute-creation.ts'
+import { lastOf, type RequestedAttribute, type Author } from './attribute-creation.ts'
 import { checkAddress, toStoredValue, violationOf } from './attribute-value.ts'
 import type { CodeTarget } from './code-delivery.ts'
 import { checkWritable } from './permissions.ts'
@@ -28,8 +28,8 @@ export interface AttributeChange {
 
 /**
  * Sorts the requested values into: store now, remove, and hold until the new value is verified. Either all of them
- * pass or the call fails. An empty value removes the attribute. Of several values for one name the last counts. Every
- * attribute passes every check before anything is decided.
+ * pass or the call fails. An empty value removes the attribute. Of several values for one name the last
+ * counts, and only it is checked. Every attribute passes every check before anything is decided.
  * @throws {CognitoError} NotAuthorizedException: an attribute that the app client may not write ·
  *   InvalidParameterException: unknown, immutable, required, malformed
  */
@@ -40,7 +40,7 @@ export function changeAttributes(
   author: Author,
 ): AttributeChange {
   const values = new Map<string, string>()
-  for (const { Name: name, Value: value } of requested) {
+  for (const [name, value] of lastOf(requested)) {
     checkAuthor(pool, author, name)
     getDefinition(pool, name)
     if (value === undefined) throw attributeValueMissing(name)
@@ -59,7 +59,7 @@ export function changeAttributes(
     const violation = violationOf(definition, value)
     if (violation) violations.push(violation)
   }
-  if (violations.length > 0) throw schemaViolation(violations.join(', '))
+  if (violations.length > 0) throw invalidValues(violations)
   return applyValues(pool, user, values)
 }
 

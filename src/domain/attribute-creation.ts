@@ -38,7 +38,7 @@ export function newAttributes(
 ): User['attributes'] {
   const values = new Map<string, string>()
   const violations: string[] = []
-  for (const { Name: name, Value: value } of requested) {
+  for (const [name, value] of lastOf(requested)) {
     if (value === undefined) throw attributeValueMissing(name)
     if (name === 'sub') throw attributeNotModifiable(name)
     const definition = pool.attributes.get(name)
@@ -61,6 +61,10 @@ export function newAttributes(
   checkFlags(values)
   return toAttributes(pool, values)
 }
+
+/** The requested values by name. Of several values for one name the last counts, whatever the others are. */
+export const lastOf = (requested: readonly RequestedAttribute[]): ReadonlyMap<string, string | undefined> =>
+  new Map(requested.map(({ Name, Value }) => [Name, Value]))
 
 function checkAuthor(pool: Pool, author: Author, name: string): void {
   if (author === 'administrator' || name === author.filledByUsername) return

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { AttributeType } from '../../../src/model/types.ts'
 import {
   attrs,
   readUser,
@@ -223,4 +224,31 @@ test('administrators too must give a value, and cannot empty what is required', 
     update(world, app, 'diego', { name: '' }),
     refusal('InvalidParameterException', 'user.name: Required attribute cannot be deleted.\n'),
   )
+})
+
+test('a value that breaks the schema is told to administrators as to users', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
+  await assert.rejects(
+    update(world, app, 'diego', { birthdate: '1990-01-011' }),
+    refusal('InvalidParameterException', 'user.birthdate: String must be no longer than 10 characters\n'),
+  )
+})
+
+test('of two values that an administrator gives for one name, only the last is checked', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await confirmedUser(world, app, 'diego')
+  const put = (...UserAttributes: AttributeType[]) =>
+    world.call('AdminUpdateUserAttributes', { UserPoolId: app.poolId, Username: 'diego', UserAttributes })
+  const [bad, good] = [
+    { Name: 'birthdate', Value: 'short' },
+    { Name: 'birthdate', Value: '1990-01-01' },
+  ]
+  await put(bad, good)
+  await put({ Name: 'birthdate' }, good)
+  assert.equal((await readUser(world, app, 'diego')).attributes['birthdate'], '1990-01-01')
+  await assert.rejects(put(good, bad), { name: 'InvalidParameterException' })
+  await assert.rejects(put(good, { Name: 'birthdate' }), { name: 'InvalidParameterException' })
 })

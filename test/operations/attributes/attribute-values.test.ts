@@ -47,7 +47,7 @@ test('values keep to the type and the bounds of their attribute', async () => {
       updateAttributes(world, token, { [name]: value }),
       refusal(
         'InvalidParameterException',
-        new RegExp(`^Attributes did not conform to the schema: ${name}: `),
+        new RegExp(`^user\\.${name}: (String|Number|Boolean|DateTime) must be [^\\n]+\\n$`),
       ),
       `${name} = ${value}`,
     )
@@ -57,6 +57,23 @@ test('values keep to the type and the bounds of their attribute', async () => {
     'custom:age': '150',
     'custom:since': '2026-11-21',
   })
+})
+
+test('a value that breaks the schema is told as «user.» with its attribute, a line for each', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({ Schema: [...customSchema] })
+  const token = await signedInUser(world, app, 'diego')
+  await assert.rejects(
+    updateAttributes(world, token, { birthdate: '1990-01-011' }),
+    refusal('InvalidParameterException', 'user.birthdate: String must be no longer than 10 characters\n'),
+  )
+  await assert.rejects(
+    updateAttributes(world, token, { birthdate: '1990-01-011', 'custom:color': 'x' }),
+    refusal(
+      'InvalidParameterException',
+      'user.birthdate: String must be no longer than 10 characters\nuser.custom:color: String must be no shorter than 2 characters\n',
+    ),
+  )
 })
 
 test('bounds of a number hold to the last digit', async () => {
@@ -70,7 +87,7 @@ test('bounds of a number hold to the last digit', async () => {
   for (const value of ['-9007199254740994', '9223372036854775808']) {
     await assert.rejects(
       updateAttributes(world, token, { 'custom:big': value }),
-      refusal('InvalidParameterException', /^Attributes did not conform to the schema: custom:big: /),
+      refusal('InvalidParameterException', /^user\.custom:big: Number must be no (less|greater) than /),
     )
   }
 })
@@ -96,6 +113,6 @@ test('a value has at most 2,048 characters and 2,048 bytes', async () => {
   )
   await assert.rejects(
     updateAttributes(world, token, { nickname: 'é'.repeat(1025) }),
-    refusal('InvalidParameterException', /^Attributes did not conform to the schema: nickname: /),
+    refusal('InvalidParameterException', /^user\.nickname: String must be no longer than /),
   )
 })

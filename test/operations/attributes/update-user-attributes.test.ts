@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { AttributeType } from '../../../src/model/types.ts'
 import { attributesOf, attrs, readUser, refusal, signedInUser } from '../../support/people.ts'
 import { newWorld } from '../../support/world.ts'
 import { userNotFound } from '../../support/refusals.ts'
@@ -80,13 +81,21 @@ test('an item without a value is refused', async () => {
   )
 })
 
-test('of two values for one name the last counts', async () => {
+test('of two values for one name the last counts, and only the last is checked', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego')
-  const twice = [...attrs({ nickname: 'first' }), ...attrs({ nickname: 'last' })]
-  await world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes: twice })
-  assert.equal((await attributesOf(world, token))['nickname'], 'last')
+  const put = (...UserAttributes: AttributeType[]) =>
+    world.call('UpdateUserAttributes', { AccessToken: token, UserAttributes })
+  const [bad, good] = [
+    { Name: 'birthdate', Value: 'short' },
+    { Name: 'birthdate', Value: '1990-01-01' },
+  ]
+  await put(bad, good)
+  await put({ Name: 'birthdate' }, good)
+  assert.equal((await attributesOf(world, token))['birthdate'], '1990-01-01')
+  await assert.rejects(put(good, bad), { name: 'InvalidParameterException' })
+  await assert.rejects(put(good, { Name: 'birthdate' }), { name: 'InvalidParameterException' })
 })
 
 test('an immutable attribute cannot be changed after sign-up, with or without a value', async () => {

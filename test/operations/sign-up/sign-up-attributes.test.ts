@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { CreateUserPoolRequest } from '../../../src/model/types.ts'
+import type { AttributeType, CreateUserPoolRequest } from '../../../src/model/types.ts'
 import { attrs, readUser, password, refusal, signUp } from '../../support/people.ts'
 import { newWorld } from '../../support/world.ts'
 import { notModifiable, notWritable, userNotFound } from '../../support/refusals.ts'
@@ -87,6 +87,20 @@ test('malformed addresses and values that break the schema are refused', async (
       'Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters',
     ),
   )
+})
+
+test('of two values for one name at sign-up, only the last is checked', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const sign = (Username: string, ...UserAttributes: AttributeType[]) =>
+    world.call('SignUp', { ClientId: app.clientId, Username, Password: password, UserAttributes })
+  const [bad, good] = [
+    { Name: 'birthdate', Value: 'short' },
+    { Name: 'birthdate', Value: '1990-01-01' },
+  ]
+  await sign('diego', { Name: 'birthdate' }, bad, good)
+  assert.equal((await readUser(world, app, 'diego')).attributes['birthdate'], '1990-01-01')
+  await assert.rejects(sign('maria', good, bad), { name: 'InvalidParameterException' })
 })
 
 test('an immutable attribute can be given at sign-up', async () => {
