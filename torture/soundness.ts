@@ -1,4 +1,4 @@
-import { noAnswer } from '../src/domain/records.ts'
+import { noAnswer } from '../src/store/ports/codes.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { DatabaseSync } from 'node:sqlite'
 import { aliasesOf } from '../src/domain/aliases.ts'

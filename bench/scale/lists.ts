@@ -1,4 +1,5 @@
-import type { ListKey, UserFilter, UserQuery } from '../../src/domain/records.ts'
+import type { UserFilter } from '../../src/domain/records.ts'
+import type { ListKey, UserQuery } from '../../src/store/ports/users.ts'
 import { indexedNames, toIndexForm } from '../../src/domain/user-index.ts'
 import {
   emailOf,

@@ -1,4 +1,5 @@
-import { type Counted, noAnswer } from '../domain/records.ts'
+import type { Counted } from '../store/ports/attempts.ts'
+import { noAnswer } from '../store/ports/codes.ts'
 import { attemptLimitExceeded, passwordAttemptsExceeded } from '../errors.ts'
 import type { LimitedAction } from '../domain/limits.ts'
 import { sourceNetwork } from '../domain/source-network.ts'

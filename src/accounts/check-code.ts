@@ -1,4 +1,6 @@
-import { noAnswer, type CodePurpose, type CodeRecord, type Counted } from '../domain/records.ts'
+import { type CodePurpose, type CodeRecord } from '../domain/records.ts'
+import { noAnswer } from '../store/ports/codes.ts'
+import type { Counted } from '../store/ports/attempts.ts'
 import { codeExpired, codeMismatch } from '../errors.ts'
 import { isForStrangers } from '../domain/code-delivery.ts'
 import { decoyHash, type LimitedCall, sourceOf, takeAttempt } from './attempts.ts'

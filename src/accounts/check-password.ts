@@ -1,4 +1,4 @@
-import type { Counted } from '../domain/records.ts'
+import type { Counted } from '../store/ports/attempts.ts'
 import { incorrectCredentials } from '../errors.ts'
 import { takeFailure } from './attempts.ts'
 import type { Context } from '../context.ts'

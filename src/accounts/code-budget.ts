@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { CodeBudget } from '../domain/limits.ts'
-import type { Counted } from '../domain/records.ts'
+import type { Counted } from '../store/ports/attempts.ts'
 import { sourceOf, toSource } from './attempts.ts'
 
 /** The address that a code goes to, and the user that it is for. */

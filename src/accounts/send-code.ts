@@ -1,6 +1,6 @@
 import type { ClientCall } from '../context.ts'
 import { budgetFor, type CodeTarget, isForStrangers, type SentPurpose } from '../domain/code-delivery.ts'
-import type { Counted } from '../domain/records.ts'
+import type { Counted } from '../store/ports/attempts.ts'
 import type { User } from '../domain/user.ts'
 import type { CodeDeliveryDetailsType } from '../model/types.ts'
 import { decoyHash } from './attempts.ts'

@@ -1,4 +1,3 @@
-import type { KeyRights } from './key-rights.ts'
 import type { User } from './user.ts'
 
 export type AliasKind = 'username' | 'email' | 'phone_number' | 'preferred_username'
@@ -55,26 +54,6 @@ export type CodePurpose = 'confirm' | 'email' | 'phone_number' | 'recover' | Und
 /** The purpose of an undo secret: its link undoes the change that made this version of the user. */
 export type UndoPurpose = `undo ${number}`
 
-/** The subject whose attempts are counted. */
-export interface Counted {
-  readonly poolId: string
-  /** The `sub` of a user, or one that the unknown names of a pool share. */
-  readonly sub: string
-  /** Tells unknown names apart. A name's counts are discarded when another name takes over. Empty for a user. */
-  readonly tag?: string
-}
-
-/** The hash of a decoy code for a real user, as long as any other hash. */
-export const noAnswer = '0'.repeat(64)
-
-/** A pending code. If a hash is given, only the code with this hash is meant. */
-export interface CodeKey {
-  readonly poolId: string
-  readonly sub: string
-  readonly purpose: CodePurpose
-  readonly hash?: string | undefined
-}
-
 export interface CodeRecord {
   readonly poolId: string
   readonly sub: string
@@ -85,55 +64,6 @@ export interface CodeRecord {
   /** The attribute and value that the code was sent to; for an undo, the sealed value that it restores. */
   readonly attribute: 'email' | 'phone_number'
   readonly value: string
-}
-
-export interface SessionKey {
-  readonly poolId: string
-  readonly sub: string
-  readonly sessionId: string
-}
-
-export interface SessionRecord extends SessionKey {
-  readonly client: string
-  /** When the user signed in. */
-  readonly created: number
-  /** When the refresh token ends. */
-  readonly expires: number
-  /** Until when a token of this session can be valid; the row may be deleted afterwards. */
-  readonly keepUntil: number
-  /** The keyed hash of the current refresh token, and of the previous one with the end of its grace period. */
-  readonly hash: string
-  readonly previousHash?: string
-  readonly graceEnds?: number
-}
-
-/** A proof of a password that is valid for one sign-in. Only used proofs are stored. */
-export interface OneTimeProof {
-  readonly poolId: string
-  readonly sub: string
-  /** Identifies the proof among all others of the user. */
-  readonly id: string
-  /** When the proof is refused in any case, so that the row can be deleted. */
-  readonly expires: number
-}
-
-export interface SigningKeyRecord {
-  readonly poolId: string
-  readonly use: 'id' | 'access'
-  readonly kid: string
-  readonly created: number
-  /** Private key in PKCS #8, sealed. */
-  readonly material: string
-}
-
-export interface AccessKeyRecord extends KeyRights {
-  readonly id: string
-  readonly created: number
-  readonly description: string
-  /** The secret, sealed. */
-  readonly material: string
-  /** When its last use was recorded. */
-  readonly lastUsed?: number
 }
 
 /** A message until it is delivered. In development it stays readable. */
@@ -155,31 +85,10 @@ export interface StoredMessage {
   readonly failure: string
 }
 
-export type MessageOutcome = Pick<StoredMessage, 'state' | 'due' | 'failure'>
-
-/** One page of users. Each kind of query has exactly one order, so a page can start after a key. */
-export interface UserQuery {
-  readonly poolId: string
-  /** Undefined lists all users by `sub`; a filter lists by the normal form of the attribute, then `sub`. */
-  readonly filter?: UserFilter
-  readonly after?: ListKey
-  readonly limit: number
-}
-
 export interface UserFilter {
   /** `username` and `sub` by their own columns, everything else by the index. */
   readonly name: string
   readonly match: 'equals' | 'prefix'
   /** In its normal form. */
   readonly value: string
-}
-
-export interface ListKey {
-  readonly value: string
-  readonly sub: string
-}
-
-export interface ListedUser {
-  readonly key: ListKey
-  readonly user: User
 }

@@ -1,5 +1,5 @@
 import { checkPassword } from '../accounts/check-password.ts'
-import type { OneTimeProof } from '../domain/records.ts'
+import type { OneTimeProof } from '../store/ports/sessions.ts'
 import { factorStep } from '../domain/mfa.ts'
 import type { User } from '../domain/user.ts'
 import { incorrectCredentials } from '../errors.ts'

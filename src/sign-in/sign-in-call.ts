@@ -1,5 +1,5 @@
 import type { ClientCall } from '../context.ts'
-import type { OneTimeProof } from '../domain/records.ts'
+import type { OneTimeProof } from '../store/ports/sessions.ts'
 import type { User } from '../domain/user.ts'
 import { missingAuthParameter } from '../errors.ts'
 import type { RespondToAuthChallengeResponse } from '../model/types.ts'

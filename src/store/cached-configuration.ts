@@ -1,4 +1,4 @@
-import type { AccessKeyRecord, SigningKeyRecord } from '../domain/records.ts'
+import type { AccessKeyRecord, SigningKeyRecord } from './ports/keys.ts'
 import {
   toAppClient,
   toPool,

@@ -1,4 +1,5 @@
-import type { UserPlan, UserQuery } from '../domain/records.ts'
+import type { UserPlan } from '../domain/records.ts'
+import type { UserQuery } from './ports/users.ts'
 import { cacheConfiguration, type ConfigurationCaches } from './cached-configuration.ts'
 import { distributedHandlers } from './citus/handlers.ts'
 import { requiredEmptyLooks } from './citus/removal.ts'

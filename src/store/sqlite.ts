@@ -1,5 +1,7 @@
 import { extname } from 'node:path'
-import type { Counted, ListedUser, StoredMessage, UserQuery } from '../domain/records.ts'
+import type { StoredMessage } from '../domain/records.ts'
+import type { Counted } from './ports/attempts.ts'
+import type { ListedUser, UserQuery } from './ports/users.ts'
 import type { Bound } from '../domain/limits.ts'
 import { cacheConfiguration, type ConfigurationCaches } from './cached-configuration.ts'
 import { ConfigurationPart } from './configuration-part.ts'

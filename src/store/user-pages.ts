@@ -1,4 +1,4 @@
-import type { UserQuery } from '../domain/records.ts'
+import type { UserQuery } from './ports/users.ts'
 import { next, rangeOf } from './text-range.ts'
 
 /** The order of a page of users, and the values of the statement for a page in this order. */

@@ -1,4 +1,4 @@
-import type { SigningKeyRecord } from '../domain/records.ts'
+import type { SigningKeyRecord } from '../store/ports/keys.ts'
 import type { RandomSource } from '../crypto/random.ts'
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'

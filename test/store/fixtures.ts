@@ -1,10 +1,5 @@
-import type {
-  CodeRecord,
-  OneTimeProof,
-  SessionRecord,
-  StoredMessage,
-  UserPlan,
-} from '../../src/domain/records.ts'
+import type { CodeRecord, StoredMessage, UserPlan } from '../../src/domain/records.ts'
+import type { OneTimeProof, SessionRecord } from '../../src/store/ports/sessions.ts'
 import { randomUUID } from 'node:crypto'
 import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/domain/pool.ts'
 import { planUser, type PlanOptions } from '../../src/domain/user-plan.ts'

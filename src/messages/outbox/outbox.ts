@@ -1,4 +1,5 @@
-import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
+import type { StoredMessage } from '../../domain/records.ts'
+import type { MessageOutcome } from '../../store/ports/messages.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CognitoError, codeDeliveryFailed } from '../../errors.ts'
 import { StoreBusy, StoreUnavailable, type Store } from '../../store/store.ts'

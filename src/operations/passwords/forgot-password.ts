@@ -1,7 +1,7 @@
 import type { ClientCall } from '../../context.ts'
 import type { CodeTarget } from '../../domain/code-delivery.ts'
 import { checkResettable, isResettable, recoveryTarget } from '../../domain/recovery.ts'
-import type { Counted } from '../../domain/records.ts'
+import type { Counted } from '../../store/ports/attempts.ts'
 import { type User, verifiedFlagFor } from '../../domain/user.ts'
 import { attemptLimitExceeded, nowhereToRecover, userDisabled, userOfClientNotFound } from '../../errors.ts'
 import type { CodeDeliveryDetailsType, Input, Output } from '../../model/types.ts'

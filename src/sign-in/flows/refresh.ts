@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../domain/records.ts'
+import type { SessionRecord } from '../../store/ports/sessions.ts'
 import {
   flowNotEnabled,
   invalidRefreshToken,

@@ -1,4 +1,4 @@
-import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
+import type { AccessKeyRecord, SigningKeyRecord } from '../ports/keys.ts'
 import type { Database } from '../postgres/database.ts'
 import { columnsOf, valuesOf } from '../columns.ts'
 import { accessKeyValues, signingKeyColumns } from '../rows/keys.ts'

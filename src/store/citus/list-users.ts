@@ -1,6 +1,7 @@
 import { aliasOfOnlyUser } from '../../domain/aliases.ts'
 import type { Pool } from '../../domain/pool.ts'
-import type { ListedUser, ListKey, UserFilter, UserQuery } from '../../domain/records.ts'
+import type { UserFilter } from '../../domain/records.ts'
+import type { ListedUser, ListKey, UserQuery } from '../ports/users.ts'
 import type { User } from '../../domain/user.ts'
 import { indexEntriesOf } from '../../domain/user-index.ts'
 import { afterAllText } from '../postgres/list-users.ts'

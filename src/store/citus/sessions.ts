@@ -1,4 +1,4 @@
-import type { OneTimeProof, SessionRecord } from '../../domain/records.ts'
+import type { OneTimeProof, SessionRecord } from '../ports/sessions.ts'
 import { Conflict } from '../store.ts'
 import { attemptStatements } from '../postgres/attempts.ts'
 import type { Attempt, Database } from '../postgres/database.ts'

@@ -1,5 +1,13 @@
-import type { Counted } from '../../domain/records.ts'
 import type { Bound } from '../../domain/limits.ts'
+
+/** The subject whose attempts are counted. */
+export interface Counted {
+  readonly poolId: string
+  /** The `sub` of a user, or one that the unknown names of a pool share. */
+  readonly sub: string
+  /** Tells unknown names apart. A name's counts are discarded when another name takes over. Empty for a user. */
+  readonly tag?: string
+}
 
 /** Counters of attempts at things that are limited. */
 export interface AttemptStore {

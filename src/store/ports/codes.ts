@@ -1,5 +1,16 @@
-import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../../domain/records.ts'
+import type { CodePurpose, CodeRecord, StoredMessage } from '../../domain/records.ts'
 import type { AnswerBound } from '../../domain/limits.ts'
+
+/** The hash of a decoy code for a real user, as long as any other hash. */
+export const noAnswer = '0'.repeat(64)
+
+/** A pending code. If a hash is given, only the code with this hash is meant. */
+export interface CodeKey {
+  readonly poolId: string
+  readonly sub: string
+  readonly purpose: CodePurpose
+  readonly hash?: string | undefined
+}
 
 /** Codes that wait for an answer. */
 export interface CodeStore {

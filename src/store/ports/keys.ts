@@ -1,4 +1,23 @@
-import type { AccessKeyRecord, SigningKeyRecord } from '../../domain/records.ts'
+import type { KeyRights } from '../../domain/key-rights.ts'
+
+export interface SigningKeyRecord {
+  readonly poolId: string
+  readonly use: 'id' | 'access'
+  readonly kid: string
+  readonly created: number
+  /** Private key in PKCS #8, sealed. */
+  readonly material: string
+}
+
+export interface AccessKeyRecord extends KeyRights {
+  readonly id: string
+  readonly created: number
+  readonly description: string
+  /** The secret, sealed. */
+  readonly material: string
+  /** When its last use was recorded. */
+  readonly lastUsed?: number
+}
 
 /** Signing keys of pools, and access keys of administrators. `material` is sealed by the vault. */
 export interface KeyStore {

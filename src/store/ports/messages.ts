@@ -1,4 +1,6 @@
-import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
+import type { StoredMessage } from '../../domain/records.ts'
+
+export type MessageOutcome = Pick<StoredMessage, 'state' | 'due' | 'failure'>
 
 /** Messages until they are delivered. */
 export interface MessageStore {

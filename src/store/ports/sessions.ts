@@ -1,4 +1,32 @@
-import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/records.ts'
+export interface SessionKey {
+  readonly poolId: string
+  readonly sub: string
+  readonly sessionId: string
+}
+
+export interface SessionRecord extends SessionKey {
+  readonly client: string
+  /** When the user signed in. */
+  readonly created: number
+  /** When the refresh token ends. */
+  readonly expires: number
+  /** Until when a token of this session can be valid; the row may be deleted afterwards. */
+  readonly keepUntil: number
+  /** The keyed hash of the current refresh token, and of the previous one with the end of its grace period. */
+  readonly hash: string
+  readonly previousHash?: string
+  readonly graceEnds?: number
+}
+
+/** A proof of a password that is valid for one sign-in. Only used proofs are stored. */
+export interface OneTimeProof {
+  readonly poolId: string
+  readonly sub: string
+  /** Identifies the proof among all others of the user. */
+  readonly id: string
+  /** When the proof is refused in any case, so that the row can be deleted. */
+  readonly expires: number
+}
 
 /** Sessions, and proofs that are good for one sign-in. */
 export interface SessionStore {

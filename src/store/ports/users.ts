@@ -1,5 +1,24 @@
-import type { Alias, ListedUser, UserPlan, UserQuery } from '../../domain/records.ts'
+import type { Alias, UserFilter, UserPlan } from '../../domain/records.ts'
 import type { User } from '../../domain/user.ts'
+
+/** One page of users. Each kind of query has exactly one order, so a page can start after a key. */
+export interface UserQuery {
+  readonly poolId: string
+  /** Undefined lists all users by `sub`; a filter lists by the normal form of the attribute, then `sub`. */
+  readonly filter?: UserFilter
+  readonly after?: ListKey
+  readonly limit: number
+}
+
+export interface ListKey {
+  readonly value: string
+  readonly sub: string
+}
+
+export interface ListedUser {
+  readonly key: ListKey
+  readonly user: User
+}
 
 /** Users, their names and their credentials. */
 export interface UserStore {

@@ -1,4 +1,5 @@
-import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
+import type { StoredMessage } from '../../domain/records.ts'
+import type { MessageOutcome } from '../ports/messages.ts'
 import { bucket, deadLettersLast, maxMessageRest, maxSent } from '../message-limits.ts'
 import type { Database } from './database.ts'
 import { valuesOf } from '../columns.ts'

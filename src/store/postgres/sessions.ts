@@ -1,4 +1,4 @@
-import type { OneTimeProof, SessionKey, SessionRecord } from '../../domain/records.ts'
+import type { OneTimeProof, SessionKey, SessionRecord } from '../ports/sessions.ts'
 import { Conflict } from '../store.ts'
 import { givenUp, type Database } from './database.ts'
 import { PostgresError, uniqueViolation } from './failure.ts'

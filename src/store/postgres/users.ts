@@ -1,5 +1,6 @@
 import type { Pool } from '../../domain/pool.ts'
-import type { Alias, ListedUser, UserQuery } from '../../domain/records.ts'
+import type { Alias } from '../../domain/records.ts'
+import type { ListedUser, UserQuery } from '../ports/users.ts'
 import type { User } from '../../domain/user.ts'
 import { kindNumbers } from '../rows/aliases.ts'
 import { commit } from './commit.ts'

@@ -1,4 +1,4 @@
-import type { AccessKeyRecord } from '../../domain/records.ts'
+import type { AccessKeyRecord } from '../ports/keys.ts'
 import { columnsOf, selectionOf, valuesOf, type RowOf } from '../columns.ts'
 
 export const signingKeyColumns = columnsOf('signing_key')

@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../domain/records.ts'
+import type { SessionRecord } from '../ports/sessions.ts'
 import { columnsOf, selectionOf, type Column, type RowOf } from '../columns.ts'
 
 export const sessionColumns: readonly Column<SessionRecord>[] = columnsOf('session')

@@ -1,4 +1,4 @@
-import type { SigningKeyRecord } from '../../domain/records.ts'
+import type { SigningKeyRecord } from '../ports/keys.ts'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { StoreUnusable } from '../store.ts'

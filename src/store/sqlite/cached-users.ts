@@ -1,4 +1,5 @@
-import type { OneTimeProof, SessionKey, SessionRecord, UserPlan } from '../../domain/records.ts'
+import type { UserPlan } from '../../domain/records.ts'
+import type { OneTimeProof, SessionKey, SessionRecord } from '../ports/sessions.ts'
 import { checkClaimedNames } from '../claimed-names.ts'
 import type { CommandsOf } from '../handlers.ts'
 import type { Database } from './database.ts'

@@ -1,4 +1,5 @@
-import type { CodeKey, CodePurpose, CodeRecord, StoredMessage } from '../../domain/records.ts'
+import type { CodePurpose, CodeRecord, StoredMessage } from '../../domain/records.ts'
+import type { CodeKey } from '../ports/codes.ts'
 import type { Database } from './database.ts'
 import { answerLength, answerMark } from '../attempt-marks.ts'
 import type { AnswerBound } from '../../domain/limits.ts'

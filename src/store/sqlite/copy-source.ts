@@ -1,4 +1,4 @@
-import type { SigningKeyRecord } from '../../domain/records.ts'
+import type { SigningKeyRecord } from '../ports/keys.ts'
 import type { CopiedRow, CopiedTable } from '../copied-table.ts'
 import { listSigningKeys } from './keys.ts'
 import type { Database } from './database.ts'

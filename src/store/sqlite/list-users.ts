@@ -1,4 +1,4 @@
-import type { ListedUser, UserQuery } from '../../domain/records.ts'
+import type { ListedUser, UserQuery } from '../ports/users.ts'
 import type { Database } from './database.ts'
 import { pageOf, type UserPage } from '../user-pages.ts'
 import { toUser, userSelection, type UserRow } from '../rows/users.ts'

@@ -1,4 +1,5 @@
-import type { MessageOutcome, StoredMessage } from '../../domain/records.ts'
+import type { StoredMessage } from '../../domain/records.ts'
+import type { MessageOutcome } from '../ports/messages.ts'
 import { bucket, deadLettersLast, maxMessageRest, maxSent } from '../message-limits.ts'
 import { namesOf, valuesOf } from '../columns.ts'
 import { messageColumns, messageSelection } from '../rows/messages.ts'

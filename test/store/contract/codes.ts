@@ -1,4 +1,4 @@
-import { noAnswer } from '../../../src/domain/records.ts'
+import { noAnswer } from '../../../src/store/ports/codes.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Conflict } from '../../../src/store/store.ts'

@@ -1,4 +1,4 @@
-import type { SigningKeyRecord } from '../../../src/domain/records.ts'
+import type { SigningKeyRecord } from '../../../src/store/ports/keys.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Conflict } from '../../../src/store/store.ts'

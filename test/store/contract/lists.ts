@@ -1,4 +1,5 @@
-import type { ListedUser, ListKey, UserFilter } from '../../../src/domain/records.ts'
+import type { UserFilter } from '../../../src/domain/records.ts'
+import type { ListedUser, ListKey } from '../../../src/store/ports/users.ts'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Pool } from '../../../src/domain/pool.ts'
