@@ -8,18 +8,13 @@ import {
   preferredUsernameRequiredAndAlias,
   verifyBeforeUpdateNeedsAutoVerified,
 } from '../errors.ts'
-import type {
-  CreateUserPoolRequest,
-  PasswordPolicyType,
-  UpdateUserPoolRequest,
-  UserPoolDescriptionType,
-  UserPoolType,
-} from '../model/types.ts'
+import type { CreateUserPoolRequest, PasswordPolicyType, UpdateUserPoolRequest } from '../model/types.ts'
 import { hasCode, hasLink, hasUsername } from './message-template.ts'
 import {
   allowsNoPassword,
   defaultPasswordPolicy,
   offeredFactors,
+  passwordOnly,
   type PoolRecord,
   type PoolSettings,
 } from './pool.ts'
@@ -141,14 +136,14 @@ function toUpdateSettings({
  * A pool without a password policy has Cognito's. A policy does not require the character classes that it omits. The
  * lifetime of a temporary password is stored in two places; the policy is the newer one and decides.
  */
-function toPolicies({ Policies, AdminCreateUserConfig, UserPoolTier }: PoolSettings) {
+function toPolicies({ Policies, AdminCreateUserConfig }: PoolSettings) {
   const password = Policies?.PasswordPolicy
   const days =
     password?.TemporaryPasswordValidityDays ||
     AdminCreateUserConfig?.UnusedAccountValidityDays ||
     defaultPasswordPolicy.TemporaryPasswordValidityDays
-  const signIn = Policies?.SignInPolicy ?? (UserPoolTier === 'LITE' ? undefined : passwordOnly)
-  if (signIn?.AllowedFirstAuthFactors?.includes('PASSWORD') === false) throw passwordFactorMissing()
+  const signIn = Policies?.SignInPolicy?.AllowedFirstAuthFactors ? Policies.SignInPolicy : passwordOnly
+  if (!signIn.AllowedFirstAuthFactors?.includes('PASSWORD')) throw passwordFactorMissing()
   return {
     Policies: {
       PasswordPolicy: {
@@ -156,7 +151,7 @@ function toPolicies({ Policies, AdminCreateUserConfig, UserPoolTier }: PoolSetti
         ...password,
         TemporaryPasswordValidityDays: days,
       },
-      ...(signIn && { SignInPolicy: signIn }),
+      SignInPolicy: signIn,
     },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: false,
@@ -165,8 +160,6 @@ function toPolicies({ Policies, AdminCreateUserConfig, UserPoolTier }: PoolSetti
     },
   }
 }
-
-const passwordOnly = { AllowedFirstAuthFactors: ['PASSWORD'] } as const
 
 const lenientPasswordPolicy = {
   MinimumLength: defaultPasswordPolicy.MinimumLength,
@@ -211,37 +204,3 @@ function checkInvitations(requested: PoolSettings): void {
     if (!hasCode(template) && !allowsNoPassword(requested)) throw invitationLacks(member, '####')
   }
 }
-
-/** A pool as administrators see it. Without an estimate, the number of users is omitted instead of invented. */
-export function toUserPool(record: PoolRecord, estimatedUsers?: number): UserPoolType {
-  const { id, schema } = record
-  const { PoolName: Name, ...settings } = record.settings
-  return {
-    Id: id,
-    Name,
-    ...settings,
-    SchemaAttributes: schema,
-    ...toDates(record),
-    EstimatedNumberOfUsers: estimatedUsers,
-    Arn: arnOfPool(id),
-  }
-}
-
-/** The AWS account that all pools belong to. */
-export const account = '000000000000'
-
-/** The ARN of a pool. Its region is the beginning of its id. */
-export const arnOfPool = (id: string) =>
-  `arn:aws:cognito-idp:${id.slice(0, id.indexOf('_'))}:${account}:userpool/${id}`
-
-/** A pool as lists show it. */
-export function toUserPoolDescription(record: PoolRecord): UserPoolDescriptionType {
-  const { PoolName: Name, LambdaConfig } = record.settings
-  return { Id: record.id, Name, LambdaConfig, ...toDates(record) }
-}
-
-/** Times in seconds since 1970, with milliseconds as fraction. */
-const toDates = ({ created, modified }: PoolRecord) => ({
-  LastModifiedDate: modified / 1000,
-  CreationDate: created / 1000,
-})

@@ -26,7 +26,7 @@ export interface PoolRecord {
   readonly created: number
   readonly modified: number
   readonly settings: PoolSettings
-  /** All attributes in the order that DescribeUserPool shows, custom ones under their full names. */
+  /** All attributes in the order that CreateUserPool shows, custom ones under their full names. */
   readonly schema: readonly SchemaAttributeType[]
   /** The choice of SetUserPoolMfaConfig; absent if none was made since MFA was off. */
   readonly factors?: ChosenFactors | undefined
@@ -160,6 +160,9 @@ export const defaultPasswordPolicy = {
   RequireSymbols: true,
   TemporaryPasswordValidityDays: 7,
 } as const
+
+/** The factors that may begin a sign-in in a pool that names none. (SignInPolicyType) */
+export const passwordOnly = { AllowedFirstAuthFactors: ['PASSWORD'] } as const
 
 /** A stored pool in the form that the rules work on. */
 export function toPool(record: PoolRecord): Pool {

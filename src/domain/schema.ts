@@ -104,6 +104,48 @@ function unlimited(type: SchemaAttributeType['AttributeDataType']): Constraints 
   return {}
 }
 
+/** The links of a user to other directories. Cognito shows the attribute only where a pool is read. */
+const identities: SchemaAttributeType = {
+  Name: 'identities',
+  AttributeDataType: 'String',
+  DeveloperOnlyAttribute: false,
+  Mutable: true,
+  Required: false,
+  StringAttributeConstraints: {},
+}
+
+/** The order in which DescribeUserPool shows the attributes of every pool. */
+const describedOrder = [
+  'profile',
+  'address',
+  'birthdate',
+  'gender',
+  'preferred_username',
+  'updated_at',
+  'website',
+  'picture',
+  'identities',
+  'sub',
+  'email_verified',
+  'phone_number_verified',
+  'phone_number',
+  'zoneinfo',
+  'locale',
+  'email',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'name',
+  'nickname',
+]
+
+/** The schema as DescribeUserPool shows it: custom attributes follow the others, in the order of their declaration. */
+export function toDescribedSchema(schema: readonly SchemaAttributeType[]): readonly SchemaAttributeType[] {
+  const all = new Map([identities, ...schema].map((attribute) => [nameOf(attribute), attribute]))
+  const common = describedOrder.map((name) => all.get(name)).filter((attribute) => attribute !== undefined)
+  return [...common, ...schema.filter((attribute) => !describedOrder.includes(nameOf(attribute)))]
+}
+
 const text = (name: string, MinLength = '0', MaxLength = '2048'): SchemaAttributeType => ({
   Name: name,
   AttributeDataType: 'String',
@@ -121,7 +163,7 @@ const flag = (name: string): SchemaAttributeType => ({
   Required: false,
 })
 
-/** The attributes of every pool, in the order in which DescribeUserPool shows them. */
+/** The attributes of every pool, in the order in which CreateUserPool shows them. */
 const standardAttributes: ReadonlyMap<string, SchemaAttributeType> = new Map(
   [
     { ...text('sub', '1'), Mutable: false, Required: true },

@@ -2,7 +2,7 @@ import type { Signer } from '../signing/signer.ts'
 import { accessDenied, expiredAccessKey } from '../errors.ts'
 import type { Action } from '../model/types.ts'
 import { isExpired, mayCall, poolOf } from '../domain/key-rights.ts'
-import { account, arnOfPool } from '../domain/pool-settings.ts'
+import { account, arnOfPool } from '../domain/pool-description.ts'
 
 /**
  * Checks that the key that signed a request may call this operation with this input.

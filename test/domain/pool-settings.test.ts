@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { CreateUserPoolRequest, MessageTemplateType } from '../../src/model/types.ts'
 import { toPool, type PoolRecord } from '../../src/domain/pool.ts'
-import { changedPoolSettings, newPoolSettings, toUserPool } from '../../src/domain/pool-settings.ts'
+import { changedPoolSettings, newPoolSettings } from '../../src/domain/pool-settings.ts'
 import { newSchema } from '../../src/domain/schema.ts'
 
 const create = (request: Partial<CreateUserPoolRequest> = {}) =>
@@ -23,48 +23,6 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 const invalid = (message: string) => ({ name: 'InvalidParameterException', message })
 
 // Defaults
-
-test('a pool made with a name and nothing else shows what Cognito shows', () => {
-  const shown = { ...toUserPool(recordOf({ UsernameAttributes: ['email'] }), 0), SchemaAttributes: undefined }
-  assert.deepEqual(plain(shown), {
-    Id: 'eu-west-2_ilD61yy1L',
-    Name: 'people',
-    Policies: {
-      PasswordPolicy: {
-        MinimumLength: 8,
-        RequireUppercase: true,
-        RequireLowercase: true,
-        RequireNumbers: true,
-        RequireSymbols: true,
-        TemporaryPasswordValidityDays: 7,
-      },
-      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
-    },
-    DeletionProtection: 'INACTIVE',
-    LambdaConfig: {},
-    LastModifiedDate: 1725620518.421,
-    CreationDate: 1725620518.421,
-    UsernameAttributes: ['email'],
-    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
-    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
-    MfaConfiguration: 'OFF',
-    EstimatedNumberOfUsers: 0,
-    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, UnusedAccountValidityDays: 7 },
-    Arn: 'arn:aws:cognito-idp:eu-west-2:000000000000:userpool/eu-west-2_ilD61yy1L',
-    AccountRecoverySetting: {
-      RecoveryMechanisms: [
-        { Priority: 1, Name: 'verified_email' },
-        { Priority: 2, Name: 'verified_phone_number' },
-      ],
-    },
-    UserPoolTier: 'ESSENTIALS',
-  })
-})
-
-test('without an estimate the number of users is left out', () => {
-  assert.equal(toUserPool(recordOf()).EstimatedNumberOfUsers, undefined)
-})
 
 test('a password policy that is given requires only the classes that it names', () => {
   assert.deepEqual(

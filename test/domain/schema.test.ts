@@ -20,7 +20,7 @@ const customNames = (schema: readonly SchemaAttributeType[]) => schema.slice(20)
 
 // Standard attributes
 
-test('a pool that declares nothing has the standard attributes in the order of DescribeUserPool', () => {
+test('a pool that declares nothing has the standard attributes in the order of CreateUserPool', () => {
   const rows = newSchema([]).map((attribute) =>
     [
       attribute.Name,

@@ -1,4 +1,5 @@
-import { newPoolSettings, toUserPool } from '../../domain/pool-settings.ts'
+import { toNewUserPool } from '../../domain/pool-description.ts'
+import { newPoolSettings } from '../../domain/pool-settings.ts'
 import { newSchema } from '../../domain/schema.ts'
 import { administrator } from '../callers.ts'
 import { newPoolId } from '../new-ids.ts'
@@ -22,6 +23,6 @@ export const CreateUserPool = operation('CreateUserPool', {
       naming: 2 as const,
     }
     await store.savePool(record)
-    return { UserPool: toUserPool(record, 0) }
+    return { UserPool: toNewUserPool(record) }
   },
 })

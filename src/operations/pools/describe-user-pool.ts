@@ -1,4 +1,4 @@
-import { toUserPool } from '../../domain/pool-settings.ts'
+import { toDescribedUserPool } from '../../domain/pool-description.ts'
 import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 
@@ -9,7 +9,7 @@ import { operation } from '../define.ts'
 export const DescribeUserPool = operation('DescribeUserPool', {
   caller: poolAdministrator,
   async perform({ pool, inSmsSandbox }) {
-    const described = toUserPool(pool.record)
+    const described = toDescribedUserPool(pool.record)
     if (!inSmsSandbox || !described.SmsConfiguration) return { UserPool: described }
     return { UserPool: { ...described, SmsConfigurationFailure: 'SNSSandbox' } }
   },

@@ -1,4 +1,4 @@
-import { toUserPoolDescription } from '../../domain/pool-settings.ts'
+import { toUserPoolDescription } from '../../domain/pool-description.ts'
 import { administrator } from '../callers.ts'
 import { operation } from '../define.ts'
 import { openPageToken, sealPageToken } from '../pagination.ts'

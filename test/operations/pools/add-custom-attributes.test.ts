@@ -11,7 +11,7 @@ const add = (world: World, UserPoolId: string, CustomAttributes: readonly Schema
 /** The custom attributes that a pool shows. */
 async function customOf(world: World, UserPoolId: string) {
   const { UserPool } = await world.call('DescribeUserPool', { UserPoolId })
-  return UserPool?.SchemaAttributes?.slice(20) ?? []
+  return UserPool?.SchemaAttributes?.slice(21) ?? []
 }
 
 const many = (count: number, prefix: string) =>

@@ -154,7 +154,7 @@ const rows: Readonly<Record<Member, Row>> = {
   },
   UserPoolTags: {
     made: { UserPoolTags: { team: 'blue' } },
-    omitted: undefined,
+    omitted: {},
     empty: [{}, {}],
     given: given({ team: 'red' }),
   },
@@ -178,14 +178,14 @@ const rows: Readonly<Record<Member, Row>> = {
   },
   KeyConfiguration: {
     made: { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn } },
-    omitted: undefined,
-    empty: [{}, {}],
+    omitted: { KeyType: 'AWS_OWNED_KEY' },
+    empty: [{}, { KeyType: 'AWS_OWNED_KEY' }],
     given: given({ KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: `${KmsKeyArn}1` }),
   },
   IssuerConfiguration: {
     made: { IssuerConfiguration: { Type: 'UPDATED' } },
-    omitted: undefined,
-    empty: [{}, {}],
+    omitted: { Type: 'ORIGINAL' },
+    empty: [{}, { Type: 'ORIGINAL' }],
     given: given({ Type: 'UPDATED' }),
   },
   DcrConfiguration: {

@@ -204,7 +204,7 @@ test('updates made at the same time are all made', async () => {
   await Promise.all(names.map(add))
   const { UserPool } = await world.call('DescribeUserPool', { UserPoolId: poolId })
   assert.deepEqual(
-    UserPool?.SchemaAttributes?.slice(20)
+    UserPool?.SchemaAttributes?.slice(21)
       .map(({ Name }) => Name)
       .sort(),
     names.map((name) => `custom:${name}`),
