@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readUser, confirmedUser, attrs, signUp } from '../../support/people.ts'
+import type { AttributeType } from '../../../src/model/types.ts'
+import { readUser, confirmedUser, attrs, signUp, signedInUser } from '../../support/people.ts'
 import { newWorld } from '../../support/world.ts'
 import { userNotFound } from '../../support/refusals.ts'
 import { confirmedUserWithAddresses, poolWithMfa, sms } from '../../support/mfa.ts'
@@ -90,4 +91,33 @@ test('second factors are shown when the user has turned any on', async () => {
   await world.call('AdminSetUserMFAPreference', { ...target, SMSMfaSettings })
   const { UserMFASettingList, PreferredMfaSetting } = await world.call('AdminGetUser', target)
   assert.deepEqual([UserMFASettingList, PreferredMfaSetting], [['SMS_MFA'], 'SMS_MFA'])
+})
+
+test('attributes are listed from the e-mail address to the birthdate, then other ones, custom ones, and sub', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({
+    Schema: [
+      { Name: 'tenant', AttributeDataType: 'String' },
+      { Name: 'tier', AttributeDataType: 'String' },
+    ],
+  })
+  const token = await signedInUser(world, app, 'diego', {
+    'custom:tier': 'gold',
+    birthdate: '1990-01-01',
+    locale: 'pt-BR',
+    'custom:tenant': '7',
+    given_name: 'Diego',
+    family_name: 'Souza',
+    email: 'diego@example.com',
+  })
+  const order = [
+    ...['email', 'email_verified', 'family_name', 'given_name', 'birthdate', 'locale'],
+    ...['custom:tier', 'custom:tenant', 'sub'],
+  ]
+  const namesIn = (list: readonly AttributeType[] | undefined) => list?.map(({ Name }) => Name)
+  const target = { UserPoolId: app.poolId, Username: 'diego' }
+  assert.deepEqual(namesIn((await world.call('AdminGetUser', target)).UserAttributes), order)
+  assert.deepEqual(namesIn((await world.call('GetUser', { AccessToken: token })).UserAttributes), order)
+  const { Users = [] } = await world.call('ListUsers', { UserPoolId: app.poolId })
+  assert.deepEqual(namesIn(Users[0]?.Attributes), order)
 })
