@@ -64,3 +64,11 @@ test('a filter that cannot be read is refused', () => {
     assert.throws(() => parseFilter(filter), invalidParameter('Error while parsing filter'), filter)
   }
 })
+
+test('the name of the attribute may stand in quotes', () => {
+  const wanted = { name: 'email', match: 'prefix', value: 'd@' }
+  for (const filter of ['"email"^="D@"', ' "email" ^= "D@" ']) assert.deepEqual(parseFilter(filter), wanted)
+  for (const filter of ['"email = "x"', 'email" = "x"', '"" = "x"']) {
+    assert.throws(() => parseFilter(filter), invalidParameter('Error while parsing filter'), filter)
+  }
+})
