@@ -18,6 +18,7 @@ export const UpdateUserAttributes = operation('UpdateUserAttributes', {
   async perform(call, { UserAttributes, ClientMetadata: clientMetadata }) {
     const author = { client: call.client }
     const change = changeAttributes(call.pool, call.user, UserAttributes, author)
-    return { CodeDeliveryDetailsList: await changeUser(call, change, author, { clientMetadata }) }
+    const details = await changeUser(call, change, author, { clientMetadata })
+    return details.length > 0 ? { CodeDeliveryDetailsList: details } : {}
   },
 })

@@ -6,13 +6,11 @@ import { newWorld } from '../../support/world.ts'
 import { userNotFound } from '../../support/refusals.ts'
 import { customSchema, updateAttributes } from '../../support/attributes.ts'
 
-test('a user changes one attribute and the others stay', async () => {
+test('a user changes one attribute, the others stay, and the answer without a code is empty', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const token = await signedInUser(world, app, 'diego', { name: 'Diego', nickname: 'D' })
-  assert.deepEqual(await updateAttributes(world, token, { nickname: 'Didi' }), {
-    CodeDeliveryDetailsList: [],
-  })
+  assert.deepEqual(await updateAttributes(world, token, { nickname: 'Didi' }), {})
   const { name, nickname } = await attributesOf(world, token)
   assert.deepEqual({ name, nickname }, { name: 'Diego', nickname: 'Didi' })
 })
