@@ -10,7 +10,7 @@ import { checkWritable } from './permissions.ts'
 import type { AppClient, AttributeDefinition, Pool } from './pool.ts'
 import { isPrefixed, requiredViolation, unknownViolation } from './schema-violations.ts'
 import { checkOwnName } from './sign-in-name.ts'
-import { verifiedFlagFor, type User, type VerifiableAttribute } from './user.ts'
+import { isVerifiable, verifiedFlagFor, type User, type VerifiableAttribute } from './user.ts'
 
 export interface RequestedAttribute {
   readonly Name: string
@@ -28,7 +28,8 @@ export type Author =
 /**
  * The attributes of a new user. Immutable attributes can be given here and never again. An empty value is no value.
  * Users write what their app client may write, and must give what the pool requires. Administrators write everything
- * but `sub`, and may leave required attributes for the first sign-in.
+ * but `sub`, and may leave required attributes for the first sign-in. They may also leave open whether an address is
+ * verified; an address from a user is not.
  * @throws {CognitoError} NotAuthorizedException, InvalidParameterException (all violations of the schema in one)
  */
 export function newAttributes(
@@ -59,7 +60,8 @@ export function newAttributes(
   if (author !== 'administrator') violations.push(...missingIn(pool, values))
   if (violations.length > 0) throw schemaViolation(violations.join(', '))
   checkFlags(values)
-  return toAttributes(pool, values)
+  const attributes = toAttributes(pool, values)
+  return author === 'administrator' ? attributes : withVerificationFlags(attributes)
 }
 
 /** The requested values by name. Of several values for one name the last counts, whatever the others are. */
@@ -93,14 +95,23 @@ function checkFlags(values: ReadonlyMap<string, string>): void {
   }
 }
 
-/** The values to keep, each address followed by whether it is verified. */
+/** The values to keep. */
 function toAttributes(pool: Pool, values: ReadonlyMap<string, string>): User['attributes'] {
   const attributes: Record<string, string> = {}
   for (const [name, value] of values) {
     const definition = pool.attributes.get(name)
     if (value === '' || !definition) continue
     attributes[name] = toStoredValue(definition, value)
-    if (name === 'email' || name === 'phone_number') attributes[verifiedFlagFor[name]] ??= 'false'
   }
   return attributes
+}
+
+/** The attributes with a flag for each address, which says that it is not verified unless it says otherwise. */
+export function withVerificationFlags(attributes: User['attributes']): User['attributes'] {
+  const flagged: Record<string, string> = {}
+  for (const [name, value] of Object.entries(attributes)) {
+    flagged[name] = value
+    if (isVerifiable(name)) flagged[verifiedFlagFor[name]] = attributes[verifiedFlagFor[name]] ?? 'false'
+  }
+  return flagged
 }

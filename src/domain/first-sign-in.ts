@@ -1,5 +1,5 @@
 import { attributeAlreadyProvided, attributeNotModifiable, requiredAttributeMissing } from '../errors.ts'
-import { newAttributes } from './attribute-creation.ts'
+import { newAttributes, withVerificationFlags } from './attribute-creation.ts'
 import { checkWritable } from './permissions.ts'
 import type { AppClient, Pool } from './pool.ts'
 import type { User } from './user.ts'
@@ -28,7 +28,8 @@ export function completeAttributes(
   }
   const requested = [...given].map(([Name, Value]) => ({ Name, Value }))
   // Permission is checked above, and immutable attributes can still be given here.
-  const attributes = { ...newAttributes(pool, requested, 'administrator'), ...user.attributes }
+  const added = withVerificationFlags(newAttributes(pool, requested, 'administrator'))
+  const attributes = { ...added, ...user.attributes }
   const [missing] = missingAttributes(pool, attributes)
   if (missing !== undefined) throw requiredAttributeMissing(missing)
   return attributes

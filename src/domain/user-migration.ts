@@ -1,6 +1,6 @@
 import { invalidParameter } from '../errors.ts'
 import { toNormalName } from './aliases.ts'
-import { newAttributes } from './attribute-creation.ts'
+import { newAttributes, withVerificationFlags } from './attribute-creation.ts'
 import { missingAttributes } from './first-sign-in.ts'
 import type { Pool } from './pool.ts'
 import { attributeOfSignInName, withSignInName } from './sign-in-name.ts'
@@ -32,7 +32,7 @@ export function toMigrant(pool: Pool, given: string, known: Readonly<Record<stri
   const address = signsInWith && values[signsInWith]
   const isSame = address !== undefined && toNormalName(pool, address) === toNormalName(pool, name)
   const filled = withSignInName(requested, signsInWith, isSame ? address : name)
-  const attributes = newAttributes(pool, filled, 'administrator')
+  const attributes = withVerificationFlags(newAttributes(pool, filled, 'administrator'))
   const [missing] = missingAttributes(pool, attributes)
   if (missing !== undefined) throw invalidParameter(`${missing} is missing.`)
   return { username: signsInWith ? undefined : name, signsInWith, attributes }

@@ -53,7 +53,7 @@ async function create(call: UserChangeCall, input: AdminCreateUserRequest): Prom
   })
   const status = 'FORCE_CHANGE_PASSWORD'
   const user = newUser({ ...names, status, created, attributes, temporarySince: created })
-  return save(call, input, undefined, user)
+  return save(call, input, { before: undefined, user, at: created })
 }
 
 async function invite(call: UserChangeCall, input: AdminCreateUserRequest): Promise<User> {
@@ -64,22 +64,28 @@ async function invite(call: UserChangeCall, input: AdminCreateUserRequest): Prom
     throw unsupportedUserState(`Resend not possible. ${user.status} is not a status to be invited in.`)
   }
   if (input.TemporaryPassword) await checkNewPassword(call, input.TemporaryPassword, 'temporary')
-  return save(call, input, user, { ...user, temporarySince: call.now() })
+  const at = call.now()
+  return save(call, input, { before: user, user: { ...user, temporarySince: at }, at })
+}
+
+/** A user to be invited: as before, if the user exists, as from `at` on. Milliseconds since 1970. */
+interface Invited {
+  readonly before: User | undefined
+  readonly user: UserState
+  readonly at: number
 }
 
 /** Sets the temporary password, commits, and sends the invitation. */
 async function save(
   call: UserChangeCall,
   input: AdminCreateUserRequest,
-  before: User | undefined,
-  user: UserState,
+  { before, user, at }: Invited,
 ): Promise<User> {
   const { pool, random } = call
   const policy = pool.passwordPolicy
   const password =
     input.TemporaryPassword || newTemporaryPassword(policy, random.bytes(temporaryPasswordBytes(policy)))
   const credentials = await newCredentials(call, pool, user, password)
-  const at = call.now()
   const messages = input.MessageAction === 'SUPPRESS' ? [] : await invitations(call, user, input, password)
   await commitUser(call, before, user, {
     at,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AdminCreateUserRequest } from '../../../src/model/types.ts'
 import { attrs, readUser, confirmedUser, refusal, valuesOf, type App } from '../../support/people.ts'
+import { newFunctions } from '../../support/functions.ts'
 import { newWorld, type World } from '../../support/world.ts'
 import { incorrectCredentials, userNotFound } from '../../support/refusals.ts'
 
@@ -270,4 +271,33 @@ test('a temporary password keeps to the policy', async () => {
   await assert.rejects(create(world, app, 'diego', { TemporaryPassword: 'short', MessageAction: 'RESEND' }), {
     name: 'InvalidPasswordException',
   })
+})
+
+test('a new user was made and last modified at one moment, however long the pool’s function takes', async () => {
+  const triggers = newFunctions({ PreSignUp: () => world.clock.advance(5000) })
+  await using world = await newWorld({ triggers })
+  const app = await world.pool()
+  const { User } = await create(world, app, 'diego')
+  assert.equal(User?.UserLastModifiedDate, User?.UserCreateDate)
+  const seen = await readUser(world, app, 'diego')
+  assert.deepEqual(
+    [seen.UserCreateDate, seen.UserLastModifiedDate],
+    [User?.UserCreateDate, User?.UserCreateDate],
+  )
+})
+
+test('a flag that an administrator leaves out of a new user is absent, and is there after a change of the address', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const both = { email: 'diego@example.com', phone_number: '+12065559934' }
+  const { User } = await create(world, app, 'diego', { UserAttributes: attrs(both) })
+  const { sub, ...rest } = valuesOf(User?.Attributes)
+  assert.deepEqual(rest, both)
+  assert.deepEqual((await readUser(world, app, 'diego')).attributes, { ...both, sub })
+  await world.call('AdminUpdateUserAttributes', {
+    UserPoolId: app.poolId,
+    Username: 'diego',
+    UserAttributes: attrs({ email: 'new@example.com' }),
+  })
+  assert.equal((await readUser(world, app, 'diego')).attributes['email_verified'], 'false')
 })
