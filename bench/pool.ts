@@ -4,13 +4,10 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { undeliverable } from '../src/messages/transports/undeliverable.ts'
 import type { AttributeType } from '../src/model/types.ts'
-import type { Context } from '../src/context.ts'
+import { newContext, type Context } from '../src/context.ts'
 import { cognitoLimits } from '../src/domain/limits.ts'
 import { newCredentials } from '../src/accounts/credentials.ts'
 import { startSession } from '../src/sign-in/sequence.ts'
-import { KeyedQueue } from '../src/keyed-queue.ts'
-import { noPasswords } from '../src/refused-passwords/list.ts'
-import { cognitoSessions } from '../src/domain/session-options.ts'
 import { newClientSettings } from '../src/domain/client-settings.ts'
 import { newPoolSettings } from '../src/domain/pool-settings.ts'
 import type { AppClient, Pool } from '../src/domain/pool.ts'
@@ -21,7 +18,6 @@ import { openData } from '../src/data/data-folder.ts'
 import { createAccessKey, type AccessKey } from '../src/signing/access-keys.ts'
 import { newPasswords } from '../src/crypto/srp/srp-passwords.ts'
 import type { Store } from '../src/store/store.ts'
-import { newTokens } from '../src/tokens/pool-tokens.ts'
 import { noTriggers } from '../src/triggers/contract/triggers.ts'
 import type { Run } from './run.ts'
 
@@ -69,31 +65,19 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
   const { store, vault } = parts.use(await openData({ data: folder, masterKey: undefined }))
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
-  const random = newRandomSource()
   const now = Date.now
-  const tokens = newTokens({ store, vault, random, now, publicUrl })
-  const passwordQueue = new KeyedQueue()
-  const limits = cognitoLimits
-  const context: Context = {
+  const shared = newContext({
     store,
     vault,
-    random,
+    random: newRandomSource(),
     now,
-    limits,
-    trail: {},
-    origin: { requestId: 'bench', source: '127.0.0.1' },
-    poolOptions: () => ({}),
-    refusedPasswords: noPasswords,
-    sessionOptions: cognitoSessions,
-    inSmsSandbox: false,
+    limits: cognitoLimits,
     passwords,
-    passwordQueue,
-    userQueue: new KeyedQueue(),
-    tokens,
     publicUrl,
     messages: undeliverable,
     triggers: noTriggers,
-  }
+  })
+  const context: Context = { ...shared, trail: {}, origin: { requestId: 'bench', source: '127.0.0.1' } }
   const place = await makePlace(store)
   const made = await makeUsers(context, place.pool, users)
   const call = { ...context, ...place, actor: 'bench', action: 'bench' }
@@ -107,7 +91,7 @@ export async function makePool(run: Run, users: number): Promise<BenchPool> {
     })
     people.push(...(await Promise.all(signedIn)))
   }
-  const { keys } = await tokens.keySet(poolId)
+  const { keys } = await context.tokens.keySet(poolId)
   const kid: unknown = JSON.parse(
     Buffer.from(people[0]?.accessToken.split('.')[0] ?? '', 'base64url').toString(),
   ).kid

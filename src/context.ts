@@ -4,16 +4,17 @@ import type { User } from './domain/user.ts'
 import type { Messages } from './messages/messages.ts'
 import type { Limits } from './domain/limits.ts'
 import type { PoolOptions } from './domain/pool-options.ts'
-import type { RefusedPasswords } from './refused-passwords/list.ts'
-import type { SessionOptions } from './domain/session-options.ts'
+import { noPasswords, type RefusedPasswords } from './refused-passwords/list.ts'
+import { cognitoSessions, type SessionOptions } from './domain/session-options.ts'
 import type { Passwords } from './crypto/srp/passwords.ts'
 import type { Store } from './store/store.ts'
+import { newTokens, type TokensOptions } from './tokens/pool-tokens.ts'
 import type { Tokens } from './tokens/tokens.ts'
 import { MemoizedTriggers } from './triggers/memoized-triggers.ts'
 import type { Triggers } from './triggers/contract/triggers.ts'
 import type { Vault } from './crypto/vault.ts'
 import type { Trail } from './audit/trail.ts'
-import type { KeyedQueue } from './keyed-queue.ts'
+import { KeyedQueue } from './keyed-queue.ts'
 
 /** The dependencies of every operation. They are handed in, so that tests own time and randomness. */
 export interface Context {
@@ -49,6 +50,34 @@ export interface Context {
 
 /** The part of the context that all calls share. */
 export type SharedContext = Omit<Context, 'origin' | 'trail'>
+
+export interface ContextOptions
+  extends
+    Pick<
+      SharedContext,
+      'store' | 'vault' | 'random' | 'now' | 'limits' | 'passwords' | 'publicUrl' | 'messages' | 'triggers'
+    >,
+    Partial<Pick<SharedContext, 'poolOptions' | 'refusedPasswords' | 'sessionOptions' | 'inSmsSandbox'>> {
+  /** Makes the private keys that sign tokens. */
+  readonly newKey?: TokensOptions['newKey']
+  /** How long a call may wait for earlier calls on the same user (milliseconds). */
+  readonly maxWait?: number
+}
+
+/** The context that all calls share. What the operator may leave unset has Cognito's own behaviour. */
+export function newContext({ newKey, maxWait, ...given }: ContextOptions): SharedContext {
+  const { store, vault, random, now, publicUrl } = given
+  return {
+    poolOptions: () => ({}),
+    refusedPasswords: noPasswords,
+    sessionOptions: cognitoSessions,
+    inSmsSandbox: false,
+    ...given,
+    tokens: newTokens({ store, vault, random, now, publicUrl, ...(newKey && { newKey }) }),
+    passwordQueue: new KeyedQueue(maxWait),
+    userQueue: new KeyedQueue(maxWait),
+  }
+}
 
 /**
  * The context of one call. A call is decided again when another writer came between. A function that is asked the

@@ -1,153 +1,199 @@
-import type { WireReply, WireRequest } from './http/types.ts'
-import { poolNotFound } from './errors.ts'
-import { readInbox } from './messages/inbox/inbox.ts'
+import type { PageTask } from './audit/audited.ts'
+import { handle, type ApiService } from './api/dispatch.ts'
+import { runTask } from './api/run.ts'
+import type { Context, SharedContext } from './context.ts'
+import { confirmationPath } from './domain/confirmation-link.ts'
+import { undoPath } from './domain/email-undo.ts'
+import { CognitoError, foreignOrigin, internalError, poolNotFound } from './errors.ts'
+import { notFound, toErrorReply, toJsonReply } from './http/reply.ts'
+import type { RequestHandler, WireReply, WireRequest } from './http/types.ts'
 import { readMailbox, readSmsMessages } from './messages/inbox/emulator-inbox.ts'
-import type { Origin } from './context.ts'
-import { isOwnHost, isOwnOrigin } from './signing/signature-check.ts'
-import type { Store } from './store/store.ts'
-import type { Tokens } from './tokens/tokens.ts'
-import type { Vault } from './crypto/vault.ts'
-import { confirmationPath, type ConfirmationLink } from './domain/confirmation-link.ts'
-import { undoPath, type UndoLink } from './domain/email-undo.ts'
+import { readInbox } from './messages/inbox/inbox.ts'
+import { undoByLink } from './operations/attributes/undo-email-change.ts'
+import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
 import { confirmUser, confirmUserForm } from './pages/confirm-user.ts'
+import { firstPage } from './pages/first-page.ts'
 import { undoEmail, undoEmailForm } from './pages/undo-email-change.ts'
+import { isOwnHost, isOwnOrigin } from './signing/signature-check.ts'
+import { discoveryDocument } from './tokens/discovery-document.ts'
 
-export interface PagesParts {
-  readonly store: Store
-  readonly vault: Vault
-  readonly tokens: Tokens
-  /** The URL at which clients reach this server. */
-  readonly url: string
+/** A call of the API names its target in a header, and may have any path. */
+const api: Route = ['POST', '*', callers, callApi]
+
+/** Every path of the server: the method, the path, who may ask, and what answers. HEAD is answered like GET. */
+const routes: readonly Route[] = [
+  ['GET', '/', everyone, showFirstPage],
+  ['GET', '/:pool/.well-known/jwks.json', everyone, showKeys],
+  ['GET', '/:pool/.well-known/openid-configuration', everyone, showDiscovery],
+  ['GET', confirmationPath, everyone, ({ query }) => confirmUserForm(query)],
+  ['POST', confirmationPath, callers, confirm],
+  ['GET', undoPath, everyone, ({ query }) => undoEmailForm(query)],
+  ['POST', undoPath, callers, undo],
+  ['GET', '/_rockpool/inbox', developers, showInbox],
+  ['GET', '/_aws/ses', developers, showMailbox],
+  ['GET', '/_aws/sns/sms-messages', developers, showSmsMessages],
+  api,
+]
+
+/** In a path `:pool` stands for the id of a pool, and `*` for every path that no row before it has. */
+type Route = readonly [
+  method: 'GET' | 'POST',
+  path: string,
+  audience: (visit: Visit) => WireReply | undefined,
+  answer: (visit: Visit) => Promise<WireReply> | WireReply,
+]
+
+/** The server whose paths these are. */
+export interface Site {
+  readonly service: ApiService
   readonly isDevelopment: boolean
-  /** Confirms an account by its link. Returns the name of the error, if there is one. */
-  confirm(link: ConfirmationLink, origin: Origin): Promise<string | undefined>
-  /** Undoes the change of an e-mail address by its link. Returns the name of the error, if there is one. */
-  undoEmail(link: UndoLink, origin: Origin): Promise<string | undefined>
+  /** Whether all codes are the same. Any page that is open in a browser here could then confirm users. */
+  readonly hasFixedCode: boolean
 }
 
-/** The pages with a path of their own, beside the API. Each method returns undefined if there is no such page. */
-export interface Pages {
-  /**
-   * Serves the first page, the keys and endpoints of a pool, and the page of a link; in development also the sent
-   * messages.
-   */
-  get(request: WireRequest): Promise<WireReply | undefined>
-  /** Handles the forms that pages send. */
-  post(request: WireRequest, requestId: string): Promise<WireReply | undefined>
+/** A request to a site, and what its URL says. */
+interface Visit extends Site {
+  readonly request: WireRequest
+  readonly requestId: string
+  readonly query: URLSearchParams
+  /** The part of the path in place of `:pool`. */
+  readonly poolId: string
+}
+
+/** Answers each request by its route. */
+export function newRouter(site: Site): RequestHandler {
+  const { context, fault } = site.service
+  const prefix = new URL(context.publicUrl).pathname.replace(/\/$/, '')
+  return async (request, requestId) => {
+    try {
+      const found = findRoute(request, prefix)
+      if (!found) return notFound
+      const [, , audience, answer] = found.route
+      const visit = { ...site, ...found, request, requestId }
+      return audience(visit) ?? (await answer(visit))
+    } catch (error) {
+      fault({ requestId, action: undefined, error })
+      return toErrorReply(internalError())
+    }
+  }
+}
+
+type Found = Pick<Visit, 'query' | 'poolId'> & { readonly route: Route }
+
+function findRoute({ method, path: url, headers }: WireRequest, prefix: string): Found | undefined {
+  const mark = url.indexOf('?')
+  const whole = mark < 0 ? url : url.slice(0, mark)
+  // A proxy in front may have removed the path of the public URL, or left it.
+  const path = prefix && whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark))
+  const asked = method === 'HEAD' ? 'GET' : method
+  if (asked === 'POST' && headers['x-amz-target'] !== undefined) return { route: api, query, poolId: '' }
+  for (const route of routes) {
+    const poolId = route[0] === asked ? poolIdIn(path, route[1]) : undefined
+    if (poolId !== undefined) return { route, query, poolId }
+  }
+  return undefined
+}
+
+/** The part of a path in place of `:pool`, empty if its form has none; undefined for a path of another form. */
+function poolIdIn(path: string, form: string): string | undefined {
+  if (!form.startsWith('/:pool/')) return form === path || form === '*' ? '' : undefined
+  const [, poolId, rest] = /^\/([\w-]+)(\/.*)$/.exec(path) ?? []
+  return rest === form.slice('/:pool'.length) ? poolId : undefined
+}
+
+// Who may ask: a function that answers the refusal of everyone else.
+
+function everyone(): undefined {
+  return undefined
+}
+
+/** Everyone. While all codes are the same, only programs, and pages of this machine. */
+function callers({ request: { headers }, hasFixedCode }: Visit): WireReply | undefined {
+  return hasFixedCode && !isOwnOrigin(headers.origin) ? toErrorReply(foreignOrigin()) : undefined
+}
+
+/**
+ * In development, programs and pages of this machine. Messages contain codes. A page from elsewhere that is open in a
+ * browser here must not read them, under whatever name it calls this server.
+ */
+function developers({ request: { headers }, isDevelopment }: Visit): WireReply | undefined {
+  if (!isDevelopment) return notFound
+  if (isOwnHost(headers.host) && isOwnOrigin(headers.origin)) return undefined
+  return toJsonReply(403, { message: 'The inbox is for programs and pages of this machine.' })
+}
+
+// What answers.
+
+function callApi({ service, request, requestId }: Visit): Promise<WireReply> {
+  return handle(service, request, requestId)
+}
+
+function showFirstPage({ service, isDevelopment }: Visit): WireReply {
+  return firstPage(service.context.publicUrl, isDevelopment)
+}
+
+function showKeys(visit: Visit): Promise<WireReply> {
+  return poolDocument(visit, ({ tokens }, poolId) => tokens.keySet(poolId))
+}
+
+function showDiscovery(visit: Visit): Promise<WireReply> {
+  return poolDocument(visit, ({ tokens }, poolId) => discoveryDocument(tokens.issuer(poolId)))
+}
+
+async function poolDocument(
+  { service: { context }, poolId, isDevelopment }: Visit,
+  find: (context: SharedContext, poolId: string) => object | Promise<object>,
+): Promise<WireReply> {
+  if (!(await context.store.findPool(poolId)))
+    return toJsonReply(404, { message: poolNotFound(poolId).message })
+  return toJsonReply(200, await find(context, poolId), isDevelopment ? 'no-store' : 'public, max-age=3600')
+}
+
+function confirm(visit: Visit): Promise<WireReply> {
+  return confirmUser(
+    (link) => runPage(visit, 'confirmUser', (context) => confirmByLink(context, link)),
+    visit.request.body.toString(),
+  )
+}
+
+function undo(visit: Visit): Promise<WireReply> {
+  return undoEmail(
+    (link) => runPage(visit, 'undoEmailChange', (context) => undoByLink(context, link)),
+    visit.request.body.toString(),
+  )
+}
+
+/** Runs the task of a page. Returns the name of its error, if there is one. */
+async function runPage(
+  { service, request: { source }, requestId }: Visit,
+  name: PageTask,
+  task: (context: Context) => Promise<void>,
+): Promise<string | undefined> {
+  try {
+    await runTask(service, name, task, { requestId, source })
+    return undefined
+  } catch (error) {
+    if (error instanceof CognitoError) return error.name
+    throw error
+  }
 }
 
 const maxMessages = 100
 
-export function newPages(parts: PagesParts): Pages {
-  const prefix = new URL(parts.url).pathname.replace(/\/$/, '')
-
-  function splitPath({ path: whole }: WireRequest) {
-    const mark = whole.indexOf('?')
-    const bare = mark < 0 ? whole : whole.slice(0, mark)
-    // A proxy in front may have removed the path of the public URL, or left it.
-    const path = prefix && bare.startsWith(`${prefix}/`) ? bare.slice(prefix.length) : bare
-    return { path, query: new URLSearchParams(mark < 0 ? '' : whole.slice(mark)) }
-  }
-
-  async function get(request: WireRequest): Promise<WireReply | undefined> {
-    const { path, query } = splitPath(request)
-    if (path === '/') return { status: 200, contentType: 'text/plain; charset=utf-8', body: firstPage(parts) }
-    const read = parts.isDevelopment ? messagePages.get(path) : undefined
-    if (read) return messagePage(parts, request, read, query)
-    if (path === confirmationPath) return confirmUserForm(query)
-    if (path === undoPath) return undoEmailForm(query)
-    const [, poolId, document] =
-      /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path) ?? []
-    if (poolId === undefined) return undefined
-    if (!(await parts.store.findPool(poolId))) return json(404, { message: poolNotFound(poolId).message })
-    const found = document === 'jwks.json' ? await parts.tokens.keySet(poolId) : discovery(parts, poolId)
-    return json(200, found, parts.isDevelopment ? 'no-store' : 'public, max-age=3600')
-  }
-
-  async function post(request: WireRequest, requestId: string): Promise<WireReply | undefined> {
-    const { path } = splitPath(request)
-    const origin = { requestId, source: request.source }
-    if (path === confirmationPath)
-      return confirmUser((link) => parts.confirm(link, origin), request.body.toString())
-    if (path === undoPath) return undoEmail((link) => parts.undoEmail(link, origin), request.body.toString())
-    return undefined
-  }
-
-  return { get, post }
+async function showInbox({ service: { context }, query }: Visit): Promise<WireReply> {
+  const filter = { to: given(query, 'to'), user: given(query, 'user'), pool: given(query, 'pool') }
+  return toJsonReply(200, await readInbox(context.store, context.vault, filter, maxMessages))
 }
 
-const json = (status: number, value: unknown, cacheControl = 'no-store'): WireReply => ({
-  status,
-  headers: { 'Cache-Control': cacheControl },
-  contentType: 'application/json',
-  body: JSON.stringify(value),
-})
-
-/** OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that do not exist here. */
-function discovery({ tokens }: PagesParts, poolId: string) {
-  const issuer = tokens.issuer(poolId)
-  return {
-    issuer,
-    jwks_uri: `${issuer}/.well-known/jwks.json`,
-    id_token_signing_alg_values_supported: ['RS256'],
-    response_types_supported: ['code', 'token'],
-    scopes_supported: ['openid', 'email', 'phone', 'profile'],
-    subject_types_supported: ['public'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-  }
+async function showMailbox({ service: { context }, query }: Visit): Promise<WireReply> {
+  const filter = { id: given(query, 'id'), email: given(query, 'email') }
+  return toJsonReply(200, await readMailbox(context.store, context.vault, filter))
 }
 
-/**
- * The messages contain codes. Programs on this machine may read them, and pages that this server serves. A page from
- * elsewhere that is open in a browser here must not, under whatever name it calls this server.
- */
-async function messagePage(
-  parts: PagesParts,
-  { headers }: WireRequest,
-  read: ReadMessages,
-  query: URLSearchParams,
-): Promise<WireReply> {
-  const isOurs = isOwnHost(headers.host) && isOwnOrigin(headers.origin)
-  if (!isOurs) return json(403, { message: 'The inbox is for programs and pages of this machine.' })
-  return json(200, await read(parts, (name) => query.get(name) ?? undefined))
+async function showSmsMessages({ service: { context }, query }: Visit): Promise<WireReply> {
+  const filter = { phoneNumber: given(query, 'phoneNumber'), region: given(query, 'region') }
+  return toJsonReply(200, await readSmsMessages(context.store, context.vault, filter))
 }
 
-type ReadMessages = (parts: PagesParts, only: (name: string) => string | undefined) => Promise<unknown>
-
-/** Pages that show messages: our own, and those where tests for emulators of AWS look for e-mails and SMS. */
-const messagePages: ReadonlyMap<string, ReadMessages> = new Map<string, ReadMessages>([
-  [
-    '/_rockpool/inbox',
-    ({ store, vault }, only) =>
-      readInbox(store, vault, { to: only('to'), user: only('user'), poolId: only('pool') }, maxMessages),
-  ],
-  [
-    '/_aws/ses',
-    ({ store, vault }, only) => readMailbox(store, vault, { id: only('id'), email: only('email') }),
-  ],
-  [
-    '/_aws/sns/sms-messages',
-    ({ store, vault }, only) =>
-      readSmsMessages(store, vault, { phoneNumber: only('phoneNumber'), region: only('region') }),
-  ],
-])
-
-const firstPage = ({
-  url,
-  isDevelopment,
-}: PagesParts) => `Rockpool: a user directory that speaks the Amazon Cognito user pools API.
-
-This is where its calls go (POST). Point a client here:
-
-  Amplify   userPoolEndpoint: '${url}'
-  AWS SDK   new CognitoIdentityProviderClient({ endpoint: '${url}', region: 'local', … })
-  AWS CLI   aws cognito-idp list-user-pools --max-results 10 --endpoint-url ${url} --region local
-
-${
-  isDevelopment
-    ? `Any access key is taken here. The terminal that started this server shows a pool and a client to use at once.
-Messages to users, codes among them: ${url}/_rockpool/inbox (?to=ADDRESS &user=NAME &pool=ID)`
-    : 'Operations of administrators are signed with an access key: rockpool keys create'
-}
-Public keys of a pool, to verify its tokens: ${url}/<pool id>/.well-known/jwks.json
-`
+const given = (query: URLSearchParams, name: string) => query.get(name) ?? undefined

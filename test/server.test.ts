@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
@@ -194,6 +195,32 @@ test('a port that is taken, and data that another server uses, are refused in on
   await assert.rejects(startServer(config), setupError(/^Another Rockpool server uses /))
   await assert.rejects(startServer({ ...config, fresh: true }), setupError(/^Another Rockpool server uses /))
   assert.equal((await fetch(server.url)).status, 200)
+})
+
+test('requests that come before the server is built are told to come again', async (t) => {
+  // A database that takes a connection and says nothing, so that the server goes on being built.
+  const database = createServer().listen(0, '127.0.0.1')
+  t.after(() => database.close())
+  const free = createServer().listen(0, '127.0.0.1')
+  await Promise.all([once(database, 'listening'), once(free, 'listening')])
+  const { port } = free.address() as AddressInfo
+  free.close()
+  await once(free, 'close')
+  const address = `postgres://127.0.0.1:${(database.address() as AddressInfo).port}/none`
+  const parts = { mode: 'serving', port, database: address, masterKey: randomBytes(32) } as const
+  const refused = assert.rejects(startServer(await newConfig(t, parts)), { name: 'SetupError' })
+  const [silent] = (await once(database, 'connection')) as [Socket]
+  for (const early of [
+    await fetch(`http://127.0.0.1:${port}/`),
+    await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }),
+  ]) {
+    assert.deepEqual([early.status, early.headers.get('retry-after')], [503, '1'])
+    await early.text()
+  }
+  database.on('connection', (socket: Socket) => socket.destroy())
+  silent.destroy()
+  await refused
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/`))
 })
 
 test('a server that closes lets calls in flight finish', async (t) => {

@@ -2,22 +2,19 @@ import { newRandomSource } from '../../src/crypto/random.ts'
 import { randomBytes } from 'node:crypto'
 import { undeliverable } from '../../src/messages/transports/undeliverable.ts'
 import { hashCode } from '../../src/accounts/verification-codes.ts'
-import type { Context } from '../../src/context.ts'
+import { newContext, type Context } from '../../src/context.ts'
 import { cognitoLimits } from '../../src/domain/limits.ts'
 import { newCredentials } from '../../src/accounts/credentials.ts'
 import { KeyedQueue } from '../../src/keyed-queue.ts'
-import { noPasswords } from '../../src/refused-passwords/list.ts'
-import { cognitoSessions } from '../../src/domain/session-options.ts'
 import { claimsOf } from '../../src/domain/claims.ts'
 import { newClientSettings } from '../../src/domain/client-settings.ts'
 import type { AppClient } from '../../src/domain/pool.ts'
 import { planUser } from '../../src/domain/user-plan.ts'
 import { newPasswords } from '../../src/crypto/srp/srp-passwords.ts'
 import type { Store } from '../../src/store/store.ts'
-import { newTokens } from '../../src/tokens/pool-tokens.ts'
 import { noTriggers } from '../../src/triggers/contract/triggers.ts'
 import { newVault } from '../../src/crypto/vault.ts'
-import { handle, type Service } from '../../src/api/dispatch.ts'
+import { handle, type ApiService } from '../../src/api/dispatch.ts'
 import { listen } from '../../src/http/listen.ts'
 import { newCall, toBytes, type Call } from '../load/requests.ts'
 import { publicValueOf } from '../load/srp-client.ts'
@@ -43,9 +40,9 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
   await using parts = new AsyncDisposableStack()
   let turn = 0
   let now = start
-  const context = makeGround(store, parts, () => now)
+  const context = makeContext(store, parts, () => now)
   const client = await makeClient(store, crowd)
-  const service: Service = {
+  const service: ApiService = {
     context,
     conflictQueue: new KeyedQueue(),
     checkSignature: () => Promise.reject(new Error('nothing here is signed')),
@@ -53,14 +50,8 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
       throw error
     },
   }
-  const server = parts.use(
-    await listen({
-      host: '127.0.0.1',
-      port: 0,
-      call: (request, id) => handle(service, request, id),
-      get: async () => undefined,
-    }),
-  )
+  const server = parts.use(await listen({ host: '127.0.0.1', port: 0 }))
+  server.serve((request, id) => handle(service, request, id))
   const free: KeptConnection[] = []
   parts.defer(() => free.forEach((connection) => connection.close()))
   const origin = server.url
@@ -153,31 +144,21 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
   return { operations, [Symbol.asyncDispose]: () => ending.disposeAsync() }
 }
 
-function makeGround(store: Store, parts: AsyncDisposableStack, now: () => number): Context {
-  const vault = newVault(randomBytes(32))
-  const random = newRandomSource()
+function makeContext(store: Store, parts: AsyncDisposableStack, now: () => number): Context {
   const passwords = newPasswords()
   parts.defer(() => passwords.close())
-  return {
+  const shared = newContext({
     store,
-    vault,
-    random,
+    vault: newVault(randomBytes(32)),
+    random: newRandomSource(),
     now,
     limits: cognitoLimits,
-    origin: { requestId: 'bench', source: '127.0.0.1' },
-    trail: {},
-    poolOptions: () => ({}),
-    refusedPasswords: noPasswords,
-    sessionOptions: cognitoSessions,
-    inSmsSandbox: false,
     passwords,
-    passwordQueue: new KeyedQueue(),
-    userQueue: new KeyedQueue(),
-    tokens: newTokens({ store, vault, random, now, publicUrl }),
     publicUrl,
     messages: undeliverable,
     triggers: noTriggers,
-  }
+  })
+  return { ...shared, trail: {}, origin: { requestId: 'bench', source: '127.0.0.1' } }
 }
 
 async function makeClient(store: Store, { pool }: Crowd): Promise<AppClient> {

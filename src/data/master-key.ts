@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { sync } from '../store/sqlite/sync.ts'
+import type { Config } from '../config/config.ts'
 import { reasonOf } from '../config/file-errors.ts'
 import { SetupError } from '../config/setup-error.ts'
 
@@ -57,10 +58,21 @@ function makeKeyFile(file: string): Buffer {
 }
 
 /**
- * A one-line warning if other users than its owner may read, change or run the file of the master key. Undefined if
- * it is private, or if the folder contains no key. Windows has no such permissions.
+ * Checks that only its owner may read, change or run the file of the master key. In development it only warns.
+ * @throws {SetupError} other users may; one line says how to mend it
  */
-export function findExposure(folder: string): string | undefined {
+export function checkKeyIsPrivate(
+  { mode, data, masterKey }: Pick<Config, 'mode' | 'data' | 'masterKey'>,
+  warn: (text: string) => void,
+): void {
+  const exposure = masterKey === undefined ? findExposure(data) : undefined
+  if (exposure === undefined) return
+  if (mode !== 'development') throw new SetupError(exposure)
+  warn(exposure)
+}
+
+/** Undefined if the key is private, or if the folder contains none. Windows has no such permissions. */
+function findExposure(folder: string): string | undefined {
   const file = keyFileOf(folder)
   const mode = modeOf(file)
   if (mode === undefined || process.platform === 'win32' || (mode & 0o077) === 0) return undefined

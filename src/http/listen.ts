@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { internalError } from '../errors.ts'
-import type { WireReply, WireRequest } from './types.ts'
+import type { RequestHandler, WireReply, WireRequest } from './types.ts'
+import { toAddressUnusable } from './address-unusable.ts'
 import { Answers } from './response-batch.ts'
 import { maxBodyLength } from './body-limit.ts'
 import { Bodies, type BodyRefusal, type BodyRoom } from './body.ts'
 import { freeBytes } from './free-bytes.ts'
-import { apiJson, toErrorReply, toRefusal } from './reply.ts'
+import { apiJson, toErrorReply, toRefusal, unavailable } from './reply.ts'
 
 export interface HttpServerOptions {
   readonly host: string
@@ -32,10 +33,6 @@ export interface HttpServerOptions {
   readonly bodyLimit?: (headers: IncomingHttpHeaders) => number
   /** The client address of a request, from its peer and headers. Without this option it is the peer itself. */
   readonly sourceOf?: (peer: string, headers: IncomingHttpHeaders) => string
-  /** Answers a POST, on any path. Must not reject. */
-  readonly call: (request: WireRequest, requestId: string) => Promise<WireReply>
-  /** Answers a GET, or undefined if the path does not exist. */
-  readonly get: (request: WireRequest) => Promise<WireReply | undefined>
   /** Receives the reason why connections are refused. */
   readonly warn?: (text: string) => void
 }
@@ -45,6 +42,8 @@ export interface HttpServer {
   readonly port: number
   /** The number of bytes of bodies held now. */
   readonly heldBytes: number
+  /** Has requests answered from now on. Until then each of them is told to come again. */
+  serve(handler: RequestHandler): void
   /** Changes the certificate for clients that connect from now on. For a server with TLS only. */
   setCertificate(pair: { readonly cert: string; readonly key: string }): void
   /** Stops accepting connections, lets calls in flight finish, and resolves when the last connection is gone. */
@@ -78,9 +77,9 @@ const clearingInterval = 1000
 /** The backlog of connections to accept. Beyond it a client gets no reply for a second, and then for three. */
 const maxUnaccepted = 4096
 
-/** Serves HTTP until it is closed. */
+/** Takes a port, and serves HTTP there until it is closed. @throws {AddressUnusable} */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, limits = {}, call, get, sourceOf = (peer) => peer, warn = () => {} } = options
+  const { host, port, limits = {}, sourceOf = (peer) => peer, warn = () => {} } = options
   const { bodyBytes = maxBodyLength, bodyRoom = usualRoom, connections = maxConnections } = limits
   const { tls } = options
   const { clientMs = 10_000, drainMs = 10_000 } = limits
@@ -88,6 +87,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const limitOf = (request: IncomingMessage) => Math.min(bodyBytes, bodyLimit(request.headers))
   const bodies = new Bodies(bodyRoom)
   const answers = new Answers()
+  let handle: RequestHandler = async () => unavailable
   let closing: Promise<void> | undefined
 
   const settings = {
@@ -108,20 +108,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       case 'POST':
         bodies.read(request, limitOf(request), (body, release) => {
           if (!Buffer.isBuffer(body)) return refuseBody(request, response, requestId, body)
-          const run = () => call(toWireRequest(request, body), requestId)
-          void answer(request, response, requestId, run).then(release)
+          void answer(request, response, requestId, body).then(release)
         })
         return
       case 'OPTIONS':
         return sendReply(request, response, requestId, toPreflight(request))
       case 'GET':
       case 'HEAD':
-        void answer(
-          request,
-          response,
-          requestId,
-          async () => (await get(toWireRequest(request, noBody))) ?? notFound,
-        )
+        void answer(request, response, requestId, noBody)
         return
       default:
         return sendReply(request, response, requestId, methodNotAllowed)
@@ -139,12 +133,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
-    find: () => Promise<WireReply>,
+    body: Buffer,
   ): Promise<void> {
     try {
-      sendReply(request, response, requestId, await find())
+      sendReply(request, response, requestId, await handle(toWireRequest(request, body), requestId))
     } catch {
-      // The handlers log their own faults; an error that reaches here must not reach the client.
+      // The handler logs its own faults; an error that reaches here must not reach the client.
       sendReply(request, response, requestId, toErrorReply(internalError()))
     }
   }
@@ -209,7 +203,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   })
 
   server.listen({ port, host, backlog: maxUnaccepted })
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: unknown) => {
+    throw toAddressUnusable(error, host, port)
+  })
   // Connections that are idle between requests make way for new ones.
   server.maxConnections = connections
   let clearedAt = -Infinity
@@ -243,6 +239,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   return {
     url: toUrl(tls ? 'https' : 'http', host, address.port),
     port: address.port,
+    serve: (handler) => void (handle = handler),
     setCertificate: (pair) => tlsServer?.setSecureContext(pair),
     get heldBytes() {
       return bodies.held
@@ -308,12 +305,6 @@ function toPreflight(request: IncomingMessage): WireReply {
     'Access-Control-Max-Age': '172800',
   }
   return { status: 200, headers, body: '', contentType: '' }
-}
-
-const notFound: WireReply = {
-  status: 404,
-  body: JSON.stringify({ message: 'Not found' }),
-  contentType: 'application/json',
 }
 
 const methodNotAllowed: WireReply = {

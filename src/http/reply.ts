@@ -22,6 +22,21 @@ export function toErrorReply({ name, message }: CognitoError): WireReply {
   }
 }
 
+/** An answer in plain JSON, for programs that speak no API of Cognito. */
+export const toJsonReply = (status: number, value: unknown, cacheControl = 'no-store'): WireReply => ({
+  status,
+  headers: { 'Cache-Control': cacheControl },
+  contentType: 'application/json',
+  body: JSON.stringify(value),
+})
+
+/** The answer for a path that this server does not have. */
+export const notFound: WireReply = {
+  status: 404,
+  body: JSON.stringify({ message: 'Not found' }),
+  contentType: 'application/json',
+}
+
 /** The answer to a request whose body, of at most `limit` bytes, is not read. */
 export function toRefusal(refusal: BodyRefusal, limit: number): WireReply {
   if (refusal === 'too long') return toTooLong(limit)
@@ -46,5 +61,8 @@ export function toHeaderText(text: string): string {
 }
 
 const noRoom = toErrorReply(serviceUnavailable())
-/** The answer if there is no room now. SDKs try again, as they do at every 503. It is made once, as many may need it. */
-const unavailable: WireReply = { ...noRoom, status: 503, headers: { ...noRoom.headers, 'Retry-After': '1' } }
+/**
+ * The answer if there is no room now, or the server is not built yet. SDKs try again, as they do at every 503. It is
+ * made once, as many may need it.
+ */
+export const unavailable: WireReply = { ...noRoom, status: 503, headers: { ...noRoom.headers, 'Retry-After': '1' } }

@@ -20,3 +20,6 @@ export interface WireReply {
   /** Undefined: the API's own JSON. */
   readonly contentType?: string
 }
+
+/** Answers a request of any path and method. Must not reject. */
+export type RequestHandler = (request: WireRequest, requestId: string) => Promise<WireReply>

@@ -3,7 +3,8 @@ import test from 'node:test'
 import { missingSignature } from '../../src/errors.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
-import { handle, type Fault, type Service } from '../../src/api/dispatch.ts'
+import { handle, type ApiService } from '../../src/api/dispatch.ts'
+import type { Fault } from '../../src/api/run.ts'
 import { signedInUser } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -50,7 +51,7 @@ test('an action that the API does not have is unknown, whatever its name', async
 
 test('an operation for administrators asks for the signature before it reads the body', async () => {
   await using world = await newWorld()
-  const service: Service = { ...world.service, checkSignature: () => Promise.reject(missingSignature()) }
+  const service: ApiService = { ...world.service, checkSignature: () => Promise.reject(missingSignature()) }
   const target = 'AWSCognitoIdentityProviderService.AdminGetUser'
   const reply = await handle(service, request(target, 'rubbish'), 'id')
   assert.equal(typeOf(reply), 'MissingAuthenticationTokenException')
@@ -58,7 +59,7 @@ test('an operation for administrators asks for the signature before it reads the
 
 test('an operation for users never looks at a signature', async () => {
   await using world = await newWorld()
-  const service: Service = { ...world.service, checkSignature: () => Promise.reject(missingSignature()) }
+  const service: ApiService = { ...world.service, checkSignature: () => Promise.reject(missingSignature()) }
   const token = await signedInUser(world, await world.pool(), 'diego')
   const target = 'AWSCognitoIdentityProviderService.GetUser'
   const reply = await handle(service, request(target, JSON.stringify({ AccessToken: token })), 'id')
@@ -99,7 +100,7 @@ test('a sign-in that is refused for want of time is no wrong password', async ()
 test('a fault of the server is told without what the caller sent, and answered without its text', async () => {
   await using world = await newWorld()
   const faults: Fault[] = []
-  const service: Service = {
+  const service: ApiService = {
     ...world.service,
     fault: (fault) => void faults.push(fault),
     checkSignature: () => Promise.reject(new TypeError('secret detail')),

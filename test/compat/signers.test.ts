@@ -22,20 +22,16 @@ async function newVerifier(key: { readonly id: string; readonly secret: string }
   const signers: unknown[] = []
   const findKey = async (id: string) => (id === key.id ? { ...key, rights: {} } : undefined)
   const check = newSignatureCheck({ findKey, acceptAnyKey: false, now: Date.now })
-  const server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    async call(request) {
-      try {
-        signers.push(await check(request))
-        requests.push(request)
-        return toReply({})
-      } catch (error) {
-        assert.ok(error instanceof CognitoError)
-        return toErrorReply(error)
-      }
-    },
-    get: async () => undefined,
+  const server = await listen({ host: '127.0.0.1', port: 0 })
+  server.serve(async (request) => {
+    try {
+      signers.push(await check(request))
+      requests.push(request)
+      return toReply({})
+    } catch (error) {
+      assert.ok(error instanceof CognitoError)
+      return toErrorReply(error)
+    }
   })
   return { url: server.url, requests, signers, [Symbol.asyncDispose]: () => server.close() }
 }

@@ -1,3 +1,5 @@
+import { listen } from '../../src/http/listen.ts'
+import { notFound } from '../../src/http/reply.ts'
 import type { WireReply, WireRequest } from '../../src/http/types.ts'
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -123,11 +125,22 @@ test('a client that asks whether to continue is told to', async () => {
   )
 })
 
+test('until it has something to answer with, a server tells every client to come again', async () => {
+  await using server = await listen({ host: '127.0.0.1', port: 0 })
+  for (const method of ['GET', 'POST']) {
+    const early = await fetch(server.url, { method })
+    assert.deepEqual([early.status, early.headers.get('retry-after')], [503, '1'])
+    assert.equal(((await early.json()) as { __type: string }).__type, 'ServiceUnavailable')
+  }
+  server.serve(async () => ok)
+  for (const method of ['GET', 'POST']) assert.equal((await fetch(server.url, { method })).status, 200)
+})
+
 // What is not a call
 
 test('a GET is answered by what is there', async () => {
-  const get = async ({ path }: WireRequest): Promise<WireReply | undefined> =>
-    path === '/keys?x=1' ? { status: 200, body: '{"keys":[]}', contentType: 'application/json' } : undefined
+  const get = async ({ path }: WireRequest): Promise<WireReply> =>
+    path === '/keys?x=1' ? { status: 200, body: '{"keys":[]}', contentType: 'application/json' } : notFound
   await using server = await serve({ get })
   const answer = await fetch(`${server.url}/keys?x=1`)
   assert.equal(answer.headers.get('content-type'), 'application/json')
@@ -236,5 +249,8 @@ test('a client that leaves midway does no harm', async () => {
 
 test('a port that is taken is said at the start', async () => {
   await using server = await serve()
-  await assert.rejects(serve({ port: server.port }), { code: 'EADDRINUSE' })
+  await assert.rejects(serve({ port: server.port }), {
+    name: 'AddressUnusable',
+    message: new RegExp(`^Port ${server.port} is taken: `),
+  })
 })

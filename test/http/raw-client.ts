@@ -3,13 +3,22 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listen, type HttpServerOptions } from '../../src/http/listen.ts'
-import type { WireReply } from '../../src/http/types.ts'
+import { notFound } from '../../src/http/reply.ts'
+import type { RequestHandler, WireReply } from '../../src/http/types.ts'
 
 export const ok: WireReply = { status: 200, body: '{}' }
 
+interface Serving extends Partial<HttpServerOptions> {
+  readonly call?: RequestHandler
+  readonly get?: RequestHandler
+}
+
 /** A server on a port of its own, which answers `{}` to calls and has nothing to get. */
-export const serve = (options: Partial<HttpServerOptions> = {}) =>
-  listen({ host: '127.0.0.1', port: 0, call: async () => ok, get: async () => undefined, ...options })
+export async function serve({ call = async () => ok, get = async () => notFound, ...options }: Serving = {}) {
+  const server = await listen({ host: '127.0.0.1', port: 0, ...options })
+  server.serve((request, id) => (request.method === 'POST' ? call(request, id) : get(request, id)))
+  return server
+}
 
 /** Writes to a connection of its own, and gives all that comes back until the server closes it. */
 export async function exchange(port: number, ...parts: readonly (string | number)[]): Promise<string> {

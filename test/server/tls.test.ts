@@ -38,15 +38,12 @@ async function shownAt(port: number): Promise<string> {
   return fingerprint256
 }
 
-const serve = (pair: Pair) =>
-  listen({
-    host: '127.0.0.1',
-    port: 0,
-    tls: pair,
-    limits: { clientMs: 500, drainMs: 600_000 },
-    call: async ({ body }) => ({ status: 200, body: body.toString() }),
-    get: async () => undefined,
-  })
+async function serve(pair: Pair) {
+  const limits = { clientMs: 500, drainMs: 600_000 }
+  const server = await listen({ host: '127.0.0.1', port: 0, tls: pair, limits })
+  server.serve(async ({ body }) => ({ status: 200, body: body.toString() }))
+  return server
+}
 
 test('a server with a certificate is called by TLS, at an https address that its tokens name', async (t) => {
   const { files } = await newFiles(t)

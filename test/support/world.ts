@@ -10,7 +10,7 @@ import type {
   Output,
 } from '../../src/model/types.ts'
 import { type AuditLine, newAudit } from '../../src/audit/audit.ts'
-import type { Context } from '../../src/context.ts'
+import { newContext, type Context } from '../../src/context.ts'
 import { cognitoLimits, type Limits } from '../../src/domain/limits.ts'
 import { KeyedQueue } from '../../src/keyed-queue.ts'
 import type { PoolOptions } from '../../src/domain/pool-options.ts'
@@ -20,11 +20,10 @@ import { newPasswords } from '../../src/crypto/srp/srp-passwords.ts'
 import type { KeyRights } from '../../src/domain/key-rights.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
-import { newTokens } from '../../src/tokens/pool-tokens.ts'
 import { noTriggers, type Triggers } from '../../src/triggers/contract/triggers.ts'
 import { newVault, type Vault } from '../../src/crypto/vault.ts'
 import { checkError, checkReply } from './check-reply.ts'
-import { handle, type Service } from '../../src/api/dispatch.ts'
+import { handle, type ApiService } from '../../src/api/dispatch.ts'
 import { faultsIn } from './audit-lines.ts'
 import { WrongGuesses } from '../../src/api/wrong-guesses.ts'
 import { keyFor } from './signing-keys.ts'
@@ -35,7 +34,7 @@ export interface World extends AsyncDisposable {
   readonly clock: { now: number; advance(milliseconds: number): void }
   /** In the order they were sent. */
   readonly messages: Message[]
-  readonly service: Service
+  readonly service: ApiService
   /** The warnings to the operator. */
   readonly warnings: string[]
   /** The audit log. */
@@ -96,25 +95,20 @@ export async function newWorld({
   const faults: unknown[] = []
   const audit: AuditLine[] = []
   const warnings: string[] = []
-  const random = newRandomSource()
   const vault = givenVault ?? newVault(randomBytes(32))
   const store = given ?? (await openSqliteStore({ path: ':memory:', threads: false }))
-  const context: Context = {
+  const shared = newContext({
     store,
     vault,
-    random,
+    random: newRandomSource(),
     now,
-    origin: { requestId: 'test', source: '' },
-    trail: {},
     limits,
     poolOptions: () => poolOptions,
     refusedPasswords,
     sessionOptions,
-    inSmsSandbox: false,
-    passwordQueue: new KeyedQueue(maxWait),
-    userQueue: new KeyedQueue(maxWait),
     passwords: sharedPasswords,
-    tokens: newTokens({ store, vault, random, now, newKey: keyFor, publicUrl }),
+    newKey: keyFor,
+    maxWait,
     publicUrl,
     messages: {
       seal: () => undefined,
@@ -122,8 +116,9 @@ export async function newWorld({
       deliverUnseen: (sent) => void messages.push(...sent),
     },
     triggers,
-  }
-  const service: Service = {
+  })
+  const context: Context = { ...shared, origin: { requestId: 'test', source: '' }, trail: {} }
+  const service: ApiService = {
     context,
     conflictQueue: new KeyedQueue(maxWait),
     checkSignature: async () => ({ accessKey: 'AKIATEST', region: 'eu-test-1', rights: world.rights }),
