@@ -53,7 +53,7 @@ async function bench(): Promise<void> {
     for (const watches of [false, true]) {
       const mode = watches ? 'development' : 'serving'
       await using triggers = newTriggers({
-        places: new Map(),
+        locations: new Map(),
         folder,
         watches,
         allowPrivateAddresses: false,

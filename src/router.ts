@@ -72,7 +72,7 @@ export function newRouter(site: Site): RequestHandler {
       const visit = { ...site, ...found, request, requestId }
       return audience(visit) ?? (await answer(visit))
     } catch (error) {
-      fault({ requestId, action: undefined, error })
+      fault({ requestId, error })
       return toErrorReply(internalError())
     }
   }

@@ -36,7 +36,7 @@ import { openRefusedPasswords } from './refused-passwords/refused-passwords.ts'
 import { newRouter } from './router.ts'
 import { findAccessKey, newKeyUse } from './signing/access-keys.ts'
 import { newSignatureCheck } from './signing/signature-check.ts'
-import { newNotices } from './throttled-warnings.ts'
+import { throttleWarnings } from './throttled-warnings.ts'
 import type { Triggers } from './triggers/contract/triggers.ts'
 import { newTriggers } from './triggers/trigger-runner.ts'
 
@@ -129,7 +129,7 @@ function bind({ config, log, now }: Plan): Promise<HttpServer> {
     tls: tls && readTlsFiles(tls),
     sourceOf: (peer, headers) => clientAddress(peer, joined(headers['x-forwarded-for']), trustedProxies),
     bodyLimit: bodyLimitOf,
-    warn: newNotices(log.warn, now),
+    warn: throttleWarnings(log.warn, now),
   }).catch(rethrowForOperator)
 }
 
@@ -194,7 +194,7 @@ async function buildMessages(
   const allowPrivateAddresses = settings.allowPrivateAddresses ?? isDevelopment
   const modules = parts.use(
     newTriggers({
-      places: settings.functions ?? new Map(),
+      locations: settings.functions ?? new Map(),
       folder: config.functions,
       watches: isDevelopment,
       allowPrivateAddresses: isDevelopment || allowPrivateAddresses,

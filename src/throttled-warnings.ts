@@ -3,7 +3,7 @@ const silence = 60_000
 const maxRemembered = 1000
 
 /** Passes each warning on at most once a minute, however often it occurs. */
-export function newNotices(warn: (text: string) => void, now: () => number): (text: string) => void {
+export function throttleWarnings(warn: (text: string) => void, now: () => number): (text: string) => void {
   const said = new Map<string, number>()
   return (text) => {
     if (now() - (said.get(text) ?? Number.NEGATIVE_INFINITY) < silence) return

@@ -18,7 +18,7 @@ export interface WaitingLineOptions {
   readonly patience?: number
 }
 
-interface Place<W> {
+interface Waiting<W> {
   readonly waiter: W
   readonly since: number
 }
@@ -31,7 +31,7 @@ interface Place<W> {
 export class WaitingLine<W extends Waiter> {
   readonly #tooLate: () => Error
   readonly #patience: number
-  #places: Place<W>[] = []
+  #waiting: Waiting<W>[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor({ tooLate, patience = maxWait }: WaitingLineOptions) {
@@ -40,26 +40,26 @@ export class WaitingLine<W extends Waiter> {
   }
 
   get length(): number {
-    return this.#places.length
+    return this.#waiting.length
   }
 
   push(waiter: W): void {
-    this.#places.push({ waiter, since: performance.now() })
+    this.#waiting.push({ waiter, since: performance.now() })
     this.#startTimer()
   }
 
   /** Puts requests that must begin again back at the front. */
   putBack(waiters: readonly W[]): void {
     const since = performance.now()
-    this.#places.unshift(...waiters.map((waiter) => ({ waiter, since })))
+    this.#waiting.unshift(...waiters.map((waiter) => ({ waiter, since })))
     if (waiters.length > 0) this.#startTimer()
   }
 
   /** The first request whose caller has not left. */
   shift(): W | undefined {
-    for (let place = this.#places.shift(); place; place = this.#places.shift()) {
-      if (!place.waiter.isGone?.()) return place.waiter
-      place.waiter.reject(this.#tooLate())
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      if (!next.waiter.isGone?.()) return next.waiter
+      next.waiter.reject(this.#tooLate())
     }
     return undefined
   }
@@ -77,7 +77,7 @@ export class WaitingLine<W extends Waiter> {
 
   /** Removes and returns all requests, however long they have waited. */
   clear(): W[] {
-    return this.#places.splice(0).map(({ waiter }) => waiter)
+    return this.#waiting.splice(0).map(({ waiter }) => waiter)
   }
 
   #startTimer(): void {
@@ -91,9 +91,9 @@ export class WaitingLine<W extends Waiter> {
   /** Refuses the requests at the front that have waited too long, and schedules the next check. */
   #expire(): void {
     const now = performance.now()
-    const young = this.#places.findIndex(({ since }) => now - since < this.#patience)
-    const late = this.#places.splice(0, young < 0 ? this.#places.length : young)
-    const [first] = this.#places
+    const young = this.#waiting.findIndex(({ since }) => now - since < this.#patience)
+    const late = this.#waiting.splice(0, young < 0 ? this.#waiting.length : young)
+    const [first] = this.#waiting
     this.#timer = first && this.#expireIn(first.since + this.#patience - now)
     for (const { waiter } of late) waiter.reject(this.#tooLate())
   }

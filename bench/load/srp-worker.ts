@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
-import type { Answer, Question } from '../../src/crypto/srp/threads.ts'
+import type { TaskOutcome, TaskMessage } from '../../src/crypto/srp/threads.ts'
 import { claimOf, type SrpQuestion } from './srp-client.ts'
 
-parentPort?.on('message', ({ id, task }: Question<SrpQuestion>) => {
-  parentPort?.postMessage({ id, result: claimOf(task) } satisfies Answer<string>)
+parentPort?.on('message', ({ id, task }: TaskMessage<SrpQuestion>) => {
+  parentPort?.postMessage({ id, result: claimOf(task) } satisfies TaskOutcome<string>)
 })

@@ -3,6 +3,7 @@ import type { PageTask } from '../audit/audited.ts'
 import { contextOfCall, type Context, type Origin, type SharedContext } from '../context.ts'
 import { CognitoError, internalError, missingSignature, notBuilt, tooManyRequests } from '../errors.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
+import type { Log } from '../log.ts'
 import { actions } from '../model/table.ts'
 import type { Action, Input, Output } from '../model/types.ts'
 import { operations } from '../operations/index.ts'
@@ -18,18 +19,11 @@ export interface Service {
   readonly context: SharedContext
   readonly conflictQueue: KeyedQueue
   /** Receives every fault of the server itself. */
-  readonly fault: (fault: Fault) => void
+  readonly fault: Log['fault']
   /** Counts wrong guesses by source. */
   readonly guesses?: WrongGuesses | undefined
   /** Receives every call, once its outcome is known. */
   readonly audit?: Audit | undefined
-}
-
-/** A fault, without any data from the caller. */
-export interface Fault {
-  readonly requestId: string
-  readonly action: string | undefined
-  readonly error: unknown
 }
 
 /** The request that a call of `run` serves. */

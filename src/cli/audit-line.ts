@@ -1,5 +1,5 @@
 import type { AuditLine } from '../audit/audit.ts'
-import { plain } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 
 /** The details after the columns, in this order, each under its name. */
 const details = [
@@ -22,5 +22,5 @@ export function toShown(line: AuditLine): string {
   const names = line.names === undefined ? [] : [`names ${line.names.join(', ')}`]
   const source = line.source === undefined ? [] : [`from ${line.source}`]
   const columns = [line.at, line.outcome.padEnd(10), line.event.padEnd(14), (line.action ?? '').padEnd(26)]
-  return plain([...columns, [...known, ...names, ...source].join('  ')].join('  ').trimEnd())
+  return terminalSafe([...columns, [...known, ...names, ...source].join('  ')].join('  ').trimEnd())
 }

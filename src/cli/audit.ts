@@ -7,7 +7,7 @@ import { audited, auditedPages, events } from '../audit/audited.ts'
 import { type AuditFilter, isWanted } from '../audit/filter.ts'
 import { AuditReader } from '../audit/read-logs.ts'
 import { reasons } from '../refusal-reasons.ts'
-import { readPlace } from '../config/config.ts'
+import { readDataLocation } from '../config/config.ts'
 import { type Flags, readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import { toShown } from './audit-line.ts'
@@ -102,7 +102,7 @@ async function findLogs(
     if (follow || (await logsIn(resolve(path, '..'))).has(path)) return [path]
     throw new SetupError(`There is no audit log ${path}.`)
   }
-  const { data: folder } = readPlace({ data, database: undefined }, environment)
+  const { data: folder } = readDataLocation({ data, database: undefined }, environment)
   const found = [...(await logsIn(folder))].filter((path) =>
     /^audit(-\d+)*\.log$/.test(path.slice(folder.length + 1)),
   )

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { toCommandLine, type AuditedCommand, type CommandSubject } from '../audit/audited-commands.ts'
 import type { Outcome } from '../audit/audit.ts'
-import type { AuditPlace } from '../config/audit-settings.ts'
+import type { AuditLocation } from '../config/audit-settings.ts'
 import { SetupError } from '../config/setup-error.ts'
 import { openCommandLog } from '../data/command-log.ts'
 import { StoreUnavailable } from '../store/store.ts'
@@ -14,7 +14,7 @@ import type { Terminal } from './terminal.ts'
  */
 export async function runAudited(
   command: AuditedCommand,
-  audit: AuditPlace | undefined,
+  audit: AuditLocation | undefined,
   { print, complain, log: showLine, show }: Terminal,
   work: (subject: CommandSubject) => Promise<string>,
 ): Promise<number> {

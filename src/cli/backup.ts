@@ -2,7 +2,7 @@ import type { Terminal } from './terminal.ts'
 import { runAudited } from './audited-command.ts'
 import { existsSync } from 'node:fs'
 import { makeBackup, type Backup } from '../data/backup.ts'
-import { readCommandAudit, readEmbeddedPlace } from '../config/config.ts'
+import { readCommandAudit, readDataFolder } from '../config/config.ts'
 import { readFlags } from '../config/flags.ts'
 import { toMegabytes } from '../data/progress.ts'
 import { keyFileOf } from '../data/master-key.ts'
@@ -22,7 +22,7 @@ export async function backup(args: readonly string[], terminal: Terminal): Promi
   const { flags, words } = readFlags(shape, args)
   const [name] = words
   if (name === undefined) throw new SetupError('Say where the backup is to go: rockpool backup FILE')
-  const place = readEmbeddedPlace(flags.data, environment)
+  const place = readDataFolder(flags.data, environment)
   const { data, masterKey } = place
   return await runAudited('backup', readCommandAudit(flags, environment, place), terminal, async () => {
     const made = await interruptible((signal) =>

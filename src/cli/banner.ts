@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { Message } from '../messages/messages.ts'
 import type { RunningServer } from '../server.ts'
 import { version } from './help.ts'
-import { plain } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 
 const bold = (text: string) => styleText('bold', text)
 const dim = (text: string) => styleText('dim', text)
@@ -11,7 +11,7 @@ const cyan = (text: string) => styleText('cyan', text)
 /**
  * The first screen for a developer: the URL, the code to paste into an app, and an example call as an administrator.
  */
-export async function firstScreen({ url, readyMs, pool }: RunningServer): Promise<string> {
+export async function banner({ url, readyMs, pool }: RunningServer): Promise<string> {
   const poolId = pool?.poolId ?? ''
   const clientId = pool?.clientId ?? ''
   return `
@@ -47,10 +47,10 @@ AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev aws cognito-idp admin-update-use
 /** One line for a message, with its code in bold. User-chosen text cannot move the cursor or change colours. */
 export function messageLine({ at, medium, to, user, text, code }: Message): string {
   const [time = ''] = new Date(at).toTimeString().split(' ')
-  const [before = '', ...after] = plain(text).split(plain(code))
-  const shown = code === '' ? plain(text) : [before, ...after].join(bold(plain(code)))
+  const [before = '', ...after] = terminalSafe(text).split(terminalSafe(code))
+  const shown = code === '' ? terminalSafe(text) : [before, ...after].join(bold(terminalSafe(code)))
   const recipient = user === to ? to : `${to} (${user})`
-  return `${dim(time)}  ${medium} to ${cyan(plain(recipient))}: ${shown.trim()}`
+  return `${dim(time)}  ${medium} to ${cyan(terminalSafe(recipient))}: ${shown.trim()}`
 }
 
 /** A line that a function printed, after its name. The line keeps its own colours. */

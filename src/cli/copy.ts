@@ -1,7 +1,7 @@
 import type { Terminal } from './terminal.ts'
 import { runAudited } from './audited-command.ts'
 import { existsSync } from 'node:fs'
-import { readCommandAudit, readPlace, type DataLocation } from '../config/config.ts'
+import { readCommandAudit, readDataLocation, type DataLocation } from '../config/config.ts'
 import { copyData, type Copied } from '../data/copy.ts'
 import { readFlags } from '../config/flags.ts'
 import { keyFileOf } from '../data/master-key.ts'
@@ -14,7 +14,7 @@ const shape = { name: 'copy', flags: { from: 'string', to: 'string', 'audit-log'
 export async function copy(args: readonly string[], terminal: Terminal): Promise<number> {
   const { environment, show } = terminal
   const { flags } = readFlags(shape, args)
-  const place = readPlace({ data: flags.from, database: flags.to }, environment)
+  const place = readDataLocation({ data: flags.from, database: flags.to }, environment)
   const { data, database, masterKey } = place
   if (database === undefined) {
     throw new SetupError('Say where the data is to go: rockpool copy --from FOLDER --to postgres://…')

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts'
 import { runAudited } from './audited-command.ts'
-import { readCommandAudit, readPlace } from '../config/config.ts'
+import { readCommandAudit, readDataLocation } from '../config/config.ts'
 import { readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import { distribute } from '../store/citus/distribute.ts'
@@ -16,7 +16,7 @@ const shape = {
 export async function database(args: readonly string[], terminal: Terminal): Promise<number> {
   const { environment, show } = terminal
   const { flags, words } = readFlags(shape, args)
-  const place = readPlace({ data: undefined, database: flags.database }, environment)
+  const place = readDataLocation({ data: undefined, database: flags.database }, environment)
   const { database: url } = place
   if (words[0] !== 'distribute' || url === undefined) {
     throw new SetupError('Use: rockpool database distribute --database postgres://…')

@@ -60,7 +60,7 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --database URL     the coordinator, postgres://…             ROCKPOOL_DATABASE_URL
       --audit-log FILE   as above
 
-  rockpool messages         messages that could not be delivered yet, and dead letters, which nobody tries any more
+  rockpool messages         messages that could not be delivered yet, and dead letters, which are not tried any more
       --json             the same for programs
   rockpool messages retry ID    try a dead letter again; works while a server runs
       --data, --database     where the server keeps its data

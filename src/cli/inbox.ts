@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readFlags } from '../config/flags.ts'
 import type { InboxEntry } from '../messages/inbox/inbox.ts'
 import { SetupError } from '../config/setup-error.ts'
-import { plain } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 
 const shape = {
   name: 'inbox',
@@ -34,7 +34,7 @@ export async function inbox(args: readonly string[], { environment, print }: Ter
     throw new SetupError(
       'There is no such message. Messages are shown newest first; --wait 10 waits for one.',
     )
-  if (flags.code) print(plain(newest.code))
+  if (flags.code) print(terminalSafe(newest.code))
   else for (const message of messages) print(toLines(message))
   return 0
 }
@@ -66,4 +66,4 @@ async function read(url: URL): Promise<readonly InboxEntry[]> {
 }
 
 const toLines = ({ at, medium, to, user, subject, text }: InboxEntry) =>
-  `${plain(`${at}  ${medium} to ${to} (${user})${subject && `: ${subject}`}`)}\n  ${plain(text.trim())}`
+  `${terminalSafe(`${at}  ${medium} to ${to} (${user})${subject && `: ${subject}`}`)}\n  ${terminalSafe(text.trim())}`

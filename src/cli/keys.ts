@@ -4,13 +4,13 @@ import { runAudited } from './audited-command.ts'
 import { newRandomSource } from '../crypto/random.ts'
 import { isExpired, type KeyRights } from '../domain/key-rights.ts'
 import { createAccessKey } from '../signing/access-keys.ts'
-import { readCommandAudit, readPlace, type DataLocation } from '../config/config.ts'
+import { readCommandAudit, readDataLocation, type DataLocation } from '../config/config.ts'
 import { openData } from '../data/data-folder.ts'
 import { readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import type { Store } from '../store/store.ts'
 import { rotateKeys } from '../tokens/signing-keys.ts'
-import { plain } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 import { rotate } from './rotate-master.ts'
 
 const shape = {
@@ -61,7 +61,7 @@ export async function keys(args: readonly string[], terminal: Terminal): Promise
     poolId: flags.pool,
     expires: flags.expires === undefined ? undefined : now + readLifetime(flags.expires),
   }
-  const place = readPlace(flags, environment)
+  const place = readDataLocation(flags, environment)
   if (action === 'list') return list(place, now, print)
   const audit = readCommandAudit(flags, environment, place)
   const { description = '', pool } = flags
@@ -114,7 +114,7 @@ async function create(
   const example =
     rights.poolId === undefined
       ? 'list-user-pools --max-results 10'
-      : `list-users --user-pool-id ${plain(rights.poolId)}`
+      : `list-users --user-pool-id ${terminalSafe(rights.poolId)}`
   return `Made an access key: ${boundsOf(rights, now).join(', ') || 'for everything, without end'}. Its secret is shown this once only.
 
   export AWS_ACCESS_KEY_ID=${id}
@@ -128,13 +128,13 @@ Then, for example:
 /** The id of a pool that is there. @throws {SetupError} */
 async function checkPool(store: Store, poolId: string): Promise<string> {
   if (await store.findPool(poolId)) return poolId
-  throw new SetupError(`There is no pool ${plain(poolId)}.`)
+  throw new SetupError(`There is no pool ${terminalSafe(poolId)}.`)
 }
 
 /** A description of the limits of a key. */
 const boundsOf = (rights: KeyRights, now: number): readonly string[] => [
   ...(rights.readOnly ? ['read only'] : []),
-  ...(rights.poolId === undefined ? [] : [`pool ${plain(rights.poolId)}`]),
+  ...(rights.poolId === undefined ? [] : [`pool ${terminalSafe(rights.poolId)}`]),
   ...(rights.expires === undefined
     ? []
     : [`${isExpired(rights, now) ? 'expired' : 'expires'} ${toMinute(rights.expires)}`]),
@@ -148,7 +148,13 @@ async function list(place: DataLocation, now: number, print: Terminal['print']):
   if (found.length === 0) print('There are no access keys. Make one: rockpool keys create')
   for (const { id, created, description, lastUsed, ...rights } of found) {
     const used = lastUsed === undefined ? 'not used yet' : `last used ${toMinute(lastUsed)}`
-    const parts = [id, new Date(created).toISOString(), ...boundsOf(rights, now), used, plain(description)]
+    const parts = [
+      id,
+      new Date(created).toISOString(),
+      ...boundsOf(rights, now),
+      used,
+      terminalSafe(description),
+    ]
     print(parts.join('  ').trimEnd())
   }
   return 0

@@ -4,12 +4,12 @@ import type { StoredMessage } from '../domain/records.ts'
 import type { Message } from '../messages/messages.ts'
 import { openMessage } from '../messages/outbox/sealed-message.ts'
 import { maskAddress } from '../domain/code-delivery.ts'
-import { readCommandAudit, readPlace, type DataLocation } from '../config/config.ts'
+import { readCommandAudit, readDataLocation, type DataLocation } from '../config/config.ts'
 import { openData } from '../data/data-folder.ts'
 import { readFlags } from '../config/flags.ts'
 import { SetupError } from '../config/setup-error.ts'
 import type { Vault } from '../crypto/vault.ts'
-import { plain } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 
 const shape = {
   name: 'messages',
@@ -31,7 +31,7 @@ export async function messages(args: readonly string[], terminal: Terminal): Pro
   if (action !== undefined && (action !== 'retry' || id === undefined)) {
     throw new SetupError('Use: rockpool messages [--json], rockpool messages retry ID')
   }
-  const place = readPlace(flags, environment)
+  const place = readDataLocation(flags, environment)
   if (id !== undefined) {
     const audit = readCommandAudit(flags, environment, place)
     return runAudited('messages retry', audit, terminal, () => retry(place, id))
@@ -84,5 +84,5 @@ function toLines({ id, at, due, pool, attempts, failure, ...message }: ReturnTyp
   const recipient = to === null ? 'unreadable' : `${medium} to ${to} (${user})`
   const state = due === null ? 'dead' : `waits until ${due}`
   const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`
-  return `${plain(`${at}  ${recipient} in ${pool}, ${state}, ${tried}${failure && `: ${failure}`}`)}\n  ${id}`
+  return `${terminalSafe(`${at}  ${recipient} in ${pool}, ${state}, ${tried}${failure && `: ${failure}`}`)}\n  ${id}`
 }

@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts'
 import { runAudited } from './audited-command.ts'
-import { readCommandAudit, readEmbeddedPlace } from '../config/config.ts'
+import { readCommandAudit, readDataFolder } from '../config/config.ts'
 import { readFlags } from '../config/flags.ts'
 import { toMegabytes } from '../data/progress.ts'
 import { restoreBackup, verifyBackup, type Restored, type VerifiedBackup } from '../data/restore.ts'
@@ -20,7 +20,7 @@ export async function restore(args: readonly string[], terminal: Terminal): Prom
   const { flags, words } = readFlags(shape, args)
   const [name] = words
   if (name === undefined) throw new SetupError('Say which backup: rockpool restore FILE')
-  const place = readEmbeddedPlace(flags.data, environment)
+  const place = readDataFolder(flags.data, environment)
   if (flags.verify) {
     const verified = await interruptible((signal) => verifyBackup(place, name, { signal, show }))
     show('')

@@ -3,7 +3,7 @@ import { readDevelopmentConfig, readServingConfig } from '../config/config.ts'
 import { newLog, warningLine, type Log } from '../log.ts'
 import { startServer, type RunningServer } from '../server.ts'
 import { newOutput } from './output.ts'
-import { firstScreen, functionLine, messageLine } from './banner.ts'
+import { banner, functionLine, messageLine } from './banner.ts'
 
 /** `rockpool dev` */
 export async function dev(args: readonly string[], { environment }: Terminal): Promise<number> {
@@ -15,7 +15,7 @@ export async function dev(args: readonly string[], { environment }: Terminal): P
       show: (message) => print(messageLine(message)),
       print: (functionName, line) => print(functionLine(functionName, line)),
     })
-  return serve(startOn, firstScreen)
+  return serve(startOn, banner)
 }
 
 /** `rockpool start` */

@@ -12,7 +12,7 @@ export interface AuditSettings {
 }
 
 /** The destination of the audit log. */
-export interface AuditPlace {
+export interface AuditLocation {
   readonly file: string | undefined
   /**
    * Whether the file gets a number if another server writes it. True for the default file, which the operator did not
@@ -45,11 +45,11 @@ const noFile = 'none'
 /**
  * The destination of the audit log: from the flag, else from the settings, else the default file, if there is one.
  */
-export function placeAudit(
+export function locateAudit(
   named: string | undefined,
   settings: AuditSettings = {},
   usual: string | undefined,
-): AuditPlace | undefined {
+): AuditLocation | undefined {
   const { standardError = false, maxSize = 64, keep = 5 } = settings
   const chosen = Object.hasOwn(settings, 'file') ? settings.file : usual
   const file = named === undefined ? chosen : named === noFile ? undefined : resolve(named)

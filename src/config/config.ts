@@ -2,7 +2,7 @@ import type { Environment } from './environment.ts'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { toTrustedProxies, type TrustedProxies } from '../domain/client-address.ts'
-import { type AuditPlace, placeAudit, usualAuditFile } from './audit-settings.ts'
+import { type AuditLocation, locateAudit, usualAuditFile } from './audit-settings.ts'
 import { readFlags } from './flags.ts'
 import { readAuditSettings, readSettingsFile, type Settings } from './settings-file.ts'
 import { readPublicUrl } from './public-url.ts'
@@ -41,7 +41,7 @@ export interface Config {
   /** The proxies in front of this server that are trusted to name the client's address. */
   readonly trustedProxies?: TrustedProxies | undefined
   /** The destination of the audit log; undefined for no audit log. */
-  readonly audit?: AuditPlace | undefined
+  readonly audit?: AuditLocation | undefined
 }
 
 /** The configuration of a server that only its developer uses. Only this type is accepted by what shows messages. */
@@ -113,7 +113,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
     settings,
     functions: readFolder(flags, environment) ?? resolve('functions'),
-    audit: placeAudit(readAuditFile(flags, environment), settings?.audit, undefined),
+    audit: locateAudit(readAuditFile(flags, environment), settings?.audit, undefined),
   }
 }
 
@@ -148,7 +148,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     fixedCode: undefined,
     settings,
     functions: readFolder(flags, environment),
-    audit: placeAudit(readAuditFile(flags, environment), settings?.audit, usualAuditFile(shared)),
+    audit: locateAudit(readAuditFile(flags, environment), settings?.audit, usualAuditFile(shared)),
     trustedProxies: readProxies(flags['trusted-proxy'] ?? given(environment['ROCKPOOL_TRUSTED_PROXY'])),
   }
 }
@@ -157,7 +157,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
 export type DataLocation = Pick<Config, 'data' | 'database' | 'masterKey'>
 
 /** The location of a server's data, for commands that work beside it. @throws {SetupError} */
-export function readPlace(
+export function readDataLocation(
   { data, database }: { readonly data: string | undefined; readonly database: string | undefined },
   environment: Environment,
 ): DataLocation {
@@ -174,16 +174,16 @@ export function readCommandAudit(
   flags: { readonly 'audit-log': string | undefined },
   environment: Environment,
   { data, database }: DataLocation,
-): AuditPlace | undefined {
+): AuditLocation | undefined {
   const file = given(environment['ROCKPOOL_CONFIG'])
   const settings = file === undefined ? undefined : readAuditSettings(file, environment)
-  const place = placeAudit(readAuditFile(flags, environment), settings, usualAuditFile({ data }))
+  const place = locateAudit(readAuditFile(flags, environment), settings, usualAuditFile({ data }))
   return place && { ...place, isUsual: place.isUsual === true && database === undefined }
 }
 
 /** The folder of data outside PostgreSQL, for commands that work on its files. @throws {SetupError} */
-export function readEmbeddedPlace(data: string | undefined, environment: Environment): DataLocation {
-  const place = readPlace({ data, database: undefined }, environment)
+export function readDataFolder(data: string | undefined, environment: Environment): DataLocation {
+  const place = readDataLocation({ data, database: undefined }, environment)
   if (place.database === undefined) return place
   throw new SetupError(
     'The data is in PostgreSQL, which has tools of its own for this, pg_dump and pg_basebackup. To work on ' +

@@ -30,7 +30,7 @@ export function readFunctionSettings(section: unknown, options: FunctionSettings
         throw new SetupError(
           `The setting functions has «${name}», which is neither the name nor the ARN of a function.`,
         )
-      return [name, readPlace(name, value, options)]
+      return [name, readLocation(name, value, options)]
     }),
   )
 }
@@ -38,7 +38,7 @@ export function readFunctionSettings(section: unknown, options: FunctionSettings
 const forms =
   'A function is "./path/to/module.ts", {"webhook": "https://…", "secret": "whsec_…"} or {"lambda": {}}.'
 
-function readPlace(name: string, value: unknown, options: FunctionSettingsOptions): FunctionLocation {
+function readLocation(name: string, value: unknown, options: FunctionSettingsOptions): FunctionLocation {
   if (typeof value === 'string' && /^https?:/i.test(value))
     return readWebhook(name, value, options.webhookSecret)
   if (typeof value === 'string' && value !== '') return readModule(name, resolve(options.folder, value))

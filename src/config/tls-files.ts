@@ -58,9 +58,9 @@ const usualInterval = 5000
  * since one of the two files may still be unwritten. The previous pair stays in use meanwhile.
  */
 export function watchTlsFiles({ files, use, warn, interval = usualInterval }: TlsWatch): Disposable {
-  let seen = stampOf(files)
+  let seen = fingerprintOf(files)
   const look = () => {
-    const stamp = stampOf(files)
+    const stamp = fingerprintOf(files)
     if (stamp === seen) return
     seen = stamp
     try {
@@ -76,7 +76,7 @@ export function watchTlsFiles({ files, use, warn, interval = usualInterval }: Tl
 }
 
 /** A stamp that changes when one of the files does, or a link leads to another one. */
-const stampOf = ({ cert, key }: TlsFiles): string =>
+const fingerprintOf = ({ cert, key }: TlsFiles): string =>
   [cert, key]
     .map((file) => {
       const stat = statSync(file, { throwIfNoEntry: false })

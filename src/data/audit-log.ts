@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { AuditFile } from '../audit/audit-file.ts'
 import type { Log } from '../log.ts'
 import { takeLock, type Lock } from '../store/sqlite/lock.ts'
-import type { AuditPlace } from '../config/audit-settings.ts'
+import type { AuditLocation } from '../config/audit-settings.ts'
 import { reasonOf } from '../config/file-errors.ts'
 import { makeFolders } from './data-folder.ts'
 import { SetupError } from '../config/setup-error.ts'
@@ -17,7 +17,7 @@ export interface AuditLog extends AsyncDisposable {
  * @throws {SetupError} it cannot be written, or another server writes it
  */
 export function openAuditLog(
-  { file: named, isUsual = false, standardError, maxSize, keep }: AuditPlace,
+  { file: named, isUsual = false, standardError, maxSize, keep }: AuditLocation,
   {
     log,
     now,

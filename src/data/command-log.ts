@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { appendLine, checkAppendable } from '../audit/append-line.ts'
-import type { AuditPlace } from '../config/audit-settings.ts'
+import type { AuditLocation } from '../config/audit-settings.ts'
 import { usingAuditFile } from './audit-log.ts'
 import { makeFolders } from './data-folder.ts'
 
@@ -17,7 +17,7 @@ export interface CommandLog {
  * @throws {SetupError} it cannot be written
  */
 export function openCommandLog(
-  { file, isUsual = false, standardError }: AuditPlace,
+  { file, isUsual = false, standardError }: AuditLocation,
   print: (line: string) => void,
 ): CommandLog {
   const isThere = () => file !== undefined && (!isUsual || existsSync(dirname(file)))

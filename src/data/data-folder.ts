@@ -35,11 +35,11 @@ export interface OpenOptions {
  * Opens the data of a server: the database, and the vault under its master key.
  * @throws {SetupError} the data cannot be used; one line says why
  */
-export async function openData(place: DataLocation, options: OpenOptions = {}): Promise<OpenData> {
+export async function openData(location: DataLocation, options: OpenOptions = {}): Promise<OpenData> {
   try {
-    return await (place.database === undefined
-      ? openFolder(place, options)
-      : openDatabase(place, place.database, options))
+    return await (location.database === undefined
+      ? openFolder(location, options)
+      : openDatabase(location, location.database, options))
   } catch (error) {
     if (error instanceof StoreUnusable) throw new SetupError(error.message, { cause: error })
     throw error
@@ -87,9 +87,13 @@ async function newMasterKey(store: Store, data: string): Promise<Buffer> {
 }
 
 /** The store with its vault. A store that cannot be used is closed. */
-async function openWith(store: Store, master: () => Promise<Uint8Array>, place: string): Promise<OpenData> {
+async function openWith(
+  store: Store,
+  master: () => Promise<Uint8Array>,
+  location: string,
+): Promise<OpenData> {
   try {
-    const vault = await findVault(store, await master(), place)
+    const vault = await findVault(store, await master(), location)
     return { store, vault, [Symbol.asyncDispose]: () => store.close() }
   } catch (error) {
     await store.close()
@@ -146,11 +150,11 @@ function removeDatabase(path: string): void {
 }
 
 /** @throws {SetupError} the database was made under another master key */
-async function findVault(store: Store, master: Uint8Array, place: string): Promise<Vault> {
+async function findVault(store: Store, master: Uint8Array, location: string): Promise<Vault> {
   const found = await store.listSigningKeys(marker.poolId)
   // If another server is first with its own key, that key is the valid one.
   const add = () =>
     store.addSigningKeys([{ ...marker, created: 0, material: sealFirstRecord(newVault(master)) }])
   const [known] = found.length > 0 ? found : await add()
-  return openVault(master, known?.material ?? '', place)
+  return openVault(master, known?.material ?? '', location)
 }

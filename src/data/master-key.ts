@@ -144,7 +144,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     throw new SetupError(
-      `${file} cannot be read (${reasonOf(cause)}). It must be a file that whoever runs Rockpool may read.`,
+      `${file} cannot be read (${reasonOf(cause)}). It must be a file that the user who runs Rockpool may read.`,
       { cause },
     )
   }

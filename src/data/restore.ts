@@ -25,17 +25,21 @@ export interface VerifiedBackup extends Contents {
   readonly keyFits: true | undefined
 }
 
-type Place = Pick<Config, 'data' | 'masterKey'>
+type FolderLocation = Pick<Config, 'data' | 'masterKey'>
 
 /**
  * Checks a backup, and tries the master key on it if one is available. Changes nothing.
  * @throws {SetupError} it cannot be restored with this version and this key; one line says why
  */
-export async function verifyBackup(place: Place, name: string, { show }: LongWork): Promise<VerifiedBackup> {
+export async function verifyBackup(
+  location: FolderLocation,
+  name: string,
+  { show }: LongWork,
+): Promise<VerifiedBackup> {
   const file = resolve(name)
   try {
     checkKind(file)
-    const keyFits = checkKey(place, file)
+    const keyFits = checkKey(location, file)
     const bytes = statSync(file).size
     show(`Checking ${toMegabytes(bytes)} MB`)
     return { ...(await checkBackup(file)), file, bytes, keyFits }
@@ -56,23 +60,23 @@ export interface Restored extends VerifiedBackup {
  * @throws {SetupError} nothing has changed; one line says why
  */
 export async function restoreBackup(
-  place: Place,
+  location: FolderLocation,
   name: string,
   { replace, ...work }: LongWork & { readonly replace: boolean },
 ): Promise<Restored> {
-  const path = databaseIn(place.data)
+  const path = databaseIn(location.data)
   // A missing folder is made only once the backup is known to be good.
-  let lock = existsSync(place.data) ? holdData(place.data) : undefined
+  let lock = existsSync(location.data) ? holdData(location.data) : undefined
   try {
-    checkIsFree(place.data, replace)
-    const verified = await verifyBackup(place, name, work)
+    checkIsFree(location.data, replace)
+    const verified = await verifyBackup(location, name, work)
     if (!verified.keyFits) {
       throw new SetupError(
-        `There is no master key to open this backup with. Put the one that belongs to it at ${keyFileOf(place.data)}, ` +
+        `There is no master key to open this backup with. Put the one that belongs to it at ${keyFileOf(location.data)}, ` +
           'or set ROCKPOOL_MASTER_KEY.',
       )
     }
-    lock ??= holdData(place.data)
+    lock ??= holdData(location.data)
     await copyToDraft(verified, path, work)
     const aside = isDatabaseAt(path) ? asideOf(path, Date.now()) : undefined
     replaceDatabase(path, draftOf(path), aside)
@@ -106,7 +110,7 @@ function checkKind(file: string): void {
   if (kind !== 'whole') throw new SetupError(`${file} ${kindsRefused[kind]}`)
 }
 
-function checkKey({ data, masterKey }: Place, file: string): true | undefined {
+function checkKey({ data, masterKey }: FolderLocation, file: string): true | undefined {
   const key = findMasterKey(data, masterKey)
   if (!key) return undefined
   const vault = newVault(key)

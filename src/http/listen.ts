@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { internalError } from '../errors.ts'
 import type { RequestHandler, WireReply, WireRequest } from './types.ts'
 import { toAddressUnusable } from './address-unusable.ts'
-import { Answers } from './response-batch.ts'
+import { ResponseBatch } from './response-batch.ts'
 import { maxBodyLength } from './body-limit.ts'
 import { Bodies, type BodyRefusal, type BodyRoom } from './body.ts'
 import { freeBytes } from './free-bytes.ts'
@@ -56,7 +56,7 @@ export interface HttpServer {
 const { createServer } = process.getBuiltinModule('node:http')
 const loadHttps = () => process.getBuiltinModule('node:https')
 
-const noBody = Buffer.alloc(0)
+const emptyBody = Buffer.alloc(0)
 
 /** Idle connections are kept longer than load balancers keep theirs, so that the load balancers close first. */
 const keepAliveMs = 65_000
@@ -86,7 +86,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { bodyLimit = () => bodyBytes } = options
   const limitOf = (request: IncomingMessage) => Math.min(bodyBytes, bodyLimit(request.headers))
   const bodies = new Bodies(bodyRoom)
-  const answers = new Answers()
+  const batch = new ResponseBatch()
   let handle: RequestHandler = async () => unavailable
   let closing: Promise<void> | undefined
 
@@ -115,7 +115,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
         return sendReply(request, response, requestId, toPreflight(request))
       case 'GET':
       case 'HEAD':
-        void answer(request, response, requestId, noBody)
+        void answer(request, response, requestId, emptyBody)
         return
       default:
         return sendReply(request, response, requestId, methodNotAllowed)
@@ -149,12 +149,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     requestId: string,
     reply: WireReply,
   ): void {
-    answers.add(
-      response,
-      reply.status,
-      toHeaders(request, requestId, reply, closing !== undefined),
-      reply.body,
-    )
+    batch.add(response, reply.status, toHeaders(request, requestId, reply, closing !== undefined), reply.body)
   }
 
   /**

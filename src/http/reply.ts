@@ -65,4 +65,8 @@ const noRoom = toErrorReply(serviceUnavailable())
  * The answer if there is no room now, or the server is not built yet. SDKs try again, as they do at every 503. It is
  * made once, as many may need it.
  */
-export const unavailable: WireReply = { ...noRoom, status: 503, headers: { ...noRoom.headers, 'Retry-After': '1' } }
+export const unavailable: WireReply = {
+  ...noRoom,
+  status: 503,
+  headers: { ...noRoom.headers, 'Retry-After': '1' },
+}

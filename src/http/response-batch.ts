@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { internalError } from '../errors.ts'
 import { apiJson, toErrorReply } from './reply.ts'
 
-interface Answer {
+interface PendingResponse {
   readonly response: ServerResponse
   readonly status: number
   /** Names and values alternate. */
@@ -14,8 +14,8 @@ interface Answer {
  * Sends answers at the end of the event-loop turn in which they were found, all at once. The reader then wakes once
  * and not once per answer. Each wake-up costs the kernel more than everything else in an answer.
  */
-export class Answers {
-  readonly #found: Answer[] = []
+export class ResponseBatch {
+  readonly #found: PendingResponse[] = []
 
   add(response: ServerResponse, status: number, headers: string[], body: string): void {
     if (this.#found.push({ response, status, headers, body }) === 1) setImmediate(() => this.#send())

@@ -5,13 +5,13 @@ import { noPasswords, type RefusedPasswords, UnusableList } from './list.ts'
 import { newWordList } from './word-list.ts'
 
 /** The source of the list of refused passwords. */
-export type ListPlace = { readonly kind: 'common' } | { readonly kind: 'file'; readonly path: string }
+export type ListLocation = { readonly kind: 'common' } | { readonly kind: 'file'; readonly path: string }
 
 /** The longest list of words, which is kept in memory. A longer list must have hashes, which stay in their file. */
 const maxBytes = 16 * 1024 * 1024
 
 /** Opens the list, or answers an empty one if no place is given. @throws {UnusableList} */
-export async function openRefusedPasswords(place: ListPlace | undefined): Promise<RefusedPasswords> {
+export async function openRefusedPasswords(place: ListLocation | undefined): Promise<RefusedPasswords> {
   if (!place) return noPasswords
   if (place.kind === 'common') return newWordList(await loadCommonPasswords())
   try {

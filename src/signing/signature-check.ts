@@ -101,10 +101,10 @@ const mismatch =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
   'and signing method. Consult the service documentation for details.'
 
-type Parts = Readonly<Partial<Record<string, string>>>
+type AuthorizationParts = Readonly<Partial<Record<string, string>>>
 
 /** Parts of `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` by name. A later duplicate wins. */
-function readParts(header: string): Parts {
+function readParts(header: string): AuthorizationParts {
   const parts: Record<string, string> = Object.create(null)
   if (header === algorithm) return parts
   const [named = '', ...rest] = header.split(' ')
@@ -127,7 +127,7 @@ const malformedHeader = (header: string) =>
   )
 
 /** Answers everything that a signature needs, or throws an error that names everything that is missing. */
-function getAll(parts: Parts, headers: ReadonlyMap<string, string>) {
+function getAll(parts: AuthorizationParts, headers: ReadonlyMap<string, string>) {
   const { Credential, Signature, SignedHeaders } = parts
   const date = headers.get('x-amz-date') ?? headers.get('date')
   if (Credential && Signature && SignedHeaders && date) {

@@ -1,11 +1,11 @@
 import { sign, verify } from 'node:crypto'
 import type { SigningKey } from './signing-keys.ts'
-import type { Claims } from './tokens.ts'
+import type { JwtClaims } from './tokens.ts'
 
 /** A parsed JSON Web Token. Nothing in it is verified yet. */
 export interface Jwt {
   readonly kid: string
-  readonly claims: Claims
+  readonly claims: JwtClaims
   /** The text that the signature covers. */
   readonly signed: string
   readonly signature: Buffer
@@ -34,7 +34,7 @@ export function parseJwt(token: string): Jwt | undefined {
 }
 
 /** Signs claims, off the event loop. */
-export function toJwt({ kid, privateKey }: SigningKey, claims: Claims): Promise<string> {
+export function toJwt({ kid, privateKey }: SigningKey, claims: JwtClaims): Promise<string> {
   const signed = `${toPart({ kid, alg: 'RS256' })}.${toPart(claims)}`
   return new Promise((resolve, reject) => {
     sign('sha256', Buffer.from(signed), privateKey, (error, signature) => {
@@ -50,7 +50,7 @@ export const isSignedWith = ({ signed, signature }: Jwt, { publicKey }: SigningK
 
 const toPart = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-function toObject(part: string): Claims | undefined {
+function toObject(part: string): JwtClaims | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString())
     return isObject(value) ? value : undefined
@@ -59,5 +59,5 @@ function toObject(part: string): Claims | undefined {
   }
 }
 
-const isObject = (value: unknown): value is Claims =>
+const isObject = (value: unknown): value is JwtClaims =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

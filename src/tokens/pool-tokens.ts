@@ -3,7 +3,7 @@ import { accessTokenExpired, accessTokenUnverified, invalidAccessToken, poolNotF
 import { isSignedWith, type Jwt, parseJwt, toJwt } from './jwt.ts'
 import { type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
 import { SigningLine } from './signing-line.ts'
-import type { AccessClaims, Claims, Tokens } from './tokens.ts'
+import type { AccessClaims, JwtClaims, Tokens } from './tokens.ts'
 
 export interface TokensOptions extends SigningKeysOptions {
   /** The URL at which clients reach the server, without a slash at the end. */
@@ -103,7 +103,7 @@ function toPublicJwk({ kid, publicKey }: SigningKey): Readonly<Record<string, st
 
 const texts = ['iss', 'sub', 'client_id', 'username', 'token_use', 'scope', 'jti']
 
-function isAccessClaims(claims: Claims): claims is Claims & AccessClaims {
+function isAccessClaims(claims: JwtClaims): claims is JwtClaims & AccessClaims {
   const { exp, iat, auth_time: signedInAt, origin_jti: family } = claims
   return (
     texts.every((name) => typeof claims[name] === 'string') &&

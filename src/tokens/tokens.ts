@@ -15,7 +15,7 @@ export interface AccessClaims {
   readonly origin_jti?: string
 }
 
-export type Claims = Readonly<Record<string, unknown>>
+export type JwtClaims = Readonly<Record<string, unknown>>
 
 /** Signs and verifies a pool's ID and access tokens (JWT, RS256). */
 export interface Tokens {
@@ -50,8 +50,8 @@ export interface Tokens {
 
 /** The claims of both tokens. */
 export interface PoolClaims {
-  readonly id: Claims
-  readonly access: Claims
+  readonly id: JwtClaims
+  readonly access: JwtClaims
 }
 
 /** Tokens that are being signed. */

@@ -4,7 +4,7 @@ import { missingSignature } from '../../src/errors.ts'
 import type { Action } from '../../src/model/types.ts'
 import { operations } from '../../src/operations/index.ts'
 import { handle, type ApiService } from '../../src/api/dispatch.ts'
-import type { Fault } from '../../src/api/run.ts'
+import type { LoggedFault } from '../../src/log.ts'
 import { signedInUser } from '../support/people.ts'
 import { newWorld } from '../support/world.ts'
 
@@ -99,7 +99,7 @@ test('a sign-in that is refused for want of time is no wrong password', async ()
 
 test('a fault of the server is told without what the caller sent, and answered without its text', async () => {
   await using world = await newWorld()
-  const faults: Fault[] = []
+  const faults: LoggedFault[] = []
   const service: ApiService = {
     ...world.service,
     fault: (fault) => void faults.push(fault),

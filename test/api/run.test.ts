@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { run, type Fault, type Service } from '../../src/api/run.ts'
+import { run, type Service } from '../../src/api/run.ts'
+import type { LoggedFault } from '../../src/log.ts'
 import { servingLimits } from '../../src/domain/limits.ts'
 import type { Action, Input } from '../../src/model/types.ts'
 import { Conflict } from '../../src/store/store.ts'
@@ -126,7 +127,7 @@ test('an operation that is run has its line in the audit log, and its wrong gues
 
 test('a fault while an operation is run is reported, and its caller learns nothing of it', async () => {
   await using world = await newWorld()
-  const faults: Fault[] = []
+  const faults: LoggedFault[] = []
   const service: Service = {
     ...world.service,
     fault: (fault) => void faults.push(fault),

@@ -6,7 +6,7 @@ import type { AuditLine } from '../../src/audit/audit.ts'
 import { createAccessKey } from '../../src/signing/access-keys.ts'
 import { startServer } from '../../src/server.ts'
 import { openAuditLog } from '../../src/data/audit-log.ts'
-import type { AuditPlace } from '../../src/config/audit-settings.ts'
+import type { AuditLocation } from '../../src/config/audit-settings.ts'
 import type { Config } from '../../src/config/config.ts'
 import { openData } from '../../src/data/data-folder.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
@@ -15,7 +15,7 @@ import { call, callSigned } from '../support/calls.ts'
 import { configIn } from '../support/server-config.ts'
 
 /** How a server is to run that others use, with an audit log, and what the log says after it has stopped. */
-async function newPlace(t: TestContext, place: Partial<AuditPlace> = {}) {
+async function newPlace(t: TestContext, place: Partial<AuditLocation> = {}) {
   const folder = await temporaryFolder(t)
   const file = join(folder, 'audit.log')
   const audit = { file, standardError: false, maxSize: 1_048_576, keep: 2, ...place }

@@ -111,7 +111,7 @@ const alterations: readonly [what: string, alter: (path: string) => void, messag
   [
     'a master key that may not be read',
     (path) => chmodSync(join(path, '../master.key'), 0),
-    /master\.key cannot be read \(permission denied\)\. It must be a file that whoever runs Rockpool may read\.$/m,
+    /master\.key cannot be read \(permission denied\)\. It must be a file that the user who runs Rockpool may read\.$/m,
   ],
   [
     'a folder in the place of the master key',

@@ -201,7 +201,7 @@ test('a function has eight seconds for a message with all that is tried', async 
 test('time for encrypting a code is part of the time for the message', async () => {
   await using webhook = await newWebServer((response) => void response.end())
   const place = { kind: 'webhook', url: webhook.url, secret: randomBytes(32) } as const
-  await using functions = await newFunctions({}, { places: new Map([['sender', place]]) })
+  await using functions = await newFunctions({}, { locations: new Map([['sender', place]]) })
   const CustomEmailSender = { LambdaArn: arnOf('sender'), LambdaVersion: 'V1_0' } as const
   const sendWithin = (timeoutMs: number) => {
     const { senders } = newSenders({

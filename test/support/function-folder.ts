@@ -5,7 +5,8 @@ import type { LambdaConfigType } from '../../src/model/types.ts'
 import type { Pool } from '../../src/domain/pool.ts'
 import { toPool } from '../../src/domain/pool.ts'
 import { newEvent } from '../../src/triggers/contract/event.ts'
-import { newTriggers, type RunningTriggers, type TriggersOptions } from '../../src/triggers/trigger-runner.ts'
+import type { TriggersOptions } from '../../src/triggers/runtimes/functions.ts'
+import { newTriggers, type RunningTriggers } from '../../src/triggers/trigger-runner.ts'
 import type { TriggerEvent, TriggerName } from '../../src/triggers/contract/triggers.ts'
 import { poolRecord } from '../store/fixtures.ts'
 
@@ -31,7 +32,7 @@ export async function newFunctions(
   const printed: string[] = []
   const warnings: string[] = []
   const triggers = newTriggers({
-    places: new Map(),
+    locations: new Map(),
     folder,
     watches: false,
     allowPrivateAddresses: true,

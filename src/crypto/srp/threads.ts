@@ -1,17 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { type Waiter, WaitingLine } from '../../waiting-line.ts'
 
-/** A message to a worker thread. `Answer` is the message that comes back. */
-export interface Question<Task> {
+/** A message to a worker thread. `TaskOutcome` is the message that comes back. */
+export interface TaskMessage<Task> {
   readonly id: number
   readonly task: Task
 }
-export type Answer<Result> =
+export type TaskOutcome<Result> =
   | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: unknown }
 
 export interface ThreadsOptions {
-  /** The module that each thread runs: it answers every `Question` with an `Answer`. */
+  /** The module that each thread runs: it answers every `TaskMessage` with a `TaskOutcome`. */
   readonly module: URL
   /** The most threads. */
   readonly count: number
@@ -102,7 +102,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     const id = ++this.#lastId
     thread.jobs.set(id, job)
     thread.worker.ref()
-    thread.worker.postMessage({ id, task: job.task } satisfies Question<Task>)
+    thread.worker.postMessage({ id, task: job.task } satisfies TaskMessage<Task>)
   }
 
   #start(): Thread<Task, Result> {
@@ -114,7 +114,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     })
     const thread: Thread<Task, Result> = { worker, jobs: new Map(), failure: undefined }
     worker.unref()
-    worker.on('message', (answer: Answer<Result>) => this.#take(thread, answer))
+    worker.on('message', (answer: TaskOutcome<Result>) => this.#take(thread, answer))
     worker.on('error', (error) => {
       thread.failure = error
     })
@@ -123,7 +123,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
     return thread
   }
 
-  #take(thread: Thread<Task, Result>, answer: Answer<Result>): void {
+  #take(thread: Thread<Task, Result>, answer: TaskOutcome<Result>): void {
     const job = thread.jobs.get(answer.id)
     thread.jobs.delete(answer.id)
     if (thread.jobs.size === 0) thread.worker.unref()

@@ -8,7 +8,8 @@ import type { SenderSettings } from '../transports/settings.ts'
 export const newReadableSenders = (senders: Senders, settings: SenderSettings): Senders => ({
   async send(pool, message, id) {
     const { medium, senderContext } = message
-    const leaves = senderContext !== undefined || (medium === 'EMAIL' ? settings.email : settings.sms) !== undefined
+    const leaves =
+      senderContext !== undefined || (medium === 'EMAIL' ? settings.email : settings.sms) !== undefined
     if (leaves) await senders.send(pool, message, id)
   },
   close: () => senders.close(),

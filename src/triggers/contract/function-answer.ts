@@ -1,6 +1,5 @@
 import { unrecognizableLambdaOutput } from '../../errors.ts'
-
-type Values = Readonly<Record<string, unknown>>
+import type { Answer } from './answer.ts'
 
 /** The greatest depth of an answer: far more than any event, and shallow enough for the stack of every reader. */
 const deepest = 64
@@ -9,7 +8,7 @@ const deepest = 64
  * The `response` of a function's answer, as plain data without a `__proto__` in it.
  * @throws {CognitoError} InvalidLambdaResponseException: the answer is not an object with an object `response`
  */
-export function readResponse(answer: string): Values {
+export function readResponse(answer: string): Answer {
   const event = parse(answer)
   const response = isObject(event) && Object.hasOwn(event, 'response') ? event['response'] : undefined
   if (!isObject(response)) throw unrecognizableLambdaOutput()

@@ -7,7 +7,7 @@
  */
 export type Handler<Event> = (
   event: Event,
-  context: Context,
+  context: FunctionContext,
   callback: Callback<Event>,
   // A function that answers by the callback may return anything.
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -16,7 +16,7 @@ export type Handler<Event> = (
 export type Callback<Event> = (error?: Error | string | null, event?: Event) => void
 
 /** Information for a function about the call that it serves. */
-export interface Context {
+interface FunctionContext {
   callbackWaitsForEmptyEventLoop: boolean
   functionName: string
   functionVersion: string
@@ -30,6 +30,9 @@ export interface Context {
   fail(error: Error | string): void
   succeed(message: unknown, object?: unknown): void
 }
+
+/** By the name that it has in @types/aws-lambda. */
+export type { FunctionContext as Context }
 
 /** Texts by name: the attributes of a user, the metadata of a call, … */
 export interface Texts {

@@ -15,7 +15,7 @@ export type TriggerName =
   | 'CustomEmailSender'
   | 'CustomSMSSender'
 
-type Values = Readonly<Record<string, unknown>>
+type JsonObject = Readonly<Record<string, unknown>>
 
 /** The event that a function gets. It answers the same event with its `response` filled in. */
 export interface TriggerEvent {
@@ -27,8 +27,8 @@ export interface TriggerEvent {
   readonly userPoolId: string
   readonly userName: string | null
   readonly callerContext: { readonly awsSdkVersion: string; readonly clientId: string }
-  readonly request: Values
-  readonly response: Values
+  readonly request: JsonObject
+  readonly response: JsonObject
 }
 
 /** Calls the functions that pools have set on their triggers. */
@@ -48,7 +48,7 @@ export interface Triggers {
     trigger: TriggerName,
     event: () => TriggerEvent,
     until?: number,
-  ): Promise<Values | undefined>
+  ): Promise<JsonObject | undefined>
 }
 
 /** Triggers for a server without functions. */

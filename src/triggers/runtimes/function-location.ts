@@ -35,13 +35,13 @@ export type FunctionLocations = ReadonlyMap<string, FunctionLocation>
 const extensions = ['ts', 'mts', 'js', 'mjs', 'cjs']
 
 /** Finds the place of a function in the settings, or else by its name in the folder of functions. */
-export function findPlace(
+export function findLocation(
   { text, name, qualifier }: FunctionArn,
-  places: FunctionLocations,
+  locations: FunctionLocations,
   folder: string | undefined,
 ): FunctionLocation | undefined {
   const unqualified = qualifier === undefined ? text : text.slice(0, -qualifier.length - 1)
-  const set = places.get(text) ?? places.get(unqualified) ?? places.get(name)
+  const set = locations.get(text) ?? locations.get(unqualified) ?? locations.get(name)
   if (set || folder === undefined) return set
   const file = extensions.map((extension) => resolve(folder, `${name}.${extension}`)).find(existsSync)
   return file === undefined ? undefined : { kind: 'module', file }

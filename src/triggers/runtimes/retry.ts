@@ -7,7 +7,7 @@ const maxTries = 3
 const firstPause = 100
 
 /** Tries up to three times, as long as the failure may pass. */
-export async function callWithTries<T>(once: () => Promise<T>): Promise<T> {
+export async function retry<T>(once: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newSignatureCheck } from '../../../src/signing/signature-check.ts'
-import type { TriggersOptions } from '../../../src/triggers/trigger-runner.ts'
+import type { TriggersOptions } from '../../../src/triggers/runtimes/functions.ts'
 import type { TriggerName } from '../../../src/triggers/contract/triggers.ts'
 import { arnOf, newFunctions, someEvent } from '../../support/function-folder.ts'
 import { newOwnTimer } from '../../support/own-timer.ts'
@@ -40,7 +40,7 @@ async function outcomeOf(
     region: undefined,
     credentials: key,
   } as const
-  await using functions = await newFunctions({}, { places: new Map([['remote', place]]), ...others })
+  await using functions = await newFunctions({}, { locations: new Map([['remote', place]]), ...others })
   const outcome = await functions.call('remote', 'Zoë', trigger).then(
     (response) => ({ response }),
     ({ name, message }: Error) => ({ name, message }),

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { FunctionLocation } from '../../../src/triggers/runtimes/function-location.ts'
-import type { TriggerLimits } from '../../../src/triggers/trigger-runner.ts'
+import type { TriggerLimits } from '../../../src/triggers/runtimes/functions.ts'
 import { temporaryFolder } from '../../store/temporary-folder.ts'
 import { arnOf, newFunctions, poolWith, someEvent } from '../../support/function-folder.ts'
 import { newWebServer } from '../../support/web-server.ts'
@@ -77,7 +77,7 @@ async function hanging(
     lambda: { kind: 'lambda', endpoint: server.url, credentials },
     module: { kind: 'module', file },
   }
-  const functions = await newFunctions({}, { places: new Map([['hanging', places[kind]]]), limits })
+  const functions = await newFunctions({}, { locations: new Map([['hanging', places[kind]]]), limits })
   t.after(async () => {
     await functions[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()

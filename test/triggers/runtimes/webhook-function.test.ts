@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import test from 'node:test'
 import { webhookHeaders } from '../../../src/signing/webhook-signature.ts'
-import type { TriggersOptions } from '../../../src/triggers/trigger-runner.ts'
+import type { TriggersOptions } from '../../../src/triggers/runtimes/functions.ts'
 import type { TriggerName } from '../../../src/triggers/contract/triggers.ts'
 import { certificate } from '../../support/certificate.ts'
 import { newFunctions, someEvent } from '../../support/function-folder.ts'
@@ -22,7 +22,7 @@ const now = 1_789_302_400_999
 const functionsAt = (url: string, options: Partial<TriggersOptions> = {}) =>
   newFunctions(
     { 'local.mjs': 'export const handler = async () => ({ response: { local: true } })' },
-    { places: new Map([['hook', { kind: 'webhook', url, secret }]]), now: () => now, ...options },
+    { locations: new Map([['hook', { kind: 'webhook', url, secret }]]), now: () => now, ...options },
   )
 
 /** What comes of a call when the webhook answers like this, and how often it was asked. */

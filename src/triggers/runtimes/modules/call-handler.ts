@@ -1,14 +1,14 @@
 import type { ThreadCall } from './module-thread-messages.ts'
 
-export type Handler = (event: unknown, context: object, callback: Callback) => unknown
-type Callback = (error?: unknown, answer?: unknown) => void
+export type ModuleHandler = (event: unknown, context: object, callback: ModuleCallback) => unknown
+type ModuleCallback = (error?: unknown, answer?: unknown) => void
 
 /** Finds the handler of a module of either kind. @throws {TypeError} the module has none */
-export function findHandler(module: { readonly [name: string]: unknown }): Handler {
+export function findHandler(module: { readonly [name: string]: unknown }): ModuleHandler {
   const { handler, default: whole } = module
   const found = handler ?? (whole as { readonly handler?: unknown } | null | undefined)?.handler ?? whole
   if (typeof found !== 'function') throw new TypeError('it exports no function named handler')
-  return found as Handler
+  return found as ModuleHandler
 }
 
 /**
@@ -16,12 +16,12 @@ export function findHandler(module: { readonly [name: string]: unknown }): Handl
  * `fail`; the first answer counts. A handler that takes no callback may also return its answer directly.
  */
 export async function callHandler(
-  handler: Handler,
+  handler: ModuleHandler,
   event: unknown,
   call: Omit<ThreadCall, 'event'> & { readonly memoryMb: number },
 ): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-  const done: Callback = (error, answer) =>
+  const done: ModuleCallback = (error, answer) =>
     error === undefined || error === null ? resolve(answer) : reject(error)
   const returned = handler(event, newContext(call, done), done)
   if (isThenable(returned)) returned.then(resolve, reject)
@@ -31,7 +31,7 @@ export async function callHandler(
 
 const newContext = (
   { id, arn, name, version, deadline, memoryMb }: Omit<ThreadCall, 'event'> & { readonly memoryMb: number },
-  done: Callback,
+  done: ModuleCallback,
 ) => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: name,

@@ -2,7 +2,7 @@
 const longest = 16_384
 
 /** Splits text that comes in pieces into lines. */
-export function lineSplitter(print: (line: string) => void) {
+export function newLineSplitter(print: (line: string) => void) {
   let rest = ''
   return {
     take(text: string): void {

@@ -1,7 +1,7 @@
 import { registerHooks, type ResolveHookSync } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { LoadedFile } from './module-thread-messages.ts'
-import { stampOf } from './file-fingerprint.ts'
+import { fingerprintOf } from './file-fingerprint.ts'
 
 /**
  * Lets this thread load functions as their authors write them for Lambda. Imports may lack an extension or name that
@@ -14,7 +14,7 @@ export function hookModules(onFile: (file: LoadedFile) => void): void {
     load(url, context, next) {
       if (isOwn(url)) {
         const path = fileURLToPath(url)
-        onFile({ path, stamp: stampOf(path) })
+        onFile({ path, stamp: fingerprintOf(path) })
       }
       const loaded = next(url, context)
       if (!loaded.format?.endsWith('-typescript') || !loaded.source) return loaded

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { FunctionFailed, FunctionNotReached, timedOut } from '../../contract/function-errors.ts'
 import { textOf } from './call-handler.ts'
-import { lineSplitter } from './line-splitter.ts'
+import { newLineSplitter } from './line-splitter.ts'
 import { isThreadMessage, type LoadedFile, type ModuleThreadData } from './module-thread-messages.ts'
-import { stampOf } from './file-fingerprint.ts'
+import { fingerprintOf } from './file-fingerprint.ts'
 import type { StartTimer } from '../../start-timer.ts'
 import { timeFor } from '../retry.ts'
 import type { Invocation } from '../trigger-function.ts'
@@ -24,7 +24,7 @@ export interface ModuleOptions {
   readonly print: (line: string) => void
 }
 
-interface Call {
+interface CurrentCall {
   readonly id: string
   readonly resolve: (answer: string) => void
   readonly reject: (error: Error) => void
@@ -45,7 +45,7 @@ export class ModuleThread {
   readonly #options: ModuleOptions
   readonly #worker: Worker
   readonly #files: LoadedFile[] = []
-  #call: Call | undefined
+  #call: CurrentCall | undefined
   /** The reason why the thread ends. */
   #failure: Error | undefined
   #hasEnded = false
@@ -113,7 +113,7 @@ export class ModuleThread {
 
   /** Whether a file that the thread has read has changed since. */
   isOutdated(): boolean {
-    return this.#files.some(({ path, stamp }) => stampOf(path) !== stamp)
+    return this.#files.some(({ path, stamp }) => fingerprintOf(path) !== stamp)
   }
 
   /**
@@ -167,7 +167,7 @@ function startWorker({ name, file, environment, memoryMb, watches, print }: Modu
   })
   worker.unref()
   for (const stream of [worker.stdout, worker.stderr]) {
-    const lines = lineSplitter(print)
+    const lines = newLineSplitter(print)
     stream
       .setEncoding('utf8')
       .on('data', (text: string) => lines.take(text))

@@ -14,7 +14,7 @@ export interface ModuleThreadsOptions extends ModuleOptions {
   readonly onUnfit: (reason: string) => void
 }
 
-interface Job {
+interface PendingCall {
   readonly invocation: Invocation
   readonly resolve: (answer: string) => void
   readonly reject: (error: unknown) => void
@@ -22,7 +22,7 @@ interface Job {
   readonly since: number
 }
 
-interface Place {
+interface Slot {
   readonly thread: ModuleThread
   state: 'loading' | 'idle' | 'busy'
   idleSince: number
@@ -39,8 +39,8 @@ const patience = 10
 export class ModuleThreads implements TriggerFunction {
   readonly #options: ModuleThreadsOptions
   /** Threads in the order of their use. The one that was used last comes last. */
-  #places: readonly Place[] = []
-  readonly #waiting: Job[] = []
+  #slots: readonly Slot[] = []
+  readonly #waiting: PendingCall[] = []
   readonly #looking: NodeJS.Timeout
   #growing: NodeJS.Timeout | undefined
   #isClosed = false
@@ -56,11 +56,11 @@ export class ModuleThreads implements TriggerFunction {
     const waitMs = timeFor(invocation, this.#options.waitMs)
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const tooLong = setTimeout(() => {
-      this.#waiting.splice(this.#waiting.indexOf(job), 1)
+      this.#waiting.splice(this.#waiting.indexOf(pending), 1)
       reject(timedOut())
     }, waitMs)
-    const job: Job = { invocation, resolve, reject, tooLong, since: performance.now() }
-    this.#waiting.push(job)
+    const pending: PendingCall = { invocation, resolve, reject, tooLong, since: performance.now() }
+    this.#waiting.push(pending)
     this.#handOut()
     return promise
   }
@@ -70,34 +70,34 @@ export class ModuleThreads implements TriggerFunction {
     clearInterval(this.#looking)
     clearTimeout(this.#growing)
     this.#refuseWaiting(this.#waiting.length, serverStops())
-    await Promise.all(this.#places.map(({ thread }) => thread.end()))
+    await Promise.all(this.#slots.map(({ thread }) => thread.end()))
   }
 
   #handOut(): void {
     while (this.#waiting.length > 0) {
-      const place = this.#findIdle()
-      if (!place) return this.#grow()
-      const job = this.#waiting.shift()
-      if (job) void this.#serve(place, job)
+      const slot = this.#findIdle()
+      if (!slot) return this.#grow()
+      const pending = this.#waiting.shift()
+      if (pending) void this.#serve(slot, pending)
     }
   }
 
   /** Finds the idle thread that was used last, so that others can end. Threads with outdated code are removed. */
-  #findIdle(): Place | undefined {
+  #findIdle(): Slot | undefined {
     if (this.#options.watches) {
-      const outdated = this.#places.filter(({ state, thread }) => state === 'idle' && thread.isOutdated())
-      for (const place of outdated) this.#remove(place)
+      const outdated = this.#slots.filter(({ state, thread }) => state === 'idle' && thread.isOutdated())
+      for (const slot of outdated) this.#remove(slot)
     }
-    return this.#places.findLast(({ state }) => state === 'idle')
+    return this.#slots.findLast(({ state }) => state === 'idle')
   }
 
   /** Starts the first thread at once, and further threads while calls wait for longer than `patience`. */
   #grow(): void {
-    if (this.#places.length === 0) void this.#start()
+    if (this.#slots.length === 0) void this.#start()
     this.#growing ??= setTimeout(() => {
       this.#growing = undefined
-      const isLoading = this.#places.some(({ state }) => state === 'loading')
-      const hasRoom = this.#places.length < this.#options.maxThreads
+      const isLoading = this.#slots.some(({ state }) => state === 'loading')
+      const hasRoom = this.#slots.length < this.#options.maxThreads
       if (this.#hasWaited() && !isLoading && hasRoom) void this.#start()
       this.#handOut()
     }, patience).unref()
@@ -110,60 +110,60 @@ export class ModuleThreads implements TriggerFunction {
 
   async #start(): Promise<void> {
     const thread = new ModuleThread(this.#options)
-    const place: Place = { thread, state: 'loading', idleSince: 0 }
-    this.#places = [...this.#places, place]
+    const slot: Slot = { thread, state: 'loading', idleSince: 0 }
+    this.#slots = [...this.#slots, slot]
     try {
       await thread.ready
     } catch (error) {
-      this.#places = this.#places.filter((other) => other !== place)
+      this.#slots = this.#slots.filter((other) => other !== slot)
       if (this.#isClosed) return
       this.#options.onUnfit((error as Error).message)
       // One call fails for each thread that failed to start, so that no more threads start than there are calls.
-      this.#refuseWaiting(this.#places.length === 0 ? this.#waiting.length : 1, unfit())
+      this.#refuseWaiting(this.#slots.length === 0 ? this.#waiting.length : 1, unfit())
       return this.#handOut()
     }
-    void thread.ended.then(() => this.#bury(place))
-    this.#rest(place)
+    void thread.ended.then(() => this.#bury(slot))
+    this.#rest(slot)
   }
 
-  async #serve(place: Place, { invocation, resolve, reject, tooLong }: Job): Promise<void> {
+  async #serve(slot: Slot, { invocation, resolve, reject, tooLong }: PendingCall): Promise<void> {
     clearTimeout(tooLong)
-    place.state = 'busy'
+    slot.state = 'busy'
     try {
-      resolve(await place.thread.call(invocation))
+      resolve(await slot.thread.call(invocation))
     } catch (error) {
       reject(error)
     }
-    this.#rest(place)
+    this.#rest(slot)
   }
 
   /** Makes a thread free for the next call, unless it is over. */
-  #rest(place: Place): void {
-    if (place.thread.isOver) return this.#bury(place)
-    place.state = 'idle'
-    place.idleSince = performance.now()
-    this.#places = [...this.#places.filter((other) => other !== place), place]
+  #rest(slot: Slot): void {
+    if (slot.thread.isOver) return this.#bury(slot)
+    slot.state = 'idle'
+    slot.idleSince = performance.now()
+    this.#slots = [...this.#slots.filter((other) => other !== slot), slot]
     this.#handOut()
   }
 
   /** Removes a thread that is over. If the last thread ended during a call, another starts for the next call. */
-  #bury(place: Place): void {
-    if (!this.#places.includes(place)) return
-    this.#places = this.#places.filter((other) => other !== place)
+  #bury(slot: Slot): void {
+    if (!this.#slots.includes(slot)) return
+    this.#slots = this.#slots.filter((other) => other !== slot)
     if (this.#isClosed) return
     this.#handOut()
-    if (this.#places.length === 0 && place.state === 'busy') void this.#start()
+    if (this.#slots.length === 0 && slot.state === 'busy') void this.#start()
   }
 
-  #remove(place: Place): void {
-    this.#places = this.#places.filter((other) => other !== place)
-    void place.thread.end()
+  #remove(slot: Slot): void {
+    this.#slots = this.#slots.filter((other) => other !== slot)
+    void slot.thread.end()
   }
 
   #lookAfter(): void {
-    for (const { thread } of this.#places) void thread.lookAtMemory()
-    const oldest = this.#places.find(({ state }) => state === 'idle')
-    if (!oldest || this.#places.length === 1) return
+    for (const { thread } of this.#slots) void thread.lookAtMemory()
+    const oldest = this.#slots.find(({ state }) => state === 'idle')
+    if (!oldest || this.#slots.length === 1) return
     if (performance.now() - oldest.idleSince > this.#options.idleMs) this.#remove(oldest)
   }
 
