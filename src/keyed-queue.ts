@@ -9,9 +9,9 @@ export class KeyedQueue {
   readonly #last = new Map<string, Promise<void>>()
   readonly #maxWait: number
 
-  /** `patience` is the maximum wait of a call (milliseconds). */
-  constructor(patience = maxWait) {
-    this.#maxWait = patience
+  /** `longest` is the maximum wait of a call (milliseconds). */
+  constructor(longest = maxWait) {
+    this.#maxWait = longest
   }
 
   /** Whether a call with this key is running or queued. */

@@ -7,8 +7,13 @@ import { undoPath } from './domain/email-undo.ts'
 import { CognitoError, foreignOrigin, internalError, poolNotFound } from './errors.ts'
 import { notFound, toErrorReply, toJsonReply } from './http/reply.ts'
 import type { RequestHandler, WireReply, WireRequest } from './http/types.ts'
-import { readMailbox, readSmsMessages } from './messages/inbox/emulator-inbox.ts'
-import { readInbox } from './messages/inbox/inbox.ts'
+import {
+  readMailbox,
+  readSmsMessages,
+  type MailboxFilter,
+  type SmsFilter,
+} from './messages/inbox/emulator-inbox.ts'
+import { readInbox, type InboxFilter } from './messages/inbox/inbox.ts'
 import { undoByLink } from './operations/attributes/undo-email-change.ts'
 import { confirmByLink } from './operations/sign-up/confirm-by-link.ts'
 import { confirmUser, confirmUserForm } from './pages/confirm-user.ts'
@@ -182,17 +187,21 @@ async function runPage(
 const maxMessages = 100
 
 async function showInbox({ service: { context }, query }: Visit): Promise<WireReply> {
-  const filter = { to: given(query, 'to'), user: given(query, 'user'), pool: given(query, 'pool') }
+  const filter: InboxFilter = {
+    to: given(query, 'to'),
+    user: given(query, 'user'),
+    poolId: given(query, 'pool'),
+  }
   return toJsonReply(200, await readInbox(context.store, context.vault, filter, maxMessages))
 }
 
 async function showMailbox({ service: { context }, query }: Visit): Promise<WireReply> {
-  const filter = { id: given(query, 'id'), email: given(query, 'email') }
+  const filter: MailboxFilter = { id: given(query, 'id'), email: given(query, 'email') }
   return toJsonReply(200, await readMailbox(context.store, context.vault, filter))
 }
 
 async function showSmsMessages({ service: { context }, query }: Visit): Promise<WireReply> {
-  const filter = { phoneNumber: given(query, 'phoneNumber'), region: given(query, 'region') }
+  const filter: SmsFilter = { phoneNumber: given(query, 'phoneNumber'), region: given(query, 'region') }
   return toJsonReply(200, await readSmsMessages(context.store, context.vault, filter))
 }
 

@@ -127,28 +127,20 @@ function bind({ config, log, now }: Plan): Promise<HttpServer> {
     host,
     port,
     tls: tls && readTlsFiles(tls),
-    sourceOf: (peer, headers) => clientAddress(peer, joined(headers['x-forwarded-for']), trustedProxies),
+    // A header that was sent several times counts as one list.
+    sourceOf: (peer, headers) => clientAddress(peer, headers['x-forwarded-for']?.toString(), trustedProxies),
     bodyLimit: bodyLimitOf,
     warn: throttleWarnings(log.warn, now),
   }).catch(rethrowForOperator)
 }
 
-/** A header as one text, even if it was sent several times. */
-const joined = (header: string | readonly string[] | undefined) =>
-  typeof header === 'string' ? header : header?.join(',')
-
 /** Opens the data, and builds what answers calls of the API. @throws {SetupError} */
 async function buildService(plan: Plan, publicUrl: string): Promise<ApiService> {
   const { config, options, isDevelopment, log, now, parts } = plan
-  const { settings = {} } = config
+  const { fresh, acceptsDamagedLog = false, settings = {} } = config
   checkKeyIsPrivate(config, log.warn)
   const { store, vault } = parts.use(
-    await openData(config, {
-      fresh: config.fresh,
-      makesKey: isDevelopment,
-      acceptsDamagedLog: config.acceptsDamagedLog ?? false,
-      warn: log.warn,
-    }),
+    await openData(config, { fresh, makesKey: isDevelopment, acceptsDamagedLog, warn: log.warn }),
   )
   const print = options.printAudit ?? ((line) => toStandardError(`${line}\n`))
   const audit = config.audit && parts.use(openAuditLog(config.audit, { log, now, print }))
@@ -240,12 +232,8 @@ function rethrowForOperator(error: unknown): never {
 }
 
 /** Starts the work of a server beside its calls. */
-function startChores(
-  { config, isDevelopment, log, now, parts }: Plan,
-  context: SharedContext,
-  http: HttpServer,
-) {
-  const { store, tokens } = context
+function startChores(plan: Plan, { store, tokens }: SharedContext, http: HttpServer): void {
+  const { config, isDevelopment, log, now, parts } = plan
   if (config.tls) {
     parts.use(watchTlsFiles({ files: config.tls, use: (pair) => http.setCertificate(pair), warn: log.warn }))
   }
@@ -257,7 +245,6 @@ function startChores(
   void makePoolGiveWay()
 }
 
-/** The interval between removals of expired rows (milliseconds). */
+/** The intervals between removals of expired rows, and between checks of the clock (milliseconds). */
 const sweepInterval = 60_000
-/** The interval between checks of the clock (milliseconds). */
 const clockInterval = 1000

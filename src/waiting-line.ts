@@ -15,10 +15,10 @@ export interface WaitingLineOptions {
   /** The error for requests that have waited too long. */
   readonly tooLate: () => Error
   /** The maximum wait of a request (milliseconds). */
-  readonly patience?: number
+  readonly maxWait?: number | undefined
 }
 
-interface Waiting<W> {
+interface Entry<W> {
   readonly waiter: W
   readonly since: number
 }
@@ -30,13 +30,13 @@ interface Waiting<W> {
  */
 export class WaitingLine<W extends Waiter> {
   readonly #tooLate: () => Error
-  readonly #patience: number
-  #waiting: Waiting<W>[] = []
+  readonly #maxWait: number
+  #waiting: Entry<W>[] = []
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ tooLate, patience = maxWait }: WaitingLineOptions) {
+  constructor({ tooLate, maxWait: longest = maxWait }: WaitingLineOptions) {
     this.#tooLate = tooLate
-    this.#patience = patience
+    this.#maxWait = longest
   }
 
   get length(): number {
@@ -81,7 +81,7 @@ export class WaitingLine<W extends Waiter> {
   }
 
   #startTimer(): void {
-    if (this.#timer === undefined) this.#timer = this.#expireIn(this.#patience)
+    if (this.#timer === undefined) this.#timer = this.#expireIn(this.#maxWait)
   }
 
   #expireIn(milliseconds: number): NodeJS.Timeout {
@@ -91,10 +91,10 @@ export class WaitingLine<W extends Waiter> {
   /** Refuses the requests at the front that have waited too long, and schedules the next check. */
   #expire(): void {
     const now = performance.now()
-    const young = this.#waiting.findIndex(({ since }) => now - since < this.#patience)
+    const young = this.#waiting.findIndex(({ since }) => now - since < this.#maxWait)
     const late = this.#waiting.splice(0, young < 0 ? this.#waiting.length : young)
     const [first] = this.#waiting
-    this.#timer = first && this.#expireIn(first.since + this.#patience - now)
+    this.#timer = first && this.#expireIn(first.since + this.#maxWait - now)
     for (const { waiter } of late) waiter.reject(this.#tooLate())
   }
 }

@@ -13,7 +13,7 @@ function newWaiter(isGone?: () => boolean) {
 }
 
 test('those who wait are served in the order in which they came', () => {
-  const line = new WaitingLine({ tooLate, patience: 600_000 })
+  const line = new WaitingLine({ tooLate, maxWait: 600_000 })
   const [one, two, three] = [newWaiter(), newWaiter(), newWaiter()]
   for (const waiter of [one, two, three]) line.push(waiter)
   assert.equal(line.length, 3)
@@ -23,7 +23,7 @@ test('those who wait are served in the order in which they came', () => {
 })
 
 test('work that waits too long is refused, though its turn never comes', async () => {
-  const line = new WaitingLine({ tooLate, patience: 5 })
+  const line = new WaitingLine({ tooLate, maxWait: 5 })
   const waiters = Array.from({ length: 10 }, () => newWaiter())
   for (const waiter of waiters) line.push(waiter)
   await Promise.all(waiters.map(({ refused }) => refused))
@@ -34,7 +34,7 @@ test('work that waits too long is refused, though its turn never comes', async (
 })
 
 test('work that must begin again goes first, and waits anew', async () => {
-  const line = new WaitingLine({ tooLate, patience: 5 })
+  const line = new WaitingLine({ tooLate, maxWait: 5 })
   const [first, second] = [newWaiter(), newWaiter()]
   line.push(second)
   line.putBack([first])
@@ -44,7 +44,7 @@ test('work that must begin again goes first, and waits anew', async () => {
 })
 
 test('a caller who has left is refused instead of served', async () => {
-  const line = new WaitingLine({ tooLate, patience: 600_000 })
+  const line = new WaitingLine({ tooLate, maxWait: 600_000 })
   const [gone, here] = [newWaiter(() => true), newWaiter(() => false)]
   for (const waiter of [gone, here]) line.push(waiter)
   assert.deepEqual(line.take(2), [here])
@@ -52,7 +52,7 @@ test('a caller who has left is refused instead of served', async () => {
 })
 
 test('all can be taken out at once', () => {
-  const line = new WaitingLine({ tooLate, patience: 600_000 })
+  const line = new WaitingLine({ tooLate, maxWait: 600_000 })
   const waiters = [newWaiter(), newWaiter()]
   for (const waiter of waiters) line.push(waiter)
   assert.deepEqual(line.clear(), waiters)

@@ -24,7 +24,7 @@ export interface AuditedCall {
 /** Called for every answered call. `authorization` is the header, which may name a refused key. */
 export type Audit = (call: AuditedCall, authorization: string | undefined) => void
 
-export type Outcome = 'done' | 'challenged' | 'refused' | 'failed'
+export type AuditOutcome = 'done' | 'challenged' | 'refused' | 'failed'
 
 /** One line of the log. It lacks members that are unknown or do not fit the event. docs/audit.md has the table. */
 export interface AuditLine {
@@ -32,7 +32,7 @@ export interface AuditLine {
   readonly at: string
   readonly event: AuditEvent
   readonly action?: string | undefined
-  readonly outcome: Outcome
+  readonly outcome: AuditOutcome
   readonly reason?: Reason | undefined
   readonly error?: string | undefined
   readonly actor?: 'administrator' | 'user' | 'app' | 'operator' | 'unknown' | undefined
@@ -122,7 +122,7 @@ function toLine(action: Action | PageTask, call: AuditedCall, { event, at, key, 
   }
 }
 
-function outcomeOf({ error, trail }: AuditedCall, output: Answered): Outcome {
+function outcomeOf({ error, trail }: AuditedCall, output: Answered): AuditOutcome {
   if (trail.isDone) return 'done'
   if (error) return error.reason === 'server-fault' ? 'failed' : 'refused'
   if (output.ChallengeName !== undefined) return 'challenged'

@@ -1,4 +1,4 @@
-import type { AuditLine, Outcome } from './audit.ts'
+import type { AuditLine, AuditOutcome } from './audit.ts'
 
 /** The commands of an operator that change data or take it elsewhere. Each has a line in the audit log. */
 export const auditedCommands = [
@@ -28,7 +28,7 @@ export interface CommandSubject {
 export const toCommandLine = (
   command: AuditedCommand,
   { key, pool, names }: CommandSubject,
-  { at, outcome, osUser }: { readonly at: number; readonly outcome: Outcome; readonly osUser: string },
+  { at, outcome, osUser }: { readonly at: number; readonly outcome: AuditOutcome; readonly osUser: string },
 ): AuditLine => ({
   v: 1,
   at: new Date(at).toISOString(),

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { toCommandLine, type AuditedCommand, type CommandSubject } from '../audit/audited-commands.ts'
-import type { Outcome } from '../audit/audit.ts'
+import type { AuditOutcome } from '../audit/audit.ts'
 import type { AuditLocation } from '../config/audit-settings.ts'
 import { SetupError } from '../config/setup-error.ts'
 import { openCommandLog } from '../data/command-log.ts'
@@ -20,7 +20,7 @@ export async function runAudited(
 ): Promise<number> {
   const log = audit && openCommandLog(audit, showLine)
   const subject: CommandSubject = {}
-  const say = (outcome: Outcome) => {
+  const say = (outcome: AuditOutcome) => {
     const line = toCommandLine(command, subject, { at: Date.now(), outcome, osUser: nameOfUser() })
     try {
       log?.write(JSON.stringify(line))

@@ -78,7 +78,7 @@ function report(
   const old = kept === undefined ? 'the old key' : `the old key, ${kept},`
   return `${done}
 ${where}
-Backups made before open with ${old} only. What somebody may have read with it is not undone: see docs/keys.md.`
+Backups made before open with ${old} only. What may have been read with it is not undone: see docs/keys.md.`
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { serializationFault } from '../errors.ts'
 
 /** The maximum nesting of lists and objects, the request itself included. The deepest in the API has eight levels. */
-const deepest = 32
+const maxDepth = 32
 /** The maximum total of texts, lists, objects and commas. A pool with everything set has some hundreds. */
 const maxValues = 10_000
 
@@ -50,7 +50,7 @@ export class JsonBounds {
       if (kind === closing) depth -= 1
       else values += 1
       if (kind === opening) depth += 1
-      if (depth > deepest) throw serializationFault('The request body is nested too deeply.')
+      if (depth > maxDepth) throw serializationFault('The request body is nested too deeply.')
       if (values > maxValues) throw serializationFault('The request body holds too many values.')
     }
     this.#depth = depth

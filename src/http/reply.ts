@@ -37,6 +37,14 @@ export const notFound: WireReply = {
   contentType: 'application/json',
 }
 
+/** The answer to a request by a method that no path has. */
+export const methodNotAllowed: WireReply = {
+  status: 405,
+  headers: { Allow: 'GET, HEAD, OPTIONS, POST' },
+  body: JSON.stringify({ message: 'Method not allowed' }),
+  contentType: 'application/json',
+}
+
 /** The answer to a request whose body, of at most `limit` bytes, is not read. */
 export function toRefusal(refusal: BodyRefusal, limit: number): WireReply {
   if (refusal === 'too long') return toTooLong(limit)

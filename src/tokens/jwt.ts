@@ -12,7 +12,7 @@ export interface Jwt {
 }
 
 /** Longer than any token made here. */
-const longest = 8192
+const maxLength = 8192
 
 /** The most bytes of claims, as JSON, with which a token stays within that length with header and signature. */
 export const maxClaimBytes = 5500
@@ -21,7 +21,7 @@ const compact = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
 
 /** Parses a token in compact form, signed by RS256 with a named key; undefined for anything else. */
 export function parseJwt(token: string): Jwt | undefined {
-  if (token.length > longest) return undefined
+  if (token.length > maxLength) return undefined
   const [, head, body, tail] = compact.exec(token) ?? []
   if (head === undefined || body === undefined || tail === undefined) return undefined
   const header = toObject(head)

@@ -32,7 +32,7 @@ export function sealRefreshToken(vault: Vault, random: RandomSource, token: Refr
 
 /** Reads a refresh token that this server made; undefined for any other text. */
 export function openRefreshToken(vault: Vault, text: string): RefreshToken | undefined {
-  if (text.length > longest || !compact.test(text)) return undefined
+  if (text.length > maxLength || !compact.test(text)) return undefined
   const [head, ...rest] = text.split('.')
   const [wrapped, nonce, sealed, tag] = rest.map((part) => readBytes(part, 'base64url'))
   if (head !== header || !wrapped || !nonce || !sealed || !tag) return undefined
@@ -69,7 +69,7 @@ const wrapping = 'id-aes256-wrap'
 const wrapStart = Buffer.alloc(8, 0xa6)
 
 /** Longer than any token made here. */
-const longest = 4096
+const maxLength = 4096
 const compact = /^[\w-]+(\.[\w-]+){4}$/
 
 /** Parses without a check, since only text that this server sealed gets this far. */

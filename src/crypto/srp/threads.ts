@@ -54,7 +54,7 @@ export class Threads<Task, Result> implements AsyncDisposable {
 
   constructor(options: ThreadsOptions) {
     this.#options = options
-    this.#waiting = new WaitingLine({ ...options, tooLate: options.full })
+    this.#waiting = new WaitingLine({ tooLate: options.full, maxWait: options.maxWait })
   }
 
   /** Runs a task on one of the threads, unless the caller `isGone` before it begins. */

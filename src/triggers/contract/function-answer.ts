@@ -2,7 +2,7 @@ import { unrecognizableLambdaOutput } from '../../errors.ts'
 import type { Answer } from './answer.ts'
 
 /** The greatest depth of an answer: far more than any event, and shallow enough for the stack of every reader. */
-const deepest = 64
+const maxDepth = 64
 
 /**
  * The `response` of a function's answer, as plain data without a `__proto__` in it.
@@ -31,7 +31,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function makePlain(root: object): void {
   let level: object[] = [root]
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth === deepest) throw unrecognizableLambdaOutput()
+    if (depth === maxDepth) throw unrecognizableLambdaOutput()
     const next: object[] = []
     for (const parent of level) {
       if (Object.hasOwn(parent, '__proto__')) Reflect.deleteProperty(parent, '__proto__')

@@ -19,11 +19,11 @@ export async function retry<T>(once: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The time for a part of a try: `most`, or the time that is left for all tries. Milliseconds.
+ * The time for a part of a try: `max`, or the time that is left for all tries. Milliseconds.
  * @throws {FunctionNotReached} nothing is left
  */
-export function timeFor({ until }: Pick<Invocation, 'until'>, most: number): number {
+export function timeFor({ until }: Pick<Invocation, 'until'>, max: number): number {
   const left = Math.floor(until - performance.now())
   if (left <= 0) throw timedOut()
-  return Math.min(most, left)
+  return Math.min(max, left)
 }

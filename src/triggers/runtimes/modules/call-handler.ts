@@ -50,13 +50,13 @@ const newContext = (
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
 
-const longestText = 4000
+const maxTextLength = 4000
 
 /** The text of a thrown value. The value may be anything, even one that throws when it is read. */
 export function textOf(thrown: unknown): string {
   try {
     const text = (thrown as { readonly message?: unknown } | null | undefined)?.message ?? thrown
-    return String(text).slice(0, longestText)
+    return String(text).slice(0, maxTextLength)
   } catch {
     return 'an error that cannot be shown'
   }

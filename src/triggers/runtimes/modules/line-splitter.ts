@@ -1,5 +1,5 @@
 /** The longest line. A longer line is printed in parts. */
-const longest = 16_384
+const maxLineLength = 16_384
 
 /** Splits text that comes in pieces into lines. */
 export function newLineSplitter(print: (line: string) => void) {
@@ -9,7 +9,7 @@ export function newLineSplitter(print: (line: string) => void) {
       const lines = `${rest}${text}`.split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) print(line)
-      if (rest.length <= longest) return
+      if (rest.length <= maxLineLength) return
       print(rest)
       rest = ''
     },

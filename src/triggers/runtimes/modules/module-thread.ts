@@ -31,7 +31,7 @@ interface CurrentCall {
 }
 
 /** The interval at which the memory of a working thread is checked, in milliseconds. */
-const betweenLooks = 50
+const lookInterval = 50
 
 /**
  * A thread with a function's module. It serves one call at a time, so that a call that breaks the thread harms no
@@ -97,7 +97,7 @@ export class ModuleThread {
     this.#call = { id, resolve, reject }
     this.#worker.ref()
     const callOff = this.#options.startTimer(callMs, () => this.#kill(timedOut()))
-    const looking = setInterval(() => void this.lookAtMemory(), betweenLooks)
+    const looking = setInterval(() => void this.lookAtMemory(), lookInterval)
     try {
       const { text, name, qualifier = '$LATEST' } = arn
       const deadline = Date.now() + callMs

@@ -28,9 +28,9 @@ interface Slot {
   idleSince: number
 }
 
-const betweenLooks = 1000
+const lookInterval = 1000
 /** How long a call waits before another thread starts for it, in milliseconds: longer than short functions take. */
-const patience = 10
+const growDelay = 10
 
 /**
  * A function's module on one thread per concurrent call, up to a limit. One thread stays when the calls are over.
@@ -47,7 +47,7 @@ export class ModuleThreads implements TriggerFunction {
 
   constructor(options: ModuleThreadsOptions) {
     this.#options = options
-    this.#looking = setInterval(() => this.#lookAfter(), betweenLooks).unref()
+    this.#looking = setInterval(() => this.#lookAfter(), lookInterval).unref()
   }
 
   async call(invocation: Invocation): Promise<string> {
@@ -91,7 +91,7 @@ export class ModuleThreads implements TriggerFunction {
     return this.#slots.findLast(({ state }) => state === 'idle')
   }
 
-  /** Starts the first thread at once, and further threads while calls wait for longer than `patience`. */
+  /** Starts the first thread at once, and further threads while calls wait for longer than `growDelay`. */
   #grow(): void {
     if (this.#slots.length === 0) void this.#start()
     this.#growing ??= setTimeout(() => {
@@ -100,12 +100,12 @@ export class ModuleThreads implements TriggerFunction {
       const hasRoom = this.#slots.length < this.#options.maxThreads
       if (this.#hasWaited() && !isLoading && hasRoom) void this.#start()
       this.#handOut()
-    }, patience).unref()
+    }, growDelay).unref()
   }
 
   #hasWaited(): boolean {
     const [oldest] = this.#waiting
-    return oldest !== undefined && performance.now() - oldest.since >= patience
+    return oldest !== undefined && performance.now() - oldest.since >= growDelay
   }
 
   async #start(): Promise<void> {
