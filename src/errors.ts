@@ -338,6 +338,23 @@ export const preferredUsernameRequiredAndAlias = () =>
   invalidParameter('preferred_username cannot be a required attribute, since it is configured as an alias.')
 export const passwordFactorMissing = () =>
   invalidParameter('Password should be configured as one of the allowed first auth factors.')
+export const smsFactorWithoutSms = () =>
+  invalidParameter(
+    'SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration',
+  )
+/** The lifetime of temporary passwords has two values that differ. */
+export const temporaryPasswordValidityTwice = () =>
+  invalidParameter(
+    'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
+  )
+export const recoveryByAdministratorsAlone = () =>
+  invalidParameter(
+    'Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.',
+  )
+export const recoveryPriorityTwice = () =>
+  invalidParameter('Account Recovery Setting cannot have recovery mechanisms of the same priority.')
+export const keyArnMissing = () =>
+  invalidParameter('KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.')
 /** A template for links has no link. */
 export const linkMissing = () => invalidParameter('The message is invalid.')
 /** The invitation lacks something that its user needs to sign in. */

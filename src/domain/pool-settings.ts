@@ -1,14 +1,24 @@
 import {
   eitherAliasesOrUsernameAttributes,
   invitationLacks,
+  keyArnMissing,
   linkMissing,
   mfaNeedsSms,
   mfaWithoutFactor,
   passwordFactorMissing,
   preferredUsernameRequiredAndAlias,
+  recoveryByAdministratorsAlone,
+  recoveryPriorityTwice,
+  smsFactorWithoutSms,
+  temporaryPasswordValidityTwice,
   verifyBeforeUpdateNeedsAutoVerified,
 } from '../errors.ts'
-import type { CreateUserPoolRequest, PasswordPolicyType, UpdateUserPoolRequest } from '../model/types.ts'
+import type {
+  CreateUserPoolRequest,
+  PasswordPolicyType,
+  SignInPolicyType,
+  UpdateUserPoolRequest,
+} from '../model/types.ts'
 import { hasCode, hasLink, hasUsername } from './message-template.ts'
 import {
   allowsNoPassword,
@@ -100,6 +110,7 @@ function toSettings(requested: PoolSettings, factors?: PoolRecord['factors']): P
   if (MfaConfiguration !== 'OFF' && offeredFactors({ settings: requested, factors }).length === 0) {
     throw mfaNeedsSms()
   }
+  checkKey(requested)
   const settings = {
     ...requested,
     DeletionProtection: requested.DeletionProtection ?? 'INACTIVE',
@@ -108,9 +119,7 @@ function toSettings(requested: PoolSettings, factors?: PoolRecord['factors']): P
     LambdaConfig: requested.LambdaConfig ?? {},
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' as const, ...requested.EmailConfiguration },
     UserAttributeUpdateSettings: toUpdateSettings(requested),
-    AccountRecoverySetting: requested.AccountRecoverySetting?.RecoveryMechanisms
-      ? requested.AccountRecoverySetting
-      : defaultRecovery,
+    AccountRecoverySetting: toRecovery(requested),
   }
   return { ...settings, ...toPolicies(settings), ...toTemplates(settings) }
 }
@@ -121,6 +130,22 @@ const defaultRecovery = {
     { Priority: 2, Name: 'verified_phone_number' },
   ],
 } as const
+
+/** The ways of recovery have different priorities. Recovery by administrators leaves no other way. */
+function toRecovery({ AccountRecoverySetting: requested }: PoolSettings) {
+  const mechanisms = requested?.RecoveryMechanisms
+  if (!requested || !mechanisms) return defaultRecovery
+  if (mechanisms.length > 1 && mechanisms.some(({ Name }) => Name === 'admin_only')) {
+    throw recoveryByAdministratorsAlone()
+  }
+  const priorities = new Set(mechanisms.map(({ Priority }) => Priority))
+  if (priorities.size < mechanisms.length) throw recoveryPriorityTwice()
+  return requested
+}
+
+function checkKey({ KeyConfiguration: key }: PoolSettings): void {
+  if (key?.KeyType === 'CUSTOMER_MANAGED_KEY' && key.KmsKeyArn === undefined) throw keyArnMissing()
+}
 
 /** A new value can wait for its verification only if a code is sent for it. */
 function toUpdateSettings({
@@ -134,31 +159,37 @@ function toUpdateSettings({
 
 /**
  * A pool without a password policy has Cognito's. A policy does not require the character classes that it omits. The
- * lifetime of a temporary password is stored in two places; the policy is the newer one and decides.
+ * lifetime of a temporary password is stored in two places, which agree.
  */
-function toPolicies({ Policies, AdminCreateUserConfig }: PoolSettings) {
+function toPolicies({ Policies, AdminCreateUserConfig, SmsConfiguration }: PoolSettings) {
   const password = Policies?.PasswordPolicy
-  const days =
-    password?.TemporaryPasswordValidityDays ||
-    AdminCreateUserConfig?.UnusedAccountValidityDays ||
-    defaultPasswordPolicy.TemporaryPasswordValidityDays
+  const days = password?.TemporaryPasswordValidityDays
+  const olderDays = AdminCreateUserConfig?.UnusedAccountValidityDays
+  if (days && olderDays && days !== olderDays) throw temporaryPasswordValidityTwice()
+  const validityDays = days || olderDays || defaultPasswordPolicy.TemporaryPasswordValidityDays
   const signIn = Policies?.SignInPolicy?.AllowedFirstAuthFactors ? Policies.SignInPolicy : passwordOnly
-  if (!signIn.AllowedFirstAuthFactors?.includes('PASSWORD')) throw passwordFactorMissing()
+  checkFirstFactors(signIn, SmsConfiguration)
   return {
     Policies: {
       PasswordPolicy: {
         ...(password ? lenientPasswordPolicy : defaultPasswordPolicy),
         ...password,
-        TemporaryPasswordValidityDays: days,
+        TemporaryPasswordValidityDays: validityDays,
       },
       SignInPolicy: signIn,
     },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: false,
       ...AdminCreateUserConfig,
-      UnusedAccountValidityDays: days,
+      UnusedAccountValidityDays: validityDays,
     },
   }
+}
+
+/** A password always begins a sign-in. A code by SMS does only in a pool that can send it. */
+function checkFirstFactors({ AllowedFirstAuthFactors: factors = [] }: SignInPolicyType, sms?: object): void {
+  if (!factors.includes('PASSWORD')) throw passwordFactorMissing()
+  if (factors.includes('SMS_OTP') && !sms) throw smsFactorWithoutSms()
 }
 
 const lenientPasswordPolicy = {

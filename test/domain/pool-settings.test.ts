@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { CreateUserPoolRequest, MessageTemplateType } from '../../src/model/types.ts'
+import type { CreateUserPoolRequest, MessageTemplateType, RecoveryOptionType } from '../../src/model/types.ts'
 import { toPool, type PoolRecord } from '../../src/domain/pool.ts'
 import { changedPoolSettings, newPoolSettings } from '../../src/domain/pool-settings.ts'
 import { newSchema } from '../../src/domain/schema.ts'
@@ -63,11 +63,27 @@ test('how long a temporary password is good may be said in its older place, and 
   const older = create({ AdminCreateUserConfig: { UnusedAccountValidityDays: 30 } })
   assert.equal(older.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays, 30)
   const newer = create({
-    AdminCreateUserConfig: { UnusedAccountValidityDays: 30 },
+    AdminCreateUserConfig: { UnusedAccountValidityDays: 0 },
     Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 3 } },
   })
   assert.equal(newer.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays, 3)
   assert.equal(newer.AdminCreateUserConfig?.UnusedAccountValidityDays, 3)
+})
+
+test('two lifetimes of temporary passwords that differ are refused', () => {
+  const days = (newer: number, older: number) =>
+    create({
+      Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: newer } },
+      AdminCreateUserConfig: { UnusedAccountValidityDays: older },
+    })
+  assert.throws(
+    () => days(3, 30),
+    invalid(
+      'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
+    ),
+  )
+  assert.equal(days(3, 3).AdminCreateUserConfig?.UnusedAccountValidityDays, 3)
+  assert.equal(days(0, 30).Policies?.PasswordPolicy?.TemporaryPasswordValidityDays, 30)
 })
 
 test('the words of verification messages show in the template and under their older names', () => {
@@ -136,6 +152,47 @@ test('passwords cannot be taken out of the first factors', () => {
     () => create({ Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['EMAIL_OTP'] } } }),
     invalid('Password should be configured as one of the allowed first auth factors.'),
   )
+})
+
+test('codes by SMS begin a sign-in only in a pool that can send them', () => {
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'SMS_OTP'] } } as const
+  const refused = invalid(
+    'SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration',
+  )
+  assert.throws(() => create({ Policies }), refused)
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
+  const settings = create({ Policies, SmsConfiguration })
+  const UserPoolId = 'eu-west-2_ilD61yy1L'
+  assert.throws(() => changedPoolSettings({ settings }, { UserPoolId }), refused)
+  assert.doesNotThrow(() => changedPoolSettings({ settings }, { UserPoolId, SmsConfiguration }))
+})
+
+test('ways of recovery have an order, and an administrator is the only one or none', () => {
+  const recovery = (...RecoveryMechanisms: RecoveryOptionType[]) =>
+    create({ AccountRecoverySetting: { RecoveryMechanisms } }).AccountRecoverySetting
+  const byMail = { Priority: 1, Name: 'verified_email' } as const
+  assert.throws(
+    () => recovery(byMail, { Priority: 2, Name: 'admin_only' }),
+    invalid('Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.'),
+  )
+  assert.throws(() => recovery(byMail, { Priority: 1, Name: 'verified_phone_number' }), {
+    name: 'InvalidParameterException',
+  })
+  for (const mechanisms of [
+    [{ Priority: 1, Name: 'admin_only' }],
+    [byMail],
+    [byMail, { Priority: 2, Name: 'verified_phone_number' }],
+  ] as const) {
+    assert.deepEqual(recovery(...mechanisms), { RecoveryMechanisms: mechanisms })
+  }
+})
+
+test('a key of your own is named', () => {
+  const KeyType = 'CUSTOMER_MANAGED_KEY'
+  assert.throws(() => create({ KeyConfiguration: { KeyType } }), { name: 'InvalidParameterException' })
+  const KmsKeyArn = 'arn:aws:kms:eu-west-2:000000000000:key/7d0f3f0e'
+  assert.doesNotThrow(() => create({ KeyConfiguration: { KeyType, KmsKeyArn } }))
+  assert.doesNotThrow(() => create({ KeyConfiguration: { KeyType: 'AWS_OWNED_KEY' } }))
 })
 
 test('a second factor needs a way to send SMS', () => {
