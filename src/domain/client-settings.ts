@@ -91,11 +91,28 @@ function checkValidities(settings: ClientSettings): void {
 }
 
 /** An app client as administrators see it, with its secret if it has one. */
-export const toUserPoolClient = (record: ClientRecord, secret: string | undefined): UserPoolClientType => ({
-  UserPoolId: record.poolId,
-  ClientId: record.id,
-  ...record.settings,
-  ClientSecret: secret,
-  LastModifiedDate: record.modified / 1000,
-  CreationDate: record.created / 1000,
-})
+export function toUserPoolClient(record: ClientRecord, secret: string | undefined): UserPoolClientType {
+  const { ExplicitAuthFlows: flows } = record.settings
+  return {
+    UserPoolId: record.poolId,
+    ClientId: record.id,
+    ...record.settings,
+    ...(flows && { ExplicitAuthFlows: flows.toSorted((one, other) => placeOf(one) - placeOf(other)) }),
+    ClientSecret: secret,
+    LastModifiedDate: record.modified / 1000,
+    CreationDate: record.created / 1000,
+  }
+}
+
+/** The order in which Cognito shows these flows. Others follow as they were given: their places are not known. */
+const flowOrder: readonly string[] = [
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_REFRESH_TOKEN_AUTH',
+]
+
+function placeOf(flow: string): number {
+  const place = flowOrder.indexOf(flow)
+  return place === -1 ? flowOrder.length : place
+}

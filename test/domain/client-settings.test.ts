@@ -3,9 +3,14 @@ import test from 'node:test'
 import type {
   CreateUserPoolClientRequest,
   SchemaAttributeType,
+  ExplicitAuthFlowsType,
   TimeUnitsType,
 } from '../../src/model/types.ts'
-import { changedClientSettings, newClientSettings } from '../../src/domain/client-settings.ts'
+import {
+  changedClientSettings,
+  newClientSettings,
+  toUserPoolClient,
+} from '../../src/domain/client-settings.ts'
 import { type Pool, tokenValidities } from '../../src/domain/pool.ts'
 import { newPoolSettings } from '../../src/domain/pool-settings.ts'
 import { newPool } from './fixtures.ts'
@@ -118,6 +123,38 @@ test('older and current names of flows cannot be mixed', () => {
   )
   assert.doesNotThrow(() => create({ ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH'] }))
   assert.doesNotThrow(() => create({ ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }))
+})
+
+test('flows are shown in the order of the real service, whatever the order of the request', () => {
+  const shown = (...ExplicitAuthFlows: ExplicitAuthFlowsType[]) =>
+    toUserPoolClient(
+      {
+        id: 'x',
+        poolId: 'eu-west-2_ilD61yy1L',
+        version: 1,
+        created: 0,
+        modified: 0,
+        settings: create({ ExplicitAuthFlows }),
+      },
+      undefined,
+    ).ExplicitAuthFlows
+  // As a raw answer of September 2026 shows them.
+  const captured = [
+    'ALLOW_USER_PASSWORD_AUTH',
+    'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+    'ALLOW_USER_SRP_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+  ] as const
+  const [userPassword, adminPassword, srp, refresh] = captured
+  assert.deepEqual(shown(srp, userPassword, adminPassword, refresh), captured)
+  assert.deepEqual(shown(refresh, srp, adminPassword, userPassword), captured)
+  assert.deepEqual(shown('ALLOW_USER_AUTH', refresh, 'ALLOW_CUSTOM_AUTH', srp), [
+    srp,
+    refresh,
+    'ALLOW_USER_AUTH',
+    'ALLOW_CUSTOM_AUTH',
+  ])
+  assert.deepEqual(shown(), [])
 })
 
 // Validity of tokens
