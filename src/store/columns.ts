@@ -16,8 +16,11 @@ export type RowOf<N extends TableName> = {
   readonly [F in Exclude<FieldOf<N>, NullableFieldOf<N>>]: CellOf<Declared<N>[F]>
 } & { readonly [F in NullableFieldOf<N>]?: CellOf<Declared<N>[F]> | null | undefined }
 
+/** What a cell of a row holds. */
+export type CellValue = string | number | null
+
 /** A column that a statement is given: its name, its type in PostgreSQL, and its value of a thing. */
-export type Column<T, V = string | number | null> = readonly [
+export type Column<T, V = CellValue> = readonly [
   name: string,
   type: ColumnType | 'boolean',
   value: (thing: T) => V,

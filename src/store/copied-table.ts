@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { CellValue } from './columns.ts'
 import { allTables, columnNamesOf, columnTypesOf } from './tables.ts'
 
 /** A table of a copy: all of its columns, their types in PostgreSQL, and the key that identifies and orders its rows. */
@@ -19,10 +20,8 @@ export const copiedTables: readonly CopiedTable[] = allTables
     key: table.key,
   }))
 
-export type Cell = string | number | null
-
 /** The cells of a row, in the order of the columns of its table. */
-export type CopiedRow = readonly Cell[]
+export type CopiedRow = readonly CellValue[]
 
 /** The comparable facts of a table in two databases, independent of the order of their rows. */
 export interface Checksum {

@@ -1,4 +1,4 @@
-import type { TableName } from './tables.ts'
+import { tables, type TableName } from './tables.ts'
 
 /** A column that holds sealed texts. */
 export interface SealedColumn {
@@ -18,6 +18,28 @@ export interface SealedCell {
 export interface ChangedCell extends SealedCell {
   readonly text: string
   readonly next: string
+}
+
+/** How a database writes a parameter by its number, and whether a column contains the text of a parameter. */
+export interface CellDialect {
+  readonly place: (number: number) => string
+  readonly contains: (column: string, parameter: string) => string
+}
+
+/** The SQL that lists sealed cells in the order of their keys, the cell before its key, and its values. No limit. */
+export function toListing(
+  { table, column, mark }: SealedColumn,
+  after: SealedCell['key'] | undefined,
+  { place, contains }: CellDialect,
+): { readonly text: string; readonly values: readonly (string | number)[] } {
+  const order = tables[table].key.join(', ')
+  const values = [...(after ?? []), ...(mark === undefined ? [] : [mark])]
+  const conditions = [
+    ...(after ? [`(${order}) > (${after.map((_, index) => place(index + 1)).join(', ')})`] : []),
+    ...(mark === undefined ? [] : [contains(column, place(values.length))]),
+  ]
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
+  return { text: `SELECT ${column}, ${order} FROM ${table} ${where} ORDER BY ${order}`, values }
 }
 
 /** All sealed cells of a database that no server uses meanwhile. Its methods throw StoreUnusable. */

@@ -2,11 +2,11 @@
 export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'bigint[]'
 
 /** A column as SQL declares it: its name, its type, and whether it may be empty. */
-type Declaration = `${string} ${ColumnType}` | `${string} ${ColumnType} null`
+type ColumnDeclaration = `${string} ${ColumnType}` | `${string} ${ColumnType} null`
 
 export interface Table {
   /** The columns in their order, each under the name that records have for it. */
-  readonly columns: Readonly<Record<string, Declaration>>
+  readonly columns: Readonly<Record<string, ColumnDeclaration>>
   /** The columns that identify a row, in the order of the key. */
   readonly key: readonly string[]
   /**
@@ -22,6 +22,9 @@ export interface Table {
 }
 
 const day = 24 * 3_600_000
+
+/** The columns that name the user of a row, or their pool and a `sub` that no user has. */
+const ofUser = { poolId: 'pool text', sub: 'sub text' } as const
 
 /**
  * Every table of the store. Lists of columns, removals, sweeps, copies, the change of the master key and the
@@ -43,8 +46,7 @@ export const tables = {
   },
   users: {
     columns: {
-      poolId: 'pool text',
-      sub: 'sub text',
+      ...ofUser,
       username: 'username text',
       version: 'version bigint',
       status: 'status text',
@@ -60,7 +62,7 @@ export const tables = {
     distributionColumn: 'sub',
   },
   credential: {
-    columns: { poolId: 'pool text', sub: 'sub text', sealed: 'sealed text' },
+    columns: { ...ofUser, sealed: 'sealed text' },
     key: ['pool', 'sub'],
     removedWith: 'user',
     distributionColumn: 'sub',
@@ -79,8 +81,7 @@ export const tables = {
   },
   event: {
     columns: {
-      poolId: 'pool text',
-      sub: 'sub text',
+      ...ofUser,
       version: 'version bigint',
       at: 'at bigint',
       actor: 'actor text',
@@ -93,8 +94,7 @@ export const tables = {
   },
   session: {
     columns: {
-      poolId: 'pool text',
-      sub: 'sub text',
+      ...ofUser,
       sessionId: 'family text',
       client: 'client text',
       created: 'created bigint',
@@ -110,7 +110,7 @@ export const tables = {
     distributionColumn: 'sub',
   },
   used_proof: {
-    columns: { poolId: 'pool text', sub: 'sub text', id: 'id text', expires: 'expires bigint' },
+    columns: { ...ofUser, id: 'id text', expires: 'expires bigint' },
     key: ['pool', 'sub', 'id'],
     removedWith: 'user',
     expiry: { column: 'expires', keptFor: 0 },
@@ -118,8 +118,7 @@ export const tables = {
   },
   code: {
     columns: {
-      poolId: 'pool text',
-      sub: 'sub text',
+      ...ofUser,
       purpose: 'purpose text',
       hash: 'hash text',
       expires: 'expires bigint',
@@ -134,8 +133,7 @@ export const tables = {
   },
   attempt: {
     columns: {
-      poolId: 'pool text',
-      sub: 'sub text',
+      ...ofUser,
       action: 'action text',
       times: 'times bigint[]',
       last: 'last bigint',
@@ -148,8 +146,7 @@ export const tables = {
   },
   lockout: {
     columns: {
-      poolId: 'pool text',
-      sub: 'sub text',
+      ...ofUser,
       failures: 'failures bigint',
       last: 'last bigint',
       lockedUntil: 'locked_until bigint',

@@ -5,7 +5,7 @@ import { distributionColumns, referenceTables } from '../tables.ts'
 /**
  * The placement of a schema's tables under Citus: those that are placed as they must be, and those placed otherwise.
  */
-export interface Distribution {
+export interface Placement {
   readonly done: ReadonlySet<string>
   readonly wrong: readonly string[]
 }
@@ -14,7 +14,7 @@ export interface Distribution {
 export const allTables: readonly string[] = [...referenceTables, ...Object.keys(distributionColumns)]
 
 /** The placement of the tables; empty if Citus is not installed. */
-export async function readDistribution(client: Client): Promise<Distribution> {
+export async function readDistribution(client: Client): Promise<Placement> {
   const done = new Set<string>()
   const wrong: string[] = []
   if (!(await hasCitus(client))) return { done, wrong }

@@ -1,7 +1,7 @@
 import type { UserPlan } from '../../domain/records.ts'
 import { Conflict } from '../store.ts'
 import { disputedIn, persistInCommit, refusalAmong, type Holder } from '../postgres/commit.ts'
-import type { Attempt, Previous, Database } from '../postgres/database.ts'
+import type { CommandAttempt, Previous, Database } from '../postgres/database.ts'
 import { PostgresError, uniqueViolation } from '../postgres/failure.ts'
 import type { Transaction } from '../postgres/transactions.ts'
 import { checksOf, distributedCommitStatements, findHolders, writesOf } from './commit-calls.ts'
@@ -16,7 +16,7 @@ export const commit = (
   before: Previous = {},
 ): Promise<void> => persistInCommit(database, plans, attemptCommit, before)
 
-async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Promise<void> {
+async function attemptCommit(attempt: CommandAttempt, plans: readonly UserPlan[]): Promise<void> {
   if (plans.length === 0) return
   try {
     await attempt.transact((transaction) => carryOut(transaction, plans))

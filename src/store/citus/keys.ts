@@ -1,7 +1,7 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../ports/keys.ts'
 import type { Database } from '../postgres/database.ts'
 import { columnsOf, valuesOf } from '../columns.ts'
-import { accessKeyValues, signingKeyColumns } from '../rows/keys.ts'
+import { accessKeyRow, signingKeyRow } from '../rows/keys.ts'
 import { accessKeyUpsert, listSigningKeys } from '../postgres/keys.ts'
 import { deleteFrom, insertInto } from '../postgres/rows.ts'
 import { named, type Call } from '../postgres/statement.ts'
@@ -12,7 +12,7 @@ const keyColumns = columnsOf('signing_key', 'created', 'material')
 export const distributedKeyStatements = named({
   findKeysOfUse: 'SELECT kid FROM signing_key WHERE pool = $1 AND use = $2',
   findIfRemoved: 'SELECT id FROM pool WHERE id = $1 AND removed = 1',
-  insertSigningKey: insertInto('signing_key', signingKeyColumns, 'DO NOTHING'),
+  insertSigningKey: insertInto('signing_key', signingKeyRow.columns, 'DO NOTHING'),
   findPastSigningKeys: `SELECT pool AS "poolId", use, kid FROM signing_key WHERE EXISTS (
     SELECT FROM signing_key AS newer WHERE newer.pool = signing_key.pool AND newer.use = signing_key.use
       AND newer.created > signing_key.created AND newer.created <= $1)`,
@@ -33,7 +33,7 @@ const {
 
 const insert = (key: SigningKeyRecord): Call => ({
   statement: insertSigningKey,
-  values: valuesOf(signingKeyColumns, key),
+  values: valuesOf(signingKeyRow.columns, key),
 })
 
 const poolsOf = (keys: readonly SigningKeyRecord[]) => [...new Set(keys.map(({ poolId }) => poolId))]
@@ -85,7 +85,7 @@ export async function sweepSigningKeys(database: Database, before: number): Prom
 }
 
 export async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
-  const put = { statement: putAccessKey, values: accessKeyValues(key) }
+  const put = { statement: putAccessKey, values: accessKeyRow.valuesOf(key) }
   await database.retry((attempt) => changeConfiguration(attempt, [put]))
 }
 

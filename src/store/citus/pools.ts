@@ -1,6 +1,6 @@
 import type { PoolRecord } from '../../domain/pool.ts'
 import { Conflict } from '../store.ts'
-import type { Attempt, Database } from '../postgres/database.ts'
+import type { CommandAttempt, Database } from '../postgres/database.ts'
 import { poolStatements } from '../postgres/pools.ts'
 import { named, type Call } from '../postgres/statement.ts'
 
@@ -38,7 +38,7 @@ export const readOpenPool = (id: string): Call => ({ statement: findOpenPool, va
  * done. Answers whether it was done.
  */
 export const changeConfiguration = (
-  attempt: Attempt,
+  attempt: CommandAttempt,
   first: readonly Call[],
   then: readonly Call[] = [],
 ): Promise<boolean> =>

@@ -1,7 +1,7 @@
-import type { OneTimeProof, SessionRecord } from '../ports/sessions.ts'
+import type { OneTimeProof, SessionRecord, SessionStore } from '../ports/sessions.ts'
 import { Conflict } from '../store.ts'
 import { attemptStatements } from '../postgres/attempts.ts'
-import type { Attempt, Database } from '../postgres/database.ts'
+import type { CommandAttempt, Database } from '../postgres/database.ts'
 import { PostgresError, uniqueViolation } from '../postgres/failure.ts'
 import { valuesOf } from '../columns.ts'
 import { sessionColumns } from '../rows/sessions.ts'
@@ -19,9 +19,7 @@ export const distributedSessionStatements = named({
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 export async function openSession(
   database: Database,
-  session: SessionRecord,
-  proof?: OneTimeProof,
-  epoch = 0,
+  ...[session, proof, epoch = 0]: Parameters<SessionStore['openSession']>
 ): Promise<boolean> {
   const { poolId, sub, sessionId } = session
   return database.retry(async (attempt) => {
@@ -43,7 +41,7 @@ export async function openSession(
  * @throws {Conflict} the user is gone, or in another epoch
  */
 const attemptToOpen = (
-  attempt: Attempt,
+  attempt: CommandAttempt,
   session: SessionRecord,
   proof: OneTimeProof | undefined,
   epoch: number,

@@ -13,10 +13,10 @@ import { preferredNames } from './0008-preferred-names.ts'
 export type Dialect = 'sqlite' | 'postgres'
 
 /** A step of the schema: the same change in each dialect, or an empty text where none is needed. */
-type Step = Readonly<Record<Dialect, string>>
+type SchemaStep = Readonly<Record<Dialect, string>>
 
 /** The steps of the schema, in order. A released step never changes; another follows it. */
-export const steps: readonly Step[] = [
+export const steps: readonly SchemaStep[] = [
   { sqlite: firstSchema, postgres: firstPostgresSchema },
   { sqlite: credentialsApart, postgres: '' },
   { sqlite: outbox, postgres: outboxPostgres },

@@ -14,12 +14,12 @@ import {
   insertedUser,
   setChanged,
   tableOf,
-  type Cell,
+  type GivenValue,
 } from './plan-rows.ts'
 import { named, type Call } from './statement.ts'
 import { toNameKey } from './text.ts'
 
-const planColumns: readonly Column<UserPlan, Cell>[] = [
+const planColumns: readonly Column<UserPlan, GivenValue>[] = [
   ...changeColumns,
   ...fixedColumns,
   ['removes', 'boolean', ({ user }) => user === undefined],

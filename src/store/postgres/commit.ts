@@ -3,7 +3,7 @@ import { kindNumbers } from '../rows/aliases.ts'
 import { AliasTaken, Conflict } from '../store.ts'
 import { changeUsers, isPlainChange } from './change-users.ts'
 import { aliasesOf, commitPlans, commitStatements } from './commit-plans.ts'
-import type { Attempt, Previous, Database } from './database.ts'
+import type { CommandAttempt, Previous, Database } from './database.ts'
 import { PostgresError, uniqueViolation } from './failure.ts'
 
 /** Carries out plans as one unit. @throws {Conflict} · {AliasTaken} */
@@ -20,7 +20,7 @@ export const commit = (
 export async function persistInCommit(
   database: Database,
   plans: readonly UserPlan[],
-  attemptCommit: (attempt: Attempt, plans: readonly UserPlan[]) => Promise<void>,
+  attemptCommit: (attempt: CommandAttempt, plans: readonly UserPlan[]) => Promise<void>,
   before: Previous = {},
 ): Promise<void> {
   await database.retry(async (attempt) => {
@@ -35,7 +35,7 @@ export async function persistInCommit(
   }, before)
 }
 
-async function attemptCommit(attempt: Attempt, plans: readonly UserPlan[]): Promise<void> {
+async function attemptCommit(attempt: CommandAttempt, plans: readonly UserPlan[]): Promise<void> {
   const [plan] = plans
   if (!plan) return
   if (plans.length === 1 && isPlainChange(plan)) {
@@ -70,7 +70,7 @@ export function disputedIn(plans: readonly UserPlan[], held: readonly string[]):
 
 /** The reason for a taken key: a name has another holder, or a new user already exists. */
 async function refusalOf(
-  attempt: Attempt,
+  attempt: CommandAttempt,
   plans: readonly UserPlan[],
   failure: PostgresError,
 ): Promise<Conflict | AliasTaken | PostgresError> {
@@ -116,7 +116,7 @@ export interface Holder {
 const subsOf = (plans: readonly UserPlan[]) => plans.map(({ sub }) => sub)
 
 /** Whether the history has the events of the plans. All plans were carried out if one was. */
-async function isDone(attempt: Attempt, [plan]: readonly UserPlan[]): Promise<boolean> {
+async function isDone(attempt: CommandAttempt, [plan]: readonly UserPlan[]): Promise<boolean> {
   if (!plan) return true
   const { poolId, sub, expectedVersion, event } = plan
   const found = await attempt.get<Omit<UserPlan['event'], 'changes'> & { readonly changes: string }>(

@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg'
 import { StoreBusy, StoreUnavailable } from '../store.ts'
 import { Connection, type Result } from './connection.ts'
-import { PostgresError, type Outcome } from './failure.ts'
+import { PostgresError, type StatementOutcome } from './failure.ts'
 import type { Call } from './statement.ts'
 
 /** The number of connections. One alone carries many calls at a time, but changes go faster on several. */
@@ -127,7 +127,12 @@ export class Connections {
  * The value of a promise, if it settles before a moment of `performance.now()`.
  * @throws {PostgresError} it does not
  */
-export async function before<T>(until: number, fate: Outcome, what: string, promise: Promise<T>): Promise<T> {
+export async function before<T>(
+  until: number,
+  fate: StatementOutcome,
+  what: string,
+  promise: Promise<T>,
+): Promise<T> {
   const late = Promise.withResolvers<never>()
   const failure = () => late.reject(new PostgresError(fate, what, { code: 'ETIMEDOUT' }))
   const timer = setTimeout(failure, Math.max(0, until - performance.now()))

@@ -28,7 +28,7 @@ export interface Previous {
 export const deadline = () => performance.now() + commandTimeout
 
 /** One attempt at a command. Its methods throw a PostgresError if the command should be retried. */
-export class Attempt {
+export class CommandAttempt {
   /** An attempt before this one may have been carried out: its connection was lost before the answer. */
   readonly mayHaveCommitted: boolean
   readonly #connections: Connections
@@ -115,12 +115,14 @@ export class Database {
    * @throws {StoreUnavailable} the database cannot be reached, or cannot do it now
    * @throws {StoreBusy} other commands were in the way at every attempt, or it took too long
    */
-  async retry<T>(command: (attempt: Attempt) => Promise<T>, before: Previous = {}): Promise<T> {
+  async retry<T>(command: (attempt: CommandAttempt) => Promise<T>, before: Previous = {}): Promise<T> {
     const { until = deadline() } = before
     let { mayHaveCommitted = false } = before
     for (let attempt = 1; ; attempt++) {
       try {
-        return await command(new Attempt(this.#connections, this.#transactions, until, mayHaveCommitted))
+        return await command(
+          new CommandAttempt(this.#connections, this.#transactions, until, mayHaveCommitted),
+        )
       } catch (error) {
         if (!(error instanceof PostgresError) || error.outcome === 'faulty') throw error
         if (error.outcome === 'unknown') mayHaveCommitted = true

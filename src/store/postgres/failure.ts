@@ -7,15 +7,15 @@ import { DatabaseError } from 'pg'
  * - `refused`: nothing was done, and the server cannot do it now
  * - `faulty`: nothing was done; the statement violates a constraint or the language
  */
-export type Outcome = 'undone' | 'unknown' | 'refused' | 'faulty'
+export type StatementOutcome = 'undone' | 'unknown' | 'refused' | 'faulty'
 
 /**
  * A failure of PostgreSQL or of the connection to it. The message names the statement and the kind of error. It never
  * repeats the server's words, which may contain values.
  */
 export class PostgresError extends Error {
-  override readonly name = 'Failure'
-  readonly outcome: Outcome
+  override readonly name = 'PostgresError'
+  readonly outcome: StatementOutcome
   /** The statement that failed. */
   readonly what: string
   /** The five characters of an SQLSTATE, or the system's name for an error. Empty if there is none. */
@@ -23,7 +23,7 @@ export class PostgresError extends Error {
   /** The constraint that was violated. */
   readonly constraint: string | undefined
 
-  constructor(fate: Outcome, what: string, cause: unknown) {
+  constructor(fate: StatementOutcome, what: string, cause: unknown) {
     const { code = '' } = cause as { readonly code?: string }
     const reason = reasonOf(code, cause)
     super(`${what}: ${reason}`)
@@ -83,7 +83,7 @@ const panic = /^P[AÁ]NI[CK]/i
 const refusing = ['53', '54', '55P03', '57014']
 
 /** The fate of statements that failed with this error. */
-export function fateOf(error: unknown): Outcome {
+export function fateOf(error: unknown): StatementOutcome {
   if (!(error instanceof DatabaseError)) return 'unknown'
   const code = error.code ?? ''
   if (panic.test(error.severity ?? '')) return 'unknown'

@@ -1,13 +1,6 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../ports/keys.ts'
 import { namesOf, setToExcluded, valuesOf, type RowOf } from '../columns.ts'
-import {
-  accessKeyColumns,
-  accessKeySelection,
-  accessKeyValues,
-  signingKeyColumns,
-  signingKeySelection,
-  toAccessKey,
-} from '../rows/keys.ts'
+import { accessKeyRow, signingKeyRow, toAccessKey } from '../rows/keys.ts'
 import type { Database } from './database.ts'
 import { telling } from './pools.ts'
 import { insertInto } from './rows.ts'
@@ -16,25 +9,25 @@ import { named } from './statement.ts'
 /** The SQL that writes an access key in the place of one of the same id. */
 export const accessKeyUpsert = insertInto(
   'access_key',
-  accessKeyColumns,
-  `(id) DO UPDATE SET ${setToExcluded(accessKeyColumns, 'id')}`,
+  accessKeyRow.columns,
+  `(id) DO UPDATE SET ${setToExcluded(accessKeyRow.columns, 'id')}`,
 )
 
 export const keyStatements = named({
-  listSigningKeys: `SELECT ${signingKeySelection} FROM signing_key WHERE pool = $1
+  listSigningKeys: `SELECT ${signingKeyRow.selection} FROM signing_key WHERE pool = $1
     ORDER BY use, created, kid`,
   // The lock makes another transaction that adds keys of the same pool wait for this one. None of them is in a hurry.
   queueForSigningKeys: 'SELECT id FROM configuration WHERE id = 1 FOR UPDATE',
-  addSigningKey: `INSERT INTO signing_key (${namesOf(signingKeyColumns)}) SELECT $1, $2, $3, $4, $5
+  addSigningKey: `INSERT INTO signing_key (${namesOf(signingKeyRow.columns)}) SELECT $1, $2, $3, $4, $5
     WHERE NOT EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 1)
       AND NOT EXISTS (SELECT FROM signing_key WHERE pool = $1 AND use = $2)`,
   rotateSigningKey: `WITH added AS (
-      INSERT INTO signing_key (${namesOf(signingKeyColumns)}) SELECT $1, $2, $3, $4::bigint, $5
+      INSERT INTO signing_key (${namesOf(signingKeyRow.columns)}) SELECT $1, $2, $3, $4::bigint, $5
       WHERE EXISTS (SELECT FROM pool WHERE id = $1 AND removed = 0) ON CONFLICT DO NOTHING RETURNING kid),
     ${telling('added')}
     SELECT kid FROM added`,
-  findAccessKey: `SELECT ${accessKeySelection} FROM access_key WHERE id = $1`,
-  listAccessKeys: `SELECT ${accessKeySelection} FROM access_key ORDER BY id`,
+  findAccessKey: `SELECT ${accessKeyRow.selection} FROM access_key WHERE id = $1`,
+  listAccessKeys: `SELECT ${accessKeyRow.selection} FROM access_key ORDER BY id`,
   saveAccessKey: `WITH saved AS (
       ${accessKeyUpsert} RETURNING id),
     ${telling('saved')}
@@ -59,7 +52,7 @@ async function addSigningKeys(
 ): Promise<readonly SigningKeyRecord[]> {
   const adding = keys.map((key) => ({
     statement: keyStatements.addSigningKey,
-    values: valuesOf(signingKeyColumns, key),
+    values: valuesOf(signingKeyRow.columns, key),
   }))
   const queueing = { statement: keyStatements.queueForSigningKeys, values: [] }
   await database.retry((attempt) => attempt.send(queueing, ...adding))
@@ -71,7 +64,7 @@ async function addSigningKeys(
 async function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]): Promise<void> {
   const adding = keys.map((key) => ({
     statement: keyStatements.rotateSigningKey,
-    values: valuesOf(signingKeyColumns, key),
+    values: valuesOf(signingKeyRow.columns, key),
   }))
   await database.retry((attempt) => attempt.send(...adding))
 }
@@ -86,7 +79,7 @@ async function listAccessKeys(database: Database): Promise<readonly AccessKeyRec
 }
 
 async function saveAccessKey(database: Database, key: AccessKeyRecord): Promise<void> {
-  await database.run(keyStatements.saveAccessKey, ...accessKeyValues(key))
+  await database.run(keyStatements.saveAccessKey, ...accessKeyRow.valuesOf(key))
 }
 
 async function noteKeyUse(database: Database, id: string, at: number): Promise<void> {

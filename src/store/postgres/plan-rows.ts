@@ -5,16 +5,18 @@ import { changingColumns, eventColumns, userColumns } from '../rows/users.ts'
 import type { Value } from './statement.ts'
 
 /** The value of a column that a statement is given. */
-export type Cell = string | number | boolean | null
+export type GivenValue = string | number | boolean | null
 
 /** The SQL that reads a given table, one array per column. Its parameters start after `before` others. */
-export const tableOf = <T>(alias: string, columns: readonly Column<T, Cell>[], before = 0): string =>
+export const tableOf = <T>(alias: string, columns: readonly Column<T, GivenValue>[], before = 0): string =>
   `unnest(${columns.map(([, type], index) => `$${before + index + 1}::${type}[]`).join(', ')})
       AS ${alias} (${namesOf(columns)})`
 
 /** The arrays for `tableOf`. */
-export const arraysOf = <T>(columns: readonly Column<T, Cell>[], things: readonly T[]): readonly Value[] =>
-  columns.map(([, , value]) => things.map(value))
+export const arraysOf = <T>(
+  columns: readonly Column<T, GivenValue>[],
+  things: readonly T[],
+): readonly Value[] => columns.map(([, , value]) => things.map(value))
 
 /** Columns of a user as columns of a plan. They are empty if the plan removes the user. */
 const ofPlan = (columns: readonly Column<User>[]): readonly Column<UserPlan>[] =>

@@ -1,6 +1,6 @@
 import type { Client, ClientConfig, QueryConfig } from 'pg'
 import { checkNewest } from '../migrations/migrate-postgres.ts'
-import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
+import { toListing, type CellDialect, type SealedCell, type SealedCells } from '../sealed-cells.ts'
 import { StoreUnusable } from '../store.ts'
 import { tables } from '../tables.ts'
 import { connectAlone, takeTurn, toUnusable, type Connected } from './open-database.ts'
@@ -13,6 +13,11 @@ const lockTimeout = '10s'
 const name = 'rockpool keys rotate-master'
 /** The longest time for a step, including the wait (milliseconds). */
 const stepTimeout = 600_000
+
+const dialect: CellDialect = {
+  place: (number) => `$${number}`,
+  contains: (column, parameter) => `position(${parameter} in ${column}) > 0`,
+}
 
 /** The error if another command of this kind does not end. */
 const busy = 'The master key of this database is being changed already. Wait for that to end.'
@@ -39,26 +44,16 @@ class PostgresSealedCells implements SealedCells {
     await this.#attempt(() => checkNewest(this.#client, this.#place))
   }
 
-  async list(
-    { table, column, mark }: SealedColumn,
-    after: SealedCell['key'] | undefined,
-    limit: number,
-  ): Promise<readonly SealedCell[]> {
-    const { key } = tables[table]
-    const order = key.join(', ')
-    const values: (string | number)[] = [...(after ?? []), ...(mark === undefined ? [] : [mark])]
-    const conditions = [
-      ...(after ? [`(${order}) > (${after.map((_, index) => `$${index + 1}`).join(', ')})`] : []),
-      ...(mark === undefined ? [] : [`position($${values.length} in ${column}) > 0`]),
-    ]
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
-    const text = `SELECT ${column}, ${order} FROM ${table} ${where} ORDER BY ${order} LIMIT ${limit}`
-    const rows = await this.#query<Readonly<Record<string, string | number>>>({ text, values })
-    return rows.map((row) => ({ text: String(row[column]), key: key.map((part) => row[part] ?? '') }))
+  async list(...[column, after, limit]: Parameters<SealedCells['list']>): Promise<readonly SealedCell[]> {
+    const { text, values } = toListing(column, after, dialect)
+    const query = { text: `${text} LIMIT ${limit}`, values: [...values] }
+    const rows = await this.#query<Readonly<Record<string, string | number>>>(query)
+    const { key } = tables[column.table]
+    return rows.map((row) => ({ text: String(row[column.column]), key: key.map((part) => row[part] ?? '') }))
   }
 
   /** Changes cells with one statement for each row, so that each goes to one machine if the rows are distributed. */
-  async change({ table, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+  async change(...[{ table, column }, cells]: Parameters<SealedCells['change']>): Promise<void> {
     const { key } = tables[table]
     const isRow = key.map((part, index) => `${part} = $${index + 3}`).join(' AND ')
     const text = `UPDATE ${table} SET ${column} = $1 WHERE ${isRow} AND ${column} = $2`

@@ -1,4 +1,4 @@
-import type { OneTimeProof, SessionKey, SessionRecord } from '../ports/sessions.ts'
+import type { OneTimeProof, SessionKey, SessionRecord, SessionStore } from '../ports/sessions.ts'
 import { Conflict } from '../store.ts'
 import { givenUp, type Database } from './database.ts'
 import { PostgresError, uniqueViolation } from './failure.ts'
@@ -39,9 +39,7 @@ export const sessionStatements = named({
 /** Starts a session. The moment of signing in also decides which other sessions of the user are past use. */
 async function openSession(
   database: Database,
-  session: SessionRecord,
-  proof?: OneTimeProof,
-  epoch = 0,
+  ...[session, proof, epoch = 0]: Parameters<SessionStore['openSession']>
 ): Promise<boolean> {
   const { poolId, sub, sessionId } = session
   const values = [...valuesOf(sessionColumns, session), proof?.id ?? null, proof?.expires ?? null, epoch]

@@ -1,15 +1,17 @@
 import type { AccessKeyRecord } from '../ports/keys.ts'
 import { columnsOf, selectionOf, valuesOf, type RowOf } from '../columns.ts'
 
-export const signingKeyColumns = columnsOf('signing_key')
-export const signingKeySelection = selectionOf('signing_key')
+/** The columns of a signing key, and how a query selects them. */
+export const signingKeyRow = { columns: columnsOf('signing_key'), selection: selectionOf('signing_key') }
+
+const columns = columnsOf('access_key', 'lastUsed')
 
 /** The columns of an access key that are written with it. The time of its last use is written by itself. */
-export const accessKeyColumns = columnsOf('access_key', 'lastUsed')
-export const accessKeySelection = selectionOf('access_key')
-
-export const accessKeyValues = (key: AccessKeyRecord) =>
-  valuesOf(accessKeyColumns, { ...key, readOnly: key.readOnly ? 1 : 0 })
+export const accessKeyRow = {
+  columns,
+  selection: selectionOf('access_key'),
+  valuesOf: (key: AccessKeyRecord) => valuesOf(columns, { ...key, readOnly: key.readOnly ? 1 : 0 }),
+}
 
 export const toAccessKey = (row: RowOf<'access_key'>): AccessKeyRecord => ({
   id: row.id,

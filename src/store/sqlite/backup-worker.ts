@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { checkOrigin } from '../migrations/migrate.ts'
 import { StoreUnusable } from '../store.ts'
 import { isDamaged, toUnreadable, type BackupReply, type BackupTask, type Contents } from './backup.ts'
-import { Database, reasonOf, reasons } from './database.ts'
-import { isFull, toUnusable } from './open-database.ts'
+import { reasonOf, reasons, type Database } from './database.ts'
+import { isFull, openChecked, toUnusable } from './open-database.ts'
 
 const cacheKilobytes = 65_536
 
@@ -21,14 +21,7 @@ function answer(task: BackupTask): BackupReply {
 }
 
 function open(path: string): Database {
-  const database = new Database(path, cacheKilobytes)
-  try {
-    checkOrigin(database)
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  return openChecked(path, checkOrigin, cacheKilobytes)
 }
 
 /** Copies the state of one moment. Writers are not held up meanwhile; only the log grows. */

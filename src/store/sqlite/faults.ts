@@ -2,7 +2,7 @@ import type { AliasKind } from '../../domain/records.ts'
 import { AliasTaken, Conflict, StoreUnavailable } from '../store.ts'
 
 /** An error as plain data, the form in which it passes between threads. */
-export type Fault =
+export type StoreFault =
   | { readonly name: 'Conflict'; readonly key: string }
   | { readonly name: 'AliasTaken'; readonly kind: AliasKind }
   | { readonly name: 'StoreUnavailable'; readonly message: string }
@@ -15,7 +15,7 @@ export type Fault =
       readonly stack: string
     }
 
-export function toFault(error: unknown): Fault {
+export function toFault(error: unknown): StoreFault {
   if (error instanceof Conflict) return { name: 'Conflict', key: error.key }
   if (error instanceof AliasTaken) return { name: 'AliasTaken', kind: error.kind }
   if (error instanceof StoreUnavailable) return { name: 'StoreUnavailable', message: error.message }
@@ -28,7 +28,7 @@ export function toFault(error: unknown): Fault {
   return { name: 'Error', kind: name, code, message, stack }
 }
 
-export function toError(fault: Fault): Error {
+export function toError(fault: StoreFault): Error {
   switch (fault.name) {
     case 'Conflict':
       return new Conflict(fault.key)

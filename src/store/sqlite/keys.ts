@@ -1,19 +1,12 @@
 import type { AccessKeyRecord, SigningKeyRecord } from '../ports/keys.ts'
 import { namesOf, setToExcluded, valuesOf, type RowOf } from '../columns.ts'
-import {
-  accessKeyColumns,
-  accessKeySelection,
-  accessKeyValues,
-  signingKeyColumns,
-  signingKeySelection,
-  toAccessKey,
-} from '../rows/keys.ts'
+import { accessKeyRow, signingKeyRow, toAccessKey } from '../rows/keys.ts'
 import type { Database } from './database.ts'
 
 export function listSigningKeys(database: Database, poolId: string): readonly SigningKeyRecord[] {
   return database
     .all<SigningKeyRecord>(
-      `SELECT ${signingKeySelection} FROM signing_key WHERE pool = ? ORDER BY use, created, kid`,
+      `SELECT ${signingKeyRow.selection} FROM signing_key WHERE pool = ? ORDER BY use, created, kid`,
       poolId,
     )
     .map(toSigningKey)
@@ -40,14 +33,14 @@ function rotateSigningKeys(database: Database, keys: readonly SigningKeyRecord[]
 
 function addSigningKey(database: Database, key: SigningKeyRecord, condition: string): void {
   database.run(
-    `INSERT INTO signing_key (${namesOf(signingKeyColumns)}) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}`,
-    ...valuesOf(signingKeyColumns, key),
+    `INSERT INTO signing_key (${namesOf(signingKeyRow.columns)}) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}`,
+    ...valuesOf(signingKeyRow.columns, key),
   )
 }
 
 function findAccessKey(database: Database, id: string): AccessKeyRecord | undefined {
   const row = database.get<RowOf<'access_key'>>(
-    `SELECT ${accessKeySelection} FROM access_key WHERE id = ?`,
+    `SELECT ${accessKeyRow.selection} FROM access_key WHERE id = ?`,
     id,
   )
   return row && toAccessKey(row)
@@ -55,15 +48,15 @@ function findAccessKey(database: Database, id: string): AccessKeyRecord | undefi
 
 function listAccessKeys(database: Database): readonly AccessKeyRecord[] {
   return database
-    .all<RowOf<'access_key'>>(`SELECT ${accessKeySelection} FROM access_key ORDER BY id`)
+    .all<RowOf<'access_key'>>(`SELECT ${accessKeyRow.selection} FROM access_key ORDER BY id`)
     .map(toAccessKey)
 }
 
 function saveAccessKey(database: Database, key: AccessKeyRecord): void {
   database.run(
-    `INSERT INTO access_key (${namesOf(accessKeyColumns)}) VALUES (${accessKeyColumns.map(() => '?').join(', ')})
-     ON CONFLICT DO UPDATE SET ${setToExcluded(accessKeyColumns, 'id')}`,
-    ...accessKeyValues(key),
+    `INSERT INTO access_key (${namesOf(accessKeyRow.columns)}) VALUES (${accessKeyRow.columns.map(() => '?').join(', ')})
+     ON CONFLICT DO UPDATE SET ${setToExcluded(accessKeyRow.columns, 'id')}`,
+    ...accessKeyRow.valuesOf(key),
   )
 }
 

@@ -85,8 +85,13 @@ function openOwn(path: string, acceptsDamagedLog: boolean): Database {
 
 const openShared = (path: string) => openChecked(path, checkSchema)
 
-function openChecked(path: string, check: (database: Database) => void): Database {
-  const database = new Database(path, cacheKilobytes)
+/** Opens a database and checks it, or closes it if the check throws. */
+export function openChecked(
+  path: string,
+  check: (database: Database) => void,
+  kilobytes = cacheKilobytes,
+): Database {
+  const database = new Database(path, kilobytes)
   try {
     check(database)
     return database

@@ -1,9 +1,9 @@
 import type { Handlers } from '../handlers.ts'
 import type { Database } from './database.ts'
-import { toFault, type Fault } from './faults.ts'
+import { toFault, type StoreFault } from './faults.ts'
 
 export type Request = readonly [name: string, ...args: unknown[]]
-export type RequestOutcome = { readonly value: unknown } | { readonly fault: Fault }
+export type RequestOutcome = { readonly value: unknown } | { readonly fault: StoreFault }
 
 /**
  * Carries out commands in one transaction, each in a savepoint of its own. So a command that fails leaves no trace

@@ -1,8 +1,13 @@
-import type { ChangedCell, SealedCell, SealedCells, SealedColumn } from '../sealed-cells.ts'
+import { toListing, type CellDialect, type SealedCell, type SealedCells } from '../sealed-cells.ts'
 import { tables } from '../tables.ts'
 import type { Database } from './database.ts'
 import type { Lock } from './lock.ts'
 import { openAlone, toUnusable, type LockedDatabase } from './open-database.ts'
+
+const dialect: CellDialect = {
+  place: (number) => `?${number}`,
+  contains: (column, parameter) => `instr(${column}, ${parameter}) > 0`,
+}
 
 /** The sealed cells of a database file. It holds the lock that servers take. */
 class SqliteSealedCells implements SealedCells {
@@ -14,28 +19,16 @@ class SqliteSealedCells implements SealedCells {
     this.#lock = lock
   }
 
-  async list(
-    { table, column, mark }: SealedColumn,
-    after: SealedCell['key'] | undefined,
-    limit: number,
-  ): Promise<readonly SealedCell[]> {
-    const { key } = tables[table]
-    const order = key.join(', ')
-    const conditions = [
-      ...(after ? [`(${order}) > (${after.map(() => '?').join(', ')})`] : []),
-      ...(mark === undefined ? [] : [`instr(${column}, ?) > 0`]),
-    ]
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
-    const sql = `SELECT ${column}, ${order} FROM ${table} ${where} ORDER BY ${order} LIMIT ?`
-    const values = [...(after ?? []), ...(mark === undefined ? [] : [mark]), limit]
+  async list(...[column, after, limit]: Parameters<SealedCells['list']>): Promise<readonly SealedCell[]> {
+    const { text, values } = toListing(column, after, dialect)
     return this.#attempt(() =>
       this.#database
-        .allTuples<readonly [string, ...(string | number)[]]>(sql, ...values)
-        .map(([text, ...key]) => ({ text, key })),
+        .allTuples<readonly [string, ...(string | number)[]]>(`${text} LIMIT ${limit}`, ...values)
+        .map(([cell, ...key]) => ({ text: cell, key })),
     )
   }
 
-  async change({ table, column }: SealedColumn, cells: readonly ChangedCell[]): Promise<void> {
+  async change(...[{ table, column }, cells]: Parameters<SealedCells['change']>): Promise<void> {
     const { key } = tables[table]
     const isRow = key.map((name) => `${name} = ?`).join(' AND ')
     const sql = `UPDATE ${table} SET ${column} = ? WHERE ${isRow} AND ${column} = ?`

@@ -1,8 +1,6 @@
 import type { UserPlan } from '../../domain/records.ts'
-import { columnsNamed, namesOf, valuesOf } from '../columns.ts'
+import { columnsNamed, namesOf, valuesOf, type CellValue } from '../columns.ts'
 import { changingColumns, eventColumns, userColumns } from '../rows/users.ts'
-
-type Value = string | number | null
 
 /**
  * A plan in the form that passes to the writer thread. It has the values of the rows to write, and the rest that is
@@ -13,7 +11,7 @@ export type UserWrite = readonly [
   sub: string,
   expects: number,
   user: UserValues | undefined,
-  event: readonly Value[],
+  event: readonly CellValue[],
   rest: RarePart | undefined,
 ]
 
@@ -21,7 +19,7 @@ export type UserWrite = readonly [
 const valueColumns = [...columnsNamed(userColumns, 'username', 'created'), ...changingColumns]
 
 /** The values of a user, in the order of these columns, of which so many never change. */
-export type UserValues = readonly Value[]
+export type UserValues = readonly CellValue[]
 export const fixedValues = valueColumns.length - changingColumns.length
 
 export const valueNames = namesOf(valueColumns)
