@@ -180,6 +180,9 @@ export const unsupportedUserState = (message: string) =>
   new CognitoError('UnsupportedUserStateException', message)
 export const passwordRejected = (reason: string) =>
   new CognitoError('InvalidPasswordException', `Password did not conform with policy: ${reason}`)
+/** The password that an administrator sets, or that the user sets in place of a temporary one. */
+export const replacingPasswordRejected = (reason: string) =>
+  new CognitoError('InvalidPasswordException', `Password does not conform to policy: ${reason}`)
 export const temporaryPasswordRejected = (reason: string) =>
   new CognitoError('InvalidPasswordException', `Password did not conform with password policy: ${reason}`)
 

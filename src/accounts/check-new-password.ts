@@ -1,9 +1,13 @@
-import { passwordRejected, temporaryPasswordRejected } from '../errors.ts'
+import { passwordRejected, replacingPasswordRejected, temporaryPasswordRejected } from '../errors.ts'
 import { checkPasswordPolicy } from '../domain/password-policy.ts'
 import type { PoolCall } from '../context.ts'
 
-/** A temporary password is refused in other words. */
-const refusals = { own: passwordRejected, temporary: temporaryPasswordRejected }
+/** Temporary passwords, and those that take the place of a password that is not shown, are refused in other words. */
+const refusals = {
+  own: passwordRejected,
+  temporary: temporaryPasswordRejected,
+  replacing: replacingPasswordRejected,
+}
 
 /**
  * Checks that a password may be set. The policy of the pool decides, and the operator's list of passwords that are

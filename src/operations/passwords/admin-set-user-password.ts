@@ -11,7 +11,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
   caller: userAdministrator,
   async perform(call, { Password, Permanent }) {
     const { pool, user } = call
-    await checkNewPassword(call, Password)
+    await checkNewPassword(call, Password, 'replacing')
     const credentials = await newCredentials(call, pool, user, Password)
     const at = call.now()
     const ending = endAll(call, at)

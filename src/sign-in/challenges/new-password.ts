@@ -40,7 +40,7 @@ export async function answerWithNewPassword(call: SignInCall, answer: ChallengeA
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
   const before = await getUserOfSession(call, name, getSession(answer))
-  await checkNewPassword(call, password)
+  await checkNewPassword(call, password, 'replacing')
   const given = Object.entries(responses)
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value] as const)

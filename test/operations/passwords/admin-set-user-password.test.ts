@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readUser, password, signIn } from '../../support/people.ts'
+import { readUser, password, refusal, signIn } from '../../support/people.ts'
 import { newWorld } from '../../support/world.ts'
 import { createUser, setUserState, tryPassword } from '../../support/sign-in.ts'
 import { incorrectCredentials } from '../../support/refusals.ts'
@@ -20,7 +20,23 @@ test('an administrator sets a password for good, or until the next sign-in', asy
     (await tryPassword(world, app, 'diego', 'Another-Horse-8')).ChallengeName,
     'NEW_PASSWORD_REQUIRED',
   )
-  await assert.rejects(set('short', true), { name: 'InvalidPasswordException' })
+})
+
+test('a password by an administrator keeps to the policy, or is told what does not conform to it', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  for (const Permanent of [true, false]) {
+    await assert.rejects(
+      world.call('AdminSetUserPassword', {
+        UserPoolId: app.poolId,
+        Username: 'diego',
+        Password: 'short',
+        Permanent,
+      }),
+      refusal('InvalidPasswordException', 'Password does not conform to policy: Password not long enough'),
+    )
+  }
 })
 
 test('a password for good confirms the account, whatever its state', async () => {

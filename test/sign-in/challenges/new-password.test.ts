@@ -191,7 +191,7 @@ test('a new password keeps to the policy, and the session can be used again for 
     answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD })
   await assert.rejects(
     set('short'),
-    refusal('InvalidPasswordException', 'Password did not conform with policy: Password not long enough'),
+    refusal('InvalidPasswordException', 'Password does not conform to policy: Password not long enough'),
   )
   assert.ok((await set(own)).AuthenticationResult)
 })
