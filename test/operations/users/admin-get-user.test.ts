@@ -111,8 +111,15 @@ test('attributes are listed from the e-mail address to the birthdate, then other
     email: 'diego@example.com',
   })
   const order = [
-    ...['email', 'email_verified', 'family_name', 'given_name', 'birthdate', 'locale'],
-    ...['custom:tier', 'custom:tenant', 'sub'],
+    'email',
+    'email_verified',
+    'family_name',
+    'given_name',
+    'birthdate',
+    'locale',
+    'custom:tier',
+    'custom:tenant',
+    'sub',
   ]
   const namesIn = (list: readonly AttributeType[] | undefined) => list?.map(({ Name }) => Name)
   const target = { UserPoolId: app.poolId, Username: 'diego' }
