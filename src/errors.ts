@@ -153,6 +153,11 @@ export const nameExists = (kind: string) =>
     'UsernameExistsException',
     kind === 'username' ? 'User already exists' : `An account with the given ${kind} already exists.`,
   )
+/** The name of a user whom an administrator makes belongs to another user. */
+export const accountExists = (kind: string) =>
+  kind === 'username'
+    ? new CognitoError('UsernameExistsException', 'User account already exists')
+    : nameExists(kind)
 export const aliasExists = (kind: string) =>
   new CognitoError(
     'AliasExistsException',

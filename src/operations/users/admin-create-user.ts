@@ -4,7 +4,7 @@ import { newUser } from '../../domain/new-user.ts'
 import { allowsNoPassword } from '../../domain/pool.ts'
 import { newTemporaryPassword, temporaryPasswordBytes } from '../../domain/temporary-password.ts'
 import type { User, UserState } from '../../domain/user.ts'
-import { unsupportedUserState, userNotFound } from '../../errors.ts'
+import { accountExists, aliasExists, unsupportedUserState, userNotFound } from '../../errors.ts'
 import { invitationWording } from '../../messages/compose/wording.ts'
 import type { Message } from '../../messages/messages.ts'
 import type { AdminCreateUserRequest } from '../../model/types.ts'
@@ -38,7 +38,7 @@ export const AdminCreateUser = operation('AdminCreateUser', {
 })
 
 async function create(call: UserChangeCall, input: AdminCreateUserRequest): Promise<User> {
-  const { names, requested } = await nameNewUser(call, input.Username, input.UserAttributes)
+  const { names, requested } = await nameNewUser(call, input.Username, input.UserAttributes, accountExists)
   const attributes = newAttributes(call.pool, requested, 'administrator')
   if (input.TemporaryPassword) await checkNewPassword(call, input.TemporaryPassword, 'temporary')
   const created = call.now()
@@ -92,6 +92,7 @@ async function save(
     credentials,
     messages,
     takesOver: input.ForceAliasCreation ?? false,
+    whenTaken: (kind) => Promise.reject(before ? aliasExists(kind) : accountExists(kind)),
     // The invitation tells the user of the new password.
     withoutNotice: true,
   })

@@ -124,11 +124,16 @@ test('an invitation is sent again with a new password, to users who have not ans
   )
 })
 
-test('a name that is taken is refused', async () => {
+test('a name that is taken is refused in words that only administrators get, also if two want it at once', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await create(world, app, 'diego')
-  await assert.rejects(create(world, app, 'diego'), refusal('UsernameExistsException', 'User already exists'))
+  const exists = refusal('UsernameExistsException', 'User account already exists')
+  await assert.rejects(create(world, app, 'diego'), exists)
+  const race = await Promise.allSettled([create(world, app, 'maria'), create(world, app, 'maria')])
+  const lost = race.filter((answer) => answer.status === 'rejected')
+  assert.equal(lost.length, 1)
+  assert.equal((lost[0]?.reason as Error).message, 'User account already exists')
   const byMail = await world.pool({ UsernameAttributes: ['email'] })
   const { User } = await create(world, byMail, 'diego@example.com')
   assert.equal(User?.Username, valuesOf(User?.Attributes)['sub'])
