@@ -58,12 +58,12 @@ export interface ClientRecord {
   readonly secret?: string
 }
 
-export type AttributeType = 'String' | 'Number' | 'Boolean' | 'DateTime'
+export type AttributeDataType = 'String' | 'Number' | 'Boolean' | 'DateTime'
 
 /** One attribute of a pool, in the form that the rules work on. */
 export interface AttributeDefinition {
   readonly name: string
-  readonly type: AttributeType
+  readonly type: AttributeDataType
   readonly mutable: boolean
   readonly required: boolean
   readonly developerOnly: boolean

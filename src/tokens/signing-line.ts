@@ -4,7 +4,8 @@ import { type Waiter, WaitingLine } from '../waiting-line.ts'
 /** Twice as many as Node has threads for signatures, so that none of these waits while the main thread is busy. */
 const maxRunning = 8
 
-interface Signer extends Waiter {
+/** A call that waits to sign. */
+interface WaitingSigner extends Waiter {
   readonly resolve: () => void
 }
 
@@ -13,7 +14,7 @@ interface Signer extends Waiter {
  * can handle, every call would wait in it for longer and longer.
  */
 export class SigningLine {
-  readonly #waiting = new WaitingLine<Signer>({ tooLate: tooManyRequests })
+  readonly #waiting = new WaitingLine<WaitingSigner>({ tooLate: tooManyRequests })
   #running = 0
 
   /**
