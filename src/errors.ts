@@ -211,7 +211,7 @@ export const unauthorizedAttributeWrite = () =>
 export const schemaViolation = (violations: string) =>
   invalidParameter(`Attributes did not conform to the schema: ${violations}`)
 /** New values of a user's attributes break the schema. */
-export const invalidValues = (violations: readonly string[]) =>
+export const invalidValues = (...violations: readonly string[]) =>
   invalidParameter(violations.map((violation) => `user.${violation}\n`).join(''))
 /** A removal breaks the schema. */
 export const invalidUserAttributes = (violations: string) =>

@@ -59,7 +59,7 @@ export function changeAttributes(
     const violation = violationOf(definition, value)
     if (violation) violations.push(violation)
   }
-  if (violations.length > 0) throw invalidValues(violations)
+  if (violations.length > 0) throw invalidValues(...violations)
   return applyValues(pool, user, values)
 }
 

@@ -56,6 +56,7 @@ test('a server goes on when the reader of its standard error has gone', async (t
     const PreSignUp = `arn:aws:lambda:eu-central-1:000000000000:function:${name}`
     const changed = await callSigned(url, 'UpdateUserPool', {
       UserPoolId: 'local_rockpool',
+      AutoVerifiedAttributes: ['email'],
       LambdaConfig: { PreSignUp },
     })
     assert.equal(changed.status, 200)
@@ -78,7 +79,12 @@ test('a reader who stops reading does not hold the server up, and is told later 
   const { child, url, ended } = await startDevelopment(t, '--functions', functions)
   child.stdout.pause()
   const PreSignUp = 'arn:aws:lambda:eu-central-1:000000000000:function:talk'
-  await callSigned(url, 'UpdateUserPool', { UserPoolId: 'local_rockpool', LambdaConfig: { PreSignUp } })
+  const changed = await callSigned(url, 'UpdateUserPool', {
+    UserPoolId: 'local_rockpool',
+    AutoVerifiedAttributes: ['email'],
+    LambdaConfig: { PreSignUp },
+  })
+  assert.equal(changed.status, 200)
   for (const name of ['one', 'two', 'three']) assert.equal((await signUp(url, name)).status, 200)
   let rest = ''
   child.stdout.on('data', (text: string) => (rest += text))
