@@ -10,6 +10,7 @@ const withAliases = {
   AliasAttributes: ['email' as const, 'phone_number' as const, 'preferred_username' as const],
 }
 const nameTaken = refusal('UsernameExistsException', 'User already exists')
+const accountExists = refusal('UsernameExistsException', 'User account already exists')
 const aliasTaken = refusal('AliasExistsException', 'User account already exists for the alias.')
 const emailShaped = refusal(
   'InvalidParameterException',
@@ -32,7 +33,7 @@ test("no user can sign up, or be made, under another user's sub", async () => {
       await assert.rejects(signUp(world, app, name), nameTaken)
       await assert.rejects(
         world.call('AdminCreateUser', { UserPoolId: app.poolId, Username: name }),
-        nameTaken,
+        accountExists,
       )
     }
     // That of a user of another pool is a name like any other, and so is a UUID that nobody has.
@@ -87,7 +88,7 @@ test("no user can prefer another's sub or user name, nor be called what another 
         Username: 'another',
         UserAttributes: attrs({ preferred_username: name }),
       }),
-      nameTaken,
+      accountExists,
     )
   }
   await prefer(world, token, 'Attila')

@@ -36,7 +36,7 @@ for (const [what, broken] of [
     assert.equal(lines.length, 2)
     for (const line of lines) {
       assert.match(line, /"error":"(SyntaxError|TypeError: the document of a user has an unknown form)"/)
-      assert.match(line, /user-row\.ts/)
+      assert.match(line, /rows\/users\.ts/)
       assert.doesNotMatch(line, /Hunter2/)
     }
   })
