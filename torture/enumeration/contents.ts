@@ -112,7 +112,9 @@ function shapeOf(key: string, value: string, name: string): string {
   if (key === 'SRP_B')
     return `hexadecimal ${/^[0-9a-f]*$/.test(value)}, some ${Math.round(value.length / 32)}`
   if (key === 'SECRET_BLOCK') return `some ${Math.round(value.length / 64)} characters`
-  if (key === 'Session') return `some ${Math.round(value.length / 64)} characters`
+  // It carries the name, which is as long as the caller has made it.
+  if (key === 'Session')
+    return `some ${Math.round((value.length - (name.length * 4) / 3) / 64)} characters beside it`
   if (key === 'Destination') return value.replaceAll(/[a-z]/g, 'x')
   return uuid.test(value) ? 'an id' : value
 }
