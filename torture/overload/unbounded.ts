@@ -8,7 +8,7 @@ import { launcher } from '../target.ts'
 const changes: Readonly<Record<string, readonly [string, string]>> = {
   '/src/waiting-line.ts': ['export const maxWait = 2000', 'export const maxWait = 600_000'],
   '/src/crypto/srp/srp-passwords.ts': ['maxWaiting: 1000', 'maxWaiting: Infinity'],
-  '/src/http/listen.ts': ['isGone: () => socket.destroyed', 'isGone: () => false'],
+  '/src/http/requests.ts': ['isGone: () => socket.destroyed', 'isGone: () => false'],
 }
 
 registerHooks({
