@@ -42,26 +42,45 @@ const validityOf = ({ limits, client }: SignInCall): number =>
 export const stillHolds = ({ epoch, tokensValidAfter }: BegunSignIn, user: Basis): boolean =>
   epoch === (user?.signInEpoch ?? 0) && tokensValidAfter === (user?.tokensValidAfter ?? 0)
 
-/** An array, since there is little room in the text that clients carry. It saves the names of members. */
+/**
+ * An array, since there is little room in the text that clients carry. It saves the names of members. The state of the
+ * user has a fixed width: anyone can begin a sign-in, and its length must not tell that there is a user.
+ */
 type SealedSignIn<T> = readonly [
   sub: string,
   expires: number,
-  epoch: number,
-  tokensValidAfter: number,
+  epoch: string,
+  tokensValidAfter: string,
   step: T,
 ]
+
+/** A whole number from 0 to 2⁵³ − 1 as 11 digits to the base 36, which is as many as the greatest has. */
+const toFixedWidth = (value: number) => value.toString(36).padStart(11, '0')
+const fromFixedWidth = (text: string) => Number.parseInt(text, 36)
 
 /** One kind of begun sign-in. `step` tells how far the user has come. */
 export function begunSignIns<T>(purpose: string) {
   const parts = sealed<SealedSignIn<T>>(`sign-in ${purpose}`)
   return {
     seal: (call: Pick<Context, 'vault'>, scope: string, begun: BegunSignIn, step: T): string =>
-      parts.seal(call, scope, [begun.sub, begun.expires, begun.epoch, begun.tokensValidAfter, step]),
+      parts.seal(call, scope, [
+        begun.sub,
+        begun.expires,
+        toFixedWidth(begun.epoch),
+        toFixedWidth(begun.tokensValidAfter),
+        step,
+      ]),
     open(call: Pick<Context, 'vault'>, scope: string, text: string) {
       const opened = parts.open(call, scope, text)
       if (!opened) return undefined
       const [sub, expires, epoch, tokensValidAfter, step] = opened
-      return { begun: { sub, expires, epoch, tokensValidAfter } satisfies BegunSignIn, step }
+      const begun: BegunSignIn = {
+        sub,
+        expires,
+        epoch: fromFixedWidth(epoch),
+        tokensValidAfter: fromFixedWidth(tokensValidAfter),
+      }
+      return { begun, step }
     },
   }
 }

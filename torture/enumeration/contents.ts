@@ -119,23 +119,35 @@ function shapeOf(key: string, value: string, name: string): string {
   return uuid.test(value) ? 'an id' : value
 }
 
-/** Salts and ids are the same each time for a name, different for others, and spread alike for users and nobody. */
+/**
+ * Salts and ids are the same each time for a name, different for others, and spread alike for users and nobody. What
+ * the server has the client carry is as long for all of them.
+ */
 export async function compareShapes(caller: Caller, scene: Scene, count: number): Promise<readonly string[]> {
   const begin = async (person: string) => {
     const ask = () => probes[0]?.ask(caller, scene.hiding, scene.toName(person), {})
     const [first, second] = [await ask(), await ask()] as { ChallengeParameters?: Record<string, string> }[]
-    const { SALT = '', USER_ID_FOR_SRP = '', SRP_B = '' } = first?.ChallengeParameters ?? {}
+    const {
+      SALT = '',
+      USER_ID_FOR_SRP = '',
+      SRP_B = '',
+      SECRET_BLOCK = '',
+    } = first?.ChallengeParameters ?? {}
     const again = second?.ChallengeParameters ?? {}
     const isKept = again['SALT'] === SALT && again['USER_ID_FOR_SRP'] === USER_ID_FOR_SRP
-    return { salt: SALT, id: USER_ID_FOR_SRP, isSound: isKept && again['SRP_B'] !== SRP_B }
+    const isSound = isKept && again['SRP_B'] !== SRP_B
+    return { salt: SALT, id: USER_ID_FOR_SRP, block: SECRET_BLOCK.length, isSound }
   }
   const problems: string[] = []
-  for (const state of ['confirmed', 'nobody'] as const) {
-    const people = Array.from({ length: count }, (_, index) => `shape-${state}-${index}`)
+  const blocks = new Set<number>()
+  for (const state of ['confirmed', 'signed out everywhere', 'nobody'] as const) {
+    const people = Array.from({ length: count }, (_, index) => `shape-${state.replaceAll(' ', '-')}-${index}`)
     for (const person of people) await states[state](caller, scene, person)
     const shown = await Promise.all(people.map(begin))
     if (!shown.every(({ isSound }) => isSound))
       problems.push(`${state}: a salt or an id is another each time`)
+    // The longest of many: numbers in it are shorter by their leading zeros.
+    blocks.add(Math.max(...shown.map(({ block }) => block)))
     for (const part of ['salt', 'id'] as const) {
       if (new Set(shown.map((one) => one[part])).size < count) problems.push(`${state}: one ${part} for two`)
     }
@@ -145,5 +157,6 @@ export async function compareShapes(caller: Caller, scene: Scene, count: number)
     const most = Math.max(...firsts.values())
     if (most > count / 16 + 6 * Math.sqrt(count / 16)) problems.push(`${state}: salts begin alike: ${most}`)
   }
+  if (blocks.size > 1) problems.push(`secret blocks are at most ${[...blocks].join(' or ')} characters`)
   return problems.map((problem) => `${scene.title}, ${problem}`)
 }

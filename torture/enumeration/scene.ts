@@ -94,6 +94,15 @@ export const states = {
     const user = { UserPoolId: scene.poolId, Username: scene.toName(person) }
     await caller.call('AdminSetUserPassword', { ...user, Password: password, Permanent: true })
   },
+  'signed out everywhere': async (caller, scene, person) => {
+    await states.confirmed(caller, scene, person)
+    const { AuthenticationResult } = await caller.call('InitiateAuth', {
+      ClientId: scene.telling,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: scene.toName(person), PASSWORD: password },
+    })
+    await caller.call('GlobalSignOut', { AccessToken: AuthenticationResult?.AccessToken ?? '' })
+  },
   disabled: async (caller, scene, person) => {
     await states.confirmed(caller, scene, person)
     await caller.call('AdminDisableUser', { UserPoolId: scene.poolId, Username: scene.toName(person) })
