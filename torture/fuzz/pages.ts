@@ -101,7 +101,7 @@ const ownTags =
   /<(?:\/?(?:html|head|meta|title|style|body|main|h1|p|form|input|button|div)[\s>]|!doctype html>)/gi
 
 /** What is wrong with the answers to a request, if anything. */
-function faultIn(answers: string, { path, host, headers }: PageRequest): string | undefined {
+function faultIn(answers: string, { method, path, host, headers }: PageRequest): string | undefined {
   for (const answer of answers.split(/(?=^HTTP\/1\.1 \d)/m)) {
     const end = answer.indexOf('\r\n\r\n')
     const [head, body] = end < 0 ? [answer, ''] : [answer.slice(0, end), answer.slice(end + 4)]
@@ -120,7 +120,9 @@ function faultIn(answers: string, { path, host, headers }: PageRequest): string 
       return 'an answer whose type a browser may guess'
     }
     const isForeign = foreignHosts.includes(host) || headers.some((header) => foreignOrigins.includes(header))
-    if (isForeign && path.startsWith('/_') && isDone) return 'messages for a foreign page'
+    // A preflight is answered alike for every path. It must carry nothing.
+    const isRefused = method === 'OPTIONS' ? body === '' : !isDone
+    if (isForeign && path.startsWith('/_') && !isRefused) return 'messages for a foreign page'
   }
   return undefined
 }
