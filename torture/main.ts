@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => Promise<Part>
     secrets: async () => (await import('./secrets/secrets.ts')).secrets,
     outbox: async () => (await import('./outbox.ts')).outbox,
     load: async () => (await import('./load/load.ts')).load,
+    tls: async () => (await import('./load/tls.ts')).tls,
     overload: async () => (await import('./overload/overload.ts')).overload,
   },
   postgres: {

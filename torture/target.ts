@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import * as https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Action, Input, Output } from '../src/model/types.ts'
@@ -59,7 +60,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   const started = Promise.withResolvers<string>()
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed.push(text)
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.join('')) ?? []
+    const [url] = /https?:\/\/127\.0\.0\.1:\d+/.exec(printed.join('')) ?? []
     if (url) started.resolve(url)
   })
   const tooLate = setTimeout(() => started.reject(new Error('the server did not start')), startTimeout)
@@ -119,10 +120,14 @@ export interface CallerOptions {
   readonly url: string
   readonly connections: number
   readonly timeout?: number
+  /** The certificates of which an https address must show one. */
+  readonly ca?: string[]
 }
 
-export function newCaller({ url, connections, timeout = 30_000 }: CallerOptions): Caller {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+export function newCaller({ url, connections, timeout = 30_000, ca }: CallerOptions): Caller {
+  const kept = { keepAlive: true, maxSockets: connections }
+  const agent = ca === undefined ? new Agent(kept) : new https.Agent({ ...kept, ca })
+  const open = ca === undefined ? request : https.request
   const { hostname, port } = new URL(url)
 
   function send(
@@ -132,7 +137,7 @@ export function newCaller({ url, connections, timeout = 30_000 }: CallerOptions)
   ): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const start = performance.now()
-    const outgoing = request(
+    const outgoing = open(
       {
         agent,
         hostname,
