@@ -80,7 +80,7 @@ test('dev shows where it is and what to paste, then messages as they are sent, a
   const none = await run(['inbox', '--endpoint', url]).ended
   assert.deepEqual([none.code, none.output], [1, ''])
   assert.match(none.errors, /^rockpool: There is no such message\..*\n$/)
-  const waiting = run(['inbox', '--endpoint', url, '--to', 'diego@example.com', '--code', '--wait', '10'])
+  const waiting = run(['inbox', '--endpoint', url, '--to', 'diego@example.com', '--code', '--wait', '600'])
   await signUp(url, 'maria@example.com')
   await signUp(url, 'diego@example.com')
   await server.until(/ {2}EMAIL to diego@example\.com: Your verification code is 314159\.\n/)

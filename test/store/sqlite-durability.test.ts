@@ -78,9 +78,12 @@ for (const { threads, how } of openings) {
     const { won, lost } = await race(6000, (index) =>
       store.takeAttempt({ poolId: 'pool', sub: `sub ${index}` }, 'Test', { hour: 1 }, start),
     )
-    assert.equal(won.length, 4096)
     assert.ok(won.every(Boolean))
     assert.ok(lost.every((error) => error instanceof StoreBusy))
+    assert.equal(lost.filter(({ message }) => message === 'too many commands wait').length, 6000 - 4096)
+    // On a busy machine the last of those that wait may wait for too long. They are refused as well.
+    const late = lost.filter(({ message }) => message === 'a command has waited too long')
+    assert.equal(won.length + late.length, 4096)
   })
 
   test(`the removal of a pool goes on after a restart (${how})`, { timeout: 120_000 }, async (t) => {
