@@ -1,7 +1,7 @@
 import type { RandomSource } from './crypto/random.ts'
 import type { AppClient, Pool } from './domain/pool.ts'
 import type { User } from './domain/user.ts'
-import type { Messages } from './messages/messages.ts'
+import type { Messages } from './messages/message.ts'
 import type { Limits } from './domain/limits.ts'
 import type { PoolOptions } from './domain/pool-options.ts'
 import { noPasswords, type RefusedPasswords } from './refused-passwords/list.ts'

@@ -2,7 +2,7 @@ import type { PoolCall } from '../context.ts'
 import { type CustomWords, type RequiredPlaceholder, toCustomWords } from '../domain/custom-message.ts'
 import type { UserState } from '../domain/user.ts'
 import type { Wording } from '../messages/compose/wording.ts'
-import type { Message } from '../messages/messages.ts'
+import type { Message } from '../messages/message.ts'
 import { attributesForEvent, newEvent } from '../triggers/contract/event.ts'
 import type { TriggerName } from '../triggers/contract/triggers.ts'
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { StoredMessage } from '../domain/records.ts'
 import { CognitoError } from '../errors.ts'
-import type { Message } from '../messages/messages.ts'
+import type { Message } from '../messages/message.ts'
 
 /** The messages as a commit stores them. */
 export const storedMessages = (

@@ -1,5 +1,5 @@
 import type { CodeRecord, UserPlan } from '../domain/records.ts'
-import type { Message } from '../messages/messages.ts'
+import type { Message } from '../messages/message.ts'
 import { noticeWording } from '../messages/compose/notice-wording.ts'
 import { maskAddress } from '../domain/code-delivery.ts'
 import { linkSecretBytes } from '../domain/confirmation-link.ts'

@@ -7,7 +7,7 @@ import { readFlags } from '../config/flags.ts'
 import { toMegabytes } from '../data/progress.ts'
 import { keyFileOf } from '../data/master-key.ts'
 import { SetupError } from '../config/setup-error.ts'
-import type { Contents } from '../store/sqlite/backup.ts'
+import type { Contents } from '../store/sqlite/copy-database.ts'
 import { interruptible } from './interruptible.ts'
 
 const shape = {

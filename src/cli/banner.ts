@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Message } from '../messages/messages.ts'
+import type { Message } from '../messages/message.ts'
 import type { RunningServer } from '../server.ts'
 import { version } from './help.ts'
 import { terminalSafe } from './terminal-safe.ts'

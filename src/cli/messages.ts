@@ -1,7 +1,7 @@
 import type { Terminal } from './terminal.ts'
 import { runAudited } from './audited-command.ts'
 import type { StoredMessage } from '../domain/records.ts'
-import type { Message } from '../messages/messages.ts'
+import type { Message } from '../messages/message.ts'
 import { openMessage } from '../messages/outbox/sealed-message.ts'
 import { maskAddress } from '../domain/code-delivery.ts'
 import { readCommandAudit, readDataLocation, type DataLocation } from '../config/config.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { checkBackup, copyDatabase, type Contents } from '../store/sqlite/backup.ts'
+import { checkBackup, copyDatabase, type Contents } from '../store/sqlite/copy-database.ts'
 import { removeFiles } from '../store/sqlite/files.ts'
 import { kindOf } from '../store/sqlite/header.ts'
 import { takeLock } from '../store/sqlite/lock.ts'

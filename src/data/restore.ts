@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, statSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { checkBackup, readSigningKeys, type Contents } from '../store/sqlite/backup.ts'
+import { checkBackup, readSigningKeys, type Contents } from '../store/sqlite/copy-database.ts'
 import { asideOf, draftOf, removeFiles } from '../store/sqlite/files.ts'
 import { kindOf, type FileKind } from '../store/sqlite/header.ts'
 import { takeLock, type Lock } from '../store/sqlite/lock.ts'

@@ -2,7 +2,7 @@ import type { Pool } from '../domain/pool.ts'
 import { newEvent } from '../triggers/contract/event.ts'
 import type { TriggerEvent, TriggerName, Triggers } from '../triggers/contract/triggers.ts'
 import { escapeHtml } from './compose/html.ts'
-import { isNotice, type Message } from './messages.ts'
+import { isNotice, type Message } from './message.ts'
 import { SendFailed, type Senders } from './sender.ts'
 
 export interface CustomSendersParts {

@@ -1,5 +1,5 @@
 import type { Pool } from '../domain/pool.ts'
-import type { Message } from './messages.ts'
+import type { Message } from './message.ts'
 
 /** Senders carry messages out of the server. */
 export interface Senders {

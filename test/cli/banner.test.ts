@@ -3,7 +3,7 @@ import test from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { nearest } from '../../src/cli/help.ts'
 import { messageLine } from '../../src/cli/banner.ts'
-import type { Message } from '../../src/messages/messages.ts'
+import type { Message } from '../../src/messages/message.ts'
 
 const message: Message = {
   at: new Date(2026, 10, 7, 9, 5, 7).getTime(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { codeDeliveryFailed } from '../../src/errors.ts'
-import type { Message } from '../../src/messages/messages.ts'
+import type { Message } from '../../src/messages/message.ts'
 import { servingLimits } from '../../src/domain/limits.ts'
 import { lastCode } from '../support/people.ts'
 import {

@@ -1,7 +1,7 @@
 import { newRandomSource } from '../../src/crypto/random.ts'
 import { randomBytes } from 'node:crypto'
 import { CognitoError } from '../../src/errors.ts'
-import type { Message } from '../../src/messages/messages.ts'
+import type { Message } from '../../src/messages/message.ts'
 import type {
   Action,
   CreateUserPoolClientRequest,

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts'
 import type { Vault } from '../../crypto/vault.ts'
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import { openMessage } from '../outbox/sealed-message.ts'
 
 export interface InboxFilter {

@@ -1,4 +1,4 @@
-import type { Message, Messages } from '../messages.ts'
+import type { Message, Messages } from '../message.ts'
 
 /** Messages that are also shown, each when it is given for delivery. Only development shows them: they hold codes. */
 export const newShownMessages = (messages: Messages, show: (message: Message) => void): Messages => ({

@@ -1,5 +1,5 @@
 import type { Store } from '../../store/store.ts'
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 
 /**
  * Whether the code of a message, or its temporary password, is still the user's: not used, not withdrawn and not

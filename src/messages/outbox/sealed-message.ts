@@ -1,5 +1,5 @@
 import type { Vault } from '../../crypto/vault.ts'
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 
 /** The purpose under which messages are sealed. */
 export const messagePurpose = 'message'

@@ -1,4 +1,4 @@
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import { SendFailed } from '../sender.ts'
 import { codeOf, redact, isRefusal } from './send-failure.ts'
 import type { AwsSettings } from './settings.ts'

@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer'
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import { SendFailed } from '../sender.ts'
 import { isEmail } from '../../domain/attribute-value.ts'
 import type { Pool } from '../../domain/pool.ts'

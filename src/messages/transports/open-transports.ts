@@ -1,4 +1,4 @@
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import { SendFailed, type Senders } from '../sender.ts'
 import { isPhoneNumber } from '../../domain/attribute-value.ts'
 import type { Pool } from '../../domain/pool.ts'

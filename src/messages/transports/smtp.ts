@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError } from 'nodemailer'
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import { SendFailed } from '../sender.ts'
 import type { Transport } from './transport.ts'
 import { newEmailTransport } from './email.ts'

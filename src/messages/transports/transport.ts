@@ -1,4 +1,4 @@
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import type { SendFailed } from '../sender.ts'
 import type { Pool } from '../../domain/pool.ts'
 

@@ -1,4 +1,4 @@
-import type { Message } from '../messages.ts'
+import type { Message } from '../message.ts'
 import { SendFailed } from '../sender.ts'
 import { post } from '../../outbound/post.ts'
 import type { Transport } from './transport.ts'

@@ -1,5 +1,5 @@
 import { codeDeliveryFailed } from '../../errors.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../message.ts'
 
 /** Messages of a server without a configured sender. Nothing is kept, and a caller that waits gets an error. */
 export const undeliverable: Messages = {

@@ -6,7 +6,7 @@ import { newTemporaryPassword, temporaryPasswordBytes } from '../../domain/tempo
 import type { User, UserState } from '../../domain/user.ts'
 import { accountExists, aliasExists, unsupportedUserState, userNotFound } from '../../errors.ts'
 import { invitationWording } from '../../messages/compose/wording.ts'
-import type { Message } from '../../messages/messages.ts'
+import type { Message } from '../../messages/message.ts'
 import type { AdminCreateUserRequest } from '../../model/types.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { commitUser } from '../../accounts/commit-user.ts'

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { checkOrigin } from '../migrations/migrate.ts'
 import { StoreUnusable } from '../store.ts'
-import { isDamaged, toUnreadable, type BackupReply, type BackupTask, type Contents } from './backup.ts'
+import { isDamaged, toUnreadable, type BackupReply, type BackupTask, type Contents } from './copy-database.ts'
 import { reasonOf, reasons, type Database } from './database.ts'
 import { isFull, openChecked, toUnusable } from './open-database.ts'
 

@@ -1,5 +1,5 @@
 import { SendFailed, type Senders } from '../../../src/messages/sender.ts'
-import type { Message } from '../../../src/messages/messages.ts'
+import type { Message } from '../../../src/messages/message.ts'
 import { toPool, type Pool, type PoolSettings } from '../../../src/domain/pool.ts'
 import { openSenders, type SenderParts } from '../../../src/messages/transports/open-transports.ts'
 import type { SenderSettings } from '../../../src/messages/transports/settings.ts'
