@@ -92,9 +92,11 @@ export const passwordResetRequired = () =>
   new CognitoError('PasswordResetRequiredException', 'Password reset required for the user')
 export const flowNotEnabled = (flow: string) =>
   invalidParameter(`${flow} flow not enabled for this client`, 'not-enabled')
-export const flowNotSupported = () => invalidParameter('Initiate Auth method not supported', 'not-enabled')
+export const flowNotSupported = () => invalidParameter('Initiate Auth method not supported.', 'not-enabled')
 export const missingAuthParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`)
 export const invalidSession = () => notAuthorized('Invalid session for the user.', 'invalid-session')
+export const sessionUsed = () =>
+  notAuthorized('Invalid session for the user, session can only be used once.', 'invalid-session')
 export const sessionExpired = () =>
   notAuthorized('Invalid session for the user, session is expired.', 'expired-session')
 export const customAuthNotConfigured = () =>

@@ -1,6 +1,8 @@
 import type { User } from '../domain/user.ts'
 import type { Context } from '../context.ts'
 import { sealed } from '../crypto/sealed.ts'
+import { type CognitoError, invalidSession, sessionUsed } from '../errors.ts'
+import type { OneTimeProof } from '../store/ports/sessions.ts'
 import type { SignInCall } from './sign-in-call.ts'
 
 /**
@@ -41,6 +43,15 @@ const validityOf = ({ limits, client }: SignInCall): number =>
 /** Whether everything that a sign-in began on still holds. */
 export const stillHolds = ({ epoch, tokensValidAfter }: BegunSignIn, user: Basis): boolean =>
   epoch === (user?.signInEpoch ?? 0) && tokensValidAfter === (user?.tokensValidAfter ?? 0)
+
+/**
+ * The refusal of a session whose state has changed: by its own answer, which is told, or by something else. It is used
+ * up in either case, so one that has not expired leaves a single row.
+ */
+export const refusalOfEnded = async (
+  { store }: Pick<SignInCall, 'store'>,
+  proof: OneTimeProof,
+): Promise<CognitoError> => ((await store.consumeProof(proof)) ? invalidSession() : sessionUsed())
 
 /**
  * An array, since there is little room in the text that clients carry. It saves the names of members. The state of the

@@ -9,7 +9,10 @@ import { email, confirmedUserWithAddresses, poolWithMfa, respondToChallenge, sms
 import { tryPassword } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
-const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' }
+const sessionUsed = {
+  name: 'NotAuthorizedException',
+  message: 'Invalid session for the user, session can only be used once.',
+}
 
 /** Two servers with one database and one master key. */
 async function newNodes(t: TestContext) {
@@ -30,7 +33,7 @@ test('a sign-in that one node began with a choice and a code is finished by anot
   const { Session } = await tryPassword(one, app, 'diego')
   const chosen = await respondToChallenge(other, app, 'SELECT_MFA_TYPE', Session, { ANSWER: 'SMS_MFA' })
   const choice = { ANSWER: 'EMAIL_OTP' }
-  await assert.rejects(respondToChallenge(one, app, 'SELECT_MFA_TYPE', Session, choice), invalidSession)
+  await assert.rejects(respondToChallenge(one, app, 'SELECT_MFA_TYPE', Session, choice), sessionUsed)
   const answer = { SMS_MFA_CODE: lastCode(other) }
   const attempts = [one, other].map((node) =>
     respondToChallenge(node, app, 'SMS_MFA', chosen.Session, answer),

@@ -9,6 +9,10 @@ import { refusal } from './people.ts'
 export const incorrectCredentials = refusal('NotAuthorizedException', 'Incorrect username or password.')
 export const attemptsExceeded = refusal('NotAuthorizedException', 'Password attempts exceeded')
 export const invalidSession = refusal('NotAuthorizedException', 'Invalid session for the user.')
+export const sessionUsed = refusal(
+  'NotAuthorizedException',
+  'Invalid session for the user, session can only be used once.',
+)
 export const sessionExpired = refusal(
   'NotAuthorizedException',
   'Invalid session for the user, session is expired.',

@@ -5,6 +5,7 @@ import {
   incorrectCredentials,
   invalidSession,
   sessionExpired,
+  sessionUsed,
   unrecognizableLambdaOutput,
 } from '../../errors.ts'
 import type { Metadata } from '../../triggers/contract/event.ts'
@@ -58,7 +59,7 @@ export async function answerCustomChallenge(call: SignInCall, given: ChallengeAn
   const { id, secrets, metadata } = session
   const { sub, expires } = session.begun
   if (call.now() >= expires) throw sessionExpired()
-  if (!(await call.store.consumeProof({ poolId: call.pool.id, sub, id, expires }))) throw invalidSession()
+  if (!(await call.store.consumeProof({ poolId: call.pool.id, sub, id, expires }))) throw sessionUsed()
   const challengeResult = await isRightAnswer(call, subject, secrets, answer, clientMetadata)
   const answered = { ...passed('CUSTOM_CHALLENGE'), challengeResult, challengeMetadata: metadata }
   const history = [...session.history, answered]

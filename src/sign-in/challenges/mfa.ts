@@ -7,7 +7,7 @@ import { isVerified, type User, verifiedFlagFor } from '../../domain/user.ts'
 import { factorMismatch, factorNotToChoose, invalidSession, softwareTokenUsed } from '../../errors.ts'
 import { type ChallengeAnswer, getParameter, type Outcome, type SignInCall } from '../sign-in-call.ts'
 import { askFactor } from './ask-mfa.ts'
-import { getMfaSession, useMfaSession } from './get-mfa-session.ts'
+import { getMfaSession, noteUse, useMfaSession } from './get-mfa-session.ts'
 import { hashAddress, hashMfaCode } from './mfa-code.ts'
 import type { MfaSession, SentCode } from './mfa-session.ts'
 
@@ -32,11 +32,15 @@ export async function answerWithCode(
   if (to === undefined || hashAddress(call, to) !== step.address) throw invalidSession()
   const given = Buffer.from(hashMfaCode(call, session, code))
   await checkMfaCode(call, session, async () => timingSafeEqual(given, Buffer.from(step.hash)))
-  const owner = await (step.email === undefined
-    ? verifyAddress(call, user, addressFor[challenge])
-    : takeEmail(call, user, step.email))
+  const { clientMetadata } = answer
+  if (step.email !== undefined) {
+    const owner = await takeEmail(call, user, step.email)
+    await noteUse(call, session)
+    return { by: 'second factor', user: owner, clientMetadata }
+  }
+  const owner = await verifyAddress(call, user, addressFor[challenge])
   await useMfaSession(call, session)
-  return { by: 'second factor', user: owner, clientMetadata: answer.clientMetadata }
+  return { by: 'second factor', user: owner, clientMetadata }
 }
 
 /**
@@ -103,7 +107,7 @@ async function verifyAddress(
   return commitUser(call, user, { ...user, attributes }, { whenTaken: async () => user })
 }
 
-/** The user with a first e-mail address, and the factor that needs it. */
+/** The user with a first e-mail address, and the factor that needs it. Of several answers one commits. */
 async function takeEmail(call: SignInCall, user: User, email: string): Promise<User> {
   const attributes = { ...user.attributes, email, email_verified: 'true' }
   return commitUser(call, user, { ...user, attributes, secondFactors: withFactor(user, 'EMAIL_OTP') })

@@ -1,12 +1,21 @@
+import { hash } from 'node:crypto'
 import { findUserNamed } from '../../accounts/find-user.ts'
 import { invalidSession, sessionExpired, userDisabled } from '../../errors.ts'
 import { completeAttributes, missingAttributes } from '../../domain/first-sign-in.ts'
 import { readableAttributes } from '../../domain/permissions.ts'
 import type { User } from '../../domain/user.ts'
+import type { OneTimeProof } from '../../store/ports/sessions.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
 import { newCredentials } from '../../accounts/credentials.ts'
-import { beginSignIn, begunSignIns, scopeOf, stillHolds } from '../begun-sign-in.ts'
+import {
+  type BegunSignIn,
+  beginSignIn,
+  begunSignIns,
+  refusalOfEnded,
+  scopeOf,
+  stillHolds,
+} from '../begun-sign-in.ts'
 import {
   type ChallengeAnswer,
   getParameter,
@@ -33,13 +42,16 @@ export function askNewPassword(call: SignInCall, user: User): SignInReply {
   }
 }
 
-/** The user sets their own password and gives missing attributes. */
+/**
+ * The user sets their own password and gives missing attributes. A session is good until a password is set: one that
+ * the policy refuses leaves it as it is.
+ */
 export async function answerWithNewPassword(call: SignInCall, answer: ChallengeAnswer): Promise<Outcome> {
   const { responses, clientMetadata } = answer
   const { pool, client } = call
   const name = getParameter(responses, 'USERNAME')
   const password = getParameter(responses, 'NEW_PASSWORD')
-  const before = await getUserOfSession(call, name, getSession(answer))
+  const { user: before, proof } = await openAnswered(call, name, getSession(answer))
   await checkNewPassword(call, password, 'replacing')
   const given = Object.entries(responses)
     .filter(([key]) => key.startsWith(prefix))
@@ -52,22 +64,34 @@ export async function answerWithNewPassword(call: SignInCall, answer: ChallengeA
   }
   const credentials = await newCredentials(call, pool, before, password)
   const user = await commitUser(call, before, after, { credentials })
+  // The commit lets no second answer through. This is for what such an answer is told.
+  await call.store.consumeProof(proof)
   return { by: 'new password', user, clientMetadata }
 }
 
 /**
- * @throws {CognitoError} NotAuthorizedException: no session of this user, expired, or the state that it is based on
- *   has changed
+ * The user of a session, and the id of its use.
+ * @throws {CognitoError} NotAuthorizedException: no session of this user, expired, used, or the state that it is based
+ *   on has changed
  */
-async function getUserOfSession(call: SignInCall, name: string, session: string): Promise<User> {
+async function openAnswered(call: SignInCall, name: string, session: string) {
   const begun = sessions.open(call, scopeOf(call), session)?.begun
   const user = begun && (await findUserNamed(call, call.pool, name))
   if (!user || user.sub !== begun.sub) throw invalidSession()
   if (!user.enabled) throw userDisabled()
-  if (user.status !== 'FORCE_CHANGE_PASSWORD' || !stillHolds(begun, user)) throw invalidSession()
   if (call.now() >= begun.expires) throw sessionExpired()
-  return user
+  const proof = useOf(call, begun, session)
+  const leadsOn = user.status === 'FORCE_CHANGE_PASSWORD' && stillHolds(begun, user)
+  if (!leadsOn) throw await refusalOfEnded(call, proof)
+  return { user, proof }
 }
+
+const useOf = ({ pool }: SignInCall, { sub, expires }: BegunSignIn, session: string): OneTimeProof => ({
+  poolId: pool.id,
+  sub,
+  id: hash('sha256', session),
+  expires,
+})
 
 /** Sessions for one temporary password of one user each. They carry nothing else. */
 const sessions = begunSignIns<null>('new password')

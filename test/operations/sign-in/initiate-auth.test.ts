@@ -172,7 +172,7 @@ test('the flows of administrators are not for apps', async () => {
   for (const flow of ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'] as const) {
     await assert.rejects(
       initiateAuth(world, app, flow, { USERNAME: 'diego', PASSWORD: password }),
-      refusal('InvalidParameterException', 'Initiate Auth method not supported'),
+      refusal('InvalidParameterException', 'Initiate Auth method not supported.'),
     )
   }
 })

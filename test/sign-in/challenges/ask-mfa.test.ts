@@ -20,7 +20,7 @@ import {
   tryPassword,
 } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
-import { incorrectCredentials, invalidSession } from '../../support/refusals.ts'
+import { incorrectCredentials, invalidSession, sessionUsed } from '../../support/refusals.ts'
 
 test('a user with SMS codes gives one after the password, which verifies the number', async () => {
   await using world = await newWorld()
@@ -129,7 +129,7 @@ test('a user with several factors and no preference is asked to choose', async (
   const chosen = await choose('EMAIL_OTP')
   assert.equal(chosen.ChallengeName, 'EMAIL_OTP')
   assert.equal(world.messages.length, 1)
-  await assert.rejects(choose('EMAIL_OTP'), invalidSession)
+  await assert.rejects(choose('EMAIL_OTP'), sessionUsed)
   const code = { EMAIL_OTP_CODE: world.messages[0]?.code ?? '' }
   assert.ok((await respondToChallenge(world, app, 'EMAIL_OTP', chosen.Session, code)).AuthenticationResult)
 })

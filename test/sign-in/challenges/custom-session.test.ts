@@ -10,7 +10,7 @@ import {
   beginCustomAuth,
   answerCustomChallenge,
 } from '../../support/custom-auth.ts'
-import { invalidSession, sessionExpired } from '../../support/refusals.ts'
+import { invalidSession, sessionExpired, sessionUsed } from '../../support/refusals.ts'
 
 test('a session is good for one of many answers that come at once', async () => {
   const triggers = newFunctions(customAuthTriggers)
@@ -79,5 +79,5 @@ test('a function that fails over an answer takes the session with it', async () 
     'VerifyAuthChallengeResponse failed with error No table.',
   )
   await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), error)
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalidSession)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), sessionUsed)
 })

@@ -5,7 +5,7 @@ import { readUser, confirmedUser, lastCode, refusal } from '../../support/people
 import { email, mfaOf, poolWithMfa, respondToChallenge, sms } from '../../support/mfa.ts'
 import { setUserState, tryPassword } from '../../support/sign-in.ts'
 import { newWorld } from '../../support/world.ts'
-import { invalidSession } from '../../support/refusals.ts'
+import { invalidSession, sessionUsed } from '../../support/refusals.ts'
 import { wrongCode } from '../../support/codes.ts'
 import {
   answerAppCode,
@@ -39,7 +39,7 @@ test('a user who must have an app sets it up while signing in', async () => {
   await assert.rejects(another, invalidSession)
   const finish = () => respondToChallenge(world, app, 'MFA_SETUP', verified.Session, {})
   assert.ok((await finish()).AuthenticationResult)
-  await assert.rejects(finish(), invalidSession)
+  await assert.rejects(finish(), sessionUsed)
   assert.deepEqual(await mfaOf(world, app, 'diego'), [['SOFTWARE_TOKEN_MFA'], undefined])
   const again = await tryPassword(world, app, 'diego')
   assert.equal(again.ChallengeName, 'SOFTWARE_TOKEN_MFA')
@@ -89,6 +89,12 @@ test('a user who must have a factor names an e-mail address, kept once its code 
   const { attributes, UserMFASettingList } = await readUser(world, app, 'diego')
   assert.deepEqual([attributes['email'], attributes['email_verified']], ['diego@example.com', 'true'])
   assert.deepEqual(UserMFASettingList, ['EMAIL_OTP'])
+  await assert.rejects(
+    respondToChallenge(world, app, 'EMAIL_OTP', asked.Session, answer),
+    sessionUsed,
+    'the factor that is set up now does not hide that the session was used',
+  )
+  await assert.rejects(name('diego@example.com'), sessionUsed)
 })
 
 test('an e-mail address serves nothing where the pool does not send codes there', async () => {

@@ -20,6 +20,7 @@ import {
   mfaCodeMismatch,
   sessionExpired,
   userDisabled,
+  sessionUsed,
 } from '../../support/refusals.ts'
 import { wrongCode } from '../../support/codes.ts'
 
@@ -80,7 +81,16 @@ test('a session signs in once', async () => {
   const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE })
   const outcomes = await Promise.allSettled([answer(), answer(), answer()])
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
-  await assert.rejects(answer(), invalidSession)
+})
+
+test('a session that has signed in is told to be good once only', async () => {
+  await using world = await newWorld()
+  const app = await appWithMfaUser(world)
+  const { Session } = await tryPassword(world, app, 'diego')
+  const SMS_MFA_CODE = lastCode(world)
+  const answer = () => respondToChallenge(world, app, 'SMS_MFA', Session, { SMS_MFA_CODE })
+  assert.ok((await answer()).AuthenticationResult)
+  await assert.rejects(answer(), sessionUsed)
 })
 
 test('a session lasts as long as the app client says, three minutes if it says nothing', async () => {

@@ -19,6 +19,7 @@ import {
   notWritable,
   sessionExpired,
   userDisabled,
+  sessionUsed,
 } from '../../support/refusals.ts'
 
 const minutes = 60_000
@@ -212,7 +213,7 @@ test('a pool that requires a second factor meanwhile does not sign in by a new p
   assert.equal((await readUser(world, app, 'diego')).UserStatus, 'CONFIRMED')
 })
 
-test('a session is good once', async () => {
+test('a session that has set a password is told to be good once only', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await invite(world, app, 'diego')
@@ -221,7 +222,19 @@ test('a session is good once', async () => {
     answerNewPassword(world, app, Session, { USERNAME: 'diego', NEW_PASSWORD })
   const answers = await Promise.allSettled([set(own), set('My-Other-Horse-9')])
   assert.deepEqual(answers.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
-  await assert.rejects(set('My-Other-Horse-9'), invalidSession)
+  await assert.rejects(set('My-Other-Horse-9'), sessionUsed)
+})
+
+test('a used session stays told as used until it has expired', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await invite(world, app, 'diego')
+  const { Session } = await beginFirstSignIn(world, app, 'diego', 'Temporary-1')
+  const answers = { USERNAME: 'diego', NEW_PASSWORD: own }
+  assert.ok((await answerNewPassword(world, app, Session, answers)).AuthenticationResult)
+  await assert.rejects(answerNewPassword(world, app, Session, answers), sessionUsed)
+  world.clock.advance(3 * minutes)
+  await assert.rejects(answerNewPassword(world, app, Session, answers), sessionExpired)
 })
 
 test('a session ends with the temporary password that it was for', async () => {

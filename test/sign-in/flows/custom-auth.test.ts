@@ -12,7 +12,7 @@ import {
   answerCustomChallenge,
   beginCustomAuthWithSrp,
 } from '../../support/custom-auth.ts'
-import { incorrectCredentials, invalidSession, userDisabled } from '../../support/refusals.ts'
+import { incorrectCredentials, userDisabled, sessionUsed } from '../../support/refusals.ts'
 
 test('a challenge is shown without its answer, and the right answer signs the user in', async () => {
   const triggers = newFunctions(customAuthTriggers)
@@ -122,9 +122,9 @@ test('a wrong answer leads to another challenge, and the session before it is de
   const second = await answerCustomChallenge(world, app, first, 'forty-one')
   assert.equal(second.ChallengeName, 'CUSTOM_CHALLENGE')
   assert.notEqual(second.Session, first)
-  await assert.rejects(answerCustomChallenge(world, app, first, 'forty-two'), invalidSession)
+  await assert.rejects(answerCustomChallenge(world, app, first, 'forty-two'), sessionUsed)
   assert.ok((await answerCustomChallenge(world, app, second.Session, 'forty-two')).AuthenticationResult)
-  await assert.rejects(answerCustomChallenge(world, app, second.Session, 'forty-two'), invalidSession)
+  await assert.rejects(answerCustomChallenge(world, app, second.Session, 'forty-two'), sessionUsed)
 })
 
 test('the third wrong answer ends the sign-in, whatever the functions say', async () => {
@@ -137,7 +137,7 @@ test('the third wrong answer ends the sign-in, whatever the functions say', asyn
     ;({ Session } = await answerCustomChallenge(world, app, Session, 'wrong'))
   }
   await assert.rejects(answerCustomChallenge(world, app, Session, 'wrong'), incorrectCredentials)
-  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), invalidSession)
+  await assert.rejects(answerCustomChallenge(world, app, Session, 'forty-two'), sessionUsed)
   const sessions = triggers.events('DefineAuthChallenge').map(({ request }) => request['session'].length)
   assert.deepEqual(sessions, [0, 1, 2])
 })
