@@ -119,18 +119,36 @@ export const invalidRefreshToken = () => notAuthorized('Invalid Refresh Token', 
 export const refreshTokenRevoked = () => notAuthorized('Refresh Token has been revoked', 'revoked-token')
 export const refreshTokenExpired = () => notAuthorized('Refresh Token has expired', 'expired-token')
 export const refreshTokenReused = () =>
-  new CognitoError('RefreshTokenReuseException', 'Refresh Token has already been used')
+  new CognitoError('RefreshTokenReuseException', 'Refresh token reuse detected')
 export const unsupportedTokenType = () =>
   new CognitoError('UnsupportedTokenTypeException', 'Unsupported token type')
 export const revocationNotEnabled = () =>
-  new CognitoError('UnsupportedOperationException', 'Revoke token is not enabled for this client')
-export const wrongClientForToken = (reason: Reason) =>
-  new CognitoError('UnauthorizedException', 'Invalid client for this token', { reason })
+  new CognitoError('UnsupportedOperationException', 'This feature is not enabled for this client')
+export const revokingClientUnproven = (reason: Reason) =>
+  new CognitoError('UnauthorizedException', 'Invalid client or secret', { reason })
+export const wrongClientForToken = () =>
+  new CognitoError('UnauthorizedException', 'Invalid client for this token', { reason: 'invalid-token' })
+/** An exchange of a refresh token that was revoked. Cognito says nothing with it. */
+export const exchangeRevoked = () => notAuthorized('', 'revoked-token')
+export const refreshTokenOfOtherClient = () =>
+  notAuthorized('Refresh Token has different Client', 'invalid-token')
+export const refreshTokenOfDeletedUser = () =>
+  notAuthorized('The user has been deleted for the associated refresh token', 'unknown-user')
+/** The app client's refresh tokens rotate, so only the exchange takes them. */
+export const rotationUnsupported = () =>
+  new CognitoError('UnsupportedOperationException', 'This API does not support refresh token rotation', {
+    reason: 'not-enabled',
+  })
 
 // App clients
 
 export const wrongSecretHash = (clientId: string) =>
   notAuthorized(`Unable to verify secret hash for client ${clientId}`, 'wrong-client-secret')
+export const clientSecretMissing = (clientId: string) =>
+  notAuthorized(
+    `Client ${clientId} is configured for secret but secret was not received`,
+    'wrong-client-secret',
+  )
 export const secretHashMissing = (clientId: string) =>
   notAuthorized(
     `Client ${clientId} is configured with secret but SECRET_HASH was not received`,

@@ -2,7 +2,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { AppClient, ClientRecord } from '../domain/pool.ts'
-import { secretHashMissing, secretHashUnexpected, wrongSecretHash } from '../errors.ts'
+import { clientSecretMissing, secretHashMissing, secretHashUnexpected, wrongSecretHash } from '../errors.ts'
 
 /** An app client's secret as the store keeps it. It cannot be opened for any other client. */
 export const sealClientSecret = (vault: Vault, clientId: string, secret: string): string =>
@@ -60,6 +60,21 @@ export function provesSecret(
 ): boolean {
   const secret = openClientSecret(vault, client.record)
   return secret === undefined || given === undefined ? secret === given : isSame(given, secret)
+}
+
+/**
+ * Checks the secret of an app client that exchanges a refresh token. A client without a secret may show anything.
+ * @throws {CognitoError} NotAuthorizedException
+ */
+export function checkClientSecret(
+  { vault }: Pick<Context, 'vault'>,
+  client: AppClient,
+  given: string | undefined,
+): void {
+  const secret = openClientSecret(vault, client.record)
+  if (secret === undefined) return
+  if (!given) throw clientSecretMissing(client.id)
+  if (!isSame(given, secret)) throw wrongSecretHash(client.id)
 }
 
 /** Compares in a time that tells nothing of where two texts differ. */

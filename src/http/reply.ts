@@ -11,14 +11,17 @@ export function toReply(output: unknown): WireReply {
 }
 
 /**
- * The answer to a failed call. Name and text are in the body and in headers, since clients read either one. Cognito
- * answers 400 to every client error, whatever statuses its API declares.
+ * The answer to a failed call. Name and text are in the body and in headers, since clients read either one. An error
+ * without a text has none there. Cognito answers 400 to every client error, whatever statuses its API declares.
  */
 export function toErrorReply({ name, message }: CognitoError): WireReply {
   return {
     status: name === 'InternalErrorException' ? 500 : 400,
-    headers: { 'x-amzn-ErrorType': `${toHeaderText(name)}:`, 'x-amzn-ErrorMessage': toHeaderText(message) },
-    body: JSON.stringify({ __type: name, message }),
+    headers: {
+      'x-amzn-ErrorType': `${toHeaderText(name)}:`,
+      ...(message === '' ? {} : { 'x-amzn-ErrorMessage': toHeaderText(message) }),
+    },
+    body: JSON.stringify({ __type: name, message: message === '' ? undefined : message }),
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attributeImmutable, internalError, userNotFound } from '../../src/errors.ts'
+import { attributeImmutable, exchangeRevoked, internalError, userNotFound } from '../../src/errors.ts'
 import { toErrorReply, toHeaderText, toReply } from '../../src/http/reply.ts'
 
 test('a success is 200 with the output as JSON', () => {
@@ -20,6 +20,14 @@ test('a fault of the client is 400, with its name and text in body and headers',
     status: 400,
     headers: { 'x-amzn-ErrorType': 'UserNotFoundException:', 'x-amzn-ErrorMessage': 'User does not exist.' },
     body: '{"__type":"UserNotFoundException","message":"User does not exist."}',
+  })
+})
+
+test('an error without a text has its name only', () => {
+  assert.deepEqual(toErrorReply(exchangeRevoked()), {
+    status: 400,
+    headers: { 'x-amzn-ErrorType': 'NotAuthorizedException:' },
+    body: '{"__type":"NotAuthorizedException"}',
   })
 })
 

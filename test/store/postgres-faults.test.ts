@@ -109,7 +109,14 @@ for (const when of ['before', 'after'] as const) {
     }
     await store.openSession(session)
     proxy.cutAt('rotateSession', when)
-    assert.equal(await store.rotateSession(session, 'first', 'second', start), true)
+    assert.equal(
+      await store.rotateSession(session, 'first', {
+        hash: 'second',
+        previousHash: 'first',
+        graceEnds: start,
+      }),
+      true,
+    )
     assert.equal((await store.findSession(pool.id, user.sub, session.sessionId))?.hash, 'second')
     proxy.cutAt('putCode', when)
     await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm')])

@@ -195,7 +195,7 @@ async function askEverything(): Promise<WatchedDatabase> {
   const session = sessionOf(user)
   await store.openSession(session, proofOf(user))
   await store.findSession(pool.id, user.sub, session.sessionId)
-  await store.rotateSession(session, 'first', 'second', start)
+  await store.rotateSession(session, 'first', { hash: 'second', previousHash: 'first', graceEnds: start })
   await store.closeSession(session)
   await store.putCode(codeFor(user, 'hash'), [message(pool.id, 'm1')])
   await store.putDecoyCode(codeFor(user, 'hash'))

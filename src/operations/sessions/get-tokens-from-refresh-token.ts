@@ -1,10 +1,10 @@
-import { refreshTokenReused, wrongSecretHash } from '../../errors.ts'
+import { exchangeRevoked, refreshTokenReused } from '../../errors.ts'
 import { Conflict } from '../../store/store.ts'
 import { sealRefreshToken } from '../../tokens/refresh-token.ts'
 import { appClient } from '../callers.ts'
 import type { Context, ClientCaller } from '../../context.ts'
 import { operation } from '../define.ts'
-import { provesSecret } from '../../accounts/client-secret.ts'
+import { checkClientSecret } from '../../accounts/client-secret.ts'
 import {
   checkRefreshEnabled,
   findRefresh,
@@ -22,14 +22,14 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
   caller: appClient,
   async perform(call, { RefreshToken: text, ClientSecret, ClientMetadata: clientMetadata }) {
     const { client } = call
-    if (!provesSecret(call, client, ClientSecret)) throw wrongSecretHash(client.id)
+    checkClientSecret(call, client, ClientSecret)
     const grace = client.rotationGrace
     if (grace === undefined) checkRefreshEnabled(call)
-    const refresh = await findRefresh(call, text)
+    const refresh = await findRefresh(call, text, { revoked: exchangeRevoked })
     const standing = standingOf(call, refresh.token, refresh.session)
     if (standing === 'spent') {
       await noteReuse(call, refresh)
-      throw refreshTokenReused()
+      throw grace === undefined ? exchangeRevoked() : refreshTokenReused()
     }
     const trigger = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const
     // Neither a function that refuses nor a server that is too busy to sign must cost the refresh token.
@@ -42,9 +42,9 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
 })
 
 /**
- * The refresh token after this one. It follows from this one, so a client that asks again within the grace is given
- * the same. It may ask again because an answer was lost, or from another window. The token ends when the first one
- * would have.
+ * The refresh token after this one. A client that asks again within the grace is given another, which takes the place
+ * of the first: the answer with that one may have been lost. The grace stays as long as it was. The token ends when
+ * the first one would have.
  */
 async function rotate(
   { store, vault, random, now }: Context & ClientCaller,
@@ -52,12 +52,11 @@ async function rotate(
   standing: 'current' | 'previous',
   grace: number,
 ): Promise<string> {
-  const secret = vault.hash('refresh token after', token.secret)
-  if (standing === 'current') {
-    // `session.hash` is the hash that the token was found to fit. It may be one under an older master key.
-    const to = hashSecret({ vault }, secret)
-    const isRotated = await store.rotateSession(session, session.hash, to, now() + grace)
-    if (!isRotated) throw new Conflict(session.sessionId)
-  }
+  const secret = random.bytes(32).toString('base64url')
+  const hash = hashSecret({ vault }, secret)
+  // `session.hash` is the hash that the token was found to fit. It may be one under an older master key.
+  const spent = { previousHash: session.hash, graceEnds: now() + grace }
+  const hashes = standing === 'current' ? { hash, ...spent } : { ...session, hash }
+  if (!(await store.rotateSession(session, session.hash, hashes))) throw new Conflict(session.sessionId)
   return sealRefreshToken(vault, random, { ...token, secret })
 }

@@ -1,4 +1,9 @@
-import { revocationNotEnabled, unsupportedTokenType, wrongClientForToken } from '../../errors.ts'
+import {
+  revocationNotEnabled,
+  revokingClientUnproven,
+  unsupportedTokenType,
+  wrongClientForToken,
+} from '../../errors.ts'
 import type { AppClient } from '../../domain/pool.ts'
 import { openRefreshToken } from '../../tokens/refresh-token.ts'
 import type { Context } from '../../context.ts'
@@ -21,7 +26,7 @@ export const RevokeToken = operation('RevokeToken', {
     }
     const { poolId, sub, sessionId } = token
     trail.user = sub
-    if (token.client !== client.id) throw wrongClientForToken('invalid-token')
+    if (token.client !== client.id) throw wrongClientForToken()
     await store.closeSession({ poolId, sub, sessionId })
     return {}
   },
@@ -33,9 +38,9 @@ async function provenClient(
   { ClientId, ClientSecret }: { readonly ClientId: string; readonly ClientSecret?: string | undefined },
 ): Promise<{ readonly client: AppClient }> {
   const client = await context.store.findClient(ClientId)
-  if (!client) throw wrongClientForToken('unknown-client')
+  if (!client) throw revokingClientUnproven('unknown-client')
   context.trail.pool = client.poolId
   context.trail.client = client.id
-  if (!provesSecret(context, client, ClientSecret)) throw wrongClientForToken('wrong-client-secret')
+  if (!provesSecret(context, client, ClientSecret)) throw revokingClientUnproven('wrong-client-secret')
   return { client }
 }

@@ -1,11 +1,14 @@
 import type { SessionRecord } from '../../store/ports/sessions.ts'
 import {
+  type CognitoError,
   flowNotEnabled,
   invalidRefreshToken,
   refreshTokenExpired,
+  refreshTokenOfDeletedUser,
+  refreshTokenOfOtherClient,
   refreshTokenRevoked,
+  rotationUnsupported,
   userDisabled,
-  userNotFound,
 } from '../../errors.ts'
 import type { User } from '../../domain/user.ts'
 import { openRefreshToken, type RefreshToken } from '../../tokens/refresh-token.ts'
@@ -21,23 +24,24 @@ import { getParameter, type Outcome, type SignInCall, type SignInRequest } from 
 export async function refreshTokens(call: SignInCall, { parameters }: SignInRequest): Promise<Outcome> {
   checkRefreshEnabled(call)
   const text = getParameter(parameters, 'REFRESH_TOKEN')
-  const refresh = await findRefresh(call, text, ({ username }) =>
-    checkSecretHash(call, call.client, username, parameters['SECRET_HASH']),
-  )
+  const refresh = await findRefresh(call, text, {
+    revoked: refreshTokenRevoked,
+    checkCaller: ({ username }) => checkSecretHash(call, call.client, username, parameters['SECRET_HASH']),
+  })
   const { token, user, session } = refresh
   if (standingOf(call, token, session) === 'spent') {
     await noteReuse(call, refresh)
-    throw invalidRefreshToken()
+    throw refreshTokenRevoked()
   }
   const trigger = { source: 'TokenGeneration_RefreshTokens', clientMetadata: undefined } as const
   const claims = await makeClaims(call, user, session, trigger)
   return { reply: { ChallengeParameters: {}, AuthenticationResult: await signTokens(call, claims) } }
 }
 
-/** @throws {CognitoError} InvalidParameterException */
+/** @throws {CognitoError} InvalidParameterException · UnsupportedOperationException: its refresh tokens rotate */
 export function checkRefreshEnabled({ client }: SignInCall): void {
-  const isOn = client.flows.has('REFRESH_TOKEN_AUTH') && client.rotationGrace === undefined
-  if (!isOn) throw flowNotEnabled('REFRESH_TOKEN_AUTH')
+  if (client.rotationGrace !== undefined) throw rotationUnsupported()
+  if (!client.flows.has('REFRESH_TOKEN_AUTH')) throw flowNotEnabled('REFRESH_TOKEN_AUTH')
 }
 
 export interface Refresh {
@@ -48,26 +52,31 @@ export interface Refresh {
 
 /**
  * The user and the session of a refresh token that this app client may use. The caller checks whether the token
- * itself is still the session's. `checkCaller` runs before anything is said of the user.
- * @throws {CognitoError} NotAuthorizedException, UserNotFoundException
+ * itself is still the session's. `checkCaller` runs before anything is said of a user who exists. `revoked` makes the
+ * error for a session that has ended.
+ * @throws {CognitoError} NotAuthorizedException
  */
 export async function findRefresh(
   { store, vault, client, now, trail }: SignInCall,
   text: string,
-  checkCaller: (user: User) => void = () => undefined,
+  {
+    revoked,
+    checkCaller,
+  }: { readonly revoked: () => CognitoError; readonly checkCaller?: (user: User) => void },
 ): Promise<Refresh> {
   const token = openRefreshToken(vault, text)
-  if (!token || token.poolId !== client.poolId || token.client !== client.id) throw invalidRefreshToken()
+  if (!token) throw invalidRefreshToken()
+  if (token.client !== client.id) throw refreshTokenOfOtherClient()
   trail.user = token.sub
   const [user, session] = await Promise.all([
     store.findUser(token.poolId, token.sub),
     store.findSession(token.poolId, token.sub, token.sessionId),
   ])
-  if (!user) throw userNotFound()
-  checkCaller(user)
+  if (!user) throw refreshTokenOfDeletedUser()
+  checkCaller?.(user)
   if (!user.enabled) throw userDisabled()
   if (now() >= token.expires) throw refreshTokenExpired()
-  if (!session || session.created < user.tokensValidAfter) throw refreshTokenRevoked()
+  if (!session || session.created < user.tokensValidAfter) throw revoked()
   return { token, user, session }
 }
 

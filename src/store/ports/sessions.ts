@@ -18,6 +18,9 @@ export interface SessionRecord extends SessionKey {
   readonly graceEnds?: number
 }
 
+/** The refresh tokens of a session: the current one, and the previous one with the end of its grace period. */
+export type RefreshHashes = Pick<SessionRecord, 'hash' | 'previousHash' | 'graceEnds'>
+
 /** A proof of a password that is valid for one sign-in. Only used proofs are stored. */
 export interface OneTimeProof {
   readonly poolId: string
@@ -40,8 +43,8 @@ export interface SessionStore {
   /** Uses up a proof without starting a session. Answers no if it was used before. */
   consumeProof(proof: OneTimeProof): Promise<boolean>
   findSession(poolId: string, sub: string, sessionId: string): Promise<SessionRecord | undefined>
-  /** Replaces the hash of the refresh token, if it is still `from`. The old one stays known until `graceEnds`. */
-  rotateSession(session: SessionKey, from: string, to: string, graceEnds: number): Promise<boolean>
+  /** Replaces the hashes of the refresh tokens, if the current one is still `from`. */
+  rotateSession(session: SessionKey, from: string, to: RefreshHashes): Promise<boolean>
   /** Ends one session. Its refresh token and access tokens are refused from then on. */
   closeSession(session: SessionKey): Promise<void>
 }

@@ -1,4 +1,10 @@
-import type { OneTimeProof, SessionKey, SessionRecord, SessionStore } from '../ports/sessions.ts'
+import type {
+  OneTimeProof,
+  RefreshHashes,
+  SessionKey,
+  SessionRecord,
+  SessionStore,
+} from '../ports/sessions.ts'
 import { Conflict } from '../store.ts'
 import { givenUp, type Database } from './database.ts'
 import { PostgresError, uniqueViolation } from './failure.ts'
@@ -31,7 +37,7 @@ export const sessionStatements = named({
   consumeProof:
     'INSERT INTO used_proof (pool, sub, id, expires) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
   findSession: `SELECT ${sessionSelection} FROM session WHERE pool = $1 AND sub = $2 AND family = $3`,
-  rotateSession: `UPDATE session SET hash = $5, previous_hash = $4, grace_ends = $6
+  rotateSession: `UPDATE session SET hash = $5, previous_hash = $6, grace_ends = $7::bigint
     WHERE pool = $1 AND sub = $2 AND family = $3 AND hash = $4`,
   closeSession: 'DELETE FROM session WHERE pool = $1 AND sub = $2 AND family = $3',
 })
@@ -93,16 +99,15 @@ async function rotateSession(
   database: Database,
   { poolId, sub, sessionId }: SessionKey,
   from: string,
-  to: string,
-  graceEnds: number,
+  { hash, previousHash, graceEnds }: RefreshHashes,
 ): Promise<boolean> {
-  const values = [poolId, sub, sessionId, from, to, graceEnds]
+  const values = [poolId, sub, sessionId, from, hash, previousHash ?? null, graceEnds ?? null]
   return database.retry(async (attempt) => {
     if ((await attempt.run(sessionStatements.rotateSession, ...values)) === 1) return true
     if (!attempt.mayHaveCommitted) return false
-    // The next token follows from the token before it, so it does not matter which attempt rotated it.
+    // The hash is of a token made for this call alone. So if it is there, the attempt before this one has put it there.
     const now = await attempt.get<RowOf<'session'>>(sessionStatements.findSession, poolId, sub, sessionId)
-    return now?.hash === to
+    return now?.hash === hash
   })
 }
 

@@ -1,4 +1,4 @@
-import type { OneTimeProof, SessionKey, SessionRecord } from '../ports/sessions.ts'
+import type { OneTimeProof, RefreshHashes, SessionKey, SessionRecord } from '../ports/sessions.ts'
 import type { Database } from './database.ts'
 import { Conflict } from '../store.ts'
 import { namesOf, valuesOf, type RowOf } from '../columns.ts'
@@ -51,18 +51,18 @@ function rotateSession(
   database: Database,
   { poolId, sub, sessionId }: SessionKey,
   from: string,
-  to: string,
-  graceEnds: number,
+  { hash, previousHash, graceEnds }: RefreshHashes,
 ): boolean {
   const changed = database.run(
-    `UPDATE session SET hash = ?5, previous_hash = ?4, grace_ends = ?6
+    `UPDATE session SET hash = ?5, previous_hash = ?6, grace_ends = ?7
      WHERE pool = ?1 AND sub = ?2 AND family = ?3 AND hash = ?4`,
     poolId,
     sub,
     sessionId,
     from,
-    to,
-    graceEnds,
+    hash,
+    previousHash ?? null,
+    graceEnds ?? null,
   )
   return changed === 1
 }

@@ -10,7 +10,7 @@ import {
   secretHash,
 } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
-import { userDisabled, userNotFound } from '../../support/refusals.ts'
+import { userDisabled } from '../../support/refusals.ts'
 
 const day = 24 * 3_600_000
 
@@ -18,7 +18,17 @@ const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token')
 
 const revoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked')
 
-/** Both ways to refresh, which agree but for what is told of rotation. */
+const revokedInExchange = refusal('NotAuthorizedException', '')
+
+/** The exchange refuses a session that has ended without a text. */
+const revokedBy = (way: string) => (way === 'GetTokensFromRefreshToken' ? revokedInExchange : revoked)
+
+const deleted = refusal(
+  'NotAuthorizedException',
+  'The user has been deleted for the associated refresh token',
+)
+
+/** Both ways to refresh, which agree but for what is told of rotation and revocation. */
 const refreshers = {
   GetTokensFromRefreshToken: (world: World, { clientId }: App, RefreshToken: string) =>
     world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken }),
@@ -103,8 +113,9 @@ for (const [way, refresh] of Object.entries(refreshers)) {
       ClientName: 'other',
     })
     const neighbour = { ...app, clientId: UserPoolClient?.ClientId ?? '' }
-    await assert.rejects(refresh(world, neighbour, RefreshToken), invalid)
-    await assert.rejects(refresh(world, await world.pool(), RefreshToken), invalid)
+    const elsewhere = refusal('NotAuthorizedException', 'Refresh Token has different Client')
+    await assert.rejects(refresh(world, neighbour, RefreshToken), elsewhere)
+    await assert.rejects(refresh(world, await world.pool(), RefreshToken), elsewhere)
   })
 
   test(`${way} refuses a disabled user, and a token from before once the user is enabled`, async () => {
@@ -116,21 +127,20 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     await world.call('AdminDisableUser', named)
     await assert.rejects(refresh(world, app, RefreshToken), userDisabled)
     await world.call('AdminEnableUser', named)
-    await assert.rejects(
-      refresh(world, app, RefreshToken),
-      refusal('NotAuthorizedException', 'Refresh Token has been revoked'),
-    )
+    await assert.rejects(refresh(world, app, RefreshToken), revokedBy(way))
     const signedIn = await signIn(world, app, 'diego')
     assert.ok((await refresh(world, app, signedIn.RefreshToken)).AuthenticationResult)
   })
 
-  test(`${way} tells that a user was removed`, async () => {
+  test(`${way} tells that the user of a refresh token was deleted, also once the name is taken again`, async () => {
     await using world = await newWorld()
     const app = await world.pool()
     await createUser(world, app, 'diego')
     const { RefreshToken } = await signIn(world, app, 'diego')
     await world.call('AdminDeleteUser', { UserPoolId: app.poolId, Username: 'diego' })
-    await assert.rejects(refresh(world, app, RefreshToken), userNotFound)
+    await assert.rejects(refresh(world, app, RefreshToken), deleted)
+    await createUser(world, app, 'diego')
+    await assert.rejects(refresh(world, app, RefreshToken), deleted)
   })
 
   test(`${way} refuses a session that a sign-out everywhere has overtaken`, async () => {
@@ -139,7 +149,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     await createUser(world, app, 'diego')
     const { RefreshToken } = await signIn(world, app, 'diego')
     await setUserState(world, app, 'diego', { tokensValidAfter: world.clock.now + 1 })
-    await assert.rejects(refresh(world, app, RefreshToken), revoked)
+    await assert.rejects(refresh(world, app, RefreshToken), revokedBy(way))
   })
 
   test(`${way} refuses a refresh token that was revoked`, async () => {
@@ -148,7 +158,7 @@ for (const [way, refresh] of Object.entries(refreshers)) {
     await createUser(world, app, 'diego')
     const { RefreshToken } = await signIn(world, app, 'diego')
     await world.call('RevokeToken', { ClientId: app.clientId, Token: RefreshToken })
-    await assert.rejects(refresh(world, app, RefreshToken), revoked)
+    await assert.rejects(refresh(world, app, RefreshToken), revokedBy(way))
   })
 }
 
@@ -173,7 +183,7 @@ test('a client whose refresh tokens neither rotate nor refresh gets nothing for 
   )
 })
 
-test('a client with a secret shows it', async () => {
+test('a client with a secret shows it, and is told whether it is missing or wrong', async () => {
   await using world = await newWorld()
   const { secret, ...app } = await poolWithSecret(world)
   await createUser(world, app, 'diego')
@@ -186,8 +196,34 @@ test('a client with a secret shows it', async () => {
   const withSecret = (ClientSecret?: string) =>
     world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken, ClientSecret })
   assert.ok((await withSecret(secret)).AuthenticationResult)
-  await assert.rejects(withSecret('a'.repeat(51)), { name: 'NotAuthorizedException' })
-  await assert.rejects(withSecret(), { name: 'NotAuthorizedException' })
+  await assert.rejects(
+    withSecret('a'.repeat(51)),
+    refusal('NotAuthorizedException', `Unable to verify secret hash for client ${app.clientId}`),
+  )
+  await assert.rejects(
+    withSecret(),
+    refusal(
+      'NotAuthorizedException',
+      `Client ${app.clientId} is configured for secret but secret was not received`,
+    ),
+  )
+})
+
+test('an exchange ignores the secret that a public client shows without having one', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  const exchange = { ClientId: app.clientId, RefreshToken, ClientSecret: 'a'.repeat(51) }
+  assert.ok((await world.call('GetTokensFromRefreshToken', exchange)).AuthenticationResult)
+})
+
+test('the answer to an exchange has tokens and nothing of challenges', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  await createUser(world, app, 'diego')
+  const { RefreshToken } = await signIn(world, app, 'diego')
+  assert.deepEqual(Object.keys(await getTokens(world, app, RefreshToken)), ['AuthenticationResult'])
 })
 
 test('REFRESH_TOKEN_AUTH takes the secret hash over the real user name', async () => {

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { refusal, signIn, type App } from '../../support/people.ts'
-import { createUser, initiateAuth } from '../../support/sign-in.ts'
+import { createUser, decodeToken, initiateAuth } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const day = 24 * 3_600_000
 
-const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token')
-
 const revoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked')
 
-const reused = refusal('RefreshTokenReuseException', 'Refresh Token has already been used')
+/** An exchange tells nothing of a session that has ended. */
+const revokedInExchange = refusal('NotAuthorizedException', '')
+
+const reused = refusal('RefreshTokenReuseException', 'Refresh token reuse detected')
 
 const getTokens = (world: World, { clientId }: App, RefreshToken: string) =>
   world.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken })
@@ -42,7 +43,7 @@ test('where refresh tokens rotate, each exchange gives the next one, and a spent
   assert.ok((await getTokens(world, app, third)).AuthenticationResult?.AccessToken)
 })
 
-test('where refresh tokens rotate, the old one is good for the grace, and leads to the same next one', async () => {
+test('within the grace a retry replaces the next refresh token, and does not lengthen the grace', async () => {
   await using world = await newWorld()
   const app = await rotating(world, 10)
   await createUser(world, app, 'diego')
@@ -50,22 +51,35 @@ test('where refresh tokens rotate, the old one is good for the grace, and leads 
   const lost = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
   world.clock.advance(9_999)
   const again = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
+  assert.notEqual(again, lost)
+  await assert.rejects(getTokens(world, app, lost), reused, 'the token that was replaced is reuse at once')
   world.clock.advance(1)
   await assert.rejects(getTokens(world, app, first), reused)
-  assert.ok((await getTokens(world, app, lost)).AuthenticationResult)
-  assert.ok((await getTokens(world, app, again)).AuthenticationResult, 'both stand for the same')
+  assert.ok((await getTokens(world, app, again)).AuthenticationResult, 'reuse does not end the newest')
 })
 
-test('where refresh tokens rotate, several windows that refresh at once all go on', async () => {
+test('an exchange keeps the time of the sign-in', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
+  world.clock.advance(3_600_000)
+  const { AuthenticationResult } = await getTokens(world, app, RefreshToken)
+  const { auth_time: signedInAt, iat } = decodeToken(AuthenticationResult?.AccessToken).claims
+  assert.equal(signedInAt, decodeToken(AccessToken).claims['auth_time'])
+  assert.equal(Number(iat) - Number(signedInAt), 3600)
+})
+
+test('of windows that exchange at once within the grace all get tokens, and the newest refresh token lives', async () => {
   await using world = await newWorld()
   const app = await rotating(world, 10)
   await createUser(world, app, 'diego')
   const first = (await signIn(world, app, 'diego')).RefreshToken
   const answers = await Promise.all(Array.from({ length: 5 }, () => getTokens(world, app, first)))
   world.clock.advance(60_000)
-  const [one, other] = answers.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken ?? '')
-  assert.ok((await getTokens(world, app, one ?? '')).AuthenticationResult)
-  assert.ok((await getTokens(world, app, other ?? '')).AuthenticationResult)
+  const children = answers.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken ?? '')
+  const next = await Promise.allSettled(children.map((child) => getTokens(world, app, child)))
+  assert.equal(next.filter(({ status }) => status === 'fulfilled').length, 1)
 })
 
 test('where refresh tokens rotate without grace, of several exchanges at once one succeeds', async () => {
@@ -98,7 +112,7 @@ test('where refresh tokens rotate, REFRESH_TOKEN_AUTH is refused', async () => {
   const { RefreshToken } = await signIn(world, app, 'diego')
   await assert.rejects(
     initiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken }),
-    refusal('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client'),
+    refusal('UnsupportedOperationException', 'This API does not support refresh token rotation'),
   )
 })
 
@@ -109,10 +123,10 @@ test('where refresh tokens rotate, one that was exchanged before still revokes i
   const first = (await signIn(world, app, 'diego')).RefreshToken
   const second = (await getTokens(world, app, first)).AuthenticationResult?.RefreshToken ?? ''
   await world.call('RevokeToken', { ClientId: app.clientId, Token: first })
-  await assert.rejects(getTokens(world, app, second), revoked)
+  await assert.rejects(getTokens(world, app, second), revokedInExchange)
 })
 
-test('a refresh token that was spent while tokens rotated is invalid when they rotate no more', async () => {
+test('a refresh token that was spent while tokens rotated is revoked when they rotate no more', async () => {
   await using world = await newWorld()
   const app = await rotating(world)
   await createUser(world, app, 'diego')
@@ -123,6 +137,7 @@ test('a refresh token that was spent while tokens rotated is invalid when they r
     ClientId: app.clientId,
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   })
-  await assert.rejects(refresh(world, app, first), invalid)
+  await assert.rejects(refresh(world, app, first), revoked)
+  await assert.rejects(getTokens(world, app, first), revokedInExchange)
   assert.ok((await refresh(world, app, second)).AuthenticationResult)
 })

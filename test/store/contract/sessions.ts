@@ -4,6 +4,9 @@ import { Conflict } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
 import { addPool, addUser, planRemoval, planTouch, proofOf, race, sessionOf, start } from '../fixtures.ts'
 
+/** The hashes after an exchange of the first refresh token. */
+const rotatedTo = (hash: string, graceEnds: number) => ({ hash, previousHash: 'first', graceEnds })
+
 export function sessionsContract(name: string, open: OpenStore): void {
   test(`${name}: a session comes back as it was opened, to its own user`, async (t) => {
     const store = await open(t)
@@ -36,10 +39,13 @@ export function sessionsContract(name: string, open: OpenStore): void {
     const pool = await addPool(store)
     const session = sessionOf(await addUser(store, pool, 'someone'))
     await store.openSession(session)
-    assert.equal(await store.rotateSession(session, 'wrong', 'second', start), false)
-    assert.equal(await store.rotateSession({ ...session, sub: 'another' }, 'first', 'second', start), false)
+    assert.equal(await store.rotateSession(session, 'wrong', rotatedTo('second', start)), false)
+    assert.equal(
+      await store.rotateSession({ ...session, sub: 'another' }, 'first', rotatedTo('second', start)),
+      false,
+    )
     const { won } = await race(20, (index) =>
-      store.rotateSession(session, 'first', `second ${index}`, start + index),
+      store.rotateSession(session, 'first', rotatedTo(`second ${index}`, start + index)),
     )
     assert.equal(won.filter(Boolean).length, 1)
     const winner = won.indexOf(true)
@@ -49,6 +55,13 @@ export function sessionsContract(name: string, open: OpenStore): void {
       previousHash: 'first',
       graceEnds: start + winner,
     })
+    const again = { hash: 'third', previousHash: 'first', graceEnds: start + winner }
+    assert.equal(await store.rotateSession(session, `second ${winner}`, again), true)
+    assert.deepEqual(
+      await store.findSession(session.poolId, session.sub, session.sessionId),
+      { ...session, ...again },
+      'what is to stay of the previous one is for the caller to say',
+    )
   })
 
   test(`${name}: a closed session is gone, and the user's others stay`, async (t) => {
