@@ -58,6 +58,8 @@ export interface ContextOptions
       'store' | 'vault' | 'random' | 'now' | 'limits' | 'passwords' | 'publicUrl' | 'messages' | 'triggers'
     >,
     Partial<Pick<SharedContext, 'poolOptions' | 'refusedPasswords' | 'sessionOptions' | 'inSmsSandbox'>> {
+  /** What tokens name as their issuer; by default the public URL. */
+  readonly issuer?: TokensOptions['issuer']
   /** Makes the private keys that sign tokens. */
   readonly newKey?: TokensOptions['newKey']
   /** How long a call may wait for earlier calls on the same user (milliseconds). */
@@ -65,7 +67,7 @@ export interface ContextOptions
 }
 
 /** The context that all calls share. What the operator may leave unset has Cognito's own behaviour. */
-export function newContext({ newKey, maxWait, ...given }: ContextOptions): SharedContext {
+export function newContext({ issuer, newKey, maxWait, ...given }: ContextOptions): SharedContext {
   const { store, vault, random, now, publicUrl } = given
   return {
     poolOptions: () => ({}),
@@ -73,7 +75,7 @@ export function newContext({ newKey, maxWait, ...given }: ContextOptions): Share
     sessionOptions: cognitoSessions,
     inSmsSandbox: false,
     ...given,
-    tokens: newTokens({ store, vault, random, now, publicUrl, ...(newKey && { newKey }) }),
+    tokens: newTokens({ store, vault, random, now, publicUrl, issuer, ...(newKey && { newKey }) }),
     passwordQueue: new KeyedQueue(maxWait),
     userQueue: new KeyedQueue(maxWait),
   }

@@ -349,9 +349,6 @@ export const poolNotFound = (id: string) => notFound(`User pool ${id} does not e
 export const clientNotFound = (id: string) =>
   notFound(`User pool client ${id} does not exist.`, 'unknown-client')
 
-/** The caller that signed the request chooses the region. The pool id has no room for a second underscore. */
-export const regionUnfit = (region: string) =>
-  invalidParameter(`A user pool cannot be made in region ${region}.`)
 export const deletionProtected = () =>
   invalidParameter(
     'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',

@@ -143,7 +143,9 @@ function showKeys(visit: Visit): Promise<WireReply> {
 }
 
 function showDiscovery(visit: Visit): Promise<WireReply> {
-  return poolDocument(visit, ({ tokens }, poolId) => discoveryDocument(tokens.issuer(poolId)))
+  return poolDocument(visit, ({ tokens, publicUrl }, poolId) =>
+    discoveryDocument(tokens.issuer(poolId), `${publicUrl}/${poolId}/.well-known/jwks.json`),
+  )
 }
 
 async function poolDocument(

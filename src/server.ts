@@ -11,7 +11,7 @@ import { makePoolGiveWay } from './crypto/srp/priority.ts'
 import { newPasswords } from './crypto/srp/srp-passwords.ts'
 import { openAuditLog } from './data/audit-log.ts'
 import { openData } from './data/data-folder.ts'
-import { developmentPool, makeDevelopmentPool } from './data/development-pool.ts'
+import { type DevelopmentPool, makeDevelopmentPool } from './data/development-pool.ts'
 import { checkKeyIsPrivate } from './data/master-key.ts'
 import { clientAddress } from './domain/client-address.ts'
 import { cognitoLimits, servingLimits, withChanges } from './domain/limits.ts'
@@ -43,12 +43,12 @@ import { newTriggers } from './triggers/trigger-runner.ts'
 export interface RunningServer extends AsyncDisposable {
   /** The URL on this machine. */
   readonly url: string
-  /** The URL for clients, which its tokens name as their issuer. */
+  /** The URL for clients. Its tokens name it as their issuer, unless the configuration names another. */
   readonly publicUrl: string
   /** The time from the start of the process until calls were accepted. */
   readonly readyMs: number
   /** The pool that development starts with. */
-  readonly pool: typeof developmentPool | undefined
+  readonly pool: DevelopmentPool | undefined
   /** Stops accepting calls, lets those in flight finish, and closes the data. */
   close(): Promise<void>
 }
@@ -102,11 +102,12 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
   await using parts = new AsyncDisposableStack()
   const plan: Plan = { config, options, isDevelopment, log, now, parts }
   const http = parts.use(await bind(plan))
-  const service = await buildService(plan, config.publicUrl ?? http.url)
+  const { service, pool } = await buildService(plan, config.publicUrl ?? http.url)
   http.serve(newRouter({ service, isDevelopment, hasFixedCode: config.fixedCode !== undefined }))
   // Closed first, so that the last call is answered while everything that it uses is open.
   parts.defer(() => http.close())
   startChores(plan, service.context, http)
+  if (pool) service.context.tokens.prepare(pool.poolId)
   const running = parts.move()
   let closing: Promise<void> | undefined
   const close = () => (closing ??= running.disposeAsync())
@@ -114,7 +115,7 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     url: http.url,
     publicUrl: service.context.publicUrl,
     readyMs: Math.round(performance.now()),
-    pool: isDevelopment ? developmentPool : undefined,
+    pool,
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -134,8 +135,14 @@ function bind({ config, log, now }: Plan): Promise<HttpServer> {
   }).catch(rethrowForOperator)
 }
 
+interface Built {
+  readonly service: ApiService
+  /** The pool that development starts with. */
+  readonly pool: DevelopmentPool | undefined
+}
+
 /** Opens the data, and builds what answers calls of the API. @throws {SetupError} */
-async function buildService(plan: Plan, publicUrl: string): Promise<ApiService> {
+async function buildService(plan: Plan, publicUrl: string): Promise<Built> {
   const { config, options, isDevelopment, log, now, parts } = plan
   const { fresh, acceptsDamagedLog = false, settings = {} } = config
   checkKeyIsPrivate(config, log.warn)
@@ -144,7 +151,7 @@ async function buildService(plan: Plan, publicUrl: string): Promise<ApiService> 
   )
   const print = options.printAudit ?? ((line) => toStandardError(`${line}\n`))
   const audit = config.audit && parts.use(openAuditLog(config.audit, { log, now, print }))
-  if (isDevelopment) await makeDevelopmentPool(store, now())
+  const pool = isDevelopment ? await makeDevelopmentPool(store, now()) : undefined
   const refusedPasswords = await openRefusedPasswords(settings.passwords?.refuse).catch(rethrowForOperator)
   parts.defer(() => refusedPasswords.close())
   const passwords = newPasswords()
@@ -163,11 +170,12 @@ async function buildService(plan: Plan, publicUrl: string): Promise<ApiService> 
     inSmsSandbox: settings.smsSandbox !== undefined,
     passwords,
     publicUrl,
+    issuer: config.issuer,
     ...(await buildMessages(plan, { store, vault, random })),
   })
   const noteUse = newKeyUse({ store, now, fault: (error) => log.fault({ error }) })
   const findKey = (id: string) => findAccessKey(store, vault, id)
-  return {
+  const service = {
     context,
     conflictQueue: new KeyedQueue(),
     checkSignature: newSignatureCheck({ findKey, noteUse, acceptAnyKey: isDevelopment, now }),
@@ -175,6 +183,7 @@ async function buildService(plan: Plan, publicUrl: string): Promise<ApiService> 
     guesses: new WrongGuesses({ limits, now, warn: log.warn }),
     audit: audit && newAudit({ vault, now, write: audit.write }),
   }
+  return { service, pool }
 }
 
 /** Starts the functions of pools and the delivery of messages. @throws {SetupError} a sender cannot be opened */
@@ -232,12 +241,11 @@ function rethrowForOperator(error: unknown): never {
 }
 
 /** Starts the work of a server beside its calls. */
-function startChores(plan: Plan, { store, tokens }: SharedContext, http: HttpServer): void {
-  const { config, isDevelopment, log, now, parts } = plan
+function startChores(plan: Plan, { store }: SharedContext, http: HttpServer): void {
+  const { config, log, now, parts } = plan
   if (config.tls) {
     parts.use(watchTlsFiles({ files: config.tls, use: (pair) => http.setCertificate(pair), warn: log.warn }))
   }
-  if (isDevelopment) tokens.prepare(developmentPool.poolId)
   const fault = (error: unknown) => log.fault({ error })
   parts.use(regularly(sweepInterval, () => store.sweep(now()), fault))
   const checkClock = newClockWatch({ now, elapsed: () => performance.now(), warn: log.warn })

@@ -65,6 +65,15 @@ test('the public keys and the discovery document of a pool are where verifiers l
   }
 })
 
+test('the discovery document names the issuer of the tokens, and the keys where they are', async (t) => {
+  await using server = await startServer(await newConfig(t, { issuer: 'amazon' }))
+  const { body } = await getJson(`${server.url}/us-east-1_rockpool/.well-known/openid-configuration`)
+  const { issuer, jwks_uri: keys } = body as Record<string, string>
+  assert.equal(issuer, 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_rockpool')
+  assert.equal(keys, `${server.url}/us-east-1_rockpool/.well-known/jwks.json`)
+  assert.equal((await getJson(keys ?? '')).status, 200)
+})
+
 test('serving takes only keys that were made here, and stops taking those that were removed', async (t) => {
   const config = await newConfig(t, { mode: 'serving' })
   await using server = await startServer(config)
@@ -125,7 +134,7 @@ test('whatever goes wrong, nothing that a caller sent gets into the log', async 
     AuthenticationResult: { AccessToken: string; RefreshToken: string }
   }
   const { AccessToken, RefreshToken } = tokens
-  const pool = { UserPoolId: 'local_rockpool' }
+  const pool = { UserPoolId: 'us-east-1_rockpool' }
   const calls: readonly (readonly [string, object])[] = [
     ['InitiateAuth', signIn],
     ['GetTokensFromRefreshToken', { ClientId, RefreshToken }],

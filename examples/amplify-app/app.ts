@@ -10,7 +10,7 @@ ConsoleLogger.LOG_LEVEL = 'ERROR'
 Amplify.configure({
   Auth: {
     Cognito: {
-      userPoolId: 'local_rockpool',
+      userPoolId: 'us-east-1_rockpool',
       userPoolClientId: 'rockpoolwebclient',
       userPoolEndpoint: endpoint,
     },

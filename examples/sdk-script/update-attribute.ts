@@ -8,11 +8,11 @@ import { randomBytes } from 'node:crypto'
 
 const cognito = new CognitoIdentityProviderClient({
   endpoint: process.env['ROCKPOOL_ENDPOINT'] ?? 'http://127.0.0.1:9229',
-  region: 'local',
+  region: 'us-east-1',
   credentials: { accessKeyId: 'dev', secretAccessKey: 'dev' },
 })
 
-const user = { UserPoolId: 'local_rockpool', Username: `diego-${randomBytes(3).toString('hex')}` }
+const user = { UserPoolId: 'us-east-1_rockpool', Username: `diego-${randomBytes(3).toString('hex')}` }
 
 await cognito.send(
   new AdminCreateUserCommand({

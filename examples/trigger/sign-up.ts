@@ -8,7 +8,7 @@ import {
 const endpoint = process.env['ROCKPOOL_ENDPOINT'] ?? 'http://127.0.0.1:9229'
 const cognito = new CognitoIdentityProviderClient({
   endpoint,
-  region: 'local',
+  region: 'us-east-1',
   credentials: { accessKeyId: 'dev', secretAccessKey: 'dev' },
 })
 

@@ -60,7 +60,7 @@ await using first = await startNode()
 await using second = await startNode()
 const credentials = await makeKey()
 const [one, other] = [first, second].map(
-  ({ url }) => new CognitoIdentityProviderClient({ endpoint: url, region: 'local', credentials }),
+  ({ url }) => new CognitoIdentityProviderClient({ endpoint: url, region: 'us-east-1', credentials }),
 )
 if (!one || !other) throw new TypeError('two servers were started')
 

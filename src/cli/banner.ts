@@ -37,7 +37,7 @@ Amplify.configure({
   ${dim('As administrator, with any access key:')}
 
 AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev aws cognito-idp admin-update-user-attributes \\
-  --endpoint-url ${url} --region local --user-pool-id ${poolId} \\
+  --endpoint-url ${url} --region us-east-1 --user-pool-id ${poolId} \\
   --username diego@example.com --user-attributes Name=custom:CustomAttr1,Value=Purple
 
   ${dim('Stop with Ctrl-C. More: npx rockpool help')}

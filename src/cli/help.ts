@@ -9,12 +9,13 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --config FILE      settings: how e-mail and SMS leave       ROCKPOOL_CONFIG
       --fresh            begin with empty data
       --code 123456      every message carries this code           ROCKPOOL_CODE
+      --issuer amazon    what tokens name as their issuer, or URL  ROCKPOOL_ISSUER
       --functions DIR    functions/: modules for triggers, by name  ROCKPOOL_FUNCTIONS
       --audit-log FILE   who did what, and how it ended            ROCKPOOL_AUDIT_LOG
       --accept-damaged-log   go on without what a damaged write-ahead log hides (docs/backups.md)
 
   rockpool start    serve: requests of administrators must be signed with a key made here
-      --port, --data, --database, --config     as above
+      --port, --data, --database, --config, --issuer     as above
       --host 127.0.0.1   the address to listen on
       --public-url URL   where clients find it                     ROCKPOOL_PUBLIC_URL
       --allow-plain-http     although that is without TLS and not this machine

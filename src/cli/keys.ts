@@ -122,7 +122,7 @@ async function create(
 
 Then, for example:
 
-  aws cognito-idp ${example} --endpoint-url http://127.0.0.1:9229 --region local`
+  aws cognito-idp ${example} --endpoint-url http://127.0.0.1:9229 --region us-east-1`
 }
 
 /** The id of a pool that is there. @throws {SetupError} */

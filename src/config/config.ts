@@ -5,6 +5,8 @@ import { toTrustedProxies, type TrustedProxies } from '../domain/client-address.
 import { type AuditLocation, locateAudit, usualAuditFile } from './audit-settings.ts'
 import { readFlags } from './flags.ts'
 import { readAuditSettings, readSettingsFile, type Settings } from './settings-file.ts'
+import type { IssuerSetting } from '../domain/issuer.ts'
+import { readIssuer } from './issuer.ts'
 import { readPublicUrl } from './public-url.ts'
 import { SetupError } from './setup-error.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -25,6 +27,8 @@ export interface Config {
   readonly database?: string | undefined
   /** The URL at which clients reach this server, without a trailing slash; undefined if it is host and port. */
   readonly publicUrl: string | undefined
+  /** What tokens name as their issuer; undefined for the public URL. */
+  readonly issuer?: IssuerSetting | undefined
   /** The certificate of this server. Without it, the server speaks HTTP without TLS. */
   readonly tls?: TlsFiles | undefined
   readonly masterKey: Buffer | undefined
@@ -56,6 +60,7 @@ const development = {
     config: 'string',
     fresh: 'boolean',
     code: 'string',
+    issuer: 'string',
     functions: 'string',
     'audit-log': 'string',
     host: 'string',
@@ -74,6 +79,7 @@ const serving = {
     config: 'string',
     'public-url': 'string',
     'allow-plain-http': 'boolean',
+    issuer: 'string',
     'tls-cert': 'string',
     'tls-key': 'string',
     'trusted-proxy': 'string',
@@ -108,6 +114,7 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     mode: 'development',
     host: '127.0.0.1',
     publicUrl: undefined,
+    issuer: readIssuer(flags.issuer ?? given(environment['ROCKPOOL_ISSUER'])) ?? settings?.issuer,
     fresh: flags.fresh ?? false,
     acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),
@@ -142,6 +149,7 @@ export function readServingConfig(args: readonly string[], environment: Environm
     mode: 'serving',
     host,
     publicUrl,
+    issuer: readIssuer(flags.issuer ?? given(environment['ROCKPOOL_ISSUER'])) ?? settings?.issuer,
     tls,
     fresh: false,
     acceptsDamagedLog: flags['accept-damaged-log'] ?? false,

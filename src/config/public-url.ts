@@ -24,7 +24,7 @@ export function readPublicUrl({
       `Tokens name the server that made them, so with --host ${host} say where clients find it: --public-url URL`,
     )
   }
-  const found = text === undefined ? undefined : toUrl(text)
+  const found = text === undefined ? undefined : readUrl(text)
   const scheme = hasTls ? 'https' : 'http'
   const effective = found ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}`
   if (effective.startsWith('https:') || isLoopback(effective) || allowsPlainHttp) return found
@@ -34,12 +34,17 @@ export function readPublicUrl({
   )
 }
 
-function toUrl(text: string): string {
+function readUrl(text: string): string {
+  const url = toBaseUrl(text)
+  if (url !== undefined) return url
+  throw new SetupError(
+    `The public URL must be like https://id.example.com, without a query; «${text}» is not.`,
+  )
+}
+
+/** A URL that paths can follow, without a slash at the end; undefined if the text is none, or has a query. */
+export function toBaseUrl(text: string): string | undefined {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-    throw new SetupError(
-      `The public URL must be like https://id.example.com, without a query; «${text}» is not.`,
-    )
-  }
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) return undefined
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }

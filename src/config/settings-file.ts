@@ -9,6 +9,8 @@ import type { FunctionLocations } from '../triggers/runtimes/function-location.t
 import { type AuditSettings, auditSettings } from './audit-settings.ts'
 import { reasonOf } from './file-errors.ts'
 import { readFunctionSettings } from './function-settings.ts'
+import type { IssuerSetting } from '../domain/issuer.ts'
+import { issuerSetting } from './issuer.ts'
 import { limitSettings } from './limit-settings.ts'
 import { passwordSettings, type PasswordSettings } from './password-settings.ts'
 import { poolOptions } from './pool-options.ts'
@@ -19,6 +21,8 @@ import { SetupError } from './setup-error.ts'
 
 /** The contents of the settings file, all of it optional. */
 export interface Settings extends SenderSettings {
+  /** What tokens name as their issuer. */
+  readonly issuer?: IssuerSetting | undefined
   /** The places where trigger functions run. */
   readonly functions?: FunctionLocations | undefined
   /** The options of pools beyond the API. */
@@ -44,6 +48,7 @@ const sections = (folder: string, webhookSecret: string | undefined): SettingRea
       sms: smsSettings,
       smsSandbox: list(phoneNumber),
       allowPrivateAddresses: flag,
+      issuer: issuerSetting,
       functions: (value) => readFunctionSettings(value, { folder, webhookSecret }),
       pools: poolOptions,
       sessions: sessionSettings,

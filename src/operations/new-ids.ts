@@ -1,17 +1,18 @@
 import type { RandomSource } from '../crypto/random.ts'
-import { regionUnfit } from '../errors.ts'
 
 const digits = '0123456789'
 const lower = 'abcdefghijklmnopqrstuvwxyz'
 
+/** The form of AWS's regions, by aws-jwt-verify. */
+const awsRegion = /^(eusc-)?[a-z]{2}-(gov-)?[a-z]+-\d$/
+
 /**
- * An id for a new user pool: its region, an underscore, and nine letters or digits. Clients cut ids at the
- * underscore, so there is exactly one.
- * @throws {CognitoError} InvalidParameterException: the region has an underscore of its own
+ * An id for a new user pool: its region, an underscore, and nine letters or digits. Clients cut ids at the underscore,
+ * and verifiers of tokens refuse ids that do not begin with a region of AWS. In another region it is `us-east-1`.
  */
 export function newPoolId(random: RandomSource, region: string): string {
-  if (region.includes('_')) throw regionUnfit(region)
-  return `${region}_${pick(random, lower + lower.toUpperCase() + digits, 9)}`
+  const start = awsRegion.test(region) ? region : 'us-east-1'
+  return `${start}_${pick(random, lower + lower.toUpperCase() + digits, 9)}`
 }
 
 /** An id for a new app client. */

@@ -9,8 +9,8 @@ export const firstPage = (url: string, isDevelopment: boolean): WireReply => ({
 This is where its calls go (POST). Point a client here:
 
   Amplify   userPoolEndpoint: '${url}'
-  AWS SDK   new CognitoIdentityProviderClient({ endpoint: '${url}', region: 'local', … })
-  AWS CLI   aws cognito-idp list-user-pools --max-results 10 --endpoint-url ${url} --region local
+  AWS SDK   new CognitoIdentityProviderClient({ endpoint: '${url}', region: 'us-east-1', … })
+  AWS CLI   aws cognito-idp list-user-pools --max-results 10 --endpoint-url ${url} --region us-east-1
 
 ${isDevelopment ? development(url) : serving}
 Public keys of a pool, to verify its tokens: ${url}/<pool id>/.well-known/jwks.json

@@ -1,7 +1,10 @@
-/** OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that do not exist here. */
-export const discoveryDocument = (issuer: string) => ({
+/**
+ * OpenID Connect Discovery 1.0, as Cognito fills it, without the endpoints that do not exist here. The keys are found at
+ * the server's own URL, whatever its tokens name as their issuer.
+ */
+export const discoveryDocument = (issuer: string, keysUrl: string) => ({
   issuer,
-  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  jwks_uri: keysUrl,
   id_token_signing_alg_values_supported: ['RS256'],
   response_types_supported: ['code', 'token'],
   scopes_supported: ['openid', 'email', 'phone', 'profile'],

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import { type IssuerSetting, issuerOf, poolIdOfIssuer } from '../domain/issuer.ts'
 import { accessTokenExpired, accessTokenUnverified, invalidAccessToken, poolNotFound } from '../errors.ts'
-import { isSignedWith, type Jwt, parseJwt, toJwt } from './jwt.ts'
+import { isSignedWith, parseJwt, toJwt } from './jwt.ts'
 import { type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
 import { SigningLine } from './signing-line.ts'
 import type { AccessClaims, JwtClaims, Tokens } from './tokens.ts'
@@ -8,6 +9,8 @@ import type { AccessClaims, JwtClaims, Tokens } from './tokens.ts'
 export interface TokensOptions extends SigningKeysOptions {
   /** The URL at which clients reach the server, without a slash at the end. */
   readonly publicUrl: string
+  /** What tokens name as their issuer; by default the public URL. */
+  readonly issuer?: IssuerSetting | undefined
 }
 
 type Verified = Awaited<ReturnType<Tokens['verify']>>
@@ -20,15 +23,15 @@ const maxRemembered = 10_000
  * Its expiry, and that its pool still exists, are checked every time.
  */
 export function newTokens(options: TokensOptions): Tokens {
-  const { store, publicUrl } = options
+  const { store, publicUrl, issuer: setting = publicUrl } = options
   const signingKeys = new SigningKeys(options)
   const remembered = new Map<string, Verified>()
-  const issuer = (poolId: string) => `${publicUrl}/${poolId}`
+  const issuer = (poolId: string) => issuerOf(setting, poolId)
   const startSigning = newSigner(signingKeys, issuer)
 
   async function verifyAnew(token: string, now: number): Promise<Verified> {
     const jwt = parseJwt(token)
-    const poolId = jwt && findIssuingPool(jwt)
+    const poolId = jwt && poolIdOfIssuer(jwt.claims.iss, { setting, publicUrl })
     if (!jwt || !isAccessClaims(jwt.claims) || !poolId || !(await store.findPool(poolId)))
       throw invalidAccessToken()
     const key = await signingKeys.find(poolId, 'access', jwt.kid)
@@ -36,11 +39,6 @@ export function newTokens(options: TokensOptions): Tokens {
     checkTime(jwt.claims, now)
     if (jwt.claims.token_use !== 'access') throw invalidAccessToken()
     return { poolId, claims: jwt.claims }
-  }
-
-  /** The pool that a token names as its issuer. */
-  function findIssuingPool({ claims: { iss } }: Jwt): string | undefined {
-    return typeof iss === 'string' && iss.startsWith(issuer('')) ? iss.slice(issuer('').length) : undefined
   }
 
   function remember(name: string, verified: Verified): void {

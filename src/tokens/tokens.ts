@@ -19,7 +19,7 @@ export type JwtClaims = Readonly<Record<string, unknown>>
 
 /** Signs and verifies a pool's ID and access tokens (JWT, RS256). */
 export interface Tokens {
-  /** The `iss` claim of a pool: the server's public URL and the pool id. */
+  /** The `iss` claim of a pool: the server's public URL and the pool id, unless the operator names another. */
   issuer(poolId: string): string
   /** Starts making the pool's keys if it has none yet, so that no call waits for them. */
   prepare(poolId: string): void

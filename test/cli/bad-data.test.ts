@@ -156,7 +156,7 @@ test('a second server on the same data is refused in one line, and the first goe
   const [screen] = (await once(first.stdout.setEncoding('utf8'), 'data')) as [string]
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(screen) ?? []
   // Once it answers with its keys, it has written all that it writes by itself.
-  assert.equal((await fetch(`${url}/local_rockpool/.well-known/jwks.json`)).status, 200)
+  assert.equal((await fetch(`${url}/us-east-1_rockpool/.well-known/jwks.json`)).status, 200)
   assert.match(
     refuse(data),
     /Another Rockpool server uses .*rockpool\.db\. Stop it first, or choose another data folder/,

@@ -7,7 +7,7 @@ import type { Message } from '../../src/messages/message.ts'
 
 const message: Message = {
   at: new Date(2026, 10, 7, 9, 5, 7).getTime(),
-  poolId: 'local_rockpool',
+  poolId: 'us-east-1_rockpool',
   user: 'diego',
   to: 'diego@example.com',
   medium: 'EMAIL',

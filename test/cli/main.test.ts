@@ -71,10 +71,10 @@ test('dev shows where it is and what to paste, then messages as they are sent, a
   const [, url = ''] = /Endpoint +(http:\/\/127\.0\.0\.1:\d+)\n/.exec(screen) ?? []
   assert.match(screen, /ready in \d+ ms/)
   assert.ok(screen.includes(`userPoolEndpoint: '${url}'`))
-  assert.match(screen, /userPoolId: 'local_rockpool',\n +userPoolClientId: 'rockpoolwebclient',/)
+  assert.match(screen, /userPoolId: 'us-east-1_rockpool',\n +userPoolClientId: 'rockpoolwebclient',/)
   assert.ok(
     screen.includes(
-      `aws cognito-idp admin-update-user-attributes \\\n  --endpoint-url ${url} --region local`,
+      `aws cognito-idp admin-update-user-attributes \\\n  --endpoint-url ${url} --region us-east-1`,
     ),
   )
   const none = await run(['inbox', '--endpoint', url]).ended

@@ -55,7 +55,7 @@ test('a server goes on when the reader of its standard error has gone', async (t
     // Of a function that is not there the server warns.
     const PreSignUp = `arn:aws:lambda:eu-central-1:000000000000:function:${name}`
     const changed = await callSigned(url, 'UpdateUserPool', {
-      UserPoolId: 'local_rockpool',
+      UserPoolId: 'us-east-1_rockpool',
       AutoVerifiedAttributes: ['email'],
       LambdaConfig: { PreSignUp },
     })
@@ -80,7 +80,7 @@ test('a reader who stops reading does not hold the server up, and is told later 
   child.stdout.pause()
   const PreSignUp = 'arn:aws:lambda:eu-central-1:000000000000:function:talk'
   const changed = await callSigned(url, 'UpdateUserPool', {
-    UserPoolId: 'local_rockpool',
+    UserPoolId: 'us-east-1_rockpool',
     AutoVerifiedAttributes: ['email'],
     LambdaConfig: { PreSignUp },
   })

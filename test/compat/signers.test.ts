@@ -40,7 +40,7 @@ const signedHeaders = ({ headers }: WireRequest) =>
   /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? []
 
 const update = new AdminUpdateUserAttributesCommand({
-  UserPoolId: 'local_rockpool',
+  UserPoolId: 'us-east-1_rockpool',
   Username: 'diego@example.com',
   UserAttributes: [{ Name: 'name', Value: 'Zoë  Ördög 🦀' }],
 })
@@ -110,7 +110,7 @@ test(
         aws,
         (
           `cognito-idp admin-update-user-attributes --endpoint-url ${verifier.url} --region local ` +
-          '--user-pool-id local_rockpool --username diego@example.com --user-attributes Name=name,Value=Zoë'
+          '--user-pool-id us-east-1_rockpool --username diego@example.com --user-attributes Name=name,Value=Zoë'
         ).split(' '),
         {
           env: {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { readDevelopmentConfig, readServingConfig } from '../../src/config/config.ts'
+import { temporaryFolder } from '../store/temporary-folder.ts'
 
 const refusal = (message: string | RegExp) => ({ name: 'SetupError', message })
 
@@ -13,6 +15,7 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     data: resolve('.rockpool'),
     database: undefined,
     publicUrl: undefined,
+    issuer: undefined,
     masterKey: undefined,
     fresh: false,
     acceptsDamagedLog: false,
@@ -57,6 +60,25 @@ test('serving may listen on any address, and on all of them must know where clie
   assert.equal(config.publicUrl, 'https://id.example.com/auth')
   for (const url of ['id.example.com', 'ftp://id.example.com', 'https://id.example.com/?a=b', 'https://']) {
     assert.throws(() => readServingConfig(['--public-url', url], {}), refusal(/The public URL must be like/))
+  }
+})
+
+test('the issuer of tokens is amazon or a URL: by flag, else by variable, else by the settings file', async (t) => {
+  const file = join(await temporaryFolder(t), 'settings.json')
+  await writeFile(file, '{"issuer":"https://file.example.com/"}')
+  const named = { ROCKPOOL_ISSUER: 'https://variable.example.com' }
+  for (const read of [readDevelopmentConfig, readServingConfig]) {
+    assert.equal(read([], {}).issuer, undefined)
+    assert.equal(read(['--issuer', 'amazon', '--config', file], named).issuer, 'amazon')
+    assert.equal(read(['--config', file], named).issuer, 'https://variable.example.com')
+    assert.equal(read(['--config', file], {}).issuer, 'https://file.example.com')
+    assert.equal(read(['--issuer', 'https://id.example.com/auth/'], {}).issuer, 'https://id.example.com/auth')
+    for (const wrong of ['Amazon', 'id.example.com', 'ftp://id.example.com', 'https://id.example.com/?a=b']) {
+      assert.throws(
+        () => read(['--issuer', wrong], {}),
+        refusal(/^The issuer of tokens must be «amazon», or a URL .*; «.*» is not: --issuer$/),
+      )
+    }
   }
 })
 
@@ -136,7 +158,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 
 test('a secret on the command line is refused in one line that names the flags', () => {
   const takes =
-    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --functions, --audit-log, --accept-damaged-log.'
+    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --issuer, --functions, --audit-log, --accept-damaged-log.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],

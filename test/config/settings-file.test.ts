@@ -106,6 +106,13 @@ test('options of pools are named by their ids, and by a star for all', (t) => {
   )
 })
 
+test('the issuer of tokens is amazon or a URL', (t) => {
+  assert.equal(read(t, { issuer: 'amazon' }).issuer, 'amazon')
+  for (const issuer of ['id.example.com', '', 7]) {
+    assert.throws(() => read(t, { issuer }), { name: 'SetupError', message: /: issuer must be / })
+  }
+})
+
 test('sessions end as at Cognito unless the settings say otherwise', (t) => {
   const cognito = { endOnPasswordChange: false, endFamilyOnReuse: false }
   assert.deepEqual(read(t, { sessions: {} }).sessions, cognito)

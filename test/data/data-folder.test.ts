@@ -12,12 +12,12 @@ test('a server that starts again on its data finds everything as it was', async 
   const config = await newConfig(t)
   await using first = await startServer(config)
   await call(first.url, 'SignUp', newcomer)
-  const keys = await getJson(`${first.url}/local_rockpool/.well-known/jwks.json`)
+  const keys = await getJson(`${first.url}/us-east-1_rockpool/.well-known/jwks.json`)
   await first.close()
   await using second = await startServer(config)
   const again = await call(second.url, 'SignUp', newcomer)
   assert.equal(again.body['__type'], 'UsernameExistsException')
-  assert.deepEqual((await getJson(`${second.url}/local_rockpool/.well-known/jwks.json`)).body, keys.body)
+  assert.deepEqual((await getJson(`${second.url}/us-east-1_rockpool/.well-known/jwks.json`)).body, keys.body)
 })
 
 test('the folder of the data and the key in it are for their owner only', async (t) => {

@@ -42,12 +42,12 @@ test('dead letters are listed without what they say, and can be tried again', as
   while (!(await list()).includes(', dead,'));
   const [first = '', id = '', ...others] = (await list()).trimEnd().split(/\n\s*/)
   const line =
-    /^\d{4}-.*Z {2}EMAIL to d\*\*\*@e\*\*\* \(diego\) in local_rockpool, dead, 1 attempt: 550 no such mailbox$/
+    /^\d{4}-.*Z {2}EMAIL to d\*\*\*@e\*\*\* \(diego\) in us-east-1_rockpool, dead, 1 attempt: 550 no such mailbox$/
   assert.match(first, line)
   assert.deepEqual(others, [])
   assert.match(
     warnings.join(),
-    new RegExp(`^The EMAIL message ${id} of pool local_rockpool is a dead letter`),
+    new RegExp(`^The EMAIL message ${id} of pool us-east-1_rockpool is a dead letter`),
   )
   assert.doesNotMatch(warnings.join(), /diego/)
   const [listed] = JSON.parse(await succeed('messages', '--data', data, '--json')) as Record<

@@ -4,6 +4,10 @@ import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import test from 'node:test'
 import type { Message } from '../../src/messages/message.ts'
+import { openData } from '../../src/data/data-folder.ts'
+import { newClientSettings } from '../../src/domain/client-settings.ts'
+import { newPoolSettings } from '../../src/domain/pool-settings.ts'
+import { newSchema } from '../../src/domain/schema.ts'
 import { startServer } from '../../src/server.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 import { call, callSigned } from '../support/calls.ts'
@@ -12,9 +16,9 @@ import { configIn } from '../support/server-config.ts'
 
 test('development begins with a pool and a client that an app can use at once', async (t) => {
   await using server = await startServer(await newConfig(t))
-  assert.deepEqual(server.pool, { poolId: 'local_rockpool', clientId: 'rockpoolwebclient' })
+  assert.deepEqual(server.pool, { poolId: 'us-east-1_rockpool', clientId: 'rockpoolwebclient' })
   assert.ok(server.readyMs > 0)
-  const { body } = await callSigned(server.url, 'DescribeUserPool', { UserPoolId: 'local_rockpool' })
+  const { body } = await callSigned(server.url, 'DescribeUserPool', { UserPoolId: 'us-east-1_rockpool' })
   const pool = body['UserPool'] as Record<string, unknown>
   assert.deepEqual(pool['AutoVerifiedAttributes'], ['email'])
   assert.deepEqual(pool['UsernameConfiguration'], { CaseSensitive: false })
@@ -25,6 +29,32 @@ test('development begins with a pool and a client that an app can use at once', 
   assert.ok(names.includes('custom:CustomAttr1'))
   assert.equal((await call(server.url, 'SignUp', newcomer)).status, 200)
   assert.equal((await call(server.url, 'SignUp', { ...newcomer, Username: 'diego' })).status, 200)
+})
+
+test('data with the pool of an earlier version keeps it under its id, with its client and its users', async (t) => {
+  const config = await newConfig(t)
+  const earlier = { poolId: 'local_rockpool', clientId: 'rockpoolwebclient' }
+  {
+    await using data = await openData(config, { makesKey: true })
+    const times = { version: 1, created: 5, modified: 5 }
+    const made = newPoolSettings({ PoolName: 'rockpool' })
+    await data.store.savePool({ id: earlier.poolId, ...times, settings: made, schema: newSchema([]) })
+    const pool = await data.store.findPool(earlier.poolId)
+    assert.ok(pool)
+    const settings = newClientSettings(pool, { UserPoolId: pool.id, ClientName: 'web' })
+    await data.store.saveClient({ id: earlier.clientId, poolId: pool.id, ...times, settings })
+    await data.store.close()
+  }
+  await using server = await startServer(config)
+  assert.deepEqual(server.pool, earlier)
+  assert.equal((await call(server.url, 'SignUp', newcomer)).status, 200)
+  const user = { UserPoolId: earlier.poolId, Username: newcomer.Username }
+  assert.equal((await callSigned(server.url, 'AdminGetUser', user)).status, 200)
+  const { body } = await callSigned(server.url, 'ListUserPools', { MaxResults: 10 })
+  assert.deepEqual(
+    (body['UserPools'] as { Id: string }[]).map(({ Id }) => Id),
+    [earlier.poolId],
+  )
 })
 
 test('every message is shown as it is sent, and listed in the inbox', async (t) => {
@@ -57,7 +87,7 @@ test('every message is shown as it is sent, and listed in the inbox', async (t) 
   assert.match(words, /123456/)
   assert.match(html, />123456</)
   assert.deepEqual(rest, {
-    pool: 'local_rockpool',
+    pool: 'us-east-1_rockpool',
     user: 'maria',
     to: 'maria@example.com',
     medium: 'EMAIL',
@@ -66,7 +96,7 @@ test('every message is shown as it is sent, and listed in the inbox', async (t) 
     trigger: 'CustomMessage_SignUp',
   })
   assert.equal((await inbox('?to=diego@example.com')).length, 1)
-  assert.equal((await inbox('?user=maria&pool=local_rockpool')).length, 1)
+  assert.equal((await inbox('?user=maria&pool=us-east-1_rockpool')).length, 1)
   assert.deepEqual(await inbox('?to=nobody@example.com'), [])
   assert.deepEqual(await inbox('?pool=local_other'), [])
 })

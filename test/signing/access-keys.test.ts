@@ -8,7 +8,7 @@ import { newVault } from '../../src/crypto/vault.ts'
 test('a key is found with its secret and what bounds it, and only under its own id', async () => {
   await using store = await openSqliteStore({ path: ':memory:', threads: false })
   const vault = newVault(randomBytes(32))
-  const rights = { readOnly: true, poolId: 'local_rockpool', expires: 5 }
+  const rights = { readOnly: true, poolId: 'us-east-1_rockpool', expires: 5 }
   const { id, secret } = await createAccessKey(store, vault, 'for tests', 3, rights)
   assert.deepEqual(await findAccessKey(store, vault, id), { secret, rights })
   assert.equal(await findAccessKey(store, vault, 'AKIAUNKNOWN'), undefined)

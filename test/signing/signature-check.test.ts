@@ -17,7 +17,7 @@ import {
 const key = { accessKey: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const noon = Date.UTC(2026, 10, 7, 12)
 const target = 'AWSCognitoIdentityProviderService.AdminGetUser'
-const body = '{"UserPoolId":"local_rockpool","Username":"diego"}'
+const body = '{"UserPoolId":"us-east-1_rockpool","Username":"diego"}'
 
 const mismatch = {
   name: 'InvalidSignatureException',
@@ -264,7 +264,7 @@ test('a removed key stops working after five seconds, and its secret is read no 
 
 test('the rights of a key go with its signer, and each good signature counts as a use', async () => {
   const used: string[] = []
-  const rights = { readOnly: true, poolId: 'local_rockpool', expires: noon }
+  const rights = { readOnly: true, poolId: 'us-east-1_rockpool', expires: noon }
   const check = newSignatureCheck({
     findKey: async (id) => (id === key.accessKey ? { secret: key.secret, rights } : undefined),
     noteUse: (id) => used.push(id),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Config } from '../../src/config/config.ts'
 import { developmentPool } from '../../src/data/development-pool.ts'
 import type { InboxEntry } from '../../src/messages/inbox/inbox.ts'
 import { startServer } from '../../src/server.ts'
@@ -22,10 +23,13 @@ export interface LiveServer extends AsyncDisposable {
 }
 
 /** Any fault of the server's own is a failure when it is disposed of. Without triggers it calls no functions. */
-export async function newLiveServer(triggers: Triggers = noTriggers): Promise<LiveServer> {
+export async function newLiveServer(
+  triggers: Triggers = noTriggers,
+  parts: Partial<Omit<Config, 'mode'>> = {},
+): Promise<LiveServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rockpool-test-'))
   const faults: unknown[] = []
-  const server = await startServer(configIn(folder), {
+  const server = await startServer(configIn(folder, parts), {
     log: { fault: ({ error }) => void faults.push(error), warn: (text) => void faults.push(text) },
     show() {},
     triggers,

@@ -49,6 +49,37 @@ test('the issuer is the public URL and the pool', async () => {
   }
 })
 
+test('the issuer may be named apart from the public URL, and both tokens name it', async () => {
+  await using place = await open()
+  for (const [issuer, iss] of [
+    ['amazon', 'https://cognito-idp.local.amazonaws.com/local_tokens'],
+    ['https://id.example.com', 'https://id.example.com/local_tokens'],
+  ] as const) {
+    const tokens = newTokens({ ...place.options, issuer })
+    assert.equal(tokens.issuer(pool), iss)
+    const signed = await tokens.sign(pool, { id, access })
+    for (const token of [signed.id, signed.access]) assert.equal(decodeToken(token).claims['iss'], iss)
+    assert.equal((await tokens.verify(signed.access, now)).claims.iss, iss)
+  }
+})
+
+test('a token from before the issuer was named, or after, goes on; one that names another URL does not', async () => {
+  await using place = await open()
+  const amazon = newTokens({ ...place.options, issuer: 'amazon' })
+  const { access: before } = await place.tokens.sign(pool, { id, access })
+  const { access: after } = await amazon.sign(pool, { id, access })
+  assert.equal((await amazon.verify(before, now)).poolId, pool)
+  assert.equal((await place.tokens.verify(after, now)).poolId, pool)
+  const { access: other } = await newTokens({ ...place.options, issuer: 'https://id.example.com' }).sign(
+    pool,
+    {
+      id,
+      access,
+    },
+  )
+  await assert.rejects(amazon.verify(other, now), invalid)
+})
+
 test('an access token gives its claims and its pool', async () => {
   await using place = await open()
   const signed = await place.tokens.sign(pool, { id, access })

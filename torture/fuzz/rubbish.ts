@@ -15,7 +15,7 @@ const startLines: readonly string[] = [
   '',
   'GET / HTTP/1.1',
   'GET /_rockpool/inbox?to=%00&user=%ff HTTP/1.1',
-  'GET /local_rockpool/.well-known/jwks.json HTTP/1.1',
+  'GET /us-east-1_rockpool/.well-known/jwks.json HTTP/1.1',
   'GET /__proto__/.well-known/jwks.json HTTP/1.1',
   'GET //../../etc/passwd HTTP/1.1',
   'GET /%E0%A4%A HTTP/1.1',

@@ -6,7 +6,7 @@ import { newPoolId } from '../new-ids.ts'
 import { operation } from '../define.ts'
 
 /**
- * An administrator makes a user pool, in the region that the request was signed for. If its id is taken by chance,
+ * An administrator makes a user pool, in the region that the request was signed for if AWS has such. If its id is taken by chance,
  * the store says so and the call runs again with another. Signing keys are made when they are first needed.
  */
 export const CreateUserPool = operation('CreateUserPool', {
