@@ -1,4 +1,4 @@
-import { JwtVerifier } from 'aws-jwt-verify'
+import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify'
 import { validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier'
 import {
   CognitoJwtInvalidClientIdError,
@@ -10,7 +10,10 @@ import {
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
+import { cachePoolKeys, newKeyFetcher } from '../../src/tokens/verifier-keys.ts'
+import { noTriggers } from '../../src/triggers/contract/triggers.ts'
 import { newLiveServer } from '../support/live-server.ts'
+import { newWebServer } from '../support/web-server.ts'
 import { newSdkClient, newSignedInUser } from '../support/sdk.ts'
 
 const server = await newLiveServer()
@@ -82,8 +85,46 @@ test('the discovery document names the issuer and the keys', async () => {
   assert.equal(document['jwks_uri'], `${issuer}/.well-known/jwks.json`)
 })
 
+test('with Amazon as the issuer, CognitoJwtVerifier takes both tokens once it was given the keys', async () => {
+  await using here = await newLiveServer(noTriggers, { issuer: 'amazon' })
+  using client = Object.assign(newSdkClient(here), { [Symbol.dispose]: () => client.destroy() })
+  const signedIn = await newSignedInUser(client, here, here.clientId, 'maria')
+  const place = { url: here.endpoint, userPoolId: here.poolId }
+  for (const tokenUse of ['id', 'access'] as const) {
+    const verifier = CognitoJwtVerifier.create({ userPoolId: here.poolId, clientId: here.clientId, tokenUse })
+    await cachePoolKeys(verifier, place)
+    const token = tokenUse === 'id' ? signedIn.IdToken : signedIn.AccessToken
+    const claims = await verifier.verify(token)
+    assert.equal(claims.iss, `https://cognito-idp.us-east-1.amazonaws.com/${here.poolId}`)
+    assert.equal(claims.sub, signedIn.sub)
+    assert.deepEqual(verifier.verifySync(token), claims)
+  }
+})
+
+test('a CognitoJwtVerifier with the fetcher of keys asks the server itself, whatever the slash of its URL', async () => {
+  await using here = await newLiveServer(noTriggers, { issuer: 'amazon' })
+  using client = Object.assign(newSdkClient(here), { [Symbol.dispose]: () => client.destroy() })
+  const signedIn = await newSignedInUser(client, here, here.clientId, 'maria')
+  const jwksCache = new SimpleJwksCache({ fetcher: newKeyFetcher(`${here.endpoint}/`) })
+  const asked = { userPoolId: here.poolId, clientId: here.clientId, tokenUse: 'access' } as const
+  const verifier = CognitoJwtVerifier.create(asked, { jwksCache })
+  assert.equal((await verifier.verify(signedIn.AccessToken)).sub, signedIn.sub)
+})
+
+test('where there are no keys, a verifier is given none, and the error names the address', async () => {
+  const none = { cacheJwks: () => assert.fail('there are no keys') }
+  await assert.rejects(cachePoolKeys(none, { url: server.endpoint, userPoolId: 'us-east-1_other' }), {
+    message: `${server.endpoint}/us-east-1_other/.well-known/jwks.json answered 404 and no keys: is this the URL and the pool of the server?`,
+  })
+  for (const body of ['<html>', '{}', 'null', '{"keys":1}']) {
+    await using web = await newWebServer((response) => void response.end(body))
+    const asked = cachePoolKeys(none, { url: web.url, userPoolId: poolId })
+    await assert.rejects(asked, /answered 200 and no keys/, body)
+  }
+})
+
 /**
- * CognitoJwtVerifier accepts AWS's own issuers only, so this is the package's general verifier with the Cognito
+ * CognitoJwtVerifier accepts AWS's own issuers only, and this server is its own. So this is the package's general verifier with the Cognito
  * verifier's own check of claims. The package fetches keys by https only: the fetcher is the one part replaced.
  */
 function newVerifier(asked: {

@@ -16,9 +16,16 @@ export const handler: CustomMessageHandler = async (event) => {
   return event
 }
 `
+const verifying = `import { cachePoolKeys, newKeyFetcher } from 'rockpool/jwt'
+const cached: string[] = []
+const verifier = { cacheJwks: (_: object, userPoolId: string) => cached.push(userPoolId) }
+export const done: Promise<void> = cachePoolKeys(verifier, { url: 'http://127.0.0.1:9229', userPoolId: 'a_b' })
+export const bytes: Promise<ArrayBuffer> = newKeyFetcher('http://127.0.0.1:9229').fetch('https://example.com/a_b')
+`
+
 const wrong = right.replace('.smsMessage', '.textMessage')
 
-test('an author of functions gets their types from the package as it is published', async (t) => {
+test('authors of functions and programs that verify tokens find both in the package as it is published', async (t) => {
   // Outside of the checkout, so that the package is found where it is installed.
   const project = await mkdtemp(join(tmpdir(), 'rockpool-test-'))
   t.after(() => rm(project, { recursive: true }))
@@ -28,6 +35,10 @@ test('an author of functions gets their types from the package as it is publishe
   await rename(join(project, 'node_modules/package'), join(project, 'node_modules/rockpool'))
   await writeFile(join(project, 'package.json'), '{ "type": "module" }')
   assert.equal(await compile(project, right), '')
+  assert.equal(await compile(project, verifying), '')
+  const exports = "import('rockpool/jwt').then((module) => console.log(Object.keys(module).join()))"
+  const { stdout } = await run(process.execPath, ['-e', exports], { cwd: project })
+  assert.equal(stdout, 'cachePoolKeys,newKeyFetcher\n')
   assert.match(await compile(project, wrong), /^function\.ts\(3,18\): error TS2\d+: .*'textMessage'/)
 })
 
