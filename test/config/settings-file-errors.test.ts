@@ -16,7 +16,7 @@ test('an error is one line that names the setting, and never its value', (t) => 
     ['null', 'FILE: What it holds must be an object, in braces.'],
     [
       { emial: {} },
-      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, functions, pools, sessions, limits, audit, passwords.',
+      'FILE: There is no setting "emial". Known here: email, from, replyTo, sms, smsSandbox, allowPrivateAddresses, issuer, functions, pools, sessions, limits, audit, passwords.',
     ],
     ['{"__proto__": {}}', /^FILE: There is no setting "__proto__"\./],
     [{ toString: 1 }, /^FILE: There is no setting "toString"\./],
