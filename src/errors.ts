@@ -353,6 +353,19 @@ export const deletionProtected = () =>
   invalidParameter(
     'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
   )
+/** A resource that is no pool of this server. Only pools have tags. */
+export const notArnOfPool = () =>
+  invalidParameter('ResourceArn must be the ARN of a user pool, as DescribeUserPool shows it.')
+export const tagKeyReserved = (name: TagError) =>
+  new CognitoError(name, 'Tag keys that begin with aws: are reserved for internal use.')
+export const tagKeyUnusable = (name: TagError) =>
+  new CognitoError(name, 'Tag keys consist of letters, digits, spaces and _.:/=+-@.')
+export const tagValueUnusable = (name: TagError) =>
+  new CognitoError(name, 'Tag values consist of letters, digits, spaces and _.:/=+-@.')
+export const tooManyTags = (name: TagError, max: number) =>
+  new CognitoError(name, `A user pool can have ${max} tags at most.`)
+/** The operations on tags and those on pools have different errors for the same fault. */
+export type TagError = 'InvalidParameterException' | 'UserPoolTaggingException'
 export const eitherAliasesOrUsernameAttributes = () =>
   invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.')
 export const verifyBeforeUpdateNeedsAutoVerified = () =>

@@ -28,10 +28,11 @@ import {
   type PoolRecord,
   type PoolSettings,
 } from './pool.ts'
+import { checkTags } from './tags.ts'
 
 /**
  * The settings of a new pool, with the defaults filled in.
- * @throws {CognitoError} InvalidParameterException: settings that exclude each other
+ * @throws {CognitoError} InvalidParameterException: settings that exclude each other · UserPoolTaggingException
  */
 export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
   const { Schema: schema = [], ...requested } = request
@@ -48,7 +49,7 @@ export function newPoolSettings(request: CreateUserPoolRequest): PoolSettings {
  * The settings of a pool after an update. Most settings that the update omits go back to their defaults. What protects
  * users stays as it was, and so does what no update can name: the way users are named is fixed when the pool is made.
  * @throws {CognitoError} InvalidParameterException: settings that exclude each other, second factors turned on without
- * one, SMS taken from a pool whose second factors need them
+ * one, SMS taken from a pool whose second factors need them · UserPoolTaggingException
  */
 export function changedPoolSettings(
   { settings, factors }: Pick<PoolRecord, 'settings' | 'factors'>,
@@ -111,6 +112,7 @@ function toSettings(requested: PoolSettings, factors?: PoolRecord['factors']): P
     throw mfaNeedsSms()
   }
   checkKey(requested)
+  checkTags(requested.UserPoolTags ?? {}, 'UserPoolTaggingException')
   const settings = {
     ...requested,
     DeletionProtection: requested.DeletionProtection ?? 'INACTIVE',

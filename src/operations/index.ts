@@ -35,6 +35,9 @@ import { GlobalSignOut } from './sessions/global-sign-out.ts'
 import { InitiateAuth } from './sign-in/initiate-auth.ts'
 import { RespondToAuthChallenge } from './sign-in/respond-to-auth-challenge.ts'
 import { RevokeToken } from './sessions/revoke-token.ts'
+import { ListTagsForResource } from './tags/list-tags-for-resource.ts'
+import { TagResource } from './tags/tag-resource.ts'
+import { UntagResource } from './tags/untag-resource.ts'
 import { AdminConfirmSignUp } from './sign-up/admin-confirm-sign-up.ts'
 import { ConfirmSignUp } from './sign-up/confirm-sign-up.ts'
 import { ResendConfirmationCode } from './sign-up/resend-confirmation-code.ts'
@@ -150,7 +153,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   ListGroups: notYet,
   ListIdentityProviders: notYet,
   ListResourceServers: notYet,
-  ListTagsForResource: notYet,
+  ListTagsForResource,
   ListTerms: notYet,
   ListUserImportJobs: notYet,
   ListUserPoolClientSecrets: notYet,
@@ -177,8 +180,8 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   StartUserImportJob: notYet,
   StartWebAuthnRegistration: notYet,
   StopUserImportJob: notYet,
-  TagResource: notYet,
-  UntagResource: notYet,
+  TagResource,
+  UntagResource,
   UpdateAuthEventFeedback: notYet,
   UpdateDeviceStatus: notYet,
   UpdateGroup: notYet,

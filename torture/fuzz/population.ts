@@ -1,3 +1,4 @@
+import { arnOfPool } from '../../src/domain/pool-description.ts'
 import { createHmac } from 'node:crypto'
 import type { Input } from '../../src/model/types.ts'
 import { outcomeOf, Refusal, type Caller } from '../target.ts'
@@ -159,6 +160,8 @@ export class Population {
     switch (kind) {
       case 'pool':
         return here.poolId
+      case 'pool arn':
+        return arnOfPool(here.poolId)
       case 'client':
         return here.clientId
       case 'spare pool':

@@ -354,6 +354,8 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
   switch (name) {
     case 'UserPoolIdType':
       return often(living(poolFor(action)), living('pool'))
+    case 'ArnType':
+      return member === 'ResourceArn' ? living('pool arn') : undefined
     case 'ClientIdType':
       return often(living(isUnsettling(action) ? 'spare client' : 'client'), living('client'))
     case 'UsernameType':

@@ -27,6 +27,7 @@ export class Living {
 
 export type LivingKind =
   | 'pool'
+  | 'pool arn'
   | 'client'
   | 'spare pool'
   | 'spare client'
