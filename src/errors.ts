@@ -108,6 +108,8 @@ export const accessTokenRevoked = (reason: Reason = 'revoked-token') =>
   notAuthorized('Access Token has been revoked', reason)
 export const accessTokenExpired = () => notAuthorized('Access Token has expired', 'expired-token')
 export const invalidAccessToken = () => notAuthorized('Invalid Access Token', 'invalid-token')
+/** The user of an access token was deleted, and another has the name now. The words are not those of other tokens. */
+export const accessTokenOutlived = () => notAuthorized('Invalid access token.', 'unknown-user')
 export const accessTokenUnverified = () =>
   notAuthorized('Could not verify signature for Access Token', 'invalid-token')
 /** The user may do this, but signed in longer ago than the operator allows. */
@@ -348,6 +350,10 @@ export const migrationFailed = (clientId: string) =>
 export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`)
 export const clientNotFound = (id: string) =>
   notFound(`User pool client ${id} does not exist.`, 'unknown-client')
+/** The app client that an administrator names. */
+export const namedClientNotFound = () => notFound('User pool client does not exist.', 'unknown-client')
+/** The app client that an access token was made for. */
+export const clientOfTokenNotFound = () => notFound('User pool client ID does not exist.', 'unknown-client')
 
 export const deletionProtected = () =>
   invalidParameter(

@@ -12,6 +12,13 @@ export async function findUserNamed(context: Context, pool: Pool, name: string):
   return user
 }
 
+/** The user who has the name of a deleted user now. The trail keeps the deleted one, who was meant. */
+export const findSuccessor = (
+  { store }: Pick<Context, 'store'>,
+  pool: Pool,
+  username: string,
+): Promise<User | undefined> => store.findUserByName(pool.id, toNormalName(pool, username))
+
 /** One look-up by key. A name that is a UUID may need two, except where user names are always the `sub`. */
 async function lookUp({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
   const user = isSubject(name) ? await store.findUser(pool.id, name) : undefined

@@ -1,18 +1,22 @@
 import type { Signer } from '../signing/signer.ts'
 import {
+  type CognitoError,
   accessTokenLacksScope,
+  accessTokenOutlived,
   accessTokenRevoked,
   clientNotFound,
+  clientOfTokenNotFound,
   invalidAccessToken,
   poolNotFound,
   reauthenticationRequired,
   userDisabled,
+  userNotConfirmed,
   userNotFound,
 } from '../errors.ts'
 import type { AppClient, Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 import { issuedAt } from '../domain/session-id.ts'
-import { findUserNamed } from '../accounts/find-user.ts'
+import { findSuccessor, findUserNamed } from '../accounts/find-user.ts'
 import type { ClientCaller, Context } from '../context.ts'
 
 export interface SignedInUser {
@@ -30,8 +34,8 @@ const selfServiceScope = 'aws.cognito.signin.user.admin'
 
 /**
  * A user who shows an access token. It must be well-formed, signed by its pool, not expired, and an access token. Its
- * user must exist and be enabled. It must not be revoked, and must carry the scope for self-service. The checks run
- * in this order.
+ * app client must exist. Its user must exist, be confirmed and enabled. It must not be revoked, and must carry the
+ * scope for self-service. The checks run in this order.
  */
 export async function signedInUser(
   context: Context,
@@ -42,20 +46,31 @@ export async function signedInUser(
   context.trail.pool = poolId
   context.trail.client = claims.client_id
   context.trail.user = claims.sub
+  const [pool, client] = await Promise.all([store.findPool(poolId), store.findClient(claims.client_id)])
+  if (!pool) throw invalidAccessToken()
+  if (client?.poolId !== poolId) throw clientOfTokenNotFound()
   const sessionId = claims.origin_jti
   const found = sessionId
     ? await store.findSignedInUser(poolId, claims.sub, sessionId)
     : await store.findUser(poolId, claims.sub).then((user) => user && { user, alive: true })
-  if (!found) throw userNotFound()
+  if (!found) throw await refusalOfDeleted(context, pool, claims.username)
   const { user } = found
+  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
   // Disabling a user ends the sessions too. The error must tell the reason, so this check comes first.
   if (!user.enabled) throw userDisabled()
   if (!found.alive || issuedAt(claims.jti) < user.tokensValidAfter) throw accessTokenRevoked()
   if (!claims.scope.split(' ').includes(selfServiceScope)) throw accessTokenLacksScope()
-  const pool = await store.findPool(poolId)
-  const client = await store.findClient(claims.client_id)
-  if (!pool || client?.poolId !== poolId) throw invalidAccessToken()
   return { pool, client, user, sessionId, signedInAt: claims.auth_time * 1000, actor: 'user' }
+}
+
+/**
+ * The refusal of the access token of a user who was deleted. As at Cognito, a user who has the name since is looked at
+ * first. Nothing else is told of that user.
+ */
+async function refusalOfDeleted(context: Context, pool: Pool, username: string): Promise<CognitoError> {
+  const successor = await findSuccessor(context, pool, username)
+  if (!successor) return userNotFound()
+  return successor.status === 'UNCONFIRMED' ? userNotConfirmed() : accessTokenOutlived()
 }
 
 /**

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { confirmedUser, refusal, signIn, signedInUser } from '../support/people.ts'
-import { decodeToken } from '../support/sign-in.ts'
+import { confirmedUser, password, refusal, signIn, signedInUser } from '../support/people.ts'
+import { userDisabled, userNotFound } from '../support/refusals.ts'
+import { decodeToken, setUserState } from '../support/sign-in.ts'
 import { newWorld } from '../support/world.ts'
 
 test('a token that is no token is invalid', async () => {
@@ -64,28 +65,68 @@ test('a token of a pool that was deleted is invalid', async () => {
   )
 })
 
-test('a token of an app client that was deleted is invalid', async () => {
+const noClient = refusal('ResourceNotFoundException', 'User pool client ID does not exist.')
+
+test('a token of an app client that was deleted is told so, by every operation of the user', async () => {
   await using world = await newWorld()
   const app = await world.pool()
-  const token = await signedInUser(world, app, 'diego')
-  await world.call('GetUser', { AccessToken: token })
+  const AccessToken = await signedInUser(world, app, 'diego')
+  await world.call('GetUser', { AccessToken })
   await world.call('DeleteUserPoolClient', { UserPoolId: app.poolId, ClientId: app.clientId })
-  await assert.rejects(
-    world.call('GetUser', { AccessToken: token }),
-    refusal('NotAuthorizedException', 'Invalid Access Token'),
-  )
+  for (const call of [
+    world.call('GetUser', { AccessToken }),
+    world.call('UpdateUserAttributes', { AccessToken, UserAttributes: [] }),
+    world.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword: password }),
+    world.call('AssociateSoftwareToken', { AccessToken }),
+    world.call('GlobalSignOut', { AccessToken }),
+    world.call('DeleteUser', { AccessToken }),
+  ]) {
+    await assert.rejects(call, noClient)
+  }
 })
 
-test('a token that names an app client of another pool is invalid', async () => {
+test('a token that names an app client of another pool is told that the client does not exist', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   const { claims } = decodeToken(await signedInUser(world, app, 'diego'))
   const access = { ...claims, client_id: (await world.pool()).clientId }
   const { access: token } = await world.context.tokens.sign(app.poolId, { id: {}, access })
-  await assert.rejects(
-    world.call('GetUser', { AccessToken: token }),
-    refusal('NotAuthorizedException', 'Invalid Access Token'),
-  )
+  await assert.rejects(world.call('GetUser', { AccessToken: token }), noClient)
+})
+
+test('the token of a deleted user is told of the user, once the name is taken again of the new one', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const AccessToken = await signedInUser(world, app, 'diego')
+  const { poolId: UserPoolId } = app
+  const get = () => world.call('GetUser', { AccessToken })
+  await world.call('AdminDeleteUser', { UserPoolId, Username: 'diego' })
+  await assert.rejects(get(), userNotFound)
+  await world.call('SignUp', { ClientId: app.clientId, Username: 'diego', Password: password })
+  await assert.rejects(get(), refusal('UserNotConfirmedException', 'User is not confirmed.'))
+  await world.call('AdminConfirmSignUp', { UserPoolId, Username: 'diego' })
+  await assert.rejects(get(), refusal('NotAuthorizedException', 'Invalid access token.'))
+})
+
+test('of what is wrong with a token, the client comes first, then the user, the state, and revocation', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const { poolId: UserPoolId, clientId: ClientId } = app
+  await confirmedUser(world, app, 'diego')
+  const { AccessToken, RefreshToken } = await signIn(world, app, 'diego')
+  const get = () => world.call('GetUser', { AccessToken })
+  await world.call('RevokeToken', { ClientId, Token: RefreshToken })
+  await assert.rejects(get(), refusal('NotAuthorizedException', 'Access Token has been revoked'))
+  await world.call('AdminDisableUser', { UserPoolId, Username: 'diego' })
+  await assert.rejects(get(), userDisabled)
+  await setUserState(world, app, 'diego', { status: 'UNCONFIRMED' })
+  await assert.rejects(get(), refusal('UserNotConfirmedException', 'User is not confirmed.'))
+  await world.call('AdminDeleteUser', { UserPoolId, Username: 'diego' })
+  await assert.rejects(get(), userNotFound)
+  await world.call('DeleteUserPoolClient', { UserPoolId, ClientId })
+  await assert.rejects(get(), noClient)
+  world.clock.advance(3_600_000)
+  await assert.rejects(get(), refusal('NotAuthorizedException', 'Access Token has expired'))
 })
 
 test('a token expires after the time that its app client sets', async () => {
@@ -163,5 +204,5 @@ test('a token that says another issuer than its pool is invalid', async () => {
     Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
   )
   const forged = (await world.context.tokens.sign(other.poolId, { id: {}, access: claims })).access
-  await assert.rejects(world.call('GetUser', { AccessToken: forged }), { name: /UserNotFound|NotAuthorized/ })
+  await assert.rejects(world.call('GetUser', { AccessToken: forged }), noClient)
 })

@@ -1,4 +1,4 @@
-import { clientNotFound } from '../../errors.ts'
+import { namedClientNotFound } from '../../errors.ts'
 import type { AppClient } from '../../domain/pool.ts'
 import { type PoolAdministrator, poolAdministrator } from '../callers.ts'
 import type { Caller } from '../define.ts'
@@ -20,7 +20,7 @@ export const clientAdministrator: Caller<ClientInput, ClientAdministrator> = asy
 ) => {
   const found = await poolAdministrator(context, input, signer)
   const client = await context.store.findClient(input.ClientId)
-  if (client?.poolId !== found.pool.id) throw clientNotFound(input.ClientId)
+  if (client?.poolId !== found.pool.id) throw namedClientNotFound()
   context.trail.client = client.id
   return { ...found, client }
 }

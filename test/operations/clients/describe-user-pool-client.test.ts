@@ -9,7 +9,7 @@ test('a client is found only in its own pool', async () => {
   for (const ClientId of [clientId, 'nosuchclient']) {
     const missing = {
       name: 'ResourceNotFoundException',
-      message: `User pool client ${ClientId} does not exist.`,
+      message: 'User pool client does not exist.',
     }
     await assert.rejects(world.call('DescribeUserPoolClient', { UserPoolId, ClientId }), missing)
     await assert.rejects(world.call('UpdateUserPoolClient', { UserPoolId, ClientId }), missing)
