@@ -456,3 +456,25 @@ export const unknownAttributesRequested = () =>
 export const invalidSearchAttribute = (name: string) => invalidParameter(`Invalid search attribute: ${name}`)
 export const filterUnreadable = () => invalidParameter('Error while parsing filter')
 export const invalidPaginationToken = () => invalidParameter('Invalid pagination token given.')
+/** The token is for no page of this list of groups. */
+export const invalidGroupPageToken = () =>
+  invalidParameter('Provided pagination token is invalid. Check the token and try your request again.')
+/** The token is for no page of this list of members. */
+export const invalidPagingMarker = () => invalidParameter('Paging marker is invalid.')
+export const limitTooLow = () =>
+  invalidParameter(
+    "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+  )
+
+// Groups
+
+export const groupNotFound = () => notFound('Group not found.')
+export const groupExists = () =>
+  new CognitoError('GroupExistsException', 'A group with the name already exists.')
+export const tooManyGroups = () =>
+  new CognitoError(
+    'LimitExceededException',
+    'The maximum number of groups in the user pool has been reached.',
+  )
+export const tooManyGroupsOfUser = () =>
+  invalidParameter('The maximum number of groups of the user has been reached.')

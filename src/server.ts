@@ -30,6 +30,7 @@ import { Outbox } from './messages/outbox/outbox.ts'
 import type { Senders } from './messages/sender.ts'
 import { PackageMissing } from './messages/transports/aws.ts'
 import { openSenders } from './messages/transports/open-transports.ts'
+import { endMemberships } from './operations/groups/end-memberships.ts'
 import { regularly } from './regularly.ts'
 import { UnusableList } from './refused-passwords/list.ts'
 import { openRefusedPasswords } from './refused-passwords/refused-passwords.ts'
@@ -248,6 +249,7 @@ function startChores(plan: Plan, { store }: SharedContext, http: HttpServer): vo
   }
   const fault = (error: unknown) => log.fault({ error })
   parts.use(regularly(sweepInterval, () => store.sweep(now()), fault))
+  parts.use(regularly(sweepInterval, () => endMemberships({ store, now }), fault))
   const checkClock = newClockWatch({ now, elapsed: () => performance.now(), warn: log.warn })
   parts.use(regularly(clockInterval, async () => checkClock(), fault))
   void makePoolGiveWay()

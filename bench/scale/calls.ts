@@ -70,7 +70,17 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
     if ((tokens.get(number)?.ends ?? 0) > now) return
     const user = crowd.user(number)
     const ids = { id: context.random.id(now), access: context.random.id(now) }
-    const making = { pool: crowd.pool, client, user, sessionId: familyOf(number), signedInAt: now, now, ids }
+    const groups = { groups: [], roles: [], preferredRole: undefined }
+    const making = {
+      pool: crowd.pool,
+      client,
+      user,
+      groups,
+      sessionId: familyOf(number),
+      signedInAt: now,
+      now,
+      ids,
+    }
     const { access } = await context.tokens.sign(crowd.pool.id, claimsOf(making))
     await context.tokens.verify(access, now)
     tokens.set(number, { text: access, ends: now + client.accessTokenValidity / 2 })

@@ -49,6 +49,8 @@ export const limitSettings: SettingReader<LimitChanges> = members(
     failuresPerSource: orNone(count),
     failuresPerPool: orNone(members({ minute: count, hour: count }, {})),
     unknownNames: count,
+    groupsPerPool: count,
+    groupsPerUser: count,
     codeValidity: minutes,
     recoveryCodeValidity: minutes,
     signInValidity: minutes,

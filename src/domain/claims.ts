@@ -1,3 +1,4 @@
+import { type Groups, tellGroups } from './group-claims.ts'
 import { readableAttributes } from './permissions.ts'
 import type { AppClient, Pool } from './pool.ts'
 import type { User } from './user.ts'
@@ -7,6 +8,7 @@ export interface TokenMaking {
   readonly pool: Pool
   readonly client: AppClient
   readonly user: User
+  readonly groups: Groups
   /** The session id: the same for all tokens that come from one sign-in. */
   readonly sessionId: string
   readonly signedInAt: number
@@ -28,14 +30,14 @@ export interface TokenClaims {
  * changed since the sign-in. Only the time of the sign-in and the session stay.
  */
 export function claimsOf(making: TokenMaking): TokenClaims {
-  const { pool, client, user, sessionId, signedInAt, now, ids } = making
+  const { pool, client, user, groups, sessionId, signedInAt, now, ids } = making
   const common = {
     sub: user.sub,
     ...(client.revocation ? { origin_jti: sessionId } : {}),
     auth_time: toSeconds(signedInAt),
     iat: toSeconds(now),
   }
-  return {
+  const own = {
     id: {
       ...Object.fromEntries(readableAttributes(pool, client, user).map(toClaim)),
       ...common,
@@ -55,6 +57,7 @@ export function claimsOf(making: TokenMaking): TokenClaims {
       jti: ids.access,
     },
   }
+  return tellGroups(own, groups)
 }
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000)

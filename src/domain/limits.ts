@@ -48,6 +48,8 @@ export interface Limits {
   readonly failuresPerPool: { readonly minute: number; readonly hour: number } | undefined
   /** How many names without a user are remembered in each pool. */
   readonly unknownNames: number
+  readonly groupsPerPool: number
+  readonly groupsPerUser: number
   /** The lifetime of codes for a new account or an address (milliseconds). */
   readonly codeValidity: number
   readonly recoveryCodeValidity: number
@@ -83,6 +85,8 @@ export const cognitoLimits: Limits = {
   failuresPerSource: undefined,
   failuresPerPool: undefined,
   unknownNames: 16_384,
+  groupsPerPool: 10_000,
+  groupsPerUser: 100,
   codeValidity: day,
   recoveryCodeValidity: hour,
   signInValidity: 3 * minute,

@@ -1,4 +1,5 @@
 import type { ClaimValues, TokenClaims } from './claims.ts'
+import { groupClaims, type Groups, tellGroups } from './group-claims.ts'
 
 /** The changes that a function requests in the tokens of a sign-in. */
 export interface TokenChange {
@@ -14,12 +15,6 @@ export interface ClaimChange {
   readonly suppress: readonly string[]
 }
 
-export interface Groups {
-  readonly groups: readonly string[]
-  readonly roles: readonly string[]
-  readonly preferredRole: string | undefined
-}
-
 /** ClaimValues that no function can change in either token. */
 const fixed = 'acr amr at_hash auth_time azp exp iat iss jti nbf nonce origin_jti sub token_use'.split(' ')
 const fixedInId = new Set([...fixed, 'aud', 'cognito:username', 'identities'])
@@ -33,9 +28,6 @@ const fixedInAccess = new Set([
   'version',
 ])
 
-/** Group claims have their own member in a change. */
-const groupClaims = new Set(['cognito:groups', 'cognito:roles', 'cognito:preferred_role'])
-
 /**
  * The claims after a function's changes. Protected claims stay as they are, without an error. A claim or scope that
  * is both added and suppressed is removed.
@@ -48,10 +40,9 @@ export function changeTokens({ id, access }: TokenClaims, change: TokenChange): 
       ? value === access['client_id']
       : !fixedInAccess.has(name) && !name.startsWith('cognito:') && !name.startsWith('dev:')
   const isFreeInId = (name: string) => !fixedInId.has(name) && !groupClaims.has(name)
-  const grouped = {
-    id: groups ? withGroups(id, groups) : id,
-    access: groups ? inGroups(access, groups) : access,
-  }
+  const grouped = groups
+    ? tellGroups({ id: withoutGroups(id), access: withoutGroups(access) }, groups)
+    : { id, access }
   return {
     id: changeClaims(grouped.id, change.id, isFreeInId, fixedInId),
     access: {
@@ -78,21 +69,6 @@ function changeScope(scope: string, { add, suppress }: TokenChange['scopes']): s
   const scopes = new Set([...scope.split(' '), ...added])
   return [...scopes].filter((name) => !suppress.includes(name)).join(' ')
 }
-
-function withGroups(id: ClaimValues, { groups, roles, preferredRole }: Groups): ClaimValues {
-  return {
-    ...withoutGroups(id),
-    ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),
-    ...(roles.length > 0 ? { 'cognito:roles': roles } : {}),
-    ...(preferredRole ? { 'cognito:preferred_role': preferredRole } : {}),
-  }
-}
-
-/** The access token does not contain the groups' roles. */
-const inGroups = (access: ClaimValues, { groups }: Groups): ClaimValues => ({
-  ...withoutGroups(access),
-  ...(groups.length > 0 ? { 'cognito:groups': groups } : {}),
-})
 
 const withoutGroups = (claims: ClaimValues): ClaimValues =>
   Object.fromEntries(Object.entries(claims).filter(([name]) => !groupClaims.has(name)))

@@ -29,11 +29,23 @@ export function indexedValue(user: User, name: (typeof indexedNames)[number]): s
 }
 
 /** The index rows that a user should have. */
-export const indexEntriesOf = (user: User): readonly IndexEntry[] =>
-  indexedNames.flatMap((name) => {
+export const indexEntriesOf = (user: User): readonly IndexEntry[] => [
+  ...indexedNames.flatMap((name) => {
     const value = indexedValue(user, name)
     return value === undefined ? [] : [{ name, value: toIndexForm(name, value) }]
-  })
+  }),
+  ...membershipEntriesOf(user),
+]
+
+/** The name of the index rows of a group's members. No attribute has such a name. */
+export const membersName = (groupId: string) => `group ${groupId}`
+
+/** The index rows by which the members of each group of a user are listed, in the order of user names. */
+export const membershipEntriesOf = ({
+  username,
+  groups = [],
+}: Pick<User, 'username' | 'groups'>): readonly IndexEntry[] =>
+  groups.map(({ id }) => ({ name: membersName(id), value: username }))
 
 /** The enabled state is written in the API's own words, which stay as they are. */
 export const toIndexForm = (name: string, value: string) => (name === 'status' ? value : toIndexValue(value))

@@ -1,8 +1,8 @@
-import type { ChangeEvent, CodePurpose, CodeRecord, StoredMessage, UserPlan } from './records.ts'
+import type { ChangeEvent, CodePurpose, CodeRecord, IndexEntry, StoredMessage, UserPlan } from './records.ts'
 import { claimedName, claims, toNormalName } from './aliases.ts'
 import type { Pool } from './pool.ts'
-import { indexedNames, indexedValue, toIndexForm } from './user-index.ts'
-import type { User, UserState } from './user.ts'
+import { indexedNames, indexedValue, membershipEntriesOf, toIndexForm } from './user-index.ts'
+import type { Membership, User, UserState } from './user.ts'
 
 export interface PlanOptions {
   readonly at: number
@@ -15,6 +15,8 @@ export interface PlanOptions {
   /** New credentials, sealed. */
   readonly credentials?: string | undefined
   readonly messages?: readonly StoredMessage[]
+  /** The time of the last change stays, since memberships are no data of the user. */
+  readonly keepsModified?: boolean | undefined
 }
 
 /**
@@ -38,7 +40,8 @@ export function planUser(
   if (!known) throw new TypeError('a plan needs a user before or after')
   const version = (before?.version ?? 0) + 1
   const epoch = before && after && endsSignIns(before, after, options) ? { signInEpoch: version } : {}
-  const user = after && { ...after, ...epoch, version, modified: options.at }
+  const modified = options.keepsModified && before ? before.modified : options.at
+  const user = after && { ...after, ...epoch, version, modified }
   const names = difference(
     claims,
     (claim) => before && claimedName(pool, before, claim),
@@ -51,6 +54,7 @@ export function planUser(
     (name) => user && indexedValue(user, name),
     toIndexForm,
   )
+  const memberships = differenceOfMemberships(before, user)
   return {
     poolId: pool.id,
     sub: known.sub,
@@ -59,8 +63,8 @@ export function planUser(
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     release: names.gone.map(([{ kind }, value]) => ({ kind, value })),
     claim: names.come.map(([{ kind }, value]) => ({ kind, value })),
-    unindex: values.gone.map(([name, value]) => ({ name, value })),
-    index: values.come.map(([name, value]) => ({ name, value })),
+    unindex: [...values.gone.map(([name, value]) => ({ name, value })), ...memberships.gone],
+    index: [...values.come.map(([name, value]) => ({ name, value })), ...memberships.come],
     event: { at: options.at, actor: options.actor, action: options.action, changes: changesOf(before, user) },
     putCodes: options.putCodes ?? [],
     dropCodes: options.dropCodes ?? [],
@@ -108,6 +112,20 @@ function difference<K>(
   return difference
 }
 
+/** The index rows of memberships that end or begin. Most changes leave all memberships as they are. */
+function differenceOfMemberships(
+  before: User | undefined,
+  after: User | undefined,
+): { readonly gone: readonly IndexEntry[]; readonly come: readonly IndexEntry[] } {
+  if (before?.groups === after?.groups) return { gone: [], come: [] }
+  const [old, now] = [before, after].map((user) => (user ? membershipEntriesOf(user) : []))
+  const without = (entries: readonly IndexEntry[] = [], others: readonly IndexEntry[] = []) => {
+    const names = new Set(others.map(({ name }) => name))
+    return entries.filter(({ name }) => !names.has(name))
+  }
+  return { gone: without(old, now), come: without(now, old) }
+}
+
 /**
  * The old and new value of everything that differs: attributes by name, other fields in angle brackets. The history
  * of a password contains only the operation that changed it. A removed user leaves no values behind.
@@ -127,10 +145,20 @@ function changesOf(before: User | undefined, after: User | undefined): ChangeEve
   for (const name of ['email', 'phone_number'] as const) {
     note(`<pending ${name}>`, before?.pending[name], after.pending[name])
   }
+  if (before?.groups !== after.groups) {
+    const [old, now] = [membershipsByName(before?.groups), membershipsByName(after.groups)]
+    for (const name of new Set([...old.keys(), ...now.keys()])) {
+      note(`<group ${name}>`, old.get(name), now.get(name))
+    }
+  }
   note('<second factors>', factorsOf(before), factorsOf(after))
   note('<software token>', tokenOf(before), tokenOf(after))
   return changes
 }
+
+/** The ids of a user's groups, by the names of the groups. */
+const membershipsByName = (memberships: readonly Membership[] = []) =>
+  new Map(memberships.map(({ name, id }) => [name, id]))
 
 /** The history shows only whether a seed exists, and whether another one waits to replace it. */
 function tokenOf(user: User | undefined): string | undefined {

@@ -27,6 +27,13 @@ export interface SoftwareToken {
   readonly waiting?: string | undefined
 }
 
+/** A membership in a group: of this very group, and not of another one that gets its name later. */
+export interface Membership {
+  /** The name of the group. */
+  readonly name: string
+  readonly id: string
+}
+
 /** One user, as the store keeps them: one row, one version. Times are milliseconds since 1970. */
 export interface User {
   readonly poolId: string
@@ -63,6 +70,8 @@ export interface User {
   readonly softwareToken?: SoftwareToken | undefined
   /** Changes of the e-mail address that a link can undo, by the version that they made. Absent if there are none. */
   readonly undos?: readonly { readonly version: number; readonly expires: number }[] | undefined
+  /** Absent if there are none. Some may be of groups that were deleted: these no longer count. */
+  readonly groups?: readonly Membership[] | undefined
 }
 
 /** The state of a user, without what every commit writes anew. */

@@ -10,6 +10,15 @@ import { DeleteUserPoolClient } from './clients/delete-user-pool-client.ts'
 import { DescribeUserPoolClient } from './clients/describe-user-pool-client.ts'
 import { ListUserPoolClients } from './clients/list-user-pool-clients.ts'
 import { UpdateUserPoolClient } from './clients/update-user-pool-client.ts'
+import { AdminAddUserToGroup } from './groups/admin-add-user-to-group.ts'
+import { AdminListGroupsForUser } from './groups/admin-list-groups-for-user.ts'
+import { AdminRemoveUserFromGroup } from './groups/admin-remove-user-from-group.ts'
+import { CreateGroup } from './groups/create-group.ts'
+import { DeleteGroup } from './groups/delete-group.ts'
+import { GetGroup } from './groups/get-group.ts'
+import { ListGroups } from './groups/list-groups.ts'
+import { ListUsersInGroup } from './groups/list-users-in-group.ts'
+import { UpdateGroup } from './groups/update-group.ts'
 import { AdminResetUserPassword } from './passwords/admin-reset-user-password.ts'
 import { AdminSetUserPassword } from './passwords/admin-set-user-password.ts'
 import { ChangePassword } from './passwords/change-password.ts'
@@ -59,7 +68,7 @@ const notYet = undefined
 export const operations: { readonly [A in Action]: Operation<A> | undefined } = {
   AddCustomAttributes,
   AddUserPoolClientSecret: notYet,
-  AdminAddUserToGroup: notYet,
+  AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
   AdminDeleteSoftwareToken,
@@ -75,10 +84,10 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminInitiateAuth: notYet,
   AdminLinkProviderForUser: notYet,
   AdminListDevices: notYet,
-  AdminListGroupsForUser: notYet,
+  AdminListGroupsForUser,
   AdminListUserAuthEvents: notYet,
   AdminListUserSessions: notYet,
-  AdminRemoveUserFromGroup: notYet,
+  AdminRemoveUserFromGroup,
   AdminResetUserPassword,
   AdminRespondToAuthChallenge: notYet,
   AdminRevokeUserSession: notYet,
@@ -95,7 +104,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   ConfirmDevice: notYet,
   ConfirmForgotPassword,
   ConfirmSignUp,
-  CreateGroup: notYet,
+  CreateGroup,
   CreateIdentityProvider: notYet,
   CreateManagedLoginBranding: notYet,
   CreateResourceServer: notYet,
@@ -105,7 +114,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   CreateUserPoolClient,
   CreateUserPoolDomain: notYet,
   CreateUserPoolReplica: notYet,
-  DeleteGroup: notYet,
+  DeleteGroup,
   DeleteIdentityProvider: notYet,
   DeleteManagedLoginBranding: notYet,
   DeleteResourceServer: notYet,
@@ -134,7 +143,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   GetCSVHeader: notYet,
   GetClientToken: notYet,
   GetDevice: notYet,
-  GetGroup: notYet,
+  GetGroup,
   GetIdentityProviderByIdentifier: notYet,
   GetLogDeliveryConfiguration: notYet,
   GetProvisionedLimit: notYet,
@@ -150,7 +159,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   GlobalSignOut,
   InitiateAuth,
   ListDevices: notYet,
-  ListGroups: notYet,
+  ListGroups,
   ListIdentityProviders: notYet,
   ListResourceServers: notYet,
   ListTagsForResource,
@@ -162,7 +171,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   ListUserPools,
   ListUserSessions: notYet,
   ListUsers,
-  ListUsersInGroup: notYet,
+  ListUsersInGroup,
   ListWebAuthnCredentials: notYet,
   ResendConfirmationCode,
   RespondToAuthChallenge,
@@ -184,7 +193,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   UntagResource,
   UpdateAuthEventFeedback: notYet,
   UpdateDeviceStatus: notYet,
-  UpdateGroup: notYet,
+  UpdateGroup,
   UpdateIdentityProvider: notYet,
   UpdateManagedLoginBranding: notYet,
   UpdateProvisionedLimit: notYet,

@@ -18,6 +18,9 @@ export function newPoolId(random: RandomSource, region: string): string {
 /** An id for a new app client. */
 export const newClientId = (random: RandomSource) => pick(random, lower + digits, 26)
 
+/** An id for a new group, which no client sees. */
+export const newGroupId = (random: RandomSource) => pick(random, lower + digits, 16)
+
 /** A secret for a new app client, of some 260 bits. */
 export const newClientSecret = (random: RandomSource) => pick(random, lower + digits, 51)
 

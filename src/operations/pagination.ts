@@ -20,7 +20,8 @@ export function sealPageToken(
 
 /**
  * The key that a page token carries.
- * @throws {CognitoError} InvalidParameterException: not one of ours, for another list, or too old
+ * @throws {CognitoError} InvalidParameterException, in the words of the list: not one of ours, for another list, or
+ *   too old
  */
 export function openPageToken(
   vault: Vault,
@@ -28,10 +29,11 @@ export function openPageToken(
   parameters: string,
   token: string,
   now: number,
+  refusal = invalidPaginationToken,
 ): string {
   const text = open(vault, purposeOf(kind, parameters), token)
   const space = text?.indexOf(' ') ?? -1
-  if (text === undefined || Number(text.slice(0, space)) <= now) throw invalidPaginationToken()
+  if (text === undefined || Number(text.slice(0, space)) <= now) throw refusal()
   return text.slice(space + 1)
 }
 

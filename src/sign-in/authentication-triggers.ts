@@ -1,4 +1,5 @@
 import type { TokenClaims } from '../domain/claims.ts'
+import type { Groups } from '../domain/group-claims.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { TokenChange } from '../domain/token-change.ts'
 import type { User } from '../domain/user.ts'
@@ -72,7 +73,7 @@ export interface TokenTrigger {
 export async function askTokenChange(
   { pool, client, triggers }: SignInCall,
   user: User,
-  claims: TokenClaims,
+  { claims, groups }: { readonly claims: TokenClaims; readonly groups: Groups },
   { source, clientMetadata }: TokenTrigger,
 ): Promise<TokenChange | undefined> {
   const version = versionOf(pool)
@@ -84,7 +85,11 @@ export async function askTokenChange(
       clientId: client.id,
       request: {
         userAttributes: attributesForEvent(pool, user),
-        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
+        groupConfiguration: {
+          groupsToOverride: groups.groups,
+          iamRolesToOverride: groups.roles,
+          preferredRole: groups.preferredRole ?? null,
+        },
         ...(version === '1' ? {} : { scopes: String(claims.access['scope']).split(' ') }),
         ...withMetadata(clientMetadata),
       },

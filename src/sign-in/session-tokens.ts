@@ -1,6 +1,8 @@
 import { commitUser } from '../accounts/commit-user.ts'
+import { findGroupsOf } from '../accounts/groups-of-user.ts'
 import type { Context } from '../context.ts'
 import { claimsOf, type TokenClaims } from '../domain/claims.ts'
+import { groupsInTokens } from '../domain/group.ts'
 import { isAhead } from '../domain/clock.ts'
 import type { OneTimeProof, SessionRecord } from '../store/ports/sessions.ts'
 import { madeAt } from '../domain/session-id.ts'
@@ -75,12 +77,13 @@ export async function makeClaims(
   { sessionId, created }: Pick<SessionRecord, 'sessionId' | 'created'>,
   trigger: TokenTrigger,
 ): Promise<TokenClaims> {
-  const { pool, client, random } = call
+  const { pool, client, random, store } = call
+  const groups = groupsInTokens(await findGroupsOf(store, pool, user))
   const now = madeAt(call.now(), user)
   const ids = { id: random.id(now), access: random.id(now) }
-  const claims = claimsOf({ pool, client, user, sessionId, signedInAt: created, now, ids })
+  const claims = claimsOf({ pool, client, user, groups, sessionId, signedInAt: created, now, ids })
   if (!call.triggers.has(pool, 'PreTokenGeneration')) return claims
-  const change = await askTokenChange(call, user, claims, trigger)
+  const change = await askTokenChange(call, user, { claims, groups }, trigger)
   const changed = change ? changeTokens(claims, change) : claims
   if (Buffer.byteLength(JSON.stringify(changed.access)) > maxClaimBytes) throw claimsTooLong()
   return changed

@@ -2,6 +2,7 @@ import type { AliasKind } from '../domain/records.ts'
 import type { AttemptStore } from './ports/attempts.ts'
 import type { ClientStore } from './ports/clients.ts'
 import type { CodeStore } from './ports/codes.ts'
+import type { GroupStore } from './ports/groups.ts'
 import type { KeyStore } from './ports/keys.ts'
 import type { MessageStore } from './ports/messages.ts'
 import type { PoolStore } from './ports/pools.ts'
@@ -14,7 +15,16 @@ import type { UserStore } from './ports/users.ts'
  * be a message to a writer thread, one SQL statement, or an element of a batch. Ids and times come from the caller.
  */
 export interface Store
-  extends PoolStore, ClientStore, KeyStore, UserStore, CodeStore, AttemptStore, SessionStore, MessageStore {
+  extends
+    PoolStore,
+    ClientStore,
+    GroupStore,
+    KeyStore,
+    UserStore,
+    CodeStore,
+    AttemptStore,
+    SessionStore,
+    MessageStore {
   /**
    * Removes what time has made useless, in bounded steps. Messages that a wrong clock has put off become due again.
    */

@@ -173,6 +173,22 @@ export const tables = {
     key: ['id'],
     removedWith: 'pool',
   },
+  user_group: {
+    columns: {
+      poolId: 'pool text',
+      key: 'name_key text',
+      id: 'id text',
+      version: 'version bigint',
+      record: 'record text',
+    },
+    key: ['pool', 'name_key'],
+    removedWith: 'pool',
+  },
+  removed_group: {
+    columns: { poolId: 'pool text', id: 'id text', at: 'at bigint', actor: 'actor text' },
+    key: ['pool', 'id'],
+    removedWith: 'pool',
+  },
   access_key: {
     columns: {
       id: 'id text',

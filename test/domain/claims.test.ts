@@ -19,6 +19,7 @@ const make = (attributes: User['attributes'] = {}, settings: Partial<ClientSetti
     pool,
     client: newClient(settings),
     user: user(attributes),
+    groups: { groups: [], roles: [], preferredRole: undefined },
     sessionId: 'family',
     signedInAt: now - 60_000,
     now,

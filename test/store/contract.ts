@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/store.ts'
 import { attemptsContract } from './contract/attempts.ts'
 import { codesContract } from './contract/codes.ts'
 import { configurationContract } from './contract/configuration.ts'
+import { groupsContract } from './contract/groups.ts'
 import { listsContract } from './contract/lists.ts'
 import { messagesContract } from './contract/messages.ts'
 import { namesContract } from './contract/names.ts'
@@ -21,5 +22,6 @@ export function storeContract(name: string, open: OpenStore): void {
   attemptsContract(name, open)
   sessionsContract(name, open)
   listsContract(name, open)
+  groupsContract(name, open)
   messagesContract(name, open)
 }

@@ -38,7 +38,7 @@ test('with a stand-in for Citus: every table is moved once, users first, and cle
   const url = await newPlace(t, 3)
   assert.match(
     await succeed('database', 'distribute', '--database', url),
-    /^Distributed 16 tables, \d\d rows in all, and counted each of them again\. Servers can start\.\n$/,
+    /^Distributed 18 tables, \d\d rows in all, and counted each of them again\. Servers can start\.\n$/,
   )
   const calls = await callsOf(url)
   assert.deepEqual(calls.slice(0, 2), ['copy configuration', 'clear configuration'])

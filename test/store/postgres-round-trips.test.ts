@@ -5,6 +5,7 @@ import { openPostgresStore } from '../../src/store/postgres.ts'
 import { allStatements } from '../support/store-statements.ts'
 import { newDatabase } from '../support/postgres.ts'
 import { newProxy } from '../support/postgres-proxy.ts'
+import { addToGroups, createGroup, groupsOf, membersOf, removeFromGroup } from '../support/groups.ts'
 import { attrs, confirmedUser, lastCode, signIn, signUp, type App } from '../support/people.ts'
 import { forgotPassword, confirmForgotPassword } from '../support/codes.ts'
 import { confirmedUserWithAddresses, poolWithMfa, respondToChallenge, sms } from '../support/mfa.ts'
@@ -162,6 +163,57 @@ const costs: readonly [
     ({ world, app }) => world.call('ListUsers', { UserPoolId: app.poolId, Filter: 'name ^= "D"' }),
     ['listUsersByAttribute'],
     1,
+  ],
+  ['CreateGroup', ({ world, app }) => createGroup(world, app, 'Editors'), ['findGroups', 'addGroup'], 2],
+  [
+    'GetGroup',
+    ({ world, app }) => world.call('GetGroup', { UserPoolId: app.poolId, GroupName: 'Editors' }),
+    ['findGroups'],
+    1,
+  ],
+  [
+    'UpdateGroup',
+    ({ world, app }) =>
+      world.call('UpdateGroup', { UserPoolId: app.poolId, GroupName: 'Editors', Precedence: 1 }),
+    ['findGroups', 'changeGroup'],
+    2,
+  ],
+  ['ListGroups', ({ world, app }) => world.call('ListGroups', { UserPoolId: app.poolId }), ['listGroups'], 1],
+  [
+    'AdminAddUserToGroup',
+    ({ world, app }) => addToGroups(world, app, 'diego', 'Editors'),
+    ['findUserByName', 'findGroups', 'changeUsers'],
+    3,
+  ],
+  [
+    'AdminListGroupsForUser',
+    ({ world, app }) => groupsOf(world, app, 'diego'),
+    ['findUserByName', 'findGroups'],
+    2,
+  ],
+  [
+    'ListUsersInGroup',
+    ({ world, app }) => membersOf(world, app, 'Editors'),
+    ['findGroups', 'listUsersByAttribute'],
+    2,
+  ],
+  [
+    'InitiateAuth with a password, of a user in a group',
+    ({ world, app }) => signIn(world, app, 'diego'),
+    ['findUserByName', 'findCredentials', 'takePasswordAttempt', 'findGroups', 'openSession'],
+    5,
+  ],
+  [
+    'AdminRemoveUserFromGroup',
+    ({ world, app }) => removeFromGroup(world, app, 'diego', 'Editors'),
+    ['findUserByName', 'changeUsers'],
+    2,
+  ],
+  [
+    'DeleteGroup',
+    ({ world, app }) => world.call('DeleteGroup', { UserPoolId: app.poolId, GroupName: 'Editors' }),
+    ['findGroups', 'removeGroup'],
+    2,
   ],
   [
     'RevokeToken',

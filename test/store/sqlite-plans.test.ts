@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import test from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { parseFilter } from '../../src/domain/user-filter.ts'
-import { indexedAttributes } from '../../src/domain/user-index.ts'
+import { indexedAttributes, membersName } from '../../src/domain/user-index.ts'
 import { migrate } from '../../src/store/migrations/migrate.ts'
 import { newSqliteStore } from '../../src/store/sqlite.ts'
 import { Database, type Value } from '../../src/store/sqlite/database.ts'
@@ -34,6 +34,8 @@ const declared = [
   /^(SCAN outbox USING INDEX outbox_at|SCAN \(subquery-\d\)|USE TEMP B-TREE FOR ORDER BY): SELECT [^]* FROM \(SELECT \* FROM outbox ORDER BY at DESC, id DESC LIMIT \d+\)/,
   /^SEARCH signing_key USING PRIMARY KEY \(pool=\?\): /,
   /^SCAN signing_key: DELETE FROM signing_key WHERE EXISTS /,
+  // The number of a pool's groups, which is limited.
+  /^SEARCH user_group USING PRIMARY KEY \(pool=\?\): SELECT count\(\*\) AS groups FROM user_group WHERE pool = \?$/,
   /^USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY: SELECT .* FROM signing_key WHERE pool = \? /,
 ]
 
@@ -128,11 +130,16 @@ test('a page of users begins in its index where the one before it ended, whateve
     ['username', byName],
   ])
   for (const name of [...indexedAttributes, 'status', 'cognito:user_status']) expected.set(name, byIndex)
+  const filterOf = (name: string, operator: string) =>
+    name.startsWith('group ')
+      ? ({ name, match: 'prefix', value: '' } as const)
+      : parseFilter(`${name} ${operator} "a"`)
+  expected.set(membersName('id of a group'), byIndex)
   for (const [name, plan] of expected) {
     for (const operator of ['=', '^=']) {
       for (const after of [undefined, { value: 'a', sub: 'b' }]) {
         database.asked.clear()
-        const filter = name === undefined ? undefined : parseFilter(`${name} ${operator} "a"`)
+        const filter = name === undefined ? undefined : filterOf(name, operator)
         await store.listUsers({
           poolId: 'p',
           limit: 61,
@@ -178,6 +185,15 @@ async function askEverything(): Promise<WatchedDatabase> {
   await store.listAccessKeys()
   await store.noteKeyUse('AKIA1', start)
   await store.removeAccessKey('AKIA1')
+
+  const group = { poolId: pool.id, id: 'group', version: 1, name: 'Group', created: start, modified: start }
+  await store.addGroup({ key: 'group', group }, 10)
+  await store.changeGroup({ key: 'group', group: { ...group, version: 2 } })
+  await store.findGroups(pool.id, ['group'])
+  await store.listGroups(pool.id, undefined, 1)
+  await store.removeGroup('group', { poolId: pool.id, id: 'group', at: start, actor: 'admin:AKIA1' })
+  await store.findRemovedGroups(undefined, 1)
+  await store.forgetRemovedGroup(pool.id, 'group')
 
   const user = await addUser(store, pool, 'someone', { name: 'Some One' })
   await store.findCredentials(pool.id, user.sub)

@@ -26,6 +26,7 @@ const ofCitus = await readStatements('citus')
 /** What a PostgreSQL of one machine does in one statement, and Citus in several, or in another way. */
 const replacedOnCitus: ReadonlySet<string> = new Set([
   'addClient',
+  'addGroup',
   'addPool',
   'addSigningKey',
   'changeClient',
@@ -46,6 +47,7 @@ const replacedOnCitus: ReadonlySet<string> = new Set([
   'queueForSigningKeys',
   'removeAccessKey',
   'removeClient',
+  'removeGroup',
   'removeTraces',
   'rotateSigningKey',
   'saveAccessKey',
@@ -65,7 +67,9 @@ export const allDistributedStatements: Statements = {
  * the removal of what is past use. No call of the API but a list waits for one of them.
  */
 export const acrossUsers: readonly string[] = Object.keys(allStatements).filter((name) =>
-  /^(listUsers.*|listMessages|sweep \w+|removePoolFrom (?!signing_key|client)\w+)$/.test(name),
+  /^(listUsers.*|listMessages|sweep \w+|removePoolFrom (?!signing_key|client|user_group|removed_group)\w+)$/.test(
+    name,
+  ),
 )
 
 /**

@@ -4,7 +4,7 @@ import { parseFilter } from '../../domain/user-filter.ts'
 import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
 import { openPageToken, sealPageToken } from '../pagination.ts'
-import { toUserType } from './user-views.ts'
+import { toListKey, toUserType } from './user-views.ts'
 
 const pageSize = 60
 
@@ -22,7 +22,7 @@ export const ListUsers = operation('ListUsers', {
       poolId: pool.id,
       limit: limit + 1,
       ...(filter ? { filter } : {}),
-      ...(after === undefined ? {} : { after: toKey(after) }),
+      ...(after === undefined ? {} : { after: toListKey(after) }),
     })
     const page = found.slice(0, limit)
     const last = page.at(-1)
@@ -40,8 +40,6 @@ export const ListUsers = operation('ListUsers', {
     }
   },
 })
-
-const toKey = (text: string) => JSON.parse(text) as { readonly value: string; readonly sub: string }
 
 /** The attributes to show; undefined for all. The request may name only attributes of the pool, and never `sub`. */
 function wantedAttributes(pool: Pool, names: readonly string[] | undefined): ReadonlySet<string> | undefined {

@@ -41,3 +41,7 @@ export const toUserType = (user: User): UserType => ({
   Enabled: user.enabled,
   UserStatus: user.status,
 })
+
+/** The place in a list of users that a page token carries. */
+export const toListKey = (text: string) =>
+  JSON.parse(text) as { readonly value: string; readonly sub: string }

@@ -3,6 +3,7 @@ import { takeAttempt } from './attempts.ts'
 import { removeClient, saveClient } from './clients.ts'
 import { putCode } from './codes.ts'
 import { commit } from './commit.ts'
+import { addGroup, changeGroup, forgetRemovedGroup, removeGroup } from './groups.ts'
 import { addSigningKeys, removeAccessKey, rotateSigningKeys, saveAccessKey } from './keys.ts'
 import { listUsers } from './list-users.ts'
 import { listMessages } from './messages.ts'
@@ -18,10 +19,13 @@ import { findAliasHolder, findUserByName } from './users.ts'
  */
 export const distributedHandlers: typeof handlers = {
   ...handlers,
+  addGroup,
   addSigningKeys,
+  changeGroup,
   commit,
   findAliasHolder,
   findUserByName,
+  forgetRemovedGroup,
   hidePool,
   listMessages,
   listUsers,
@@ -29,6 +33,7 @@ export const distributedHandlers: typeof handlers = {
   putCode,
   removeAccessKey,
   removeClient,
+  removeGroup,
   removeSomeOfPool,
   rotateSigningKeys,
   saveAccessKey,

@@ -9,6 +9,7 @@ import { roomForChangesPostgres } from './0005-room-for-changes.ts'
 import { accessKeyRights, accessKeyRightsPostgres } from './0006-access-key-rights.ts'
 import { boundedCounters, boundedCountersPostgres } from './0007-bounded-counters.ts'
 import { preferredNames } from './0008-preferred-names.ts'
+import { groups, groupsPostgres } from './0009-groups.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -25,6 +26,7 @@ export const steps: readonly SchemaStep[] = [
   { sqlite: accessKeyRights, postgres: accessKeyRightsPostgres },
   { sqlite: boundedCounters, postgres: boundedCountersPostgres },
   { sqlite: preferredNames, postgres: preferredNames },
+  { sqlite: groups, postgres: groupsPostgres },
 ]
 
 /** A sum that tells apart the PostgreSQL schemas of two versions. */

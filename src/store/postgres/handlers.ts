@@ -1,6 +1,7 @@
 import { attempts } from './attempts.ts'
 import { clients } from './clients.ts'
 import { codes } from './codes.ts'
+import { groups } from './groups.ts'
 import { keys } from './keys.ts'
 import { messages } from './messages.ts'
 import { pools } from './pools.ts'
@@ -14,6 +15,7 @@ export const handlers = {
   ...attempts,
   ...clients,
   ...codes,
+  ...groups,
   ...keys,
   ...messages,
   ...pools,

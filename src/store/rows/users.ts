@@ -61,9 +61,10 @@ type Kept =
   | 'softwareToken'
   | 'signInEpoch'
   | 'undos'
+  | 'groups'
 
 export function toDocument(user: User): string {
-  const { attributes, pending, signsInWith, secondFactors, softwareToken, signInEpoch, undos } = user
+  const { attributes, pending, signsInWith, secondFactors, softwareToken, signInEpoch, undos, groups } = user
   const document: UserDocument = {
     v: 1,
     attributes,
@@ -73,6 +74,7 @@ export function toDocument(user: User): string {
     softwareToken,
     signInEpoch,
     undos,
+    groups,
   }
   return JSON.stringify(document)
 }
@@ -99,6 +101,7 @@ export function toUser(poolId: string, row: readonly [...UserRow, ...unknown[]])
     ...(document.secondFactors && { secondFactors: document.secondFactors }),
     ...(document.softwareToken && { softwareToken: document.softwareToken }),
     ...(document.undos && { undos: document.undos }),
+    ...(document.groups && { groups: document.groups }),
     ...(document.signInEpoch && { signInEpoch: document.signInEpoch }),
   }
 }

@@ -1,6 +1,7 @@
 import { attempts } from './attempts.ts'
 import { clients } from './clients.ts'
 import { codes } from './codes.ts'
+import { groups } from './groups.ts'
 import { keys } from './keys.ts'
 import { messages } from './messages.ts'
 import { pools } from './pools.ts'
@@ -12,6 +13,7 @@ import { users } from './users.ts'
 export const reads = {
   ...clients.reads,
   ...codes.reads,
+  ...groups.reads,
   ...keys.reads,
   ...messages.reads,
   ...pools.reads,
@@ -27,6 +29,7 @@ export const writes = {
   ...attempts.writes,
   ...clients.writes,
   ...codes.writes,
+  ...groups.writes,
   ...keys.writes,
   ...messages.writes,
   ...pools.writes,
@@ -36,4 +39,4 @@ export const writes = {
 }
 
 /** Queries that read many rows, which would hold up the main thread. */
-export const lists = { ...clients.lists, ...messages.lists, ...pools.lists, ...users.lists }
+export const lists = { ...clients.lists, ...groups.lists, ...messages.lists, ...pools.lists, ...users.lists }

@@ -1,5 +1,6 @@
 import { unrecognizableLambdaOutput } from '../../errors.ts'
-import type { ClaimChange, Groups, TokenChange } from '../../domain/token-change.ts'
+import type { Groups } from '../../domain/group-claims.ts'
+import type { ClaimChange, TokenChange } from '../../domain/token-change.ts'
 import { type Answer, readObject, readText, readTextObject, readTexts } from './answer.ts'
 
 const nothing: ClaimChange = { set: [], suppress: [] }
