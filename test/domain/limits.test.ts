@@ -5,7 +5,7 @@ import test from 'node:test'
 import { cognitoLimits, servingLimits, withChanges } from '../../src/domain/limits.ts'
 
 const minute = 60_000
-const units = /^(an hour|a day|a minute|minutes|a code|a sign-in|a pool|until a right one)$/
+const units = /^(an hour|a day|a minute|minutes|a code|a sign-in|a pool|a user|until a right one)$/
 
 /** Every number in an object, by its path. */
 const leavesOf = (value: object, path = ''): readonly (readonly [path: string, value: number])[] =>
