@@ -11,6 +11,7 @@ import { makePoolGiveWay } from './crypto/srp/priority.ts'
 import { newPasswords } from './crypto/srp/srp-passwords.ts'
 import { openAuditLog } from './data/audit-log.ts'
 import { openData } from './data/data-folder.ts'
+import { keepLocalCertificate } from './data/local-certificate.ts'
 import { type DevelopmentPool, makeDevelopmentPool } from './data/development-pool.ts'
 import { checkKeyIsPrivate } from './data/master-key.ts'
 import { clientAddress } from './domain/client-address.ts'
@@ -50,6 +51,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly readyMs: number
   /** The pool that development starts with. */
   readonly pool: DevelopmentPool | undefined
+  /** The file of the authority to trust, if the server has made its certificate itself. */
+  readonly authority: string | undefined
   /** Stops accepting calls, lets those in flight finish, and closes the data. */
   close(): Promise<void>
 }
@@ -117,14 +120,16 @@ export async function startServer(config: Config, options: DevelopmentOptions = 
     publicUrl: service.context.publicUrl,
     readyMs: Math.round(performance.now()),
     pool,
+    authority: config.localTls?.authority,
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** @throws {SetupError} the port cannot be had */
-function bind({ config, log, now }: Plan): Promise<HttpServer> {
-  const { host, port, tls, trustedProxies } = config
+/** @throws {SetupError} the port cannot be had, or a certificate cannot be used */
+async function bind({ config, log, now }: Plan): Promise<HttpServer> {
+  const { host, port, tls, localTls, trustedProxies } = config
+  if (localTls) keepLocalCertificate(localTls, now())
   return listen({
     host,
     port,
@@ -248,6 +253,10 @@ function startChores(plan: Plan, { store }: SharedContext, http: HttpServer): vo
     parts.use(watchTlsFiles({ files: config.tls, use: (pair) => http.setCertificate(pair), warn: log.warn }))
   }
   const fault = (error: unknown) => log.fault({ error })
+  const { localTls } = config
+  if (localTls) {
+    parts.use(regularly(renewalInterval, async () => keepLocalCertificate(localTls, now()), fault))
+  }
   parts.use(regularly(sweepInterval, () => store.sweep(now()), fault))
   parts.use(regularly(sweepInterval, () => endMemberships({ store, now }), fault))
   const checkClock = newClockWatch({ now, elapsed: () => performance.now(), warn: log.warn })
@@ -255,6 +264,7 @@ function startChores(plan: Plan, { store }: SharedContext, http: HttpServer): vo
   void makePoolGiveWay()
 }
 
-/** The intervals between removals of expired rows, and between checks of the clock (milliseconds). */
+/** The intervals between removals of expired rows, renewals of certificates, and checks of the clock (milliseconds). */
 const sweepInterval = 60_000
+const renewalInterval = 3_600_000
 const clockInterval = 1000

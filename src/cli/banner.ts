@@ -11,16 +11,17 @@ const cyan = (text: string) => styleText('cyan', text)
 /**
  * The first screen for a developer: the URL, the code to paste into an app, and an example call as an administrator.
  */
-export async function banner({ url, readyMs, pool }: RunningServer): Promise<string> {
+export async function banner({ url, readyMs, pool, authority }: RunningServer): Promise<string> {
   const poolId = pool?.poolId ?? ''
   const clientId = pool?.clientId ?? ''
+  const inbox = authority === undefined ? 'npx rockpool inbox' : `npx rockpool inbox --endpoint ${url}`
   return `
   ${styleText(['bold', 'green'], 'Rockpool')} ${dim(await version())}  ready in ${readyMs} ms
 
   Endpoint    ${cyan(url)}
   User pool   ${bold(poolId)}
   App client  ${bold(clientId)}
-  Messages    here as they are sent, ${bold('npx rockpool inbox')}, or ${cyan(`${url}/_rockpool/inbox`)}
+  Messages    here as they are sent, ${bold(inbox)}, or ${cyan(`${url}/_rockpool/inbox`)}${authority === undefined ? '' : trustLine(authority)}
 
   ${dim('In your app:')}
 
@@ -43,6 +44,10 @@ AWS_ACCESS_KEY_ID=dev AWS_SECRET_ACCESS_KEY=dev aws cognito-idp admin-update-use
   ${dim('Stop with Ctrl-C. More: npx rockpool help')}
 `
 }
+
+/** What makes programs of Node accept the certificate, to be pasted into a shell. */
+const trustLine = (authority: string) =>
+  `\n  Trust it    export NODE_EXTRA_CA_CERTS=${bold(`'${authority.replaceAll("'", String.raw`'\''`)}'`)}`
 
 /** One line for a message, with its code in bold. User-chosen text cannot move the cursor or change colours. */
 export function messageLine({ at, medium, to, user, text, code }: Message): string {

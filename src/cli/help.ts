@@ -10,6 +10,7 @@ export const help = `rockpool: a user directory that speaks the Amazon Cognito u
       --fresh            begin with empty data
       --code 123456      every message carries this code           ROCKPOOL_CODE
       --issuer amazon    what tokens name as their issuer, or URL  ROCKPOOL_ISSUER
+      --tls              https, with a certificate for this machine made in the folder of data
       --functions DIR    functions/: modules for triggers, by name  ROCKPOOL_FUNCTIONS
       --audit-log FILE   who did what, and how it ended            ROCKPOOL_AUDIT_LOG
       --accept-damaged-log   go on without what a damaged write-ahead log hides (docs/backups.md)

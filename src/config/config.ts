@@ -7,6 +7,7 @@ import { readFlags } from './flags.ts'
 import { readAuditSettings, readSettingsFile, type Settings } from './settings-file.ts'
 import type { IssuerSetting } from '../domain/issuer.ts'
 import { readIssuer } from './issuer.ts'
+import { type LocalTls, localTlsIn, tlsFilesOf } from './local-tls.ts'
 import { readPublicUrl } from './public-url.ts'
 import { SetupError } from './setup-error.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -31,6 +32,8 @@ export interface Config {
   readonly issuer?: IssuerSetting | undefined
   /** The certificate of this server. Without it, the server speaks HTTP without TLS. */
   readonly tls?: TlsFiles | undefined
+  /** The certificate of `tls` is made and renewed by the server itself. Programs trust it only if they are told to. */
+  readonly localTls?: LocalTls | undefined
   readonly masterKey: Buffer | undefined
   /** Starts with empty data. */
   readonly fresh: boolean
@@ -61,6 +64,7 @@ const development = {
     fresh: 'boolean',
     code: 'string',
     issuer: 'string',
+    tls: 'boolean',
     functions: 'string',
     'audit-log': 'string',
     host: 'string',
@@ -109,12 +113,15 @@ export function readDevelopmentConfig(args: readonly string[], environment: Envi
     )
   }
   const settings = readSettings(flags.config, environment)
+  const localTls = flags.tls ? localTlsIn(shared.data) : undefined
   return {
     ...shared,
     mode: 'development',
     host: '127.0.0.1',
     publicUrl: undefined,
     issuer: readIssuer(flags.issuer ?? given(environment['ROCKPOOL_ISSUER'])) ?? settings?.issuer,
+    tls: localTls && tlsFilesOf(localTls),
+    localTls,
     fresh: flags.fresh ?? false,
     acceptsDamagedLog: flags['accept-damaged-log'] ?? false,
     fixedCode: readCode(flags.code ?? given(environment['ROCKPOOL_CODE'])),

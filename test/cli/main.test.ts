@@ -234,7 +234,7 @@ test('a failure is told in one line, with exit code 1', async (t) => {
     ],
     [
       ['dev', '--bogus'],
-      /^rockpool: Unknown flag --bogus\. rockpool dev takes --port, --data, --database, --config, --fresh, --code, --issuer, --functions, --audit-log, --accept-damaged-log\.\n$/,
+      /^rockpool: Unknown flag --bogus\. rockpool dev takes --port, --data, --database, --config, --fresh, --code, --issuer, --tls, --functions, --audit-log, --accept-damaged-log\.\n$/,
     ],
     [['dev', '--host', '0.0.0.0'], /^rockpool: Development mode .* listens on 127\.0\.0\.1 only.*\n$/],
     [['start', '--data', '/proc/none'], /^rockpool: Cannot keep data in \/proc\/none .*\n$/],

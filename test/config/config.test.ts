@@ -16,6 +16,8 @@ test('without flags, development listens on port 9229 of this machine and keeps 
     database: undefined,
     publicUrl: undefined,
     issuer: undefined,
+    tls: undefined,
+    localTls: undefined,
     masterKey: undefined,
     fresh: false,
     acceptsDamagedLog: false,
@@ -158,7 +160,7 @@ test('a master key is 32 bytes, in hexadecimal or base64, and is not repeated wh
 
 test('a secret on the command line is refused in one line that names the flags', () => {
   const takes =
-    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --issuer, --functions, --audit-log, --accept-damaged-log.'
+    'rockpool dev takes --port, --data, --database, --config, --fresh, --code, --issuer, --tls, --functions, --audit-log, --accept-damaged-log.'
   const cases: readonly [readonly string[], string][] = [
     [['--bogus'], `Unknown flag --bogus. ${takes}`],
     [['--bogus=1'], `Unknown flag --bogus. ${takes}`],
