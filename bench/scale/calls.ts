@@ -71,16 +71,8 @@ export async function newCalls(store: Store, crowd: Crowd): Promise<Calls> {
     const user = crowd.user(number)
     const ids = { id: context.random.id(now), access: context.random.id(now) }
     const groups = { groups: [], roles: [], preferredRole: undefined }
-    const making = {
-      pool: crowd.pool,
-      client,
-      user,
-      groups,
-      sessionId: familyOf(number),
-      signedInAt: now,
-      now,
-      ids,
-    }
+    const session = { sessionId: familyOf(number), signedInAt: now, eventId: undefined, isRefreshed: false }
+    const making = { pool: crowd.pool, client, user, groups, ...session, now, ids }
     const { access } = await context.tokens.sign(crowd.pool.id, claimsOf(making))
     await context.tokens.verify(access, now)
     tokens.set(number, { text: access, ends: now + client.accessTokenValidity / 2 })

@@ -12,6 +12,10 @@ export interface TokenMaking {
   /** The session id: the same for all tokens that come from one sign-in. */
   readonly sessionId: string
   readonly signedInAt: number
+  /** The request id of the sign-in. */
+  readonly eventId: string | undefined
+  /** Whether the tokens come from a refresh token. */
+  readonly isRefreshed: boolean
   readonly now: number
   /** The ids of the two tokens, which contain their creation time. */
   readonly ids: { readonly id: string; readonly access: string }
@@ -27,13 +31,18 @@ export interface TokenClaims {
 
 /**
  * The claims of both tokens, without the issuer. They come from the user's current state, so a refresh shows what
- * changed since the sign-in. Only the time of the sign-in and the session stay.
+ * changed since the sign-in. Only the time of the sign-in, its request and the session stay.
+ *
+ * Where the app client has revocation off, tokens do not name their session, and an ID token has no id. Where its
+ * refresh tokens rotate, that goes for the access token of the sign-in alone. Both are as at Cognito.
  */
 export function claimsOf(making: TokenMaking): TokenClaims {
-  const { pool, client, user, groups, sessionId, signedInAt, now, ids } = making
+  const { pool, client, user, groups, sessionId, signedInAt, eventId, isRefreshed, now, ids } = making
+  const isNamed = client.revocation || client.rotationGrace !== undefined
+  const isNamedInAccess = client.revocation || (isNamed && isRefreshed)
   const common = {
     sub: user.sub,
-    ...(client.revocation ? { origin_jti: sessionId } : {}),
+    ...(eventId === undefined ? {} : { event_id: eventId }),
     auth_time: toSeconds(signedInAt),
     iat: toSeconds(now),
   }
@@ -41,14 +50,15 @@ export function claimsOf(making: TokenMaking): TokenClaims {
     id: {
       ...Object.fromEntries(readableAttributes(pool, client, user).map(toClaim)),
       ...common,
+      ...(isNamed ? { origin_jti: sessionId, jti: ids.id } : {}),
       aud: client.id,
       'cognito:username': user.username,
       token_use: 'id',
       exp: toSeconds(now + client.idTokenValidity),
-      jti: ids.id,
     },
     access: {
       ...common,
+      ...(isNamedInAccess ? { origin_jti: sessionId } : {}),
       client_id: client.id,
       username: user.username,
       token_use: 'access',

@@ -139,6 +139,11 @@ export async function startSession(
   const authenticated = await tellAuthenticated(call, proven, clientMetadata)
   const user = await endFutureSignOut(call, authenticated, at)
   const session = newSession(call, user, at)
-  const claims = await makeClaims(call, user, session.record, { source, clientMetadata })
+  const claims = await makeClaims(
+    call,
+    user,
+    { ...session.record, eventId: session.eventId },
+    { source, clientMetadata },
+  )
   return openSession(call, session, claims, { proof, epoch: proven.signInEpoch })
 }

@@ -22,20 +22,26 @@ const day = 24 * 3_600_000
 /** A session that is about to start. */
 interface NewSession {
   readonly record: SessionRecord
+  /** The id of the request that signs the user in. */
+  readonly eventId: string
   /** The secret of its first refresh token. The record has its hash. */
   readonly secret: string
 }
 
 /** A session of a user that starts at a time. */
 export function newSession(call: SignInCall, user: User, now: number): NewSession {
-  const { random, client } = call
+  const { random, client, origin } = call
   const at = madeAt(now, user)
   const sessionId = random.id(at)
   const secret = random.bytes(32).toString('base64url')
   const expires = at + client.refreshTokenValidity
   const key = { poolId: user.poolId, sub: user.sub, sessionId }
   const times = { created: at, expires, keepUntil: expires + day }
-  return { record: { ...key, client: client.id, ...times, hash: hashSecret(call, secret) }, secret }
+  return {
+    record: { ...key, client: client.id, ...times, hash: hashSecret(call, secret) },
+    eventId: origin.requestId,
+    secret,
+  }
 }
 
 /**
@@ -44,7 +50,7 @@ export function newSession(call: SignInCall, user: User, now: number): NewSessio
  */
 export async function openSession(
   call: SignInCall,
-  { record, secret }: NewSession,
+  { record, eventId, secret }: NewSession,
   claims: TokenClaims,
   { proof, epoch }: { readonly proof: OneTimeProof | undefined; readonly epoch: number | undefined },
 ): Promise<SignInReply> {
@@ -54,7 +60,8 @@ export async function openSession(
   const [tokens, isOpen] = await Promise.all([result, store.openSession(record, proof, epoch)])
   if (!isOpen) throw incorrectCredentials('used-proof')
   const { poolId, sub, sessionId, client, expires } = record
-  const RefreshToken = sealRefreshToken(vault, random, { poolId, sub, sessionId, client, expires, secret })
+  const token = { poolId, sub, sessionId, client, expires, secret, eventId }
+  const RefreshToken = sealRefreshToken(vault, random, token)
   return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken } }
 }
 
@@ -67,6 +74,11 @@ export async function endFutureSignOut(call: SignInCall, user: User, at: number)
   return commitUser({ ...call, action: 'InitiateAuth' }, user, { ...user, tokensValidAfter: at }, { at })
 }
 
+/** What tokens tell of their session. */
+interface SessionOfTokens extends Pick<SessionRecord, 'sessionId' | 'created'> {
+  readonly eventId: string | undefined
+}
+
 /**
  * The claims of new tokens of a session, as the pool's function wants them.
  * @throws {CognitoError} as askTokenChange · InvalidLambdaResponseException: they are too long
@@ -74,14 +86,16 @@ export async function endFutureSignOut(call: SignInCall, user: User, at: number)
 export async function makeClaims(
   call: SignInCall,
   user: User,
-  { sessionId, created }: Pick<SessionRecord, 'sessionId' | 'created'>,
+  { sessionId, created, eventId }: SessionOfTokens,
   trigger: TokenTrigger,
 ): Promise<TokenClaims> {
   const { pool, client, random, store } = call
   const groups = groupsInTokens(await findGroupsOf(store, pool, user))
   const now = madeAt(call.now(), user)
   const ids = { id: random.id(now), access: random.id(now) }
-  const claims = claimsOf({ pool, client, user, groups, sessionId, signedInAt: created, now, ids })
+  const isRefreshed = trigger.source === 'TokenGeneration_RefreshTokens'
+  const session = { sessionId, signedInAt: created, eventId, isRefreshed }
+  const claims = claimsOf({ pool, client, user, groups, ...session, now, ids })
   if (!call.triggers.has(pool, 'PreTokenGeneration')) return claims
   const change = await askTokenChange(call, user, { claims, groups }, trigger)
   const changed = change ? changeTokens(claims, change) : claims

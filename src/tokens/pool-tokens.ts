@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type IssuerSetting, issuerOf, poolIdOfIssuer } from '../domain/issuer.ts'
 import { accessTokenExpired, accessTokenUnverified, invalidAccessToken, poolNotFound } from '../errors.ts'
 import { isSignedWith, parseJwt, toJwt } from './jwt.ts'
-import { type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
+import { type KeyUse, type SigningKey, SigningKeys, type SigningKeysOptions } from './signing-keys.ts'
 import { SigningLine } from './signing-line.ts'
 import type { AccessClaims, JwtClaims, Tokens } from './tokens.ts'
 
@@ -69,7 +69,10 @@ export function newTokens(options: TokensOptions): Tokens {
     },
     async keySet(poolId) {
       if (!(await store.findPool(poolId))) throw poolNotFound(poolId)
-      return { keys: (await signingKeys.get(poolId)).map(toPublicJwk) }
+      const known = await signingKeys.get(poolId)
+      const of = (use: KeyUse) => known.filter((key) => key.use === use)
+      // Keys of ID tokens come first, as at Cognito.
+      return { keys: [...of('id'), ...of('access')].map(toPublicJwk) }
     },
   }
 }

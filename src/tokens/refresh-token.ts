@@ -11,6 +11,8 @@ export interface RefreshToken {
   /** The time at which it expires, in milliseconds since 1970. */
   readonly expires: number
   readonly secret: string
+  /** The request id of the sign-in, which all tokens of the session name. Tokens of older versions have none. */
+  readonly eventId?: string | undefined
 }
 
 /**
@@ -18,13 +20,13 @@ export interface RefreshToken {
  * Only the server can read it; for clients it is opaque.
  */
 export function sealRefreshToken(vault: Vault, random: RandomSource, token: RefreshToken): string {
-  const { poolId, sub, sessionId, client, expires, secret } = token
+  const { poolId, sub, sessionId, client, expires, secret, eventId } = token
   const key = random.bytes(32)
   const nonce = random.bytes(12)
   const wrap = createCipheriv(wrapping, vault.wrappingKeys[0], wrapStart)
   const wrapped = Buffer.concat([wrap.update(key), wrap.final()])
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce).setAAD(Buffer.from(header))
-  const text = JSON.stringify([poolId, sub, sessionId, client, expires, secret])
+  const text = JSON.stringify([poolId, sub, sessionId, client, expires, secret, eventId])
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   const parts = [wrapped, nonce, sealed, cipher.getAuthTag()]
   return [header, ...parts.map((part) => part.toString('base64url'))].join('.')
@@ -72,9 +74,10 @@ const wrapStart = Buffer.alloc(8, 0xa6)
 const maxLength = 4096
 const compact = /^[\w-]+(\.[\w-]+){4}$/
 
+type Parts = [string, string, string, string, number, string, (string | null)?]
+
 /** Parses without a check, since only text that this server sealed gets this far. */
 function toToken(text: string): RefreshToken {
-  const [poolId, sub, sessionId, client, expires, secret]: [string, string, string, string, number, string] =
-    JSON.parse(text)
-  return { poolId, sub, sessionId, client, expires, secret }
+  const [poolId, sub, sessionId, client, expires, secret, eventId]: Parts = JSON.parse(text)
+  return { poolId, sub, sessionId, client, expires, secret, eventId: eventId ?? undefined }
 }

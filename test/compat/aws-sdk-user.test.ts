@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
+import { decodeToken } from '../support/sign-in.ts'
 import { newLiveServer } from '../support/live-server.ts'
 import {
   newPool,
@@ -95,6 +96,26 @@ test('a session is refreshed, revoked, or ended with all the others', async () =
   await cognito.send(new GlobalSignOutCommand({ AccessToken: second.AuthenticationResult?.AccessToken }))
   for (const { AuthenticationResult: tokens } of [second, third]) {
     await assert.rejects(cognito.send(new GetUserCommand({ AccessToken: tokens?.AccessToken })), isRevoked)
+  }
+})
+
+test('tokens name the request that signed the user in, also after a refresh', async () => {
+  const { clientId: ClientId } = await newPool(cognito)
+  await newSignedInUser(cognito, server, ClientId, 'traced')
+  const { $metadata, AuthenticationResult: signedIn } = await cognito.send(
+    newSignIn(ClientId, 'traced', password),
+  )
+  const { AuthenticationResult: refreshed } = await cognito.send(
+    new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: signedIn?.RefreshToken }),
+  )
+  assert.match($metadata.requestId ?? '', /^[0-9a-f-]{36}$/)
+  for (const token of [
+    signedIn?.AccessToken,
+    signedIn?.IdToken,
+    refreshed?.AccessToken,
+    refreshed?.IdToken,
+  ]) {
+    assert.equal(decodeToken(token).claims['event_id'], $metadata.requestId)
   }
 })
 

@@ -14,7 +14,11 @@ const pool = newPool({}, [
 const user = (attributes: User['attributes'] = {}): User =>
   userWith(attributes, { sub: '0190aa11-0000-7000-8000-00000000abcd', username: 'diego' })
 
-const make = (attributes: User['attributes'] = {}, settings: Partial<ClientSettings> = {}) =>
+const make = (
+  attributes: User['attributes'] = {},
+  settings: Partial<ClientSettings> = {},
+  isRefreshed = false,
+) =>
   claimsOf({
     pool,
     client: newClient(settings),
@@ -22,6 +26,8 @@ const make = (attributes: User['attributes'] = {}, settings: Partial<ClientSetti
     groups: { groups: [], roles: [], preferredRole: undefined },
     sessionId: 'family',
     signedInAt: now - 60_000,
+    eventId: 'request',
+    isRefreshed,
     now,
     ids: { id: 'id-jti', access: 'access-jti' },
   })
@@ -29,6 +35,7 @@ const make = (attributes: User['attributes'] = {}, settings: Partial<ClientSetti
 test('an access token names user, client, session, scope and times, and nothing else', () => {
   assert.deepEqual(make({ email: 'diego@example.com' }).access, {
     sub: '0190aa11-0000-7000-8000-00000000abcd',
+    event_id: 'request',
     origin_jti: 'family',
     auth_time: 1_789_302_340,
     iat: 1_789_302_400,
@@ -44,6 +51,7 @@ test('an access token names user, client, session, scope and times, and nothing 
 test('an ID token names user, client, session and times', () => {
   assert.deepEqual(make().id, {
     sub: '0190aa11-0000-7000-8000-00000000abcd',
+    event_id: 'request',
     origin_jti: 'family',
     auth_time: 1_789_302_340,
     iat: 1_789_302_400,
@@ -95,9 +103,25 @@ test('developer-only attributes are in no token', () => {
   assert.ok(!JSON.stringify(id).includes('secret'))
 })
 
-test('with revocation off, neither token names the session', () => {
-  const { id, access } = make({}, { EnableTokenRevocation: false })
-  assert.ok(!('origin_jti' in id) && !('origin_jti' in access))
+test('with revocation off, neither token names the session, and the ID token has no id', () => {
+  for (const isRefreshed of [false, true]) {
+    const { id, access } = make({}, { EnableTokenRevocation: false }, isRefreshed)
+    assert.ok(!('origin_jti' in id) && !('origin_jti' in access))
+    assert.deepEqual([id['jti'], access['jti']], [undefined, 'access-jti'])
+    assert.ok(!('jti' in id))
+  }
+})
+
+test('with revocation off and refresh tokens that rotate, only the access token of the sign-in names no session', () => {
+  const settings: Partial<ClientSettings> = {
+    EnableTokenRevocation: false,
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+  }
+  const signedIn = make({}, settings)
+  assert.ok(!('origin_jti' in signedIn.access))
+  assert.deepEqual([signedIn.id['origin_jti'], signedIn.id['jti']], ['family', 'id-jti'])
+  const refreshed = make({}, settings, true)
+  assert.deepEqual([refreshed.access['origin_jti'], refreshed.id['origin_jti']], ['family', 'family'])
 })
 
 test('each token is good for as long as the client says', () => {

@@ -30,6 +30,18 @@ test('both tokens verify with the keys that the pool shows, each with its own', 
   assert.equal(new Set(used).size, 2)
 })
 
+test('the key set shows the key of ID tokens first, and that of access tokens second', async () => {
+  for (let count = 0; count < 8; count++) {
+    await using place = await open()
+    const signed = await place.tokens.sign(pool, { id, access })
+    const { keys } = await place.tokens.keySet(pool)
+    assert.deepEqual(
+      keys.map(({ kid }) => kid),
+      [signed.id, signed.access].map((token) => decodeToken(token).header['kid']),
+    )
+  }
+})
+
 test('the key set has what a verifier needs, and nothing private', async () => {
   await using place = await open()
   const { keys } = await place.tokens.keySet(pool)

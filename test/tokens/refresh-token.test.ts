@@ -12,12 +12,22 @@ const token = {
   client: 'client',
   expires: 1_789_302_400_000,
   secret: 'secret',
+  eventId: 'request',
 }
 const random = newRandomSource()
 
 test('a refresh token opens to what it was made of', () => {
   const vault = newVault(randomBytes(32))
   assert.deepEqual(openRefreshToken(vault, sealRefreshToken(vault, random, token)), token)
+})
+
+test('a refresh token of an older version names no request', () => {
+  const vault = newVault(randomBytes(32))
+  const { eventId: _, ...older } = token
+  assert.deepEqual(openRefreshToken(vault, sealRefreshToken(vault, random, older as typeof token)), {
+    ...older,
+    eventId: undefined,
+  })
 })
 
 test('a refresh token has five parts, none empty, and the header of an encrypted token', () => {

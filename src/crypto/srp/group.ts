@@ -19,11 +19,14 @@ export function power(base: bigint, exponent: string): bigint {
   return toNumber(groupWith(exponent).computeSecret(toHex(reduced), 'hex', 'hex'))
 }
 
-/** Whether a client's public value is valid: hexadecimal, at most as many bits as N, and not zero modulo N. Zero
- * would make the shared secret zero for any password. */
-export function isPublicValue(text: string): boolean {
-  return /^0*[0-9a-f]{1,768}$/i.test(text) && toNumber(text) % N !== 0n
-}
+/** Whether a text is a number as clients send them: hexadecimal, at most as many bits as N. */
+export const isNumber = (text: string): boolean => /^0*[0-9a-f]{1,768}$/i.test(text)
+
+/**
+ * Whether a client's public value is valid: a number that is not zero modulo N. Zero would make the shared secret zero
+ * for any password.
+ */
+export const isPublicValue = (text: string): boolean => isNumber(text) && toNumber(text) % N !== 0n
 
 export const toNumber = (hex: string) => BigInt(`0x${hex}`)
 

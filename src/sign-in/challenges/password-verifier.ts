@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { passwordOwner } from '../../accounts/credentials.ts'
-import { isPublicValue } from '../../crypto/srp/group.ts'
+import { isNumber, isPublicValue } from '../../crypto/srp/group.ts'
 import { readBytes } from '../../crypto/vault.ts'
 import { readTimestamp } from '../../domain/srp-timestamp.ts'
 import { incorrectCredentials, invalidParameter } from '../../errors.ts'
@@ -21,10 +21,13 @@ import { openBlock, sealBlock } from './secret-block.ts'
 /** How far a client's clock may be off, in milliseconds. */
 const maxSkew = 5 * 60_000
 
-/** A client's public value. @throws {CognitoError} InvalidParameterException */
+/**
+ * A client's public value. Zero modulo N gets an ordinary challenge, as at Cognito, and no proof that is taken.
+ * @throws {CognitoError} InvalidParameterException: it is no number of the group
+ */
 export function getPublicValue(parameters: AuthParameters): string {
   const A = getParameter(parameters, 'SRP_A')
-  if (!isPublicValue(A)) throw invalidParameter('Invalid SRP_A')
+  if (!isNumber(A)) throw invalidParameter('Invalid SRP_A')
   return A
 }
 
@@ -69,6 +72,7 @@ export async function answerWithProof(
   const sub = user ? subject.sub : begun.sub
   if (sub !== begun.sub || !stillHolds(begun, user)) throw incorrectCredentials('used-proof')
   const matches = async () => {
+    if (!isPublicValue(block.A)) return false
     const expected = await call.passwords.proof({
       ...block,
       owner: passwordOwner(call.pool.id, username),

@@ -47,7 +47,7 @@ export function checkRefreshEnabled({ client }: SignInCall): void {
 export interface Refresh {
   readonly token: RefreshToken
   readonly user: User
-  readonly session: SessionRecord
+  readonly session: SessionRecord & { readonly eventId: string | undefined }
 }
 
 /**
@@ -77,7 +77,7 @@ export async function findRefresh(
   if (!user.enabled) throw userDisabled()
   if (now() >= token.expires) throw refreshTokenExpired()
   if (!session || session.created < user.tokensValidAfter) throw revoked()
-  return { token, user, session }
+  return { token, user, session: { ...session, eventId: token.eventId } }
 }
 
 /** Whether a token is the session's own now, the one before it while that is still let through, or neither. */

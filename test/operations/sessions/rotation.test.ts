@@ -105,6 +105,28 @@ test('where refresh tokens rotate, the last one ends when the first would have',
   )
 })
 
+test('an exchange keeps the request id of the sign-in in both tokens', async () => {
+  await using world = await newWorld()
+  const app = await rotating(world)
+  await createUser(world, app, 'diego')
+  const signedIn = await signIn(world, app, 'diego')
+  const eventOf = (token: string | undefined) => decodeToken(token).claims['event_id']
+  const first = [eventOf(signedIn.AccessToken), eventOf(signedIn.IdToken)]
+  assert.deepEqual(first, ['test', 'test'], 'as the world names its requests')
+  let { RefreshToken } = signedIn
+  for (let count = 0; count < 2; count++) {
+    const { AuthenticationResult } = await world.call('GetTokensFromRefreshToken', {
+      ClientId: app.clientId,
+      RefreshToken,
+    })
+    assert.deepEqual(
+      [eventOf(AuthenticationResult?.AccessToken), eventOf(AuthenticationResult?.IdToken)],
+      first,
+    )
+    RefreshToken = AuthenticationResult?.RefreshToken ?? ''
+  }
+})
+
 test('where refresh tokens rotate, REFRESH_TOKEN_AUTH is refused', async () => {
   await using world = await newWorld()
   const app = await rotating(world)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { toHex, N } from '../../../src/crypto/srp/group.ts'
+import { proofOf } from '../../../src/crypto/srp/protocol.ts'
 import { readUser } from '../../support/people.ts'
-import { beginSrp, initiateAuth, createUser } from '../../support/sign-in.ts'
+import { answerSrp, beginSrp, initiateAuth, createUser } from '../../support/sign-in.ts'
+import { incorrectCredentials } from '../../support/refusals.ts'
+import { timestamp } from '../../support/srp-client.ts'
 import { newWorld } from '../../support/world.ts'
 
 test('SRP begins with the salt, the public value and a block to bring back, without a session', async () => {
@@ -39,16 +42,35 @@ test('the user name to sign by is the real one, whatever name the user typed', a
   assert.equal(ChallengeParameters?.['USER_ID_FOR_SRP'], sub)
 })
 
-test('a public value that is zero modulo N is refused', async () => {
+test('a public value that is zero modulo N gets an ordinary challenge, and no proof of it is taken', async () => {
   await using world = await newWorld()
   const app = await world.pool()
   await createUser(world, app, 'diego')
   for (const SRP_A of ['0', '000', toHex(N)]) {
-    await assert.rejects(initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A }), {
-      name: 'InvalidParameterException',
-      message: 'Invalid SRP_A',
+    const challenge = await initiateAuth(world, app, 'USER_SRP_AUTH', { USERNAME: 'diego', SRP_A })
+    assert.equal(challenge.ChallengeName, 'PASSWORD_VERIFIER')
+    const { SECRET_BLOCK = '', SRP_B = '', ...rest } = challenge.ChallengeParameters ?? {}
+    assert.deepEqual(Object.keys(rest).sort(), ['SALT', 'USERNAME', 'USER_ID_FOR_SRP'])
+    const TIMESTAMP = timestamp(world.clock.now)
+    // The shared secret would be zero for any verifier, so an attacker knows it without the password.
+    const signature = proofOf({
+      owner: { poolName: app.poolId.split('_')[1] ?? '', username: 'diego' },
+      verifier: '1',
+      A: SRP_A,
+      b: '1',
+      B: SRP_B,
+      secretBlock: SECRET_BLOCK,
+      timestamp: TIMESTAMP,
     })
+    const answer = answerSrp(world, app, {
+      USERNAME: 'diego',
+      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+      PASSWORD_CLAIM_SIGNATURE: Buffer.from(signature, 'hex').toString('base64'),
+      TIMESTAMP,
+    })
+    await assert.rejects(answer, incorrectCredentials)
   }
+  assert.deepEqual(world.faults, [])
 })
 
 test('a public value that is too long or not hexadecimal is refused', async () => {
