@@ -4,6 +4,7 @@ import type { AttributeType } from '../src/model/types.ts'
 import { beforeChange, changeAddress, newLinkPlace, press } from './links/links.ts'
 import type { Options, Part, Report } from './part.ts'
 import { raceEndings } from './race-endings.ts'
+import { raceMemberships } from './race-memberships.ts'
 import { checkSoundness } from './soundness.ts'
 import { newCaller, outcomeOf, Refusal, startTarget, type Caller } from './target.ts'
 
@@ -51,6 +52,9 @@ async function run({ rounds, short, progress }: Options): Promise<Report> {
   progress('sign-ins while the password changes')
   const endings = await raceEndings(caller, short ? 4 : 40, code)
   problems.push(...endings.problems)
+  progress('memberships while users and groups are deleted')
+  const memberships = await raceMemberships(caller, short ? 4 : 40)
+  problems.push(...memberships.problems)
   const updates = await raceUpdates(caller, short ? 5 : 50)
   problems.push(...updates.problems)
   await target.stop()
@@ -65,14 +69,16 @@ async function run({ rounds, short, progress }: Options): Promise<Report> {
       ...tallies,
       `sign-ins while the password changes: ${endings.rounds} rounds of ${clients}, ${endings.started} sessions started ` +
         `and ended by the change, none after it`,
+      `memberships while users and groups are deleted: ${memberships.rounds} rounds of ${clients}, ${memberships.joined} ` +
+        'acknowledged, none of them outlived either',
       `different attributes of one user: ${updates.rounds} rounds of ${clients}, ${updates.written} changes ` +
         `acknowledged, all in the user's history`,
       `${turnedAway + updates.turnedAway} asked to try again; the store of ${users} users is ${unsound.length ? 'NOT ' : ''}sound`,
       ...problems.slice(0, 50),
     ],
     figures: {
-      rounds: perRace * contests.length + endings.rounds + updates.rounds,
-      requests: requests + endings.requests + updates.requests,
+      rounds: perRace * contests.length + endings.rounds + memberships.rounds + updates.rounds,
+      requests: requests + endings.requests + memberships.requests + updates.requests,
       turnedAway: turnedAway + updates.turnedAway,
       problems: problems.length,
     },

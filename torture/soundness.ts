@@ -196,6 +196,7 @@ function findProblemsOfHistory(user: User, events: readonly EventRow[]): string[
     ['<enabled>', String(user.enabled)],
     ...pending,
     ...factorsOf(user),
+    ...(user.groups ?? []).map(({ name, id }): [string, string] => [`<group ${name}>`, id]),
   ])
   return isDeepStrictEqual(now, told) ? [] : ['the events lead to another state than there is']
 }

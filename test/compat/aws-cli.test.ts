@@ -142,6 +142,33 @@ test(
   },
 )
 
+test('groups and their members are made, listed page by page, and deleted, silently', { skip }, async () => {
+  await create('member')
+  for (const name of ['Editors', 'Readers', 'Writers']) {
+    const made = await aws(
+      `create-group ${poolId} --group-name ${name} --precedence 0 --query Group.GroupName`,
+    )
+    assert.deepEqual(made, { exit: 0, output: `"${name}"\n`, errors: '' })
+  }
+  const membership = `${poolId} --username member --group-name Editors`
+  assert.deepEqual(await aws(`admin-add-user-to-group ${membership}`), silence)
+  const text = async (words: string) => (await aws(`${words} --output text`)).output.trim()
+  const groups = `list-groups ${poolId} --page-size 2 --query Groups[].GroupName`
+  assert.deepEqual((await text(groups)).split(/\s+/), ['Editors', 'Readers', 'Writers'])
+  const members = `list-users-in-group ${poolId} --group-name Editors --query Users[].Username`
+  assert.equal(await text(members), 'member')
+  const own = `admin-list-groups-for-user ${poolId} --username member --query Groups[].GroupName`
+  assert.equal(await text(own), 'Editors')
+  assert.deepEqual(await aws(`admin-remove-user-from-group ${membership}`), silence)
+  assert.equal(await text(own), '')
+  assert.deepEqual(await aws(`delete-group ${poolId} --group-name Editors`), silence)
+  const gone = await aws(`get-group ${poolId} --group-name Editors`)
+  assert.match(
+    gone.errors,
+    /\(ResourceNotFoundException\) when calling the GetGroup operation: Group not found\./,
+  )
+})
+
 test('a refusal is one line that names the error, the operation and the reason', { skip }, async () => {
   const refused = await aws(
     `admin-update-user-attributes ${poolId} --username nobody --user-attributes Name=name,Value=Nobody`,

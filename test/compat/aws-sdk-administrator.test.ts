@@ -1,16 +1,25 @@
 import {
+  AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminDeleteUserAttributesCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminGetUserCommand,
+  AdminRemoveUserFromGroupCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
+  CreateGroupCommand,
+  DeleteGroupCommand,
   GetUserCommand,
+  GroupExistsException,
   InitiateAuthCommand,
   InvalidParameterException,
   NotAuthorizedException,
+  paginateAdminListGroupsForUser,
+  paginateListGroups,
   paginateListUsers,
+  paginateListUsersInGroup,
+  ResourceNotFoundException,
   RespondToAuthChallengeCommand,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -188,4 +197,47 @@ test('the paginator over users finds each once, and a filter finds those that ma
     for (const user of page.Users ?? []) odd.push(toObject(user.Attributes).email ?? '')
   }
   assert.deepEqual(odd.sort(), ['odd.1@example.com', 'odd.3@example.com', 'odd.5@example.com'])
+})
+
+test('groups are made, given members, listed by the paginators, told in tokens, and deleted', async () => {
+  const { clientId, poolId: UserPoolId } = await newPool(cognito)
+  const pool = { UserPoolId }
+  const names = ['a', 'b', 'c', 'd', 'e']
+  for (const GroupName of names) {
+    const { Group } = await cognito.send(new CreateGroupCommand({ ...pool, GroupName, Precedence: 0 }))
+    assert.equal(Group?.Precedence, 0)
+    assert.ok(Group.CreationDate instanceof Date)
+  }
+  await assert.rejects(
+    cognito.send(new CreateGroupCommand({ ...pool, GroupName: 'a' })),
+    (error) => error instanceof GroupExistsException,
+  )
+  await newSignedInUser(cognito, server, clientId, 'member')
+  const member = { ...pool, Username: 'member' }
+  for (const GroupName of names) {
+    await cognito.send(new AdminAddUserToGroupCommand({ ...member, GroupName }))
+  }
+  const listed: (string | undefined)[] = []
+  const paginator = { client: cognito, pageSize: 2 }
+  // A paginator leaves its last token in its input.
+  for await (const page of paginateListGroups(paginator, { ...pool })) {
+    listed.push(...(page.Groups ?? []).map(({ GroupName }) => GroupName))
+  }
+  for await (const page of paginateAdminListGroupsForUser(paginator, { ...member })) {
+    listed.push(...(page.Groups ?? []).map(({ GroupName }) => GroupName))
+  }
+  for await (const page of paginateListUsersInGroup(paginator, { ...pool, GroupName: 'a' })) {
+    listed.push(...(page.Users ?? []).map(({ Username }) => Username))
+  }
+  assert.deepEqual(listed, [...names, ...names, 'member'])
+  await cognito.send(new AdminRemoveUserFromGroupCommand({ ...member, GroupName: 'a' }))
+  await cognito.send(new DeleteGroupCommand({ ...pool, GroupName: 'b' }))
+  await assert.rejects(
+    cognito.send(new AdminAddUserToGroupCommand({ ...member, GroupName: 'b' })),
+    (error) => error instanceof ResourceNotFoundException && error.message === 'Group not found.',
+  )
+  const { AuthenticationResult } = await cognito.send(newSignIn(clientId, 'member', password))
+  const [, claims = ''] = (AuthenticationResult?.AccessToken ?? '').split('.')
+  const told = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
+  assert.deepEqual(told['cognito:groups'], ['c', 'd', 'e'])
 })

@@ -3,7 +3,7 @@ import type { OneTimeProof, SessionRecord } from '../../src/store/ports/sessions
 import { randomUUID } from 'node:crypto'
 import type { ClientRecord, Pool, PoolRecord, PoolSettings } from '../../src/domain/pool.ts'
 import { planUser, type PlanOptions } from '../../src/domain/user-plan.ts'
-import type { User } from '../../src/domain/user.ts'
+import type { Membership, User } from '../../src/domain/user.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** Sunday, 13 September 2026, 12:26:40 UTC. */
@@ -80,6 +80,10 @@ export const planAttributes = (
   attributes: Attributes,
   more: Partial<PlanOptions> = {},
 ): UserPlan => planUser(pool, user, { ...user, attributes }, options(more))
+
+/** A change of memberships: the user is in these groups and no others afterwards. */
+export const planGroups = (pool: Pool, user: User, ...groups: readonly Membership[]): UserPlan =>
+  planUser(pool, user, { ...user, groups }, options({ keepsModified: true, at: start + 5 }))
 
 /** A change that leaves the user as they are, apart from what goes with it. */
 export const planTouch = (pool: Pool, user: User, more: Partial<PlanOptions> = {}): UserPlan =>

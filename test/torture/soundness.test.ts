@@ -5,7 +5,16 @@ import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { checkContents, checkSoundness, readContents } from '../../torture/soundness.ts'
-import { addPool, addUser, codeFor, planAttributes, planRemoval, sessionOf } from '../store/fixtures.ts'
+import {
+  addPool,
+  addUser,
+  codeFor,
+  getUser,
+  planAttributes,
+  planGroups,
+  planRemoval,
+  sessionOf,
+} from '../store/fixtures.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
 
 /** A database with one user who has changed, one who has not, and one who is gone. */
@@ -15,7 +24,10 @@ async function newDatabase(folder: string): Promise<string> {
   const pool = await addPool(store)
   const diego = await addUser(store, pool, 'diego', { email: 'diego@example.com', email_verified: 'true' })
   await store.commit(planAttributes(pool, diego, { ...diego.attributes, name: 'Diego' }))
-  await addUser(store, pool, 'other')
+  const other = await addUser(store, pool, 'other')
+  await store.commit(planGroups(pool, other, { name: 'editors', id: 'one' }, { name: 'readers', id: 'two' }))
+  const member = await getUser(store, pool, other.sub)
+  await store.commit(planGroups(pool, member, { name: 'editors', id: 'three' }))
   await store.commit(planRemoval(pool, await addUser(store, pool, 'gone')))
   await store.openSession(sessionOf(diego))
   await store.putDecoyCode({ ...codeFor(diego, noAnswer), sub: 'nobody', purpose: 'recover' })
@@ -46,6 +58,16 @@ for (const [what, statement, problem] of [
   ],
   ['a name of nobody', `UPDATE alias SET sub = 'x' WHERE value = 'diego'`, /x: a name of nobody/],
   ['an index row that is not there', `DELETE FROM attr_idx WHERE name = 'name'`, /other index rows/],
+  [
+    'a membership without its index row',
+    `DELETE FROM attr_idx WHERE name = 'group three'`,
+    /other index rows/,
+  ],
+  [
+    'a membership that the history does not tell',
+    `UPDATE users SET document = replace(document, '"editors"', '"writers"')`,
+    /another state/,
+  ],
   [
     'an index row of nobody',
     `INSERT INTO attr_idx SELECT id, 'a', 'b', 'x' FROM pool`,

@@ -367,6 +367,8 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
             fc.nat(3000).map((index) => `+1556${index}`),
           )
         : living('username')
+    case 'GroupNameType':
+      return fc.constantFrom('editors', 'editors', 'Editors', 'readers', 'Müller', '__proto__')
     case 'PasswordType':
       return fc.oneof(living('password'), newPassword)
     case 'TokenModelType':

@@ -3,12 +3,11 @@ import test from 'node:test'
 import type { GroupRecord } from '../../../src/domain/group.ts'
 import type { Pool } from '../../../src/domain/pool.ts'
 import { membersName } from '../../../src/domain/user-index.ts'
-import { planUser } from '../../../src/domain/user-plan.ts'
 import type { Membership, User } from '../../../src/domain/user.ts'
 import type { KeyedGroup } from '../../../src/store/ports/groups.ts'
 import { Conflict, type Store } from '../../../src/store/store.ts'
 import type { OpenStore } from '../contract.ts'
-import { addPool, addUser, getUser, planRemoval, race, start } from '../fixtures.ts'
+import { addPool, addUser, getUser, planGroups, planRemoval, race, start } from '../fixtures.ts'
 
 const group = (pool: Pool, name: string, more: Partial<GroupRecord> = {}): KeyedGroup => ({
   key: name.toLowerCase(),
@@ -29,8 +28,7 @@ const most = 10_000
 
 /** Makes the user a member of these groups and no others. */
 async function join(store: Store, pool: Pool, user: User, ...groups: readonly Membership[]): Promise<User> {
-  const options = { at: start + 5, actor: 'admin:key', action: 'Test', keepsModified: true }
-  await store.commit(planUser(pool, user, { ...user, groups }, options))
+  await store.commit(planGroups(pool, user, ...groups))
   return getUser(store, pool, user.sub)
 }
 
