@@ -355,6 +355,13 @@ export const namedClientNotFound = () => notFound('User pool client does not exi
 /** The app client that an access token was made for. */
 export const clientOfTokenNotFound = () => notFound('User pool client ID does not exist.', 'unknown-client')
 
+/** A client that was made without a secret belongs to apps that could keep none. */
+export const publicClient = () =>
+  invalidParameter('Client secrets can be added only to an app client that was created with one.')
+export const tooManyClientSecrets = (max: number) =>
+  new CognitoError('LimitExceededException', `An app client can have ${max} secrets at most.`)
+export const clientSecretNotFound = () => notFound('User pool client secret does not exist.')
+export const lastClientSecret = () => invalidParameter('The only secret of an app client cannot be deleted.')
 export const deletionProtected = () =>
   invalidParameter(
     'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',

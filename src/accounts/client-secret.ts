@@ -1,6 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Vault } from '../crypto/vault.ts'
+import { secretsOf } from '../domain/client-secrets.ts'
 import type { AppClient, ClientRecord } from '../domain/pool.ts'
 import { clientSecretMissing, secretHashMissing, secretHashUnexpected, wrongSecretHash } from '../errors.ts'
 
@@ -8,11 +9,13 @@ import { clientSecretMissing, secretHashMissing, secretHashUnexpected, wrongSecr
 export const sealClientSecret = (vault: Vault, clientId: string, secret: string): string =>
   vault.seal(clientSecretPurpose(clientId), secret)
 
-/** The secret of an app client; undefined for a client without one. */
-export const openClientSecret = (
-  vault: Vault,
-  { id, secret }: Pick<ClientRecord, 'id' | 'secret'>,
-): string | undefined => (secret === undefined ? undefined : vault.open(clientSecretPurpose(id), secret))
+/** The secrets of an app client, all of which are good, the oldest first; none for a client without any. */
+const openClientSecrets = (vault: Vault, record: ClientRecord): readonly string[] =>
+  secretsOf(record).map(({ sealed }) => vault.open(clientSecretPurpose(record.id), sealed))
+
+/** The secret of an app client that administrators are shown: the oldest. Undefined for a client without any. */
+export const openClientSecret = (vault: Vault, record: ClientRecord): string | undefined =>
+  openClientSecrets(vault, record)[0]
 
 /** The purpose that the secret of an app client is sealed for. */
 export const clientSecretPurpose = (clientId: string) => `client secret ${clientId}`
@@ -28,27 +31,18 @@ export function checkSecretHash(
   username: string,
   secretHash: string | undefined,
 ): void {
-  const expected = secretHashFor(context, client, username)
-  if (expected === undefined) {
+  const secrets = openClientSecrets(context.vault, client.record)
+  if (secrets.length === 0) {
     if (secretHash) throw secretHashUnexpected(client.id)
     return
   }
   if (!secretHash) throw secretHashMissing(client.id)
-  if (!isSame(secretHash, expected)) throw wrongSecretHash(client.id)
+  const proofs = secrets.map((secret) => toSecretHash(secret, username + client.id))
+  if (!isAnyOf(proofs, secretHash)) throw wrongSecretHash(client.id)
 }
 
-/** The proof of an app client for a user name; undefined for a client without a secret. */
-function secretHashFor(
-  { vault }: Pick<Context, 'vault'>,
-  client: AppClient,
-  username: string,
-): string | undefined {
-  const secret = openClientSecret(vault, client.record)
-  if (secret === undefined) return undefined
-  return createHmac('sha256', secret)
-    .update(username + client.id)
-    .digest('base64')
-}
+const toSecretHash = (secret: string, text: string) =>
+  createHmac('sha256', secret).update(text).digest('base64')
 
 /**
  * Whether an app client shows the right secret, where it shows the secret itself. A client without one shows none.
@@ -58,8 +52,8 @@ export function provesSecret(
   client: AppClient,
   given: string | undefined,
 ): boolean {
-  const secret = openClientSecret(vault, client.record)
-  return secret === undefined || given === undefined ? secret === given : isSame(given, secret)
+  const secrets = openClientSecrets(vault, client.record)
+  return given === undefined ? secrets.length === 0 : isAnyOf(secrets, given)
 }
 
 /**
@@ -71,11 +65,15 @@ export function checkClientSecret(
   client: AppClient,
   given: string | undefined,
 ): void {
-  const secret = openClientSecret(vault, client.record)
-  if (secret === undefined) return
+  const secrets = openClientSecrets(vault, client.record)
+  if (secrets.length === 0) return
   if (!given) throw clientSecretMissing(client.id)
-  if (!isSame(given, secret)) throw wrongSecretHash(client.id)
+  if (!isAnyOf(secrets, given)) throw wrongSecretHash(client.id)
 }
+
+/** Whether a text is one of some, in a time that does not tell which of them. */
+const isAnyOf = (texts: readonly string[], given: string): boolean =>
+  texts.filter((text) => isSame(text, given)).length > 0
 
 /** Compares in a time that tells nothing of where two texts differ. */
 const isSame = (one: string, other: string) =>

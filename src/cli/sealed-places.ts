@@ -3,6 +3,7 @@ import { clientSecretPurpose } from '../accounts/client-secret.ts'
 import { credentialsPurpose } from '../accounts/credentials.ts'
 import { undoPurpose } from '../accounts/protection.ts'
 import { seedPurpose } from '../accounts/software-token.ts'
+import { secretsOf } from '../domain/client-secrets.ts'
 import type { ClientRecord } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 import { marker } from '../data/key-record.ts'
@@ -29,11 +30,12 @@ export const sealedPlaces: readonly SealedPlace[] = [
     title: 'secrets of app clients',
     table: 'client',
     column: 'record',
-    mark: '"secret"',
-    seals({ key: [id], text }) {
-      const { secret } = JSON.parse(text) as Pick<ClientRecord, 'secret'>
-      return secret === undefined ? [] : [{ purpose: clientSecretPurpose(String(id)), sealed: secret }]
-    },
+    mark: '"secret',
+    seals: ({ key: [id], text }) =>
+      secretsOf(JSON.parse(text) as ClientRecord).map(({ sealed }) => ({
+        purpose: clientSecretPurpose(String(id)),
+        sealed,
+      })),
   },
   {
     title: 'passwords',

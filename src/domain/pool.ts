@@ -54,8 +54,17 @@ export interface ClientRecord {
   readonly created: number
   readonly modified: number
   readonly settings: ClientSettings
-  /** The client secret, sealed by the vault; absent for a client without one. */
+  /** The client's secrets, the oldest first; absent for a client without any. */
+  readonly secrets?: readonly ClientSecret[]
+  /** The only secret of a client whose record is from before there could be two, sealed by the vault. */
   readonly secret?: string
+}
+
+/** A secret of an app client. */
+export interface ClientSecret {
+  /** The secret itself, sealed by the vault. */
+  readonly sealed: string
+  readonly created: number
 }
 
 export type AttributeDataType = 'String' | 'Number' | 'Boolean' | 'DateTime'

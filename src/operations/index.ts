@@ -5,6 +5,9 @@ import { DeleteUserAttributes } from './attributes/delete-user-attributes.ts'
 import { GetUserAttributeVerificationCode } from './attributes/get-user-attribute-verification-code.ts'
 import { UpdateUserAttributes } from './attributes/update-user-attributes.ts'
 import { VerifyUserAttribute } from './attributes/verify-user-attribute.ts'
+import { AddUserPoolClientSecret } from './clients/add-user-pool-client-secret.ts'
+import { DeleteUserPoolClientSecret } from './clients/delete-user-pool-client-secret.ts'
+import { ListUserPoolClientSecrets } from './clients/list-user-pool-client-secrets.ts'
 import { CreateUserPoolClient } from './clients/create-user-pool-client.ts'
 import { DeleteUserPoolClient } from './clients/delete-user-pool-client.ts'
 import { DescribeUserPoolClient } from './clients/describe-user-pool-client.ts'
@@ -67,7 +70,7 @@ const notYet = undefined
 /** Every action of the API, and the operation that carries it out. */
 export const operations: { readonly [A in Action]: Operation<A> | undefined } = {
   AddCustomAttributes,
-  AddUserPoolClientSecret: notYet,
+  AddUserPoolClientSecret,
   AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
@@ -123,7 +126,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
-  DeleteUserPoolClientSecret: notYet,
+  DeleteUserPoolClientSecret,
   DeleteUserPoolDomain: notYet,
   DeleteUserPoolReplica: notYet,
   DeleteWebAuthnCredential: notYet,
@@ -165,7 +168,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   ListTagsForResource,
   ListTerms: notYet,
   ListUserImportJobs: notYet,
-  ListUserPoolClientSecrets: notYet,
+  ListUserPoolClientSecrets,
   ListUserPoolClients,
   ListUserPoolReplicas: notYet,
   ListUserPools,

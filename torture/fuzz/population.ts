@@ -123,6 +123,7 @@ export class Population {
   readonly #pools: string[] = []
   readonly #clients: { readonly poolId: string; readonly client: string }[] = []
   readonly #sessions: string[] = []
+  readonly #secretIds: string[] = []
   readonly #pages: string[] = []
   readonly #challenges: Challenge[] = []
   #people = 0
@@ -170,6 +171,8 @@ export class Population {
         return this.#clients[0]?.client ?? 'nothing'
       case 'pool of the spare client':
         return this.#clients[0]?.poolId ?? 'local_nothing'
+      case 'secret id':
+        return pick(this.#secretIds.filter((id) => id.startsWith(this.#clients[0]?.client ?? '')))
       case 'username':
         return pick(here.names)
       case 'password':
@@ -212,7 +215,7 @@ export class Population {
     if (!here) return
     if (wearing.test(action)) here.wear += 1
     if (unsettling.test(action) && request.includes(here.poolId)) here.wear = maxWear
-    if (!/Token|SecretCode|Session|"Id"|ClientId|SECRET_BLOCK/.test(answer)) return
+    if (!/Token|SecretCode|ClientSecretId|Session|"Id"|ClientId|SECRET_BLOCK/.test(answer)) return
     const output = JSON.parse(answer)
     const keep = (list: string[], value: unknown) => {
       if (typeof value !== 'string') return
@@ -237,6 +240,7 @@ export class Population {
     keep(this.#sessions, output.ChallengeParameters?.SECRET_BLOCK)
     keep(this.#pages, output.PaginationToken)
     keep(this.#pages, output.NextToken)
+    keep(this.#secretIds, output.ClientSecretDescriptor?.ClientSecretId)
     if (action === 'CreateUserPool') keep(this.#pools, output.UserPool?.Id)
     if (action === 'CreateUserPoolClient')
       this.#clients.unshift({

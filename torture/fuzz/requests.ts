@@ -342,11 +342,13 @@ const responses: Arbitrary<Tree> = fc.oneof(
 
 /** Actions that change or remove a pool or client do so mostly with one that nobody else needs. */
 const isUnsettling = (action: Action) =>
-  /^(Delete|Update)UserPool(Client)?$|^AddCustomAttributes$|^SetUserPoolMfaConfig$/.test(action)
+  /^(Delete|Update)UserPool(Client)?$|^AddCustomAttributes$|^SetUserPoolMfaConfig$|ClientSecrets?$/.test(
+    action,
+  )
 
 function poolFor(action: Action): LivingKind {
   if (!isUnsettling(action)) return 'pool'
-  return action.endsWith('Client') ? 'pool of the spare client' : 'spare pool'
+  return /Client(Secrets?)?$/.test(action) ? 'pool of the spare client' : 'spare pool'
 }
 
 /** Values of shapes that mean something. */
@@ -356,6 +358,8 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
       return often(living(poolFor(action)), living('pool'))
     case 'ArnType':
       return member === 'ResourceArn' ? living('pool arn') : undefined
+    case 'ClientSecretIdType':
+      return living('secret id')
     case 'ClientIdType':
       return often(living(isUnsettling(action) ? 'spare client' : 'client'), living('client'))
     case 'UsernameType':

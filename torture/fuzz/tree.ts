@@ -40,6 +40,7 @@ export type LivingKind =
   | 'page'
   | 'secret hash'
   | 'client secret'
+  | 'secret id'
   | 'challenge'
   | 'challenged name'
   | 'challenged session'

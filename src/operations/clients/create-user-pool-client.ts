@@ -20,7 +20,9 @@ export const CreateUserPoolClient = operation('CreateUserPoolClient', {
       created: at,
       modified: at,
       settings: newClientSettings(pool, input),
-      ...(secret === undefined ? {} : { secret: sealClientSecret(vault, id, secret) }),
+      ...(secret === undefined
+        ? {}
+        : { secrets: [{ sealed: sealClientSecret(vault, id, secret), created: at }] }),
     }
     await store.saveClient(record)
     return { UserPoolClient: toUserPoolClient(record, secret) }
