@@ -2,6 +2,7 @@ import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
+  CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -73,6 +74,66 @@ test('list-users finds by filter', { skip }, async () => {
     `list-users ${poolId} --filter 'email ^= "listed@"' --query 'Users[].Username' --output text`,
   )
   assert.deepEqual({ exit, output: output.trim() }, { exit: 0, output: 'listed' })
+})
+
+test(
+  'list-users goes through pages by itself, stops where it is told to, and goes on from there',
+  { skip },
+  async () => {
+    const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'paged' }))
+    const paged = UserPool?.Id ?? ''
+    const names = ['ann', 'ben', 'cem', 'dora', 'eva', 'finn', 'gil']
+    await Promise.all(
+      names.map((Username) =>
+        cognito.send(new AdminCreateUserCommand({ UserPoolId: paged, Username, MessageAction: 'SUPPRESS' })),
+      ),
+    )
+    const list = async (flags: string) => {
+      const { exit, output, errors } = await aws(`list-users --user-pool-id ${paged} ${flags}`)
+      assert.equal(exit, 0, errors)
+      const { Users, NextToken } = JSON.parse(output) as { Users: { Username: string }[]; NextToken?: string }
+      return { users: Users.map(({ Username }) => Username), token: NextToken }
+    }
+    const all = await list('--page-size 2')
+    assert.deepEqual(all.users.toSorted(), names)
+    assert.equal(all.token, undefined)
+    // Five are two pages and a half, so the program's token also says how much of a page was shown.
+    const some = await list('--page-size 2 --max-items 5')
+    assert.deepEqual(some.users, all.users.slice(0, 5))
+    assert.ok(some.token)
+    const rest = await list(`--page-size 2 --starting-token ${some.token}`)
+    assert.deepEqual([...some.users, ...rest.users], all.users)
+    assert.equal(rest.token, undefined)
+    assert.equal((await list('--no-paginate --limit 3')).users.length, 3)
+  },
+)
+
+test('list-user-pools is paged by its own flags, list-user-pool-clients by itself', { skip }, async () => {
+  const made = await Promise.all(
+    ['one', 'two', 'three'].map((PoolName) => cognito.send(new CreateUserPoolCommand({ PoolName }))),
+  )
+  const listed: string[] = []
+  for (let next: string | undefined = ''; next !== undefined;) {
+    const { exit, output, errors } = await aws(
+      `list-user-pools --max-results 3 ${next && `--next-token ${next}`}`,
+    )
+    assert.equal(exit, 0, errors)
+    const page = JSON.parse(output) as { UserPools: { Id: string }[]; NextToken?: string }
+    listed.push(...page.UserPools.map(({ Id }) => Id))
+    next = page.NextToken
+  }
+  assert.equal(new Set(listed).size, listed.length)
+  for (const { UserPool } of made) assert.ok(listed.includes(UserPool?.Id ?? ''))
+  const poolOf = `--user-pool-id ${made[0]?.UserPool?.Id}`
+  for (const name of ['web', 'phone', 'tv']) {
+    const client = await aws(`create-user-pool-client ${poolOf} --client-name ${name}`)
+    assert.equal(client.exit, 0, client.errors)
+  }
+  const clients = await aws(
+    `list-user-pool-clients ${poolOf} --page-size 1 --query 'UserPoolClients[].ClientName' --output json`,
+  )
+  assert.equal(clients.exit, 0, clients.errors)
+  assert.deepEqual((JSON.parse(clients.output) as string[]).toSorted(), ['phone', 'tv', 'web'])
 })
 
 test('admin-delete-user-attributes removes a custom attribute, silently', { skip }, async () => {
