@@ -1,10 +1,14 @@
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { issuerOf } from '../../src/domain/issuer.ts'
 import { mutate, type Draw } from '../draw.ts'
 import { repeat, type Family, type Ways } from './family.ts'
 import type { Place, Scene } from './scene.ts'
 import { statusOf, unsigned } from './wire.ts'
 
-export function accessTokens({ wire, tokens: [mine, again], elsewhere, there }: Scene, draw: Draw): Family {
+export function accessTokens(
+  { wire, tokens: [mine, again], elsewhere, here, there }: Scene,
+  draw: Draw,
+): Family {
   const getUser = (AccessToken: string) => statusOf(wire, unsigned(wire, 'GetUser', { AccessToken }))
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const [header, claims] = partsOf(mine.AccessToken)
@@ -46,6 +50,13 @@ export function accessTokens({ wire, tokens: [mine, again], elsewhere, there }: 
     [
       'a key of my own for another pool',
       () => selfSigned(foreignHeader, { ...claims, iss: `${wire.url}/${there.poolId}` }, privateKey),
+    ],
+    [
+      'a key of my own for a pool that Amazon names',
+      () => {
+        const [head, { poolId }] = draw.pick([[header, here] as const, [foreignHeader, there] as const])
+        return selfSigned(head, { ...claims, iss: issuerOf('amazon', poolId) }, privateKey)
+      },
     ],
     [
       'a token of another pool, called one of this',
@@ -91,6 +102,7 @@ const otherClaim = (draw: Draw, { poolId, clientId }: Place): Claims =>
     { client_id: clientId },
     { scope: 'aws.cognito.signin.user.admin openid' },
     { iss: `http://127.0.0.1/${poolId}` },
+    { iss: issuerOf('amazon', poolId) },
     { username: `other-${draw.below(8)}` },
     { jti: `x${draw.below(1e9)}` },
     { 'cognito:groups': ['admin'] },
