@@ -161,6 +161,18 @@ export const secretHashUnexpected = (clientId: string) =>
     `Client ${clientId} is configured for no secret but SECRET_HASH was received`,
     'wrong-client-secret',
   )
+/** The pool's tier lacks the feature of an app client. */
+export const featureAboveTier = (tier: string, feature: string) =>
+  new CognitoError('FeatureUnavailableInTierException', toTierText(tier, feature))
+/** An app client has a feature that the new tier of the pool lacks. */
+export const tierChangeRefused = (tier: string, feature: string) =>
+  new CognitoError('TierChangeNotAllowedException', toTierText(tier, feature))
+const toTierText = (tier: string, feature: string) =>
+  `The following features need to be disabled for the ${tier} pricing tier configured: ${feature}`
+export const refreshBesideRotation = () =>
+  invalidParameter(
+    'ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.',
+  )
 export const invalidClientAttributes = (list: 'read' | 'write', doing: 'creating' | 'updating') =>
   invalidParameter(`Invalid ${list} attributes specified while ${doing} a client`)
 

@@ -1,6 +1,14 @@
-import { authFlowNamesMixed, invalidClientAttributes, validityOutOfRange } from '../errors.ts'
+import {
+  authFlowNamesMixed,
+  featureAboveTier,
+  invalidClientAttributes,
+  refreshBesideRotation,
+  tierChangeRefused,
+  validityOutOfRange,
+} from '../errors.ts'
 import type {
   CreateUserPoolClientRequest,
+  RefreshTokenRotationType,
   UpdateUserPoolClientRequest,
   UserPoolClientType,
 } from '../model/types.ts'
@@ -31,8 +39,10 @@ export function changedClientSettings(
 }
 
 function toSettings(pool: Pool, requested: ClientSettings, doing: 'creating' | 'updating'): ClientSettings {
+  const { RefreshTokenRotation: rotation } = requested
   const settings = {
     ...requested,
+    ...(rotation && { RefreshTokenRotation: withGrace(rotation) }),
     // Zero stands for the default. (CreateUserPoolClientRequest)
     RefreshTokenValidity: requested.RefreshTokenValidity || 30,
     TokenValidityUnits: requested.TokenValidityUnits ?? {},
@@ -48,6 +58,7 @@ function toSettings(pool: Pool, requested: ClientSettings, doing: 'creating' | '
     throw invalidClientAttributes('write', doing)
   }
   checkFlows(settings.ExplicitAuthFlows ?? [])
+  if (rotates(settings)) checkRotation(pool, settings)
   checkValidities(settings)
   return settings
 }
@@ -73,6 +84,27 @@ function isWriteList(pool: Pool, names: readonly string[]): boolean {
 function checkFlows(flows: readonly string[]): void {
   const current = flows.filter((flow) => flow.startsWith('ALLOW_'))
   if (current.length > 0 && current.length < flows.length) throw authFlowNamesMixed()
+}
+
+const feature = 'Refresh Token Rotation'
+
+/** Whether an app client exchanges refresh tokens at each use. */
+const rotates = ({ RefreshTokenRotation: rotation }: ClientSettings) => rotation?.Feature === 'ENABLED'
+
+/** The grace is always shown. Without rotation there is none. */
+const withGrace = (rotation: RefreshTokenRotationType): RefreshTokenRotationType => ({
+  ...rotation,
+  RetryGracePeriodSeconds: rotation.Feature === 'ENABLED' ? (rotation.RetryGracePeriodSeconds ?? 0) : 0,
+})
+
+function checkRotation({ record }: Pool, { ExplicitAuthFlows: flows = [] }: ClientSettings): void {
+  if (record.settings.UserPoolTier === 'LITE') throw featureAboveTier('LITE', feature)
+  if (flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) throw refreshBesideRotation()
+}
+
+/** Checks that a pool may have the tier LITE, whose app clients cannot rotate refresh tokens. @throws {CognitoError} */
+export function checkFitsLite(clients: readonly ClientRecord[]): void {
+  if (clients.some(({ settings }) => rotates(settings))) throw tierChangeRefused('LITE', feature)
 }
 
 const minute = 60_000

@@ -21,8 +21,8 @@ export const newClientId = (random: RandomSource) => pick(random, lower + digits
 /** An id for a new group, which no client sees. */
 export const newGroupId = (random: RandomSource) => pick(random, lower + digits, 16)
 
-/** A secret for a new app client, of some 260 bits. */
-export const newClientSecret = (random: RandomSource) => pick(random, lower + digits, 51)
+/** A secret for a new app client, of some 270 bits. */
+export const newClientSecret = (random: RandomSource) => pick(random, lower + digits, 52)
 
 /** Random characters. Four bytes for each make all of them equally likely, to one part in sixty million. */
 function pick(random: RandomSource, characters: string, length: number): string {

@@ -159,7 +159,10 @@ test('refreshed tokens are a line of their own kind, and a wrong refresh token i
 
 test('a refresh token used again after its exchange is told', async () => {
   await using world = await newWorld()
-  const app = await world.pool({}, { RefreshTokenRotation: { Feature: 'ENABLED' } })
+  const app = await world.pool(
+    {},
+    { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], RefreshTokenRotation: { Feature: 'ENABLED' } },
+  )
   const user = await confirmedUser(world, app, 'diego')
   const { RefreshToken } = await signIn(world, app, 'diego')
   const exchange = () => world.call('GetTokensFromRefreshToken', { ClientId: app.clientId, RefreshToken })

@@ -14,7 +14,10 @@ const later = (LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0'): LambdaConfigType => ({
   PreTokenGenerationConfig: { LambdaArn, LambdaVersion },
 })
 
-const rotating = { RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 0 } }
+const rotating = {
+  ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const],
+  RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 0 },
+}
 
 test('a function is asked before tokens are made, in the first version of the event unless told otherwise', async () => {
   const triggers = newFunctions({ PreTokenGeneration: () => undefined })
@@ -183,7 +186,10 @@ test('a refresh token that is exchanged once outlives a function that refuses', 
 test('a function is asked once about an exchange that another came before', async () => {
   const triggers = newFunctions({ PreTokenGeneration: () => undefined })
   await using world = await newWorld({ triggers })
-  const grace = { RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 60 } }
+  const grace = {
+    ...rotating,
+    RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 60 },
+  }
   const app = await world.pool({ LambdaConfig: first }, grace)
   await createUser(world, app, 'diego')
   const { RefreshToken } = await signIn(world, app, 'diego')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { refusal } from '../../support/people.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const newPool = async (world: World) => (await world.pool()).poolId
@@ -59,7 +60,7 @@ test('settings are shown as they were set', async () => {
   assert.deepEqual(shown, made)
 })
 
-test('a generated secret is shown whenever the client is', async () => {
+test('a generated secret has 52 characters, and is shown whenever the client is', async () => {
   await using world = await newWorld()
   const UserPoolId = await newPool(world)
   const { UserPoolClient: made } = await world.call('CreateUserPoolClient', {
@@ -67,7 +68,7 @@ test('a generated secret is shown whenever the client is', async () => {
     ClientName: 'app',
     GenerateSecret: true,
   })
-  assert.match(made?.ClientSecret ?? '', /^[0-9a-z]{51,52}$/)
+  assert.match(made?.ClientSecret ?? '', /^[0-9a-z]{52}$/)
   const place = { UserPoolId, ClientId: made?.ClientId ?? '' }
   const { UserPoolClient: shown } = await world.call('DescribeUserPoolClient', place)
   assert.equal(shown?.ClientSecret, made?.ClientSecret)
@@ -171,5 +172,60 @@ test('a client needs a pool', async () => {
   await assert.rejects(
     world.call('CreateUserPoolClient', { UserPoolId: 'eu-test-1_abcdefghi', ClientName: 'app' }),
     { name: 'ResourceNotFoundException', message: 'User pool eu-test-1_abcdefghi does not exist.' },
+  )
+})
+
+const rotation = { Feature: 'ENABLED' } as const
+const aboveLite =
+  'The following features need to be disabled for the LITE pricing tier configured: Refresh Token Rotation'
+
+test('the grace of rotation is shown, as zero where none was given and where rotation is off', async () => {
+  await using world = await newWorld()
+  const UserPoolId = await newPool(world)
+  for (const [given, shown] of [
+    [{ Feature: 'ENABLED' }, { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 }],
+    [
+      { Feature: 'ENABLED', RetryGracePeriodSeconds: 7 },
+      { Feature: 'ENABLED', RetryGracePeriodSeconds: 7 },
+    ],
+    [
+      { Feature: 'DISABLED', RetryGracePeriodSeconds: 7 },
+      { Feature: 'DISABLED', RetryGracePeriodSeconds: 0 },
+    ],
+  ] as const) {
+    const { UserPoolClient: made } = await world.call('CreateUserPoolClient', {
+      UserPoolId,
+      ClientName: 'app',
+      RefreshTokenRotation: given,
+    })
+    assert.deepEqual(made?.RefreshTokenRotation, shown)
+  }
+})
+
+test('a client whose refresh tokens rotate cannot have ALLOW_REFRESH_TOKEN_AUTH, made or changed', async () => {
+  await using world = await newWorld()
+  const UserPoolId = await newPool(world)
+  const both = {
+    UserPoolId,
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    RefreshTokenRotation: rotation,
+  } as const
+  const refused = refusal(
+    'InvalidParameterException',
+    'ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.',
+  )
+  await assert.rejects(world.call('CreateUserPoolClient', { ClientName: 'app', ...both }), refused)
+  const { UserPoolClient } = await world.call('CreateUserPoolClient', { UserPoolId, ClientName: 'app' })
+  const ClientId = UserPoolClient?.ClientId ?? ''
+  await assert.rejects(world.call('UpdateUserPoolClient', { ClientId, ...both }), refused)
+})
+
+test('refresh tokens do not rotate in a pool of the tier LITE', async () => {
+  await using world = await newWorld()
+  const { UserPool } = await world.call('CreateUserPool', { PoolName: 'lite', UserPoolTier: 'LITE' })
+  const UserPoolId = UserPool?.Id ?? ''
+  await assert.rejects(
+    world.call('CreateUserPoolClient', { UserPoolId, ClientName: 'app', RefreshTokenRotation: rotation }),
+    refusal('FeatureUnavailableInTierException', aboveLite),
   )
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { UserPoolPolicyType } from '../../../src/model/types.ts'
 import { sms, SmsConfiguration, token } from '../../support/mfa.ts'
-import { newWorld } from '../../support/world.ts'
+import { newWorld, type World } from '../../support/world.ts'
 
 test('an update that says nothing puts a pool back to the defaults, but for what protects its users', async () => {
   await using world = await newWorld()
@@ -220,3 +220,37 @@ test('a pool that does not exist cannot be updated or described', async () => {
   await assert.rejects(world.call('UpdateUserPool', { UserPoolId: 'eu-test-1_abcdefghi' }), missing)
   await assert.rejects(world.call('DescribeUserPool', { UserPoolId: 'eu-test-1_abcdefghi' }), missing)
 })
+
+test('a pool whose clients rotate refresh tokens does not get the tier LITE, however many others it has', async () => {
+  await using world = await newWorld()
+  const { poolId: UserPoolId, clientId: ClientId } = await world.pool()
+  for (let count = 0; count < 120; count++) {
+    await world.call('CreateUserPoolClient', { UserPoolId, ClientName: 'plain' })
+  }
+  const lower = () => world.call('UpdateUserPool', { UserPoolId, UserPoolTier: 'LITE' })
+  const { UserPoolClients = [] } = await world.call('ListUserPoolClients', { UserPoolId, MaxResults: 60 })
+  for (const id of [UserPoolClients[0]?.ClientId ?? '', await lastClient(world, UserPoolId)]) {
+    const RefreshTokenRotation = { Feature: 'ENABLED' } as const
+    await world.call('UpdateUserPoolClient', { UserPoolId, ClientId: id, RefreshTokenRotation })
+    await assert.rejects(lower(), {
+      name: 'TierChangeNotAllowedException',
+      message:
+        'The following features need to be disabled for the LITE pricing tier configured: Refresh Token Rotation',
+    })
+    await world.call('UpdateUserPoolClient', { UserPoolId, ClientId: id })
+  }
+  await lower()
+  assert.ok(await world.call('DescribeUserPoolClient', { UserPoolId, ClientId }))
+})
+
+/** The app client that a list of all names last. */
+async function lastClient(world: World, UserPoolId: string): Promise<string> {
+  let last = ''
+  let NextToken: string | undefined
+  do {
+    const listed = await world.call('ListUserPoolClients', { UserPoolId, MaxResults: 60, NextToken })
+    last = listed.UserPoolClients?.at(-1)?.ClientId ?? last
+    NextToken = listed.NextToken
+  } while (NextToken !== undefined)
+  return last
+}
