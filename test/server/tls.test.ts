@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import { connect } from 'node:tls'
 import { startServer } from '../../src/server.ts'
+import { localTlsIn, tlsFilesOf } from '../../src/config/local-tls.ts'
 import { readTlsFiles, watchTlsFiles } from '../../src/config/tls-files.ts'
 import { listen } from '../../src/http/listen.ts'
 import { temporaryFolder } from '../store/temporary-folder.ts'
@@ -107,6 +108,34 @@ test('a changed certificate is shown to the next connection, and a bad one is no
   while (shown === first) shown = await shownAt(server.port)
   kept.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}')
   assert.match(await text(kept), /^HTTP\/1.1 200 OK\r\n.*\{\}$/s)
+})
+
+test('the certificate that development makes is renewed while the server runs', async (t) => {
+  const config = configIn(await temporaryFolder(t))
+  const localTls = localTlsIn(config.data)
+  let now = Date.now()
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const log = { fault: ({ error }: { error: unknown }) => assert.fail(String(error)), warn: () => {} }
+  await using server = await startServer(
+    { ...config, localTls, tls: tlsFilesOf(localTls) },
+    { log, now: () => now },
+  )
+  const shownAfter = async (days: number) => {
+    now += days * 86_400_000
+    t.mock.timers.tick(3_600_000)
+    // The files are looked at every five seconds.
+    t.mock.timers.tick(5000)
+    // By the clock of this machine the renewed one is not good yet.
+    const options = { port: Number(new URL(server.url).port), host: '127.0.0.1', rejectUnauthorized: false }
+    const socket = connect(options)
+    await once(socket, 'secureConnect')
+    const { fingerprint256 } = socket.getPeerCertificate()
+    socket.destroy()
+    return fingerprint256
+  }
+  const first = await shownAfter(0)
+  assert.equal(await shownAfter(300), first)
+  assert.notEqual(await shownAfter(40), first)
 })
 
 test('a connection without TLS, or with an unfinished handshake, is cut', async () => {
