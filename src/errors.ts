@@ -92,7 +92,10 @@ export const passwordResetRequired = () =>
   new CognitoError('PasswordResetRequiredException', 'Password reset required for the user')
 export const flowNotEnabled = (flow: string) =>
   invalidParameter(`${flow} flow not enabled for this client`, 'not-enabled')
+export const flowNotEnabledForAdministrators = () =>
+  invalidParameter('Auth flow not enabled for this client', 'not-enabled')
 export const flowNotSupported = () => invalidParameter('Initiate Auth method not supported.', 'not-enabled')
+export const userAddressInvalid = () => invalidParameter('Invalid IpAddress in ContextData.')
 export const missingAuthParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`)
 export const invalidSession = () => notAuthorized('Invalid session for the user.', 'invalid-session')
 export const sessionUsed = () =>

@@ -125,6 +125,20 @@ async function run({ rounds, short }: Options): Promise<Report> {
     })
   table.push(await tallyLocked('USER_PASSWORD_AUTH, a user', guesses, lockedSeconds, byPassword('first')))
   table.push(await tallyLocked('USER_PASSWORD_AUTH, nobody', guesses, lockedSeconds, byPassword('nobody')))
+  const byAdministrator = (name: string) => (index: number) =>
+    caller.call('AdminInitiateAuth', {
+      UserPoolId: scene.poolId,
+      ClientId: scene.hiding,
+      AuthFlow: index % 4 < 2 ? 'ADMIN_USER_PASSWORD_AUTH' : 'ADMIN_NO_SRP_AUTH',
+      AuthParameters: { USERNAME: index % 2 ? name : name.toUpperCase(), PASSWORD: wrongPassword(index) },
+    })
+  const flow = 'ADMIN_USER_PASSWORD_AUTH'
+  table.push(
+    await tallyLocked(`${flow}, nobody`, guesses, lockedSeconds, byAdministrator('missing')),
+    await tallyLocked(`${flow} and that of apps, a user`, guesses, lockedSeconds, (index) =>
+      (index % 3 ? byAdministrator : byPassword)('fourth')(index),
+    ),
+  )
   const answers = await beginMany(scene, caller, 'second', connections)
   table.push(
     await tallyLocked('USER_SRP_AUTH, a user', guesses, lockedSeconds, bySrp(scene, caller, answers)),
@@ -209,7 +223,7 @@ interface Scene {
 
 /**
  * A pool in which somebody waits to be confirmed, somebody has addresses to verify, somebody has forgotten their
- * password, three can sign in, and two more with a second factor.
+ * password, four can sign in, and two more with a second factor.
  */
 async function newScene(caller: Caller): Promise<Scene> {
   const { UserPool } = await caller.call('CreateUserPool', {
@@ -222,7 +236,12 @@ async function newScene(caller: Caller): Promise<Scene> {
     const { UserPoolClient } = await caller.call('CreateUserPoolClient', {
       UserPoolId: poolId,
       ClientName: 'guess',
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: [
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+      ],
       ...more,
     })
     return UserPoolClient?.ClientId ?? ''
@@ -244,7 +263,7 @@ async function newScene(caller: Caller): Promise<Scene> {
     MfaConfiguration: 'OPTIONAL',
     SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } },
   })
-  const confirmed = ['verifying', 'first', 'second', 'third', 'careful', 'wary']
+  const confirmed = ['verifying', 'first', 'second', 'third', 'fourth', 'careful', 'wary']
   for (const name of ['waiting', ...confirmed]) await signUp(name)
   for (const Username of confirmed) await caller.call('AdminConfirmSignUp', { UserPoolId: poolId, Username })
   for (const Username of ['careful', 'wary']) {

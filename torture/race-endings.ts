@@ -25,6 +25,13 @@ const byPassword: Begin = async (caller, { clientId }, USERNAME) => {
     caller.call('InitiateAuth', { ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })
 }
 
+const byAdministrator: Begin = async (caller, { poolId, clientId }, USERNAME) => {
+  const AuthParameters = { USERNAME, PASSWORD: passwords[0] }
+  const app = { UserPoolId: poolId, ClientId: clientId }
+  return () =>
+    caller.call('AdminInitiateAuth', { ...app, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters })
+}
+
 const bySession =
   (code: string): Begin =>
   async (caller, place, USERNAME) => {
@@ -47,11 +54,13 @@ const bySession =
 export async function raceEndings(caller: Caller, rounds: number, code: string) {
   const place = await newPlace(caller)
   const problems: string[] = []
-  let started = 0
-  for (const [title, begin] of [
+  const ways = [
     ['a session', bySession(code)],
     ['a password', byPassword],
-  ] as const) {
+    ['an administrator', byAdministrator],
+  ] as const
+  let started = 0
+  for (const [title, begin] of ways) {
     for (let round = 0; round < rounds; round++) {
       const name = `${title.replace(' ', '-')}-${round}`
       const user = await addUser(caller, place, name)
@@ -78,7 +87,8 @@ export async function raceEndings(caller: Caller, rounds: number, code: string) 
     }
   }
   if (started === 0) problems.push('no sign-in came before the change, so nothing was put to the test')
-  return { rounds: 2 * rounds, requests: 2 * rounds * (early + late), started, problems }
+  const total = ways.length * rounds
+  return { rounds: total, requests: total * (early + late), started, problems }
 }
 
 function tokenOf(outcome: { readonly output: RespondToAuthChallengeResponse } | Refusal): readonly string[] {
@@ -97,7 +107,11 @@ async function newPlace(caller: Caller): Promise<Place> {
   const { UserPoolClient } = await caller.call('CreateUserPoolClient', {
     UserPoolId: poolId,
     ClientName: 'race',
-    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ExplicitAuthFlows: [
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
   })
   return { poolId, clientId: UserPoolClient?.ClientId ?? '' }
 }

@@ -1,6 +1,7 @@
 import type { PlanOptions } from '../domain/user-plan.ts'
 import type { User } from '../domain/user.ts'
-import type { Context } from '../context.ts'
+import type { Context, UserCall } from '../context.ts'
+import { commitUser } from './commit-user.ts'
 
 /** The effect on a user's sessions of a plan that gives the user another password. */
 interface Ending {
@@ -27,3 +28,10 @@ export const endOthers = (
   sessionOptions.endOnPasswordChange
     ? { closeSessions: sessionId === undefined ? true : { except: sessionId } }
     : nothing.plan
+
+/** Signs a user out everywhere: all sessions end, and no token from before is taken here any more. */
+export async function signOutEverywhere(call: UserCall): Promise<void> {
+  const { user } = call
+  const at = call.now()
+  await commitUser(call, user, { ...user, tokensValidAfter: at }, { at, closeSessions: true })
+}

@@ -3,7 +3,8 @@ import type { PageTask } from '../audit/audited.ts'
 import type { Reason } from '../refusal-reasons.ts'
 import { attemptLimitExceeded, tooManyRequests, type CognitoError } from '../errors.ts'
 import { actions } from '../model/table.ts'
-import type { Action } from '../model/types.ts'
+import type { Action, ContextDataType } from '../model/types.ts'
+import { toPlainAddress } from '../domain/client-address.ts'
 import type { Limits } from '../domain/limits.ts'
 import { isOwnNetwork, sourceNetwork } from '../domain/source-network.ts'
 
@@ -18,6 +19,8 @@ export interface WrongGuessesOptions {
 
 /** Calls that check a password, a code or a link, or reveal something about a name. */
 const judging: ReadonlySet<Action | PageTask> = new Set([
+  'AdminInitiateAuth',
+  'AdminRespondToAuthChallenge',
   'ChangePassword',
   'ConfirmForgotPassword',
   'ConfirmSignUp',
@@ -73,7 +76,8 @@ export class WrongGuesses {
     const { limits, now } = this.#options
     const most = limits.failuresPerSource
     if (most === undefined || this.#bySource.size === 0 || !isJudged(call)) return
-    const span = this.#bySource.get(sourceNetwork(call.source))
+    const source = sourceOf(call)
+    const span = source === undefined ? undefined : this.#bySource.get(sourceNetwork(source))
     if (span && span.count >= most && isWithin(span, hour, now())) throw refusalOf(call.action)
   }
 
@@ -81,13 +85,13 @@ export class WrongGuesses {
   count(call: AuditedCall): void {
     if (!isJudged(call)) return
     const isFailure = isWrong(call)
-    if (isFailure || (call.action !== undefined && asking.has(call.action))) this.#countSource(call.source)
+    if (isFailure || (call.action !== undefined && asking.has(call.action))) this.#countSource(sourceOf(call))
     if (isFailure && call.trail.pool !== undefined) this.#countPool(call.trail.pool)
   }
 
-  #countSource(source: string): void {
+  #countSource(source: string | undefined): void {
     const { limits, now, maxSources = 65_536 } = this.#options
-    if (limits.failuresPerSource === undefined || isOwnNetwork(source)) return
+    if (limits.failuresPerSource === undefined || source === undefined || isOwnNetwork(source)) return
     const network = sourceNetwork(source)
     const span = this.#bySource.get(network)
     if (span && isWithin(span, hour, now())) {
@@ -135,6 +139,16 @@ function isJudged({ action, input }: AuditedCall): boolean {
   if (action === undefined || !judging.has(action)) return false
   const flow = input && 'AuthFlow' in input ? input.AuthFlow : undefined
   return flow !== 'REFRESH_TOKEN_AUTH' && flow !== 'REFRESH_TOKEN'
+}
+
+/**
+ * The address that a call counts for. An administrator's own stands for many users, so a call of theirs counts for the
+ * address of the user, if the request has it.
+ */
+function sourceOf({ source, signer, input }: AuditedCall): string | undefined {
+  if (!signer) return source
+  const { ContextData } = (input ?? {}) as { readonly ContextData?: ContextDataType }
+  return ContextData && toPlainAddress(ContextData.IpAddress)
 }
 
 const isWrong = ({ error }: AuditedCall): boolean => error !== undefined && wrong.has(error.reason)

@@ -45,8 +45,10 @@ export function clientAddress(
   return client
 }
 
-/** One spelling for each address: IPv4 if IPv6 only wraps it, no interface name, lower case. */
-function toPlainAddress(text: string): string | undefined {
+/**
+ * One spelling for each address: IPv4 if IPv6 only wraps it, no interface name, lower case. Undefined for other texts.
+ */
+export function toPlainAddress(text: string): string | undefined {
   const mark = text.indexOf('%')
   const bare = mark < 0 ? text : text.slice(0, mark)
   const family = isIP(bare)

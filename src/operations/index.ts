@@ -42,8 +42,11 @@ import { SetUserSettings } from './mfa/set-user-settings.ts'
 import { AdminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts'
 import { AssociateSoftwareToken } from './mfa/associate-software-token.ts'
 import { VerifySoftwareToken } from './mfa/verify-software-token.ts'
+import { AdminUserGlobalSignOut } from './sessions/admin-user-global-sign-out.ts'
 import { GetTokensFromRefreshToken } from './sessions/get-tokens-from-refresh-token.ts'
 import { GlobalSignOut } from './sessions/global-sign-out.ts'
+import { AdminInitiateAuth } from './sign-in/admin-initiate-auth.ts'
+import { AdminRespondToAuthChallenge } from './sign-in/admin-respond-to-auth-challenge.ts'
 import { InitiateAuth } from './sign-in/initiate-auth.ts'
 import { RespondToAuthChallenge } from './sign-in/respond-to-auth-challenge.ts'
 import { RevokeToken } from './sessions/revoke-token.ts'
@@ -84,7 +87,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminGetDevice: notYet,
   AdminGetUser,
   AdminGetUserAuthFactors: notYet,
-  AdminInitiateAuth: notYet,
+  AdminInitiateAuth,
   AdminLinkProviderForUser: notYet,
   AdminListDevices: notYet,
   AdminListGroupsForUser,
@@ -92,7 +95,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminListUserSessions: notYet,
   AdminRemoveUserFromGroup,
   AdminResetUserPassword,
-  AdminRespondToAuthChallenge: notYet,
+  AdminRespondToAuthChallenge,
   AdminRevokeUserSession: notYet,
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
@@ -100,7 +103,7 @@ export const operations: { readonly [A in Action]: Operation<A> | undefined } = 
   AdminUpdateAuthEventFeedback: notYet,
   AdminUpdateDeviceStatus: notYet,
   AdminUpdateUserAttributes,
-  AdminUserGlobalSignOut: notYet,
+  AdminUserGlobalSignOut,
   AssociateSoftwareToken,
   ChangePassword,
   CompleteWebAuthnRegistration: notYet,

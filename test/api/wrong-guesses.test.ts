@@ -3,6 +3,12 @@ import test from 'node:test'
 import { servingLimits } from '../../src/domain/limits.ts'
 import { WrongGuesses } from '../../src/api/wrong-guesses.ts'
 import { incorrectCredentials as newRefusal } from '../../src/errors.ts'
+import {
+  adminFlows,
+  adminRespondToAuthChallenge,
+  contextData,
+  tryPasswordAsAdmin,
+} from '../support/admin-sign-in.ts'
 import { refusal, signUp, type App } from '../support/people.ts'
 import { createUserWithAddresses, forgotPassword, confirmForgotPassword } from '../support/codes.ts'
 import { incorrectCredentials, limitExceeded } from '../support/refusals.ts'
@@ -45,6 +51,50 @@ test('codes that are wrong or asked for count as well, and the error is the one 
   await assert.rejects(confirmForgotPassword(world, app, 'diego', '000000'), limitExceeded)
   await assert.rejects(guess(world, app), tooMany)
   assert.equal(world.audit.at(-1)?.reason, 'source-limit')
+})
+
+test('calls of administrators count for the address of the user that they tell, and for none if they tell none', async () => {
+  await using world = await newWorld({ limits })
+  const app = await world.pool({}, { ...adminFlows, ...hiding })
+  await createUser(world, app, 'diego')
+  const backend = '192.0.2.1'
+  world.source = backend
+  // Another name each time, so that none is locked.
+  let count = 0
+  const guessFor = (address?: string) =>
+    tryPasswordAsAdmin(world, app, `nobody-${count++}`, 'Wrong-Horse-7', {
+      ContextData: address === undefined ? undefined : contextData(address),
+    })
+  // IPv6 counts by its network, in any spelling.
+  for (const address of ['2001:db8::1', '2001:DB8:0:0::2', '2001:db8::3'])
+    await assert.rejects(guessFor(address), incorrectCredentials)
+  await assert.rejects(guessFor('2001:db8::4'), tooMany)
+  const answers = { USERNAME: 'diego', NEW_PASSWORD: 'Any-Horse-7' }
+  await assert.rejects(
+    adminRespondToAuthChallenge(world, app, 'NEW_PASSWORD_REQUIRED', 'a'.repeat(20), answers, {
+      ContextData: contextData('2001:db8::4'),
+    }),
+    tooMany,
+  )
+  assert.deepEqual([world.audit.at(-1)?.reason, world.audit.at(-1)?.source], ['source-limit', backend])
+  for (const address of ['2001:db9::1', undefined, undefined, undefined, undefined])
+    await assert.rejects(guessFor(address), incorrectCredentials)
+  assert.ok((await tryPasswordAsAdmin(world, app, 'diego')).AuthenticationResult)
+  await tryPassword(world, app, 'diego')
+  // The user is refused from there without the administrator's server too.
+  world.source = '2001:db8::5'
+  await assert.rejects(tryPassword(world, app, 'diego'), tooMany)
+})
+
+test('wrong passwords that administrators send count for their pool', async () => {
+  await using world = await newWorld({ limits })
+  const app = await world.pool({}, { ...adminFlows, ...hiding })
+  for (let count = 0; count < 5; count++)
+    await assert.rejects(
+      tryPasswordAsAdmin(world, app, `nobody-${count}`, 'Wrong-Horse-7'),
+      incorrectCredentials,
+    )
+  assert.equal(world.warnings.length, 1)
 })
 
 test('a source that is refused may still refresh tokens, and sign up', async () => {

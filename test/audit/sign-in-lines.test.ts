@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { adminFlows, adminInitiateAuth, tryPasswordAsAdmin } from '../support/admin-sign-in.ts'
 import { confirmedUser, lastCode, type App, signIn, signUp } from '../support/people.ts'
 import { wrongCode } from '../support/codes.ts'
 import { confirmedUserWithAddresses, poolWithMfa, respondToChallenge, sms } from '../support/mfa.ts'
@@ -21,6 +22,24 @@ test('a sign-in is a line that says who, where, by what and from which address',
     user,
     flow: 'USER_PASSWORD_AUTH',
   })
+})
+
+test('a sign-in by an administrator names the key and the user, and a refresh is a refresh', async () => {
+  await using world = await newWorld()
+  const app = await world.pool({}, adminFlows)
+  const user = await confirmedUser(world, app, 'diego')
+  const facts = { outcome: 'done', actor: 'administrator', key: 'AKIATEST', ...ids(app), user }
+  const action = 'AdminInitiateAuth'
+  const { AuthenticationResult } = await tryPasswordAsAdmin(world, app, 'diego')
+  const flow = 'ADMIN_USER_PASSWORD_AUTH'
+  assert.deepEqual(lastLine(world), { event: 'sign-in', action, ...facts, flow })
+  const REFRESH_TOKEN = AuthenticationResult?.RefreshToken ?? ''
+  await adminInitiateAuth(world, app, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN })
+  assert.deepEqual(lastLine(world), { event: 'refresh', action, ...facts, flow: 'REFRESH_TOKEN_AUTH' })
+  await world.call('AdminUserGlobalSignOut', { UserPoolId: app.poolId, Username: 'diego' })
+  const { client, ...rest } = facts
+  assert.ok(client)
+  assert.deepEqual(lastLine(world), { event: 'administration', action: 'AdminUserGlobalSignOut', ...rest })
 })
 
 test('a refused sign-in says why, even where the answer hides it', async () => {

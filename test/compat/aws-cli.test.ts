@@ -230,6 +230,39 @@ test('groups and their members are made, listed page by page, and deleted, silen
   )
 })
 
+test(
+  'admin-initiate-auth and admin-respond-to-auth-challenge sign an invited user in',
+  { skip },
+  async () => {
+    const made = await aws(
+      `create-user-pool-client ${poolId} --client-name backend --query UserPoolClient.ClientId --output text ` +
+        '--explicit-auth-flows ALLOW_ADMIN_USER_PASSWORD_AUTH ALLOW_REFRESH_TOKEN_AUTH',
+    )
+    const app = `${poolId} --client-id ${made.output.trim()}`
+    const invited = `${poolId} --username backend --temporary-password Temporary-1 --message-action SUPPRESS`
+    assert.equal((await aws(`admin-create-user ${invited}`)).exit, 0)
+    const begun = await aws(
+      `admin-initiate-auth ${app} --auth-flow ADMIN_NO_SRP_AUTH ` +
+        '--auth-parameters USERNAME=backend,PASSWORD=Temporary-1 --query [ChallengeName,Session]',
+    )
+    assert.equal(begun.exit, 0, begun.errors)
+    const [challenge, session] = JSON.parse(begun.output) as [string, string]
+    assert.equal(challenge, 'NEW_PASSWORD_REQUIRED')
+    const answered = await aws(
+      `admin-respond-to-auth-challenge ${app} --challenge-name ${challenge} --session ${session} ` +
+        '--challenge-responses USERNAME=backend,NEW_PASSWORD=Purple-Rain-1984 ' +
+        '--query AuthenticationResult.AccessToken --output text',
+    )
+    assert.equal(answered.exit, 0, answered.errors)
+    const token = answered.output.trim()
+    const shown = await aws(`get-user --access-token ${token} --query Username --output text`)
+    assert.equal(shown.output.trim(), 'backend')
+    assert.deepEqual(await aws(`admin-user-global-sign-out ${poolId} --username backend`), silence)
+    const refused = await aws(`get-user --access-token ${token}`)
+    assert.match(refused.errors, /\(NotAuthorizedException\).*Access Token has been revoked/)
+  },
+)
+
 test('a refusal is one line that names the error, the operation and the reason', { skip }, async () => {
   const refused = await aws(
     `admin-update-user-attributes ${poolId} --username nobody --user-attributes Name=name,Value=Nobody`,

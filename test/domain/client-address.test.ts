@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clientAddress, toTrustedProxies } from '../../src/domain/client-address.ts'
+import { clientAddress, toPlainAddress, toTrustedProxies } from '../../src/domain/client-address.ts'
 
 const proxies = toTrustedProxies('10.0.0.7, 192.168.0.0/16,fd00::/8')
 const from = (peer: string, forwardedFor?: string) => clientAddress(peer, forwardedFor, proxies)
@@ -88,4 +88,16 @@ test('trusted proxies are addresses and networks, and nothing else', () => {
   assert.ok(toTrustedProxies('0.0.0.0/0')?.includes('203.0.113.9'))
   assert.ok(!toTrustedProxies('0.0.0.0/0')?.includes('2001:db8::1'))
   assert.ok(toTrustedProxies('::/0')?.includes('2001:db8::1'))
+})
+
+test('an address has one spelling, and no other text has any', () => {
+  const spellings = {
+    '203.0.113.9': '203.0.113.9',
+    '2001:DB8:0:0::9': '2001:db8::9',
+    '::ffff:203.0.113.9': '203.0.113.9',
+    'fe80::1%eth0': 'fe80::1',
+  }
+  for (const [text, address] of Object.entries(spellings)) assert.equal(toPlainAddress(text), address)
+  for (const text of ['', '999.0.0.1', '203.0.113.9:443', '203.0.113.0/24', 'localhost'])
+    assert.equal(toPlainAddress(text), undefined, text)
 })

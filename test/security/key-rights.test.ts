@@ -76,6 +76,10 @@ test('no operation for administrators that is built goes round the rights of a k
     ResourceArn: `arn:aws:cognito-idp:eu-test-1:000000000000:userpool/${poolId}`,
     Tags: { one: 'two' },
     TagKeys: ['one'],
+    AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    GroupName: 'group',
+    ClientSecretId: 'abc123--1234567890123',
   }
   for (const action of built) {
     const { status, type } = await world.send(action, JSON.stringify(members))

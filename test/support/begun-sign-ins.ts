@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { SetUserPoolMfaConfigRequest } from '../../src/model/types.ts'
+import { adminRespondToAuthChallenge, tryPasswordAsAdmin } from './admin-sign-in.ts'
 import { codeAt } from './authenticator.ts'
 import * as customAuth from './custom-auth.ts'
 import { lastCode, password, signIn, type App } from './people.ts'
@@ -30,7 +31,13 @@ export interface Kind {
 }
 
 const both = { email: 'diego@example.com', phone_number: '+15550109934' }
-const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH'] as const
+const flows = [
+  'USER_SRP_AUTH',
+  'USER_PASSWORD_AUTH',
+  'ADMIN_USER_PASSWORD_AUTH',
+  'REFRESH_TOKEN_AUTH',
+  'CUSTOM_AUTH',
+] as const
 
 /** A world must have the functions of `customAuthTriggers`. */
 export async function newScene(world: World, addresses: Kind['addresses'] = both): Promise<Scene> {
@@ -90,6 +97,16 @@ export const kinds: Readonly<Record<string, Kind>> = {
       const { Session = '' } = await tryPassword(world, app, 'diego')
       return (node) =>
         answerNewPassword(node, app, Session, { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' })
+    },
+  },
+  'a demand for a new password to an administrator': {
+    isFirst: true,
+    async begin({ world, app }) {
+      const user = { UserPoolId: app.poolId, Username: 'diego' }
+      await world.call('AdminSetUserPassword', { ...user, Password: password })
+      const { Session } = await tryPasswordAsAdmin(world, app, 'diego')
+      const answers = { USERNAME: 'diego', NEW_PASSWORD: 'Mallorys-Horse-9' }
+      return (node) => adminRespondToAuthChallenge(node, app, 'NEW_PASSWORD_REQUIRED', Session, answers)
     },
   },
   'a code by SMS': {
@@ -234,6 +251,10 @@ export const endings: Readonly<
   },
   'the user signs out everywhere': {
     end: ({ world, AccessToken }) => world.call('GlobalSignOut', { AccessToken }),
+  },
+  'an administrator signs the user out everywhere': {
+    end: ({ world, app: { poolId } }) =>
+      world.call('AdminUserGlobalSignOut', { UserPoolId: poolId, Username: 'diego' }),
   },
   'the user is disabled and enabled again': {
     async end({ world, app: { poolId } }) {

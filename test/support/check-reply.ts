@@ -32,7 +32,12 @@ const anyAction = new Set([
 ])
 
 /** Actions that send the code of a second factor. The API does not say what becomes of them if it cannot be sent. */
-const signIns = new Set<Action>(['InitiateAuth', 'RespondToAuthChallenge'])
+const signIns = new Set<Action>([
+  'InitiateAuth',
+  'RespondToAuthChallenge',
+  'AdminInitiateAuth',
+  'AdminRespondToAuthChallenge',
+])
 const sending = new Set(['CodeDeliveryFailureException', 'LimitExceededException'])
 
 function findProblems(shapeName: string, value: unknown, path: string): string[] {

@@ -5,7 +5,7 @@ import { isRead } from '../../src/domain/key-rights.ts'
 import type { SigningCredentials } from '../../src/signing/sigv4.ts'
 import type { Draw } from '../draw.ts'
 import type { Family, Ways } from './family.ts'
-import { newKey, type Place, type Scene } from './scene.ts'
+import { newKey, password, type Place, type Scene } from './scene.ts'
 import { signed, statusOf, type WireCall } from './wire.ts'
 
 /** Operations that are built and that administrators call. */
@@ -82,4 +82,7 @@ const inputOf = ({ poolId, clientId }: Place, name: string, draw: Draw) => ({
   UserAttributeNames: ['nickname'],
   CustomAttributes: [{ Name: `n${draw.below(1000)}`, AttributeDataType: 'String' }],
   SMSMfaSettings: { Enabled: false },
+  AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+  AuthParameters: { USERNAME: name, PASSWORD: password },
+  ChallengeName: 'NEW_PASSWORD_REQUIRED',
 })

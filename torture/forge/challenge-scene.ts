@@ -77,7 +77,12 @@ async function newClient(caller: Caller, poolId: string): Promise<Place> {
   const { UserPoolClient } = await caller.call('CreateUserPoolClient', {
     UserPoolId: poolId,
     ClientName: 'forge',
-    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ExplicitAuthFlows: [
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_CUSTOM_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
     // As long as can be, so that none is refused for its age.
     AuthSessionValidity: 15,
   })

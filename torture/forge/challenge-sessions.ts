@@ -9,6 +9,8 @@ import { password, type Place } from './scene.ts'
 interface Challenge {
   readonly name: ChallengeNameType
   readonly flow: AuthFlowType
+  /** The flow by which administrators come to it, if it is another. */
+  readonly adminFlow?: AuthFlowType
   readonly parameters: Readonly<Record<string, string>>
   readonly right: Readonly<Record<string, string>>
 }
@@ -16,6 +18,7 @@ interface Challenge {
 const emailCode: Challenge = {
   name: 'EMAIL_OTP',
   flow: 'USER_PASSWORD_AUTH',
+  adminFlow: 'ADMIN_USER_PASSWORD_AUTH',
   parameters: { PASSWORD: password },
   right: { EMAIL_OTP_CODE: code },
 }
@@ -30,6 +33,7 @@ const riddle: Challenge = {
 const setUp: Challenge = {
   name: 'MFA_SETUP',
   flow: 'USER_PASSWORD_AUTH',
+  adminFlow: 'ADMIN_USER_PASSWORD_AUTH',
   parameters: { PASSWORD: password },
   right: {},
 }
@@ -60,17 +64,17 @@ async function sessionsOf(
   draw: Draw,
 ): Promise<Family> {
   const { here, beside, there } = scene
-  const earlier = await begin(scene, challenge, here, 'user')
+  const earlier = await begin(scene, draw, challenge, here, 'user')
   await setPasswordAgain(scene, here, 'user')
-  const beforeDisabling = await begin(scene, challenge, here, 'other')
+  const beforeDisabling = await begin(scene, draw, challenge, here, 'other')
   await disableAndEnable(scene, here, 'other')
-  const newSession = () => begin(scene, challenge, here, 'user')
+  const newSession = () => begin(scene, draw, challenge, here, 'user')
   const show = ({ session, user = 'user', place = here }: Shown) =>
-    answer(scene, challenge, place, user, session)
-  const elsewhere = await begin(scene, challenge, there, 'user')
-  const besides = await begin(scene, challenge, beside, 'user')
-  const others = await begin(scene, challenge, here, 'other')
-  const otherwise = await begin(scene, another, here, 'user')
+    answer(scene, draw, challenge, place, user, session)
+  const elsewhere = await begin(scene, draw, challenge, there, 'user')
+  const besides = await begin(scene, draw, challenge, beside, 'user')
+  const others = await begin(scene, draw, challenge, here, 'other')
+  const otherwise = await begin(scene, draw, another, here, 'user')
   let used = await newSession()
   await show({ session: used })
   let session = await newSession()
@@ -130,15 +134,15 @@ async function disableAndEnable({ caller }: ChallengeScene, { poolId }: Place, U
  */
 export async function setUpSessions(scene: ChallengeScene, draw: Draw): Promise<Family> {
   const { caller, strict } = scene
-  const start = (Username: string) => begin(scene, setUp, strict, Username)
+  const start = (Username: string) => begin(scene, draw, setUp, strict, Username)
   const show = async (Session: string) =>
     (await caller.send('AssociateSoftwareToken', JSON.stringify({ Session }))).status
   const earlier = await start('user')
   await setPasswordAgain(scene, strict, 'user')
   const beforeDisabling = await start('other')
   await disableAndEnable(scene, strict, 'other')
-  const ofFactor = await begin(scene, emailCode, scene.here, 'user')
-  const ofRiddle = await begin(scene, riddle, scene.here, 'user')
+  const ofFactor = await begin(scene, draw, emailCode, scene.here, 'user')
+  const ofRiddle = await begin(scene, draw, riddle, scene.here, 'user')
   const [session, next] = [await start('user'), await start('user')]
   const ways: Ways<[string, () => string]> = [
     ...repeat(10, ['a letter', () => mutate(session, draw)] as [string, () => string]),
@@ -159,25 +163,29 @@ export async function setUpSessions(scene: ChallengeScene, draw: Draw): Promise<
   }
 }
 
+/** Begins by the form of apps or by that of administrators, as it is drawn. */
 async function begin(
   { caller }: ChallengeScene,
-  { name, flow, parameters }: Challenge,
-  { clientId }: Place,
+  draw: Draw,
+  { name, flow, adminFlow, parameters }: Challenge,
+  { poolId, clientId }: Place,
   USERNAME: string,
 ): Promise<string> {
-  const { ChallengeName, Session = '' } = await caller.call('InitiateAuth', {
-    ClientId: clientId,
-    AuthFlow: flow,
-    AuthParameters: { USERNAME, ...parameters },
-  })
+  const app = { ClientId: clientId, AuthParameters: { USERNAME, ...parameters } }
+  const { ChallengeName, Session = '' } = await draw.pick([
+    () => caller.call('InitiateAuth', { ...app, AuthFlow: flow }),
+    () => caller.call('AdminInitiateAuth', { ...app, UserPoolId: poolId, AuthFlow: adminFlow ?? flow }),
+  ])()
   if (ChallengeName !== name) throw new Error(`${ChallengeName} instead of ${name}`)
   return Session
 }
 
+/** Answers by the form of apps or by that of administrators, as it is drawn. */
 async function answer(
   { caller }: ChallengeScene,
+  draw: Draw,
   { name, right }: Challenge,
-  { clientId }: Place,
+  { poolId, clientId }: Place,
   USERNAME: string,
   Session: string,
 ): Promise<number> {
@@ -187,7 +195,12 @@ async function answer(
     Session,
     ChallengeResponses: { USERNAME, ...right },
   }
-  return (await caller.send('RespondToAuthChallenge', JSON.stringify(input))).status
+  const asAdministrator: Input<'AdminRespondToAuthChallenge'> = { ...input, UserPoolId: poolId }
+  const sent = draw.pick([
+    () => caller.send('RespondToAuthChallenge', JSON.stringify(input)),
+    () => caller.send('AdminRespondToAuthChallenge', JSON.stringify(asAdministrator)),
+  ])
+  return (await sent()).status
 }
 
 /** The first begins with the nonce, and the other ends with the tag over the whole: the cut is between these. */

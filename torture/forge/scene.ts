@@ -50,7 +50,12 @@ export async function newScene(wire: Wire, data: string): Promise<Scene> {
     const { UserPoolClient } = await ask('CreateUserPoolClient', {
       UserPoolId: poolId,
       ClientName: 'forge',
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: [
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+      ],
     })
     const names = ['user', ...Array.from({ length: 8 }, (_, index) => `other-${index}`)]
     for (const Username of names)

@@ -48,7 +48,12 @@ interface Place {
   wear: number
 }
 
-const flows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const
+const flows = [
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_REFRESH_TOKEN_AUTH',
+] as const
 
 const kinds: readonly {
   readonly pool: Partial<Input<'CreateUserPool'>>
@@ -360,4 +365,4 @@ const hashOf = ({ secret = '', clientId }: Place, username: string) =>
 const unsettling = /^(Delete|Update)UserPool(Client)?$|^SetUserPoolMfaConfig$/
 
 const wearing =
-  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool(Client)?|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword|ConfirmForgotPassword)$/
+  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|(AdminUser)?GlobalSignOut|UpdateUserPool(Client)?|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword|ConfirmForgotPassword)$/

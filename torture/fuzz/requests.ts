@@ -28,10 +28,10 @@ const actionNames = Object.keys(actions) as Action[]
 
 /** What only clears away is asked for less, or there would be nobody left to ask. */
 const destructive =
-  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|GlobalSignOut|UpdateUserPool|UpdateUserPoolClient|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword)$/
+  /^(Delete(User|UserPool|UserPoolClient)|AdminDeleteUser|AdminDisableUser|(AdminUser)?GlobalSignOut|UpdateUserPool|UpdateUserPoolClient|RevokeToken|ChangePassword|AdminSetUserPassword|AdminResetUserPassword)$/
 /** Where most of the rules are. */
 const rich =
-  /^(SignUp|ConfirmSignUp|ForgotPassword|InitiateAuth|RespondToAuthChallenge|(Admin)?(Update|Delete)UserAttributes|VerifyUserAttribute|ListUsers|AdminCreateUser|GetTokensFromRefreshToken)$/
+  /^(SignUp|ConfirmSignUp|ForgotPassword|(Admin)?InitiateAuth|(Admin)?RespondToAuthChallenge|(Admin)?(Update|Delete)UserAttributes|VerifyUserAttribute|ListUsers|AdminCreateUser|GetTokensFromRefreshToken)$/
 
 function weightOf(action: Action): number {
   if (!operations[action]) return 2
@@ -197,6 +197,8 @@ const often = (usual: Arbitrary<Tree>, other: Arbitrary<Tree>): Arbitrary<Tree> 
   fc.oneof({ weight: 25, arbitrary: usual }, { weight: 1, arbitrary: other })
 
 const factorCode = fc.constantFrom<Tree>('000000', '918273', '')
+
+const address = fc.constantFrom<Tree>('203.0.113.9', '2001:DB8::9', '::ffff:10.0.0.1', '999.1.1.1', '')
 
 const newPassword = fc.constantFrom<Tree>(
   'Correct-Horse-7',
@@ -416,6 +418,7 @@ function meaningful(name: string, action: Action, member: string): Arbitrary<Tre
     case 'UserFilterType':
       return filter
     default:
+      if (member === 'IpAddress') return often(address, hostile)
       return member === 'UserPoolId' ? living(poolFor(action)) : undefined
   }
 }

@@ -26,7 +26,12 @@ export async function newPlace(call: Call, told: Told): Promise<Place> {
         UserPoolId: poolId,
         ClientName: 'secrets',
         GenerateSecret,
-        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        ExplicitAuthFlows: [
+          'ALLOW_USER_SRP_AUTH',
+          'ALLOW_USER_PASSWORD_AUTH',
+          'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+          'ALLOW_REFRESH_TOKEN_AUTH',
+        ],
       }),
     )
     const secret = made?.UserPoolClient?.ClientSecret
@@ -135,18 +140,26 @@ export async function live(call: Call, told: Told, { poolId, clientId }: Place, 
       UserAttributes: [{ Name: 'email', Value: remember(told.attributes, `guest-${who}@example.com`) }],
     }),
   )
-  const begun = await call((c) =>
-    c.call('InitiateAuth', signInWith(clientId, `guest-${who}`, TemporaryPassword)),
-  )
+  for (const given of [wrong, recovered]) {
+    const signIn = signInAsAdministrator({ poolId, clientId }, Username, given)
+    keep(told, (await call((c) => c.call('AdminInitiateAuth', signIn)))?.AuthenticationResult)
+  }
+  await call((c) => c.call('AdminUserGlobalSignOut', user))
+  const asAdministrator = signInAsAdministrator({ poolId, clientId }, `guest-${who}`, TemporaryPassword)
+  const asApp = signInWith(clientId, `guest-${who}`, TemporaryPassword)
+  const begun = await (who % 2
+    ? call((c) => c.call('AdminInitiateAuth', asAdministrator))
+    : call((c) => c.call('InitiateAuth', asApp)))
   if (begun?.Session) told.tokens.add(begun.Session)
-  const invited = await call((c) =>
-    c.call('RespondToAuthChallenge', {
-      ClientId: clientId,
-      ChallengeName: 'NEW_PASSWORD_REQUIRED',
-      Session: begun?.Session ?? 'none whatever, but long enough',
-      ChallengeResponses: { USERNAME: `guest-${who}`, NEW_PASSWORD: next },
-    }),
-  )
+  const answer = {
+    ClientId: clientId,
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: begun?.Session ?? 'none whatever, but long enough',
+    ChallengeResponses: { USERNAME: `guest-${who}`, NEW_PASSWORD: next },
+  } as const
+  const invited = await (who % 4 < 2
+    ? call((c) => c.call('AdminRespondToAuthChallenge', { ...answer, UserPoolId: poolId }))
+    : call((c) => c.call('RespondToAuthChallenge', answer)))
   const guest = keep(told, invited?.AuthenticationResult)
   if (who % 2) await call((c) => c.call('GlobalSignOut', { AccessToken: guest }))
   else await call((c) => c.call('DeleteUser', { AccessToken: guest }))
@@ -156,6 +169,24 @@ export const signInWith = (ClientId: string, USERNAME: string, PASSWORD: string)
   ClientId,
   AuthFlow: 'USER_PASSWORD_AUTH' as const,
   AuthParameters: { USERNAME, PASSWORD },
+})
+
+const signInAsAdministrator = (
+  { poolId, clientId }: Pick<Place, 'poolId' | 'clientId'>,
+  USERNAME: string,
+  PASSWORD: string,
+) => ({
+  UserPoolId: poolId,
+  ClientId: clientId,
+  AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' as const,
+  AuthParameters: { USERNAME, PASSWORD },
+  // The words of HTTP headers of users are theirs too.
+  ContextData: {
+    IpAddress: '203.0.113.9',
+    ServerName: 'backend.example.com',
+    ServerPath: '/sign-in',
+    HttpHeaders: [{ headerName: 'Cookie', headerValue: `backend=${PASSWORD}` }],
+  },
 })
 
 /** Requests that break rules of the wire, each with something secret in it. */

@@ -1,5 +1,5 @@
 import { accessTokenRevoked, CognitoError } from '../../errors.ts'
-import { commitUser } from '../../accounts/commit-user.ts'
+import { signOutEverywhere } from '../../accounts/ended-sessions.ts'
 import { type SignedInUser, signedInUser } from '../callers.ts'
 import type { Context } from '../../context.ts'
 import { operation } from '../define.ts'
@@ -8,9 +8,7 @@ import { operation } from '../define.ts'
 export const GlobalSignOut = operation('GlobalSignOut', {
   caller: holderOfSession,
   async perform(call) {
-    const { user } = call
-    const at = call.now()
-    await commitUser(call, user, { ...user, tokensValidAfter: at }, { at, closeSessions: true })
+    await signOutEverywhere(call)
     return {}
   },
 })

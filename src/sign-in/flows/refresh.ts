@@ -1,7 +1,6 @@
 import type { SessionRecord } from '../../store/ports/sessions.ts'
 import {
   type CognitoError,
-  flowNotEnabled,
   invalidRefreshToken,
   refreshTokenExpired,
   refreshTokenOfDeletedUser,
@@ -14,6 +13,7 @@ import type { User } from '../../domain/user.ts'
 import { openRefreshToken, type RefreshToken } from '../../tokens/refresh-token.ts'
 import type { Context } from '../../context.ts'
 import { checkSecretHash } from '../../accounts/client-secret.ts'
+import { checkFlowEnabled } from '../flow-enabled.ts'
 import { isSecret, makeClaims, signTokens } from '../session-tokens.ts'
 import { getParameter, type Outcome, type SignInCall, type SignInRequest } from '../sign-in-call.ts'
 
@@ -39,9 +39,9 @@ export async function refreshTokens(call: SignInCall, { parameters }: SignInRequ
 }
 
 /** @throws {CognitoError} InvalidParameterException · UnsupportedOperationException: its refresh tokens rotate */
-export function checkRefreshEnabled({ client }: SignInCall): void {
-  if (client.rotationGrace !== undefined) throw rotationUnsupported()
-  if (!client.flows.has('REFRESH_TOKEN_AUTH')) throw flowNotEnabled('REFRESH_TOKEN_AUTH')
+export function checkRefreshEnabled(call: SignInCall): void {
+  if (call.client.rotationGrace !== undefined) throw rotationUnsupported()
+  checkFlowEnabled(call, 'REFRESH_TOKEN_AUTH')
 }
 
 export interface Refresh {
