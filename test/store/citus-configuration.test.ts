@@ -27,6 +27,7 @@ test('by the statements for Citus: every change of the configuration begins with
   const client = clientRecord(record.id)
   const access = { id: 'AKIA1', created: start, description: '', material: 'sealed' }
   const signing = { poolId: record.id, use: 'id', kid: 'k1', created: start, material: 'sealed' } as const
+  const group = { poolId: record.id, id: 'one', version: 1, name: 'a', created: start, modified: start }
   proxy.reset()
   const changes: readonly (() => Promise<unknown>)[] = [
     () => store.savePool(record),
@@ -34,6 +35,11 @@ test('by the statements for Citus: every change of the configuration begins with
     () => assert.rejects(store.savePool({ ...record, version: 9 }), Conflict),
     () => store.saveClient(client),
     () => store.removeClient(record.id, client.id),
+    () => store.addGroup({ key: 'a', group }, 1),
+    () => store.addGroup({ key: 'b', group: { ...group, id: 'two' } }, 1),
+    () => store.changeGroup({ key: 'a', group: { ...group, version: 2 } }),
+    () => store.removeGroup('a', { poolId: record.id, id: 'one', at: start, actor: 'admin:AKIA1' }),
+    () => store.forgetRemovedGroup(record.id, 'one'),
     () => store.addSigningKeys([signing]),
     () => store.addSigningKeys([{ ...signing, kid: 'k2' }]),
     () => store.rotateSigningKeys([{ ...signing, kid: 'k3', created: start + 1 }]),

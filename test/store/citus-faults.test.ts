@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Client } from 'pg'
 import { AliasTaken, Conflict, StoreBusy, StoreUnavailable } from '../../src/store/store.ts'
+import { addToGroups, createGroup, groupsOf, membersOf } from '../support/groups.ts'
 import { attrs, confirmedUser, signIn, signUp } from '../support/people.ts'
 import { query } from '../support/postgres-query.ts'
 import { newWorld } from '../support/world.ts'
@@ -227,6 +228,18 @@ test('by the statements for Citus: each operation takes as many round trips as i
       ],
       6,
     ],
+    [
+      () => createGroup(world, app, 'Editors'),
+      ['findGroups', 'begin', 'tellNodes', 'findOpenPool', 'countGroups', 'addNewGroup', 'commit'],
+      3,
+    ],
+    [
+      () => addToGroups(world, app, 'diego', 'Editors'),
+      ['findSubByName', 'findUser', 'findGroups', 'begin', 'changeUser', 'addEntry', 'addEvent', 'commit'],
+      5,
+    ],
+    [() => groupsOf(world, app, 'diego'), ['findSubByName', 'findUser', 'findGroups'], 3],
+    [() => membersOf(world, app, 'Editors'), ['findGroups', 'listKeysByAttribute', 'findUser'], 3],
   ]
   for (const [run, statements, roundTrips] of costs) {
     proxy.reset()

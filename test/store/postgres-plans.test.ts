@@ -5,6 +5,7 @@ import { Crowd } from '../../bench/scale/crowd.ts'
 import { fillPostgres } from '../../bench/scale/fill-postgres.ts'
 import { allStatements, acrossUsers } from '../support/store-statements.ts'
 import { prepareSession } from '../../src/store/postgres/connection.ts'
+import { openPostgresStore } from '../../src/store/postgres.ts'
 import type { Statement } from '../../src/store/postgres/statement.ts'
 import { growingTables, newDatabase } from '../support/postgres.ts'
 
@@ -54,6 +55,47 @@ test('PostgreSQL finds the rows of every statement by an index, however many use
     assert.ok(indexes.length > growing.size, `only ${indexes.length} indexes found`)
     for (const { name, drop } of indexes) {
       assert.notDeepEqual(await problemsOf(client, drop), [], `no statement misses ${name}`)
+    }
+  } finally {
+    await client.end()
+  }
+})
+
+/** As many groups as a pool may have, in several pools, and as many that were deleted. */
+const manyGroups = `INSERT INTO user_group (pool, name_key, id, version, record)
+    SELECT 'pool ' || p, 'group ' || n, p || ' ' || n, 1, '{}' FROM generate_series(1, 3) AS p, generate_series(1, 10000) AS n;
+  INSERT INTO removed_group (pool, id, at, actor) SELECT pool, id, 1, 'admin' FROM user_group;
+  ANALYZE user_group, removed_group`
+
+/** The columns by which an index finds what a statement asks for. */
+const groupConditions: Readonly<Record<string, readonly RegExp[]>> = {
+  findGroups: [/\(pool = .*name_key = ANY/],
+  listGroups: [/\(pool = .*name_key > /],
+  changeGroup: [/\(pool = .*name_key = /],
+  removeGroup: [/\(pool = .*name_key = /],
+  findRemovedGroups: [/ROW\(pool, id\) > /],
+  forgetRemovedGroup: [/\(pool = .*id = /],
+}
+
+test('PostgreSQL finds groups by their key, however many there are, and sorts no list of them', async (t) => {
+  const url = await newDatabase(t)
+  await using _store = await openPostgresStore({ url })
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(manyGroups)
+    await client.query(prepareSession)
+    for (const [name, conditions] of Object.entries(groupConditions)) {
+      const statement = allStatements[name]
+      assert.ok(statement, name)
+      await client.query(`BEGIN; PREPARE "${name}" AS ${statement.text}`)
+      const plan = await planOf(client, statement)
+      await client.query('ROLLBACK')
+      const nodes = plan ? nodesIn(plan) : []
+      assert.ok(!nodes.some((node) => /^(Sort|Seq Scan)$/.test(node['Node Type'])), name)
+      for (const condition of conditions) {
+        assert.match(nodes.map((node) => node['Index Cond'] ?? '').join('; '), condition, name)
+      }
     }
   } finally {
     await client.end()
