@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { password, refusal, signIn, type App } from '../../support/people.ts'
-import { createUser, initiateAuth, poolWithSecret, secretHash } from '../../support/sign-in.ts'
+import { createUser, decodeToken, initiateAuth, poolWithSecret, secretHash } from '../../support/sign-in.ts'
 import { newWorld, type World } from '../../support/world.ts'
 
 const revoke = (world: World, { clientId }: App, Token: string, ClientSecret?: string) =>
@@ -72,6 +72,31 @@ test('a client with revocation off cannot revoke, and its tokens name no session
     refusal('UnsupportedOperationException', 'This feature is not enabled for this client'),
   )
   assert.doesNotMatch(Buffer.from(AccessToken.split('.')[1] ?? '', 'base64url').toString(), /origin_jti/)
+})
+
+test('with revocation off, which tokens name their session depends on whether refresh tokens rotate', async () => {
+  await using world = await newWorld()
+  const rotation = { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } } as const
+  const named = (token: string | undefined) =>
+    ['origin_jti', 'jti'].filter((name) => name in decodeToken(token).claims)
+  for (const [settings, signedInAccess, id, refreshedAccess] of [
+    [{}, ['jti'], [], ['jti']],
+    [rotation, ['jti'], ['origin_jti', 'jti'], ['origin_jti', 'jti']],
+  ] as const) {
+    const refresh = 'RefreshTokenRotation' in settings ? [] : ['ALLOW_REFRESH_TOKEN_AUTH' as const]
+    const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, ...refresh]
+    const app = await world.pool({}, { EnableTokenRevocation: false, ExplicitAuthFlows, ...settings })
+    await createUser(world, app, 'diego')
+    const { AccessToken, IdToken, RefreshToken } = await signIn(world, app, 'diego')
+    const exchange = { ClientId: app.clientId, RefreshToken }
+    const { AuthenticationResult: refreshed } = await world.call('GetTokensFromRefreshToken', exchange)
+    assert.deepEqual([named(AccessToken), named(IdToken)], [signedInAccess, id])
+    assert.deepEqual([named(refreshed?.AccessToken), named(refreshed?.IdToken)], [refreshedAccess, id])
+    for (const token of [AccessToken, IdToken]) {
+      assert.deepEqual(Object.keys(decodeToken(token).header).sort(), ['alg', 'kid'])
+    }
+    assert.ok(await world.call('GetUser', { AccessToken: refreshed?.AccessToken ?? '' }))
+  }
 })
 
 test('the token of another client is not for this one to revoke', async () => {
