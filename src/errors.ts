@@ -477,11 +477,10 @@ export const unknownAttributesRequested = () =>
   invalidParameter('One or more requested attributes do not exist.')
 export const invalidSearchAttribute = (name: string) => invalidParameter(`Invalid search attribute: ${name}`)
 export const filterUnreadable = () => invalidParameter('Error while parsing filter')
-export const invalidPaginationToken = () => invalidParameter('Invalid pagination token given.')
-/** The token is for no page of this list of groups. */
-export const invalidGroupPageToken = () =>
+/** The token is for no page of this list. */
+export const invalidPaginationToken = () =>
   invalidParameter('Provided pagination token is invalid. Check the token and try your request again.')
-/** The token is for no page of this list of members. */
+/** The token is for no page of this list of users. */
 export const invalidPagingMarker = () => invalidParameter('Paging marker is invalid.')
 export const limitTooLow = () =>
   invalidParameter(

@@ -67,6 +67,23 @@ test('where users are hidden, an unknown one has a stable id, and the name that 
   assert.match(await idOf(withAliases, 'nobody@example.com'), uuid)
 })
 
+test('where users are hidden, an unknown one has the same salt at every app client of a pool, and another elsewhere', async () => {
+  await using world = await newWorld()
+  const { poolId, clientId } = await world.pool({}, hiding)
+  const { UserPoolClient } = await world.call('CreateUserPoolClient', {
+    UserPoolId: poolId,
+    ClientName: 'second',
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    ...hiding,
+  })
+  const saltOf = async (app: App, name: string) =>
+    (await beginSrp(world, app, name)).ChallengeParameters?.['SALT'] ?? assert.fail()
+  const salt = await saltOf({ poolId, clientId }, 'nobody')
+  assert.equal(await saltOf({ poolId, clientId: UserPoolClient?.ClientId ?? '' }, 'nobody'), salt)
+  assert.notEqual(await saltOf({ poolId, clientId }, 'somebody'), salt)
+  assert.notEqual(await saltOf(await world.pool({}, hiding), 'nobody'), salt)
+})
+
 test('an id says nothing of when its user signed up', async () => {
   await using world = await newWorld()
   const app = await world.pool()

@@ -1,5 +1,4 @@
 import { findGroupsOf } from '../../accounts/groups-of-user.ts'
-import { invalidGroupPageToken } from '../../errors.ts'
 import { toGroupKey, toGroupType } from '../../domain/group.ts'
 import { userAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
@@ -12,8 +11,7 @@ export const AdminListGroupsForUser = operation('AdminListGroupsForUser', {
   async perform({ pool, user, store, vault, now }, { Limit, NextToken: token }) {
     const limit = pageSizeOf(Limit)
     const bound = JSON.stringify([pool.id, user.sub])
-    const after =
-      token === undefined ? '' : openPageToken(vault, kind, bound, token, now(), invalidGroupPageToken)
+    const after = token === undefined ? '' : openPageToken(vault, kind, bound, token, now())
     const found = (await findGroupsOf(store, pool, user))
       .map((group) => ({ group, key: toGroupKey(pool, group.name) }))
       .filter(({ key }) => key > after)

@@ -1,4 +1,3 @@
-import { invalidGroupPageToken } from '../../errors.ts'
 import { toGroupType } from '../../domain/group.ts'
 import { poolAdministrator } from '../callers.ts'
 import { operation } from '../define.ts'
@@ -10,10 +9,7 @@ export const ListGroups = operation('ListGroups', {
   caller: poolAdministrator,
   async perform({ pool, store, vault, now }, { Limit, NextToken: token }) {
     const limit = pageSizeOf(Limit)
-    const after =
-      token === undefined
-        ? undefined
-        : openPageToken(vault, kind, pool.id, token, now(), invalidGroupPageToken)
+    const after = token === undefined ? undefined : openPageToken(vault, kind, pool.id, token, now())
     const found = await store.listGroups(pool.id, after, limit + 1)
     const page = found.slice(0, limit)
     const last = page.at(-1)

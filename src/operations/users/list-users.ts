@@ -1,4 +1,4 @@
-import { invalidParameter, unknownAttributesRequested } from '../../errors.ts'
+import { invalidPagingMarker, invalidParameter, unknownAttributesRequested } from '../../errors.ts'
 import type { Pool } from '../../domain/pool.ts'
 import { parseFilter } from '../../domain/user-filter.ts'
 import { poolAdministrator } from '../callers.ts'
@@ -17,7 +17,10 @@ export const ListUsers = operation('ListUsers', {
     const limit = input.Limit || pageSize
     const bound = JSON.stringify([pool.id, filter ?? null, wanted ? [...wanted] : null])
     const token = input.PaginationToken
-    const after = token === undefined ? undefined : openPageToken(vault, 'ListUsers', bound, token, now())
+    const after =
+      token === undefined
+        ? undefined
+        : openPageToken(vault, 'ListUsers', bound, token, now(), invalidPagingMarker)
     const found = await store.listUsers({
       poolId: pool.id,
       limit: limit + 1,

@@ -38,7 +38,7 @@ test('a token of one pool is refused for another', async () => {
   assert.ok(NextToken)
   await assert.rejects(world.call('ListUserPoolClients', { UserPoolId: poolId, NextToken }), {
     name: 'InvalidParameterException',
-    message: 'Invalid pagination token given.',
+    message: 'Provided pagination token is invalid. Check the token and try your request again.',
   })
 })
 

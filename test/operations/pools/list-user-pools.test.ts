@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newWorld, type World } from '../../support/world.ts'
 
-const invalidToken = { name: 'InvalidParameterException', message: 'Invalid pagination token given.' }
+const invalidToken = {
+  name: 'InvalidParameterException',
+  message: 'Provided pagination token is invalid. Check the token and try your request again.',
+}
 
 /** Makes pools and answers their ids in the order of lists. */
 async function makePools(world: World, count: number): Promise<readonly string[]> {

@@ -158,7 +158,7 @@ test('a page token is good for an hour, for the same question, and only as it wa
   const app = await settle(world)
   const { PaginationToken: token = '' } = await list(world, app, { Limit: 2 })
   assert.equal((await list(world, app, { Limit: 2, PaginationToken: token })).Users?.length, 2)
-  const invalid = refusal('InvalidParameterException', 'Invalid pagination token given.')
+  const invalid = refusal('InvalidParameterException', 'Paging marker is invalid.')
   await assert.rejects(list(world, app, { PaginationToken: token, Filter: 'name ^= "a"' }), invalid)
   await assert.rejects(list(world, app, { PaginationToken: token, AttributesToGet: ['email'] }), invalid)
   for (const other of ['rubbish', `~${token}`, `${token}==`, `${token.slice(0, 20)}~${token.slice(20)}`])
