@@ -28,6 +28,22 @@ test('an app client reads what its list says, and sub', async () => {
   assert.equal((await readUser(world, app, 'diego')).attributes['locale'], 'de')
 })
 
+test('an old token shows what its app client may read now', async () => {
+  await using world = await newWorld()
+  const app = await world.pool()
+  const AccessToken = await signedInUser(world, app, 'diego')
+  await world.call('UpdateUserAttributes', {
+    AccessToken,
+    UserAttributes: attrs({ nickname: 'D', name: 'Diego' }),
+  })
+  await world.call('UpdateUserPoolClient', {
+    UserPoolId: app.poolId,
+    ClientId: app.clientId,
+    ReadAttributes: ['nickname'],
+  })
+  assert.deepEqual(Object.keys(await attributesOf(world, AccessToken)), ['nickname', 'sub'])
+})
+
 test('an app client without lists reads every custom attribute, but none that is for developers only', async () => {
   await using world = await newWorld()
   const app = await world.pool({
