@@ -374,7 +374,9 @@ export const clientOfTokenNotFound = () => notFound('User pool client ID does no
 export const publicClient = () =>
   invalidParameter('Client secrets can be added only to an app client that was created with one.')
 export const tooManyClientSecrets = (max: number) =>
-  new CognitoError('LimitExceededException', `An app client can have ${max} secrets at most.`)
+  new CognitoError('LimitExceededException', `An app client can have ${max} secrets at most.`, {
+    reason: 'maximum-reached',
+  })
 export const clientSecretNotFound = () => notFound('User pool client secret does not exist.')
 export const lastClientSecret = () => invalidParameter('The only secret of an app client cannot be deleted.')
 export const deletionProtected = () =>
@@ -384,13 +386,13 @@ export const deletionProtected = () =>
 /** A resource that is no pool of this server. Only pools have tags. */
 export const notArnOfPool = () =>
   invalidParameter('ResourceArn must be the ARN of a user pool, as DescribeUserPool shows it.')
-export const tagKeyReserved = (name: TagError) =>
+export const tagKeyReserved = (name: TagError = 'InvalidParameterException') =>
   new CognitoError(name, 'Tag keys that begin with aws: are reserved for internal use.')
-export const tagKeyUnusable = (name: TagError) =>
+export const tagKeyUnusable = (name: TagError = 'InvalidParameterException') =>
   new CognitoError(name, 'Tag keys consist of letters, digits, spaces and _.:/=+-@.')
-export const tagValueUnusable = (name: TagError) =>
+export const tagValueUnusable = (name: TagError = 'InvalidParameterException') =>
   new CognitoError(name, 'Tag values consist of letters, digits, spaces and _.:/=+-@.')
-export const tooManyTags = (name: TagError, max: number) =>
+export const tooManyTags = (max: number, name: TagError = 'InvalidParameterException') =>
   new CognitoError(name, `A user pool can have ${max} tags at most.`)
 /** The operations on tags and those on pools have different errors for the same fault. */
 export type TagError = 'InvalidParameterException' | 'UserPoolTaggingException'
@@ -496,6 +498,7 @@ export const tooManyGroups = () =>
   new CognitoError(
     'LimitExceededException',
     'The maximum number of groups in the user pool has been reached.',
+    { reason: 'maximum-reached' },
   )
 export const tooManyGroupsOfUser = () =>
   invalidParameter('The maximum number of groups of the user has been reached.')

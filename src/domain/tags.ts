@@ -9,15 +9,15 @@ const usable = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
 
 /**
  * Checks the tags that a pool would have. How long keys and values may be says the model of the API.
- * @throws {CognitoError} of the given name: a key that AWS reserves, a character that no tag has, more than 50 tags
+ * @throws {CognitoError} of the given name, else InvalidParameterException: a key that AWS reserves, a character that no tag has, more than 50 tags
  */
-export function checkTags(tags: Tags, name: TagError): void {
+export function checkTags(tags: Tags, name?: TagError): void {
   for (const [key, value] of Object.entries(tags)) {
     if (/^aws:/i.test(key)) throw tagKeyReserved(name)
     if (!usable.test(key)) throw tagKeyUnusable(name)
     if (!usable.test(value)) throw tagValueUnusable(name)
   }
-  if (Object.keys(tags).length > maxTags) throw tooManyTags(name, maxTags)
+  if (Object.keys(tags).length > maxTags) throw tooManyTags(maxTags, name)
 }
 
 /** The tags with some added. A key that is there gets the new value. */

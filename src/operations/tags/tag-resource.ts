@@ -7,7 +7,7 @@ export const TagResource = operation('TagResource', {
   caller: taggedPool,
   async perform(call, { Tags }) {
     const tags = withTags(call.pool.record.settings.UserPoolTags, Tags)
-    checkTags(tags, 'InvalidParameterException')
+    checkTags(tags)
     await saveTags(call, tags)
     return {}
   },

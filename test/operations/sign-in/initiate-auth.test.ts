@@ -47,6 +47,8 @@ test('both tokens name the user, the client, the session and the time of the sig
     iss: `http://127.0.0.1:9229/${app.poolId}`,
     client_id: app.clientId,
     username: 'diego',
+    // The id of the request, which is the same for all calls of this world.
+    event_id: 'test',
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
     auth_time: now,
