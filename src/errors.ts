@@ -164,10 +164,10 @@ export const secretHashUnexpected = (clientId: string) =>
     `Client ${clientId} is configured for no secret but SECRET_HASH was received`,
     'wrong-client-secret',
   )
-/** The pool's tier lacks the feature of an app client. */
+/** The pool's tier lacks a feature of the pool or of an app client. */
 export const featureAboveTier = (tier: string, feature: string) =>
   new CognitoError('FeatureUnavailableInTierException', toTierText(tier, feature))
-/** An app client has a feature that the new tier of the pool lacks. */
+/** The pool or an app client has a feature that the pool's new tier lacks. */
 export const tierChangeRefused = (tier: string, feature: string) =>
   new CognitoError('TierChangeNotAllowedException', toTierText(tier, feature))
 const toTierText = (tier: string, feature: string) =>
@@ -222,6 +222,9 @@ export const unsupportedUserState = (message: string) =>
   new CognitoError('UnsupportedUserStateException', message)
 export const passwordRejected = (reason: string) =>
   new CognitoError('InvalidPasswordException', `Password did not conform with policy: ${reason}`)
+/** In a pool that remembers passwords: the new one is the current one, or an earlier one. */
+export const passwordUsedBefore = () =>
+  new CognitoError('PasswordHistoryPolicyViolationException', 'Password has previously been used.')
 /** The password that an administrator sets, or that the user sets in place of a temporary one. */
 export const replacingPasswordRejected = (reason: string) =>
   new CognitoError('InvalidPasswordException', `Password does not conform to policy: ${reason}`)

@@ -19,6 +19,7 @@ import type {
   SignInPolicyType,
   UpdateUserPoolRequest,
 } from '../model/types.ts'
+import { checkHistoryFitsTier } from './password-history.ts'
 import { hasCode, hasLink, hasUsername } from './message-template.ts'
 import {
   allowsNoPassword,
@@ -65,6 +66,7 @@ export function changedPoolSettings(
     UsernameConfiguration,
   }
   checkMfa({ settings, factors }, changed)
+  checkHistoryFitsTier(changed, settings)
   return toSettings(changed, factors)
 }
 
@@ -112,6 +114,7 @@ function toSettings(requested: PoolSettings, factors?: PoolRecord['factors']): P
     throw mfaNeedsSms()
   }
   checkKey(requested)
+  checkHistoryFitsTier(requested)
   checkTags(requested.UserPoolTags ?? {}, 'UserPoolTaggingException')
   const settings = {
     ...requested,

@@ -3,6 +3,7 @@ import type {
   CreateUserPoolClientRequest,
   CreateUserPoolRequest,
   EmailMfaConfigType,
+  PasswordPolicyType,
   SchemaAttributeType,
   UserPoolMfaType,
   WebAuthnConfigurationType,
@@ -104,6 +105,8 @@ export interface Pool {
   readonly autoVerified: ReadonlySet<VerifiableAttribute>
   readonly verifyBeforeUpdate: ReadonlySet<VerifiableAttribute>
   readonly passwordPolicy: PasswordPolicy
+  /** The number of earlier passwords that no new one of the same user may equal; 0 in pools that keep none. */
+  readonly passwordHistory: number
   readonly onlyAdministratorsCreate: boolean
   /** Whether no user, only users who turned one on, or every user needs a second factor. */
   readonly mfa: UserPoolMfaType
@@ -176,7 +179,7 @@ export const passwordOnly = { AllowedFirstAuthFactors: ['PASSWORD'] } as const
 /** A stored pool in the form that the rules work on. */
 export function toPool(record: PoolRecord): Pool {
   const { settings } = record
-  const given = settings.Policies?.PasswordPolicy ?? defaultPasswordPolicy
+  const given: PasswordPolicyType = settings.Policies?.PasswordPolicy ?? defaultPasswordPolicy
   return {
     id: record.id,
     record,
@@ -197,6 +200,7 @@ export function toPool(record: PoolRecord): Pool {
       // Zero stands for the default. (PasswordPolicyType)
       TemporaryPasswordValidityDays: given.TemporaryPasswordValidityDays || 7,
     },
+    passwordHistory: given.PasswordHistorySize ?? 0,
     onlyAdministratorsCreate: settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     mfa: settings.MfaConfiguration ?? 'OFF',
     offeredFactors: new Set(offeredFactors(record)),

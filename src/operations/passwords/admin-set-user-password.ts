@@ -3,7 +3,7 @@ import { userAdministrator } from '../callers.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
-import { newCredentials } from '../../accounts/credentials.ts'
+import { replaceCredentials } from '../../accounts/credentials.ts'
 import { endAll } from '../../accounts/ended-sessions.ts'
 
 /** An administrator sets a user's password: for good, or until the user sets their own at the next sign-in. */
@@ -12,7 +12,7 @@ export const AdminSetUserPassword = operation('AdminSetUserPassword', {
   async perform(call, { Password, Permanent }) {
     const { pool, user } = call
     await checkNewPassword(call, Password, 'replacing')
-    const credentials = await newCredentials(call, pool, user, Password)
+    const credentials = await replaceCredentials(call, pool, user, Password)
     const at = call.now()
     const ending = endAll(call, at)
     const base = { ...user, ...ending.user }

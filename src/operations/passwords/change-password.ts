@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { operation } from '../define.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
-import { findCredentials, newCredentials, passwordOwner } from '../../accounts/credentials.ts'
+import { findCredentials, replaceCredentials, passwordOwner } from '../../accounts/credentials.ts'
 import { endOthers } from '../../accounts/ended-sessions.ts'
 import { checkPassword } from '../../accounts/check-password.ts'
 
@@ -22,7 +22,7 @@ export const ChangePassword = operation('ChangePassword', {
     await takeAttempt(call, user)
     await checkPrevious(call, user, previous)
     await checkNewPassword(call, proposed)
-    const credentials = await newCredentials(call, pool, user, proposed)
+    const credentials = await replaceCredentials(call, pool, user, proposed)
     // A temporary password ends here: the new one is the user's own.
     const status = user.status === 'FORCE_CHANGE_PASSWORD' ? 'CONFIRMED' : user.status
     const after = { ...user, status, temporarySince: undefined }

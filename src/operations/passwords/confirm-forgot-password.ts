@@ -20,7 +20,7 @@ import { checkSecretHash } from '../../accounts/client-secret.ts'
 import { tellConfirmed } from '../../accounts/post-confirmation.ts'
 import { hiddenReason } from '../../audit/trail.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
-import { newCredentials } from '../../accounts/credentials.ts'
+import { replaceCredentials } from '../../accounts/credentials.ts'
 import { endAll } from '../../accounts/ended-sessions.ts'
 
 /**
@@ -79,7 +79,7 @@ async function commitPassword(
   const change = {
     at,
     ...ending.plan,
-    credentials: await newCredentials(call, call.pool, user, password),
+    credentials: await replaceCredentials(call, call.pool, user, password),
     useCode: { purpose: 'recover', hash },
   } as const
   // The address may have become the alias of another user. The password is the user's own all the same.

@@ -7,7 +7,7 @@ import type { User } from '../../domain/user.ts'
 import type { OneTimeProof } from '../../store/ports/sessions.ts'
 import { commitUser } from '../../accounts/commit-user.ts'
 import { checkNewPassword } from '../../accounts/check-new-password.ts'
-import { newCredentials } from '../../accounts/credentials.ts'
+import { replaceCredentials } from '../../accounts/credentials.ts'
 import {
   type BegunSignIn,
   beginSignIn,
@@ -62,7 +62,7 @@ export async function answerWithNewPassword(call: SignInCall, answer: ChallengeA
     status: 'CONFIRMED' as const,
     temporarySince: undefined,
   }
-  const credentials = await newCredentials(call, pool, before, password)
+  const credentials = await replaceCredentials(call, pool, before, password)
   const user = await commitUser(call, before, after, { credentials })
   // The commit lets no second answer through. This is for what such an answer is told.
   await call.store.consumeProof(proof)
