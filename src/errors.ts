@@ -41,6 +41,8 @@ export const notBuilt = (action: string) =>
   new CognitoError('NotImplementedException', `${action} is not built in this version of Rockpool.`)
 /** A fault of the server itself. Its cause is logged and never sent. */
 export const internalError = () => new CognitoError('InternalErrorException', 'Internal error')
+/** The same, for operations whose API calls it so. */
+export const internalServerError = () => new CognitoError('InternalServerException', 'Internal error')
 /** More work is requested than the server can take. SDKs try again. */
 export const tooManyRequests = (reason: Reason = 'overloaded') =>
   new CognitoError('TooManyRequestsException', 'Too many requests', { reason })

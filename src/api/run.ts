@@ -1,7 +1,14 @@
 import type { Audit, AuditedCall } from '../audit/audit.ts'
 import type { PageTask } from '../audit/audited.ts'
 import { contextOfCall, type Context, type Origin, type SharedContext } from '../context.ts'
-import { CognitoError, internalError, missingSignature, notBuilt, tooManyRequests } from '../errors.ts'
+import {
+  CognitoError,
+  internalError,
+  internalServerError,
+  missingSignature,
+  notBuilt,
+  tooManyRequests,
+} from '../errors.ts'
 import type { KeyedQueue } from '../keyed-queue.ts'
 import type { Log } from '../log.ts'
 import { actions } from '../model/table.ts'
@@ -173,5 +180,11 @@ function toCognitoError(
   if (error instanceof CognitoError) return error
   if (error instanceof StoreBusy) return tooManyRequests()
   fault({ requestId, action, error })
-  return internalError()
+  return faultOf(action)
+}
+
+/** The fault of the server, as the API of an action calls it. */
+function faultOf(action: AuditedCall['action']): CognitoError {
+  const declared = (actions as Readonly<Record<string, { readonly errors: readonly string[] }>>)[action ?? '']
+  return declared?.errors.includes('InternalServerException') ? internalServerError() : internalError()
 }

@@ -16,7 +16,7 @@ export function toReply(output: unknown): WireReply {
  */
 export function toErrorReply({ name, message }: CognitoError): WireReply {
   return {
-    status: name === 'InternalErrorException' ? 500 : 400,
+    status: name === 'InternalErrorException' || name === 'InternalServerException' ? 500 : 400,
     headers: {
       'x-amzn-ErrorType': `${toHeaderText(name)}:`,
       ...(message === '' ? {} : { 'x-amzn-ErrorMessage': toHeaderText(message) }),

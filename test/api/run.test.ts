@@ -125,6 +125,23 @@ test('an operation that is run has its line in the audit log, and its wrong gues
   await assert.rejects(world.call('InitiateAuth', signIn(password)), { name: 'TooManyRequestsException' })
 })
 
+test('a fault has the name that the API of the operation has for it', async () => {
+  await using world = await newWorld()
+  const { poolId: UserPoolId, clientId: ClientId } = await world.pool()
+  const store = { ...world.context.store, findClient: () => Promise.reject(new TypeError('detail')) }
+  const service: Service = {
+    ...world.service,
+    fault: () => undefined,
+    context: { ...world.context, store },
+  }
+  const nameOf = async (action: 'ListUserPoolClientSecrets' | 'DescribeUserPoolClient') => {
+    const call = run(service, action, { UserPoolId, ClientId }, asAdministrator)
+    return (await errorOf(call))[0]
+  }
+  assert.equal(await nameOf('ListUserPoolClientSecrets'), 'InternalServerException')
+  assert.equal(await nameOf('DescribeUserPoolClient'), 'InternalErrorException')
+})
+
 test('a fault while an operation is run is reported, and its caller learns nothing of it', async () => {
   await using world = await newWorld()
   const faults: LoggedFault[] = []

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attributeImmutable, exchangeRevoked, internalError, userNotFound } from '../../src/errors.ts'
+import {
+  attributeImmutable,
+  exchangeRevoked,
+  internalError,
+  internalServerError,
+  userNotFound,
+} from '../../src/errors.ts'
 import { toErrorReply, toHeaderText, toReply } from '../../src/http/reply.ts'
 
 test('a success is 200 with the output as JSON', () => {
@@ -33,6 +39,7 @@ test('an error without a text has its name only', () => {
 
 test('a fault of the server is 500', () => {
   assert.equal(toErrorReply(internalError()).status, 500)
+  assert.equal(toErrorReply(internalServerError()).status, 500)
 })
 
 test('a line end in a text stays in the body and is dropped from the header', () => {
