@@ -2,16 +2,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /*
- * `npm run test:own`: all tests but those of real clients, in two processes side by side, since half of their time is
- * spent waiting for commands and databases. What each prints comes whole, one after the other. Arguments are those of
+ * `npm run test:own`: all tests but those of real clients, in three processes side by side, since most of the time of two
+ * of them is spent waiting for commands and databases. What each prints comes whole, one after the other. Arguments are those of
  * `node --test`.
  */
-const halves = [
-  ['test/{cli,store}/**/*.test.ts'],
+const parts = [
+  ['test/store/**/*.test.ts'],
+  ['test/cli/**/*.test.ts'],
   ['test/!(compat|cli|store)/**/*.test.ts', 'test/*.test.ts'],
 ] as const
 
-const runs = halves.map(async (files) => {
+const runs = parts.map(async (files) => {
   const options = ['--test', '--test-isolation=none', ...process.argv.slice(2)]
   const child = spawn(process.execPath, [...options, ...files], { stdio: ['ignore', 'pipe', 'pipe'] })
   const pieces: Buffer[] = []
