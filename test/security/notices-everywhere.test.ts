@@ -11,11 +11,15 @@ const folders = ['operations', 'sign-in', 'accounts']
 const committing: Readonly<Record<string, string>> = {
   'accounts/commit-user.ts': 'adds the notices',
   'accounts/alias-takeover.ts': 'changes only whether the address of another user is verified',
+  'operations/groups/end-memberships.ts':
+    'takes memberships of a deleted group away, which show nowhere any more',
 }
 
 /** Files that ask `commitUser` for no notice, and why. */
 const withoutNotice: Readonly<Record<string, string>> = {
   'operations/attributes/undo-email-change.ts': 'sends a notice of its own',
+  'operations/groups/admin-add-user-to-group.ts': 'changes only the groups of a user',
+  'operations/groups/admin-remove-user-from-group.ts': 'changes only the groups of a user',
   'operations/users/admin-create-user.ts': 'the invitation tells of the new password',
 }
 

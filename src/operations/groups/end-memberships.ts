@@ -7,7 +7,7 @@ import type { User } from '../../domain/user.ts'
 import type { RemovedGroup } from '../../store/ports/groups.ts'
 import { Conflict } from '../../store/store.ts'
 
-type Ground = Pick<Context, 'store' | 'now'>
+type StoreContext = Pick<Context, 'store' | 'now'>
 
 /** The number of users or groups that are read at once, and of times that a run reads some. The next run goes on. */
 const step = 100
@@ -23,12 +23,12 @@ const kept = 3_600_000
  * Takes deleted groups out of the users who were members. The memberships no longer count since the group is gone, so
  * it does not matter when this happens.
  */
-export async function endMemberships(ground: Ground): Promise<void> {
+export async function endMemberships(context: StoreContext): Promise<void> {
   let last: RemovedGroup | undefined
   for (let steps = maxSteps; steps > 0; steps--) {
-    const removed = await ground.store.findRemovedGroups(last, step)
+    const removed = await context.store.findRemovedGroups(last, step)
     for (const group of removed) {
-      steps -= await endMembershipsIn(ground, group, steps)
+      steps -= await endMembershipsIn(context, group, steps)
       if (steps <= 0) return
     }
     last = removed.at(-1)
@@ -38,7 +38,7 @@ export async function endMemberships(ground: Ground): Promise<void> {
 
 /** Ends memberships in one group. Answers the number of steps that it took. */
 async function endMembershipsIn(
-  { store, now }: Ground,
+  { store, now }: StoreContext,
   removed: RemovedGroup,
   maxSteps: number,
 ): Promise<number> {
@@ -60,7 +60,7 @@ async function endMembershipsIn(
 
 /** Ends the membership of one user. A user who has changed meanwhile is met again in the next step. */
 async function endMembership(
-  { store, now }: Ground,
+  { store, now }: StoreContext,
   pool: Pool,
   user: User,
   { id, actor }: RemovedGroup,
