@@ -99,7 +99,7 @@ export interface Administrator {
 
 /** The administrator who signed the request with an access key. */
 export async function administrator(
-  _ground: Context,
+  _context: Context,
   _input: unknown,
   signer: Signer | undefined,
 ): Promise<Administrator> {
