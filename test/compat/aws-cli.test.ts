@@ -182,11 +182,16 @@ test(
   { skip },
   async () => {
     await create('careful', { email: 'careful@example.com', phone_number: '+15550109934' })
-    const config = await aws(
-      `set-user-pool-mfa-config ${poolId} --mfa-configuration OPTIONAL --email-mfa-configuration Subject=Hello ` +
-        '--sms-mfa-configuration SmsConfiguration={SnsCallerArn=arn:aws:iam::123456789012:role/sms} ' +
-        '--software-token-mfa-configuration Enabled=true',
-    )
+    const setConfig = (email: string) =>
+      aws(
+        `set-user-pool-mfa-config ${poolId} --mfa-configuration OPTIONAL ${email} ` +
+          '--sms-mfa-configuration SmsConfiguration={SnsCallerArn=arn:aws:iam::123456789012:role/sms} ' +
+          '--software-token-mfa-configuration Enabled=true',
+      )
+    let config = await setConfig('--email-mfa-configuration Subject=Hello')
+    // Debian's AWS CLI is from before factors by e-mail.
+    const knowsEmail = !config.errors.includes('Unknown options: --email-mfa-configuration')
+    if (!knowsEmail) config = await setConfig('')
     assert.equal(config.exit, 0, config.errors)
     const read = await aws(`get-user-pool-mfa-config ${poolId}`)
     assert.deepEqual(JSON.parse(read.output), JSON.parse(config.output))
@@ -196,10 +201,10 @@ test(
     const shown = await aws(`admin-get-user ${who} --query [PreferredMfaSetting,UserMFASettingList[]]`)
     assert.deepEqual(JSON.parse(shown.output), ['SMS_MFA', ['SMS_MFA']])
     const token = await accessTokenOf('careful', '+15550109934')
-    const change = '--sms-mfa-settings Enabled=false --email-mfa-settings Enabled=true'
+    const change = `--sms-mfa-settings Enabled=false${knowsEmail ? ' --email-mfa-settings Enabled=true' : ''}`
     assert.deepEqual(await aws(`set-user-mfa-preference --access-token ${token} ${change}`), silence)
     const after = await aws(`get-user --access-token ${token} --query UserMFASettingList`)
-    assert.deepEqual(JSON.parse(after.output), ['EMAIL_OTP'])
+    assert.deepEqual(JSON.parse(after.output), knowsEmail ? ['EMAIL_OTP'] : null)
   },
 )
 
